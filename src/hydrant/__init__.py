@@ -1,0 +1,1 @@
+"""Hydrant: a local-first kit to build and test AWS event pipelines."""

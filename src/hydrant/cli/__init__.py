@@ -1,0 +1,1 @@
+"""The `hydrant` command: one file per command, wiring only."""

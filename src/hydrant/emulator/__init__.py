@@ -1,0 +1,1 @@
+"""LocalStack plug-ins: Firehose, Kinesis, the Lambda executor and the control routes."""

@@ -1,0 +1,1 @@
+"""HTTP routes below /_hydrant: health, status, flush and reset."""

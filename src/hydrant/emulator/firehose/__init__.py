@@ -1,0 +1,1 @@
+"""Amazon Data Firehose: a delivery stream as a chain of stages."""

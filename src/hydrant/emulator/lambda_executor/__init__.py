@@ -1,0 +1,1 @@
+"""Runs Lambda functions as child processes under the runtime client of AWS, without Docker."""

@@ -1,0 +1,1 @@
+"""Builds the zip of a Python function, reproducibly, from locked requirements."""

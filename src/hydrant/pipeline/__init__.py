@@ -1,0 +1,1 @@
+"""The client side of a pipeline, the same on the emulator and on AWS."""
