@@ -14,10 +14,9 @@ lock() { # <localstack version> <its release> <python> <output>
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --exclude-newer "$2" \
         -o "$scratch/constraints.all" "$scratch/localstack.in"
     grep -vE '^(protobuf|grpcio)' "$scratch/constraints.all" >"$scratch/constraints.txt"
-    cat "$scratch/localstack.in" tools.in dev.in >"$scratch/all.in"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --generate-hashes \
-        -c "$scratch/constraints.txt" -o "$scratch/locked.txt" "$scratch/all.in"
-    { echo "# Made by scripts/lock.sh from tools.in, dev.in and LocalStack $1. Do not edit."; cat "$scratch/locked.txt"; } >"$4"
+        -c "$scratch/constraints.txt" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
+    { echo "# Made by scripts/lock.sh from pyproject.toml. Do not edit."; cat "$scratch/locked.txt"; } >"$4"
     echo "$4: $(grep -c == "$4") packages"
 }
 
