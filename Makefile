@@ -1,0 +1,66 @@
+# `make help` lists what there is. Each target is one line that calls the command or a script.
+.DEFAULT_GOAL := help
+SHELL := bash
+HYDRANT := .venv/bin/hydrant
+PYTEST := .venv/bin/pytest
+FOR ?=
+N ?= 2
+
+help: ## List the targets
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+install: ## Prepare .venv (PYTHON=python3.13 picks an interpreter)
+	@scripts/install.sh
+
+demo: install ## Run everything and show what flows; FOR=30s ends by itself
+	@$(HYDRANT) demo $(if $(FOR),--for $(FOR))
+
+up: install ## Start the stack in the background
+	@$(HYDRANT) up --detach
+
+deploy: install ## Apply terraform/ to the running stack again
+	@$(HYDRANT) deploy
+
+produce: install ## Send events to the running stack (ARGS="orders --rate 50 --for 10s")
+	@$(HYDRANT) produce $(ARGS)
+
+status: install ## Show what runs
+	@$(HYDRANT) status
+
+down: install ## Stop the stack
+	@$(HYDRANT) down
+
+doctor: install ## Check this machine
+	@$(HYDRANT) doctor
+
+test: install ## Unit, contract and end-to-end tests
+	@$(PYTEST) -n $(N) --dist loadgroup
+
+unit: install ## Unit tests only
+	@$(PYTEST) -n $(N) tests/unit
+
+contract: install ## Tests of AWS's behaviour, by fact
+	@$(PYTEST) -n $(N) --dist loadgroup tests/contract
+
+e2e: install ## The whole pipeline from start to finish
+	@$(PYTEST) tests/e2e
+
+check: install ## Format, lint, types, unit tests
+	@scripts/check.sh
+
+format: install ## Format the code
+	@.venv/bin/ruff format . && .venv/bin/ruff check -q --fix . && terraform fmt -recursive terraform examples
+
+bench: install ## Measure throughput from end to end; writes build/bench.json
+	@.venv/bin/python -m bench $(ARGS)
+
+package: install ## Build the function package for AWS
+	@$(HYDRANT) package
+
+lock: install ## Resolve requirements/ anew
+	@scripts/lock.sh
+
+clean: ## Remove .venv and build/
+	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
+
+.PHONY: help install demo up deploy produce status down doctor test unit contract e2e check format bench package lock clean

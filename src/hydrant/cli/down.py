@@ -1,0 +1,27 @@
+"""`hydrant down`: stop a stack and remove its files."""
+
+from typing import Annotated
+
+import typer
+
+from ..errors import NoStack
+from ..say import Say
+from ..stack import lifecycle, record
+from .options import AsJson, MaybePort
+
+
+def down(
+    port: MaybePort = None,
+    everything: Annotated[bool, typer.Option("--all", help="Stop all stacks of this user.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Stop the stack. Its data are in memory and go with it; no process and no file stays."""
+    say = Say(as_json)
+    try:
+        stacks = record.running() if everything else [record.find(port)]
+    except NoStack:
+        stacks = []
+    for stack in stacks:
+        lifecycle.stop_stack(stack, say)
+    ports = [stack.port for stack in stacks]
+    say.data({"stopped": ports}, f"Stopped: {', '.join(map(str, ports))}" if ports else "No stack was running.")

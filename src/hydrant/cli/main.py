@@ -1,0 +1,62 @@
+"""Entry point of the `hydrant` command: puts the commands together and turns errors into exit codes."""
+
+import signal
+import sys
+from typing import Any, NoReturn
+
+import typer
+from click.exceptions import Abort, ClickException
+
+from .. import __version__
+from ..errors import HydrantError
+from ..say import Say
+from . import demo, deploy, doctor, down, env, flush, new, package, produce, reset, status, up
+
+app = typer.Typer(
+    name="hydrant",
+    help="Build and test AWS event pipelines on this machine: Kinesis, Firehose, Lambda, S3, SNS.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hydrant {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print it.")) -> None:
+    """Build and test AWS event pipelines on this machine: Kinesis, Firehose, Lambda, S3, SNS."""
+
+
+for command in (up.up, deploy.deploy, produce.produce, status.status, env.env, flush.flush, reset.reset, down.down):
+    app.command()(command)
+app.command()(demo.demo)
+app.command()(doctor.doctor)
+app.command()(package.package)
+app.add_typer(new.app, name="new")
+
+
+def _terminated(*_: Any) -> NoReturn:
+    """SIGTERM stops a command as Ctrl-C does: everything it started is ended in order."""
+    raise KeyboardInterrupt
+
+
+def main() -> NoReturn:
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong words, 130 interrupted."""
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        app(standalone_mode=False)
+    except HydrantError as error:
+        Say(as_json="--json" in sys.argv).error(error)
+        sys.exit(error.exit_code)
+    except ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, Abort):
+        sys.exit(130)
+    sys.exit(0)

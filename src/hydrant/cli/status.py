@@ -1,0 +1,12 @@
+"""`hydrant status`: what runs and in which state."""
+
+from ..say import Say
+from ..stack import record
+from ..stack.report import describe, report
+from .options import AsJson, MaybePort
+
+
+def status(port: MaybePort = None, as_json: AsJson = False) -> None:
+    """Show the running stack: endpoint, names, state of each part, logs."""
+    stack = record.find(port)
+    Say(as_json).data(describe(stack), report(stack))

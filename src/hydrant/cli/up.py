@@ -1,0 +1,56 @@
+"""`hydrant up`: start the emulator, deploy, wait until ready."""
+
+import signal
+from typing import Annotated
+
+import typer
+
+from ..project import Project, find_project
+from ..say import Say
+from ..stack import emulator, lifecycle, record
+from ..stack.deploy import deploy as deploy_project
+from ..stack.record import DEFAULT_PORT, StackRecord
+from ..stack.report import describe, report
+from ..stack.tools import find_terraform
+from .options import AsJson, Port, Region, TerraformDir
+
+
+def up(
+    terraform: TerraformDir = None,
+    port: Port = DEFAULT_PORT,
+    region: Region = "us-east-1",
+    detach: Annotated[
+        bool, typer.Option("--detach", "-d", help="Return when ready and leave the stack running.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start the emulator, deploy the Terraform directory to it and wait until everything is ready.
+
+    Without --detach the stack runs until Ctrl-C.
+    """
+    say = Say(as_json)
+    stack = bring_up(find_project(terraform=terraform), port, region, say)
+    say.data(describe(stack), report(stack))
+    if detach:
+        return
+    say.line("Ready. Ctrl-C stops the stack.")
+    try:
+        while stack.alive:
+            signal.sigtimedwait([], 1.0) if hasattr(signal, "sigtimedwait") else signal.pause()
+    finally:
+        lifecycle.stop_stack(stack, say)
+
+
+def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
+    """Start and deploy. A stack that cannot be deployed is stopped again if it was started here; its logs stay."""
+    find_terraform()
+    known = record.read(port)
+    fresh = known is None or not known.alive
+    stack = lifecycle.start_emulator(project, port, region, say)
+    try:
+        deploy_project(project, stack, say)
+    except BaseException:
+        if fresh:
+            emulator.stop(stack.pid)
+        raise
+    return stack

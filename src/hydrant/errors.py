@@ -1,0 +1,56 @@
+"""Errors that a user of the command sees.
+
+HydrantError            something stopped the command: exit code 1
+├── UsageError          the command's words are off: exit code 2
+├── MissingTool         a tool is absent, too old or does not run
+├── NoStack             no running stack was found
+├── EmulatorFailed      the emulator did not start, or ended
+├── TerraformFailed     a Terraform run ended with an error
+└── BalanceBroken       records, objects and notifications do not add up
+"""
+
+
+class HydrantError(Exception):
+    """An error with a title, a cause and the next thing to do; never shown as a traceback.
+
+    `title` says what did not work, `cause` why (may hold several lines), `next_step` what to do about it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, title: str, cause: str = "", next_step: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.cause = cause
+        self.next_step = next_step
+
+    @property
+    def kind(self) -> str:
+        """The class name, stable for programs that read `--json`."""
+        return type(self).__name__
+
+
+class UsageError(HydrantError):
+    """The words of the command are off."""
+
+    exit_code = 2
+
+
+class MissingTool(HydrantError):
+    """A tool is absent, too old or does not run."""
+
+
+class NoStack(HydrantError):
+    """No running stack was found."""
+
+
+class EmulatorFailed(HydrantError):
+    """The emulator did not start, or ended."""
+
+
+class TerraformFailed(HydrantError):
+    """A Terraform run ended with an error."""
+
+
+class BalanceBroken(HydrantError):
+    """Records, objects and notifications do not add up."""

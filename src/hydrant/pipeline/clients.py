@@ -1,0 +1,84 @@
+"""AWS clients for a target: the emulator on loopback with test keys, or AWS with the user's own credentials."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_firehose import FirehoseClient
+    from mypy_boto3_kinesis import KinesisClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass
+class Clients:
+    """Makes each client once. Without an endpoint boto3's usual chain decides (environment, profile, role).
+
+    With an endpoint the keys are AWS's documented example-like `test`, whatever the environment holds: real credentials
+    never reach an emulator.
+    """
+
+    region: str
+    endpoint: str | None = None
+    _made: dict[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def s3(self) -> "S3Client":
+        """Amazon S3, path style on an emulator."""
+        return self._client("s3")
+
+    @property
+    def kinesis(self) -> "KinesisClient":
+        """Amazon Kinesis Data Streams."""
+        return self._client("kinesis")
+
+    @property
+    def firehose(self) -> "FirehoseClient":
+        """Amazon Data Firehose."""
+        return self._client("firehose")
+
+    @property
+    def sqs(self) -> "SQSClient":
+        """Amazon SQS."""
+        return self._client("sqs")
+
+    @property
+    def sns(self) -> "SNSClient":
+        """Amazon SNS."""
+        return self._client("sns")
+
+    @property
+    def lambda_(self) -> "LambdaClient":
+        """AWS Lambda."""
+        return self._client("lambda")
+
+    @property
+    def logs(self) -> "CloudWatchLogsClient":
+        """Amazon CloudWatch Logs."""
+        return self._client("logs")
+
+    def _client(self, service: str) -> Any:
+        """boto3 is imported here: it takes half a second, which most commands need not wait for."""
+        with self._lock:
+            if service not in self._made:
+                import boto3
+                from botocore.config import Config
+
+                retries: Any = {"mode": "standard", "max_attempts": 5}
+                options: dict[str, Any] = {"config": Config(retries=retries, max_pool_connections=32)}
+                if self.endpoint:
+                    options |= {
+                        "endpoint_url": self.endpoint,
+                        "aws_access_key_id": "test",
+                        "aws_secret_access_key": "test",
+                        "config": Config(
+                            retries=retries, max_pool_connections=32, s3={"addressing_style": "path"}, proxies={}
+                        ),
+                    }
+                self._made[service] = boto3.session.Session(region_name=self.region).client(service, **options)  # type: ignore[call-overload]
+            return self._made[service]

@@ -1,0 +1,63 @@
+"""What commands say: chatter for people on stderr, data on stdout (as JSON with `--json`)."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+
+from .errors import HydrantError
+
+Json = dict[str, Any]
+
+
+class Say:
+    """One sink for a command's output. Plain text unless `as_json`; colour only on a terminal and without NO_COLOR."""
+
+    def __init__(self, as_json: bool = False) -> None:
+        self.as_json = as_json
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.interactive = sys.stderr.isatty() and not as_json and os.environ.get("TERM") != "dumb"
+
+    def line(self, text: str) -> None:
+        """One line of chatter."""
+        self.console.print(text, markup=False)
+
+    def warn(self, text: str) -> None:
+        """A line that should not be overlooked."""
+        self.console.print(f"Note: {text}", markup=False, style="yellow")
+
+    @contextmanager
+    def step(self, text: str) -> Iterator[Callable[[str], None]]:
+        """A step that may take a while: shows that it runs, then one line with its time.
+
+        Yields a function that shows detail while the step runs (only on a terminal).
+        """
+        begun = time.monotonic()
+        if not self.interactive:
+            self.line(f"{text} ...")
+            yield lambda _: None
+            return
+        with self.console.status(f"{text} ...") as status:
+            yield lambda detail: status.update(f"{text}: {detail}")
+        self.line(f"{text} ({time.monotonic() - begun:.1f} s)")
+
+    def data(self, document: Json, text: str) -> None:
+        """The result of a command on stdout: the document with `--json`, otherwise the text."""
+        sys.stdout.write((json.dumps(document) if self.as_json else text) + "\n")
+        sys.stdout.flush()
+
+    def error(self, error: HydrantError) -> None:
+        """Title, cause, next step; with `--json` also as a document on stdout."""
+        if self.as_json:
+            parts = {"kind": error.kind, "title": error.title, "cause": error.cause, "next": error.next_step}
+            sys.stdout.write(json.dumps({"error": parts}) + "\n")
+        self.console.print(f"Error: {error.title}", markup=False, style="bold red")
+        for part in error.cause.splitlines():
+            self.console.print(f"  {part}", markup=False)
+        if error.next_step:
+            self.console.print(f"Next: {error.next_step}", markup=False)

@@ -1,0 +1,87 @@
+"""Deploys a project to the stack: function packages, then Terraform, then everything warm."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..function_package import Target, build_package
+from ..offline_provider.choice import choose_provider
+from ..project import Project
+from ..say import Say
+from . import control_client, work_copy
+from .paths import StackPaths, cache_dir
+from .record import StackRecord
+from .terraform import Terraform, terraform_environment
+from .tools import find_terraform
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What a deployment came to. `changes` counts add, change and remove."""
+
+    outputs: dict[str, Any]
+    changes: dict[str, int]
+    provider: str
+
+
+def deploy(project: Project, record: StackRecord, say: Say) -> Deployment:
+    """Apply the project's configuration to the running stack and wait until it is warm.
+
+    Raises TerraformFailed and others of errors.py; the health route then shows the phase `failed`.
+    """
+    control_client.set_phase(record.port, "deploying", str(project.terraform))
+    try:
+        deployment = _apply(project, record, say)
+        control_client.set_phase(record.port, "warming")
+        with say.step("Warming the functions"):
+            control_client.warm(record.port)
+    except BaseException as error:
+        control_client.set_phase(record.port, "failed", str(error))
+        raise
+    control_client.set_phase(record.port, "ready")
+    return deployment
+
+
+def _apply(project: Project, record: StackRecord, say: Say) -> Deployment:
+    paths = StackPaths(record.port)
+    directory = work_copy.make_work_copy(project, paths.work)
+    _build_packages(project, paths.work, say)
+    terraform, line = prepare(directory, record, say)
+    with say.step("Deploying with tflocal apply") as show:
+        terraform.progress = show
+        events = terraform.apply()
+    (paths.root / "outputs.json").write_text(json.dumps(events.outputs))
+    return Deployment(events.outputs, events.changes, line)
+
+
+def _build_packages(project: Project, work: Path, say: Say) -> None:
+    """Build each function of the manifest for the interpreter at hand, which is what will run it here."""
+    for spec in project.manifest.functions:
+        with say.step(f"Building {Path(spec.package).name}"):
+            output = work_copy.package_path(project, work, spec.package)
+            build_package(spec, Target.local(), project.root, output, cache_dir())
+
+
+def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, str]:
+    """Choose the provider and run `init`; returns the runner and the line that says which provider is in use."""
+    binary = find_terraform()
+    choice = choose_provider(directory, cache_dir(), os.environ)
+    say.line(choice.reason)
+    if choice.drop_lock:
+        work_copy.drop_lock(directory)
+    env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
+    terraform = Terraform(directory, StackPaths(record.port).terraform_log, env)
+    with say.step(f"Preparing {binary.name} {binary.version}"):
+        terraform.init()
+    return terraform, choice.reason
+
+
+def outputs_of(record: StackRecord) -> dict[str, Any]:
+    """The Terraform outputs of what is deployed on the stack; empty when nothing is."""
+    try:
+        found = json.loads((StackPaths(record.port).root / "outputs.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

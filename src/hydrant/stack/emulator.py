@@ -1,0 +1,152 @@
+"""The emulator process: LocalStack in host mode with Hydrant's plug-ins, bound to loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from ..errors import EmulatorFailed
+from . import control_client
+from .paths import StackPaths, cache_dir
+
+ACCOUNT = "000000000000"
+TEST_KEY = "test"
+_START_SECONDS = 90.0
+_STOP_SECONDS = 25.0
+_NO_PROXY = "127.0.0.1,localhost"
+
+
+def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[str, str]:
+    """The variables of the emulator process. The user's LocalStack variables win over ours; AWS's never pass.
+
+    Real credentials, profiles and endpoints of the user are left out, so that nothing in the emulator can reach AWS.
+    """
+    inherited = {name: value for name, value in environ.items() if not name.startswith("AWS_")}
+    defaults = {
+        "DISABLE_EVENTS": "1",
+        "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "SKIP_INFRA_DOWNLOADS": "1",
+        "ACTIVATE_PRO": "0",
+        "DNS_ADDRESS": "0",
+        "LS_LOG": "info",
+        "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
+        "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+        "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
+        "LAMBDA_SYNCHRONOUS_CREATE": "0",
+        "LAMBDA_KEEPALIVE_MS": "600000",
+    }
+    fixed = {
+        "GATEWAY_LISTEN": f"127.0.0.1:{paths.port}",
+        "LOCALSTACK_HOST": f"127.0.0.1:{paths.port}",
+        "HYDRANT_PORT": str(paths.port),
+        "FILESYSTEM_ROOT": str(paths.files),
+        "LOCALSTACK_VOLUME_DIR": str(paths.files / "volume"),
+        "TMPDIR": str(paths.tmp),
+        "XDG_CACHE_HOME": str(cache_dir() / "localstack"),
+        "XDG_CONFIG_HOME": str(paths.files / "config"),
+        "CONFIG_PROFILE": "hydrant-none",
+        "PYTHONUNBUFFERED": "1",
+        "NO_PROXY": without_proxy(environ),
+        "no_proxy": without_proxy(environ),
+        "AWS_ACCESS_KEY_ID": TEST_KEY,
+        "AWS_SECRET_ACCESS_KEY": TEST_KEY,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    return {**defaults, **inherited, **fixed}
+
+
+def without_proxy(environ: Mapping[str, str]) -> str:
+    """NO_PROXY with loopback in it: a proxy for the internet must not get the emulator's traffic."""
+    named = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
+    return ",".join(part for part in (named, _NO_PROXY) if part)
+
+
+def check_port(port: int) -> None:
+    """Raise EmulatorFailed when something else listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise EmulatorFailed(
+                f"Port {port} is not free.",
+                f"{error.strerror}. Another LocalStack, another Hydrant or some other server may listen there.",
+                f"Stop it (a Hydrant stack: hydrant down --port {port}), or use another port: --port {port + 1}",
+            ) from error
+
+
+def start(paths: StackPaths, environ: Mapping[str, str]) -> int:
+    """Start the emulator in a session of its own and return its pid once it answers.
+
+    Raises EmulatorFailed with the end of its log when it ends early or does not answer in time.
+    """
+    for folder in (paths.files, paths.tmp):
+        folder.mkdir(parents=True, exist_ok=True)
+    with paths.emulator_log.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "localstack.runtime.main"],
+            env=emulator_environment(environ, paths),
+            cwd=paths.files,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(process, paths)
+    except BaseException:
+        stop(process.pid)
+        raise
+    return process.pid
+
+
+def _wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while control_client.health(paths.port) is None:
+        code = process.poll()
+        if code is not None:
+            raise _failure(f"The emulator ended with exit code {code} while it started.", paths)
+        if time.monotonic() > deadline:
+            raise _failure(f"The emulator did not answer within {_START_SECONDS:.0f} s.", paths)
+        time.sleep(0.05)
+
+
+def _failure(title: str, paths: StackPaths) -> EmulatorFailed:
+    return EmulatorFailed(title, log_tail(paths.emulator_log), "Check the machine with: hydrant doctor")
+
+
+def log_tail(path: Path, lines: int = 15) -> str:
+    """The last lines of a log, for an error message."""
+    with suppress(OSError):
+        return "\n".join(path.read_text("utf-8", "replace").splitlines()[-lines:])
+    return ""
+
+
+def stop(pid: int) -> None:
+    """End the emulator: ask it to drain, wait, and end its whole session if it does not. Returns when it is gone."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        if not _gone_within(pid, _STOP_SECONDS):
+            os.killpg(pid, signal.SIGKILL)
+            _gone_within(pid, 5.0)
+
+
+def _gone_within(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0] == pid:
+                return True
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False

@@ -1,0 +1,79 @@
+"""Bringing a stack up and down."""
+
+import os
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from ..errors import EmulatorFailed
+from ..project import Project
+from ..say import Say
+from . import emulator, record
+from .paths import StackPaths
+from .record import StackRecord
+
+
+def start_emulator(project: Project, port: int, region: str, say: Say) -> StackRecord:
+    """Start the emulator on `port`, or return the one that already runs there for this user.
+
+    Raises EmulatorFailed when the port is taken or the emulator does not start.
+    """
+    paths = StackPaths(port)
+    known = record.read(port)
+    if known and known.alive:
+        return _adopted(known, project)
+    emulator.check_port(port)
+    check_disk(paths.root.parent)
+    _remove(paths)
+    paths.root.mkdir(parents=True)
+    with say.step(f"Starting the emulator on port {port}"):
+        pid = emulator.start(paths, os.environ)
+    stack = StackRecord(port, pid, time.time(), str(project.root), str(project.terraform), region)
+    record.write(stack)
+    return stack
+
+
+def _adopted(known: StackRecord, project: Project) -> StackRecord:
+    """A stack is for one configuration: another one would delete what the first has deployed."""
+    if known.terraform != str(project.terraform):
+        raise EmulatorFailed(
+            f"The stack on port {known.port} belongs to {known.terraform}.",
+            f"{project.terraform} needs a stack of its own.",
+            f"Use another port: --port {known.port + 1}, or stop the first: hydrant down --port {known.port}",
+        )
+    return replace(known)
+
+
+def stop_stack(stack: StackRecord, say: Say) -> None:
+    """Stop the emulator, which drains first, and remove the stack's files."""
+    with say.step(f"Stopping the stack on port {stack.port}"):
+        emulator.stop(stack.pid)
+        _remove(StackPaths(stack.port))
+
+
+def _remove(paths: StackPaths) -> None:
+    shutil.rmtree(paths.root, ignore_errors=True)
+
+
+_NEEDED_MB = 300
+
+
+def check_disk(folder: Path) -> None:
+    """Raise EmulatorFailed when the disk of the state folder is nearly full or the folder cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free // 1_000_000
+        writable = os.access(folder, os.W_OK)
+    except OSError as error:
+        raise EmulatorFailed(
+            f"{folder} cannot be made.", str(error), "Set XDG_STATE_HOME to a folder of yours."
+        ) from error
+    if not writable:
+        raise EmulatorFailed(f"{folder} cannot be written.", next_step="Set XDG_STATE_HOME to a folder of yours.")
+    if free < _NEEDED_MB:
+        raise EmulatorFailed(
+            f"Only {free} MB are free for {folder}.",
+            f"A stack needs {_NEEDED_MB} MB.",
+            "Free some space, or set XDG_STATE_HOME and XDG_CACHE_HOME to another disk.",
+        )
