@@ -1,0 +1,243 @@
+"""The state of the service: streams with their shards and consumers, and the store per account and region."""
+
+from __future__ import annotations
+
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
+
+from . import hashing
+from .memory import MemoryLedger
+from .settings import Settings
+from .shard import Shard
+
+HOUR = 3600
+DEFAULT_RETENTION_HOURS = 24
+DEFAULT_RECORD_KIB = 1024
+ON_DEMAND_SHARDS = 4
+
+
+@dataclass
+class Consumer:
+    """A registered consumer (enhanced fan-out) of a stream."""
+
+    name: str
+    arn: str
+    created_at: float
+    ready_at: float
+    tags: dict[str, str] = field(default_factory=dict)
+    policy: str | None = None
+
+
+class Stream:
+    """A data stream: settings, shards, and the routes from hash keys to open shards.
+
+    `shards` holds open and closed ones by id, in order of creation. Each callback in `on_shards_changed` is called with
+    the stream after a split, a merge, a scaling, and when the stream is deleted (`deleted` is then true).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        account_id: str,
+        region: str,
+        *,
+        shard_count: int,
+        mode: str,
+        ledger: MemoryLedger,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.name = name
+        self.account_id = account_id
+        self.region = region
+        self.arn = f"arn:aws:kinesis:{region}:{account_id}:stream/{name}"
+        self.mode = mode
+        self.retention_hours = DEFAULT_RETENTION_HOURS
+        self.max_record_kib = DEFAULT_RECORD_KIB
+        self.warm_throughput_mibps: int | None = None
+        self.encryption_key: str | None = None
+        self.metrics: list[str] = []
+        self.tags: dict[str, str] = {}
+        self.policy: str | None = None
+        self.consumers: dict[str, Consumer] = {}
+        self.shards: dict[str, Shard] = {}
+        self.on_shards_changed: list[Callable[[Stream], None]] = []
+        self.deleted = False
+        self.lock = threading.RLock()
+        self.created_at = clock()
+        self._ledger = ledger
+        self._settings = settings
+        self._clock = clock
+        self._shards_made = 0
+        self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds
+        for hash_range in hashing.uniform_ranges(shard_count):
+            self._add_shard(hash_range)
+        self._publish_routes()
+
+    @property
+    def status(self) -> str:
+        """CREATING, ACTIVE, UPDATING or DELETING; the passing ones end by themselves."""
+        if self.deleted:
+            return "DELETING"
+        return self._passing if self._clock() < self._passing_until else "ACTIVE"
+
+    @property
+    def gone(self) -> bool:
+        """Whether the stream was deleted and its DELETING has ended."""
+        return self.deleted and self._clock() >= self._passing_until
+
+    @property
+    def open_shards(self) -> list[Shard]:
+        """The shards that take records, by hash range."""
+        return self._shards_by_range
+
+    @property
+    def retention_seconds(self) -> float:
+        """Age at which records go: the stream's retention, or the cap of the settings."""
+        kept = float(self.retention_hours * HOUR)
+        cap = self._settings.retention_cap_seconds
+        return kept if cap is None else min(kept, cap)
+
+    def begin_update(self) -> None:
+        """Be UPDATING for a moment."""
+        self._passing, self._passing_until = "UPDATING", self._clock() + self._settings.state_seconds
+
+    def shard_of(self, key: bytes) -> Shard:
+        """Return the open shard that holds a hash key of 16 bytes."""
+        starts, shards = self._routes
+        return shards[bisect_right(starts, key) - 1]
+
+    def put(self, hash_keys: Sequence[bytes], keys: Sequence[str], data: Sequence[bytes]) -> list[tuple[str, str]]:
+        """Store records; return shard id and sequence number of each, in order. `LookupError` when deleted meanwhile.
+
+        One lock per shard and call. Records whose shard closes meanwhile go to its children, so none is lost.
+        """
+        placed: list[tuple[str, str]] = [("", "")] * len(data)
+        pending: Sequence[int] = range(len(data))
+        while pending:
+            if self.deleted:
+                raise LookupError(f"stream {self.name} was deleted")
+            refused: list[int] = []
+            for shard, members in self._by_shard(hash_keys, pending):
+                position = shard.append([keys[i] for i in members], [data[i] for i in members])
+                if position is None:
+                    refused += members
+                    continue
+                for i, number in zip(members, shard.sequence_numbers(position, len(members)), strict=True):
+                    placed[i] = (shard.shard_id, number)
+            if refused:
+                with self.lock:  # held by whoever closed the shard until the new routes are there
+                    pending = sorted(refused)
+            else:
+                pending = ()
+        self._ledger.make_room()
+        return placed
+
+    def split_shard(self, shard_id: str, new_start: int) -> None:
+        """Close a shard and open two for the parts of its range. `ValueError` when a part would be empty."""
+        with self.lock:
+            self._split(self.shards[shard_id], new_start)
+        self._shards_did_change()
+
+    def merge_shards(self, shard_id: str, adjacent_id: str) -> None:
+        """Close two shards and open one for both ranges. `ValueError` when the ranges don't touch."""
+        with self.lock:
+            self._merge(self.shards[shard_id], self.shards[adjacent_id])
+        self._shards_did_change()
+
+    def scale(self, target: int) -> None:
+        """Split and merge until there are `target` open shards of equal range."""
+        with self.lock:
+            plan = hashing.plan_scaling([shard.hash_range.start for shard in self.open_shards], target)
+            for cut in plan.cuts:
+                self._split(self.shard_of(cut.to_bytes(16, "big")), cut)
+            for join in plan.joins:
+                left = self.shard_of((join - 1).to_bytes(16, "big"))
+                self._merge(left, self.shard_of(join.to_bytes(16, "big")))
+        self._shards_did_change()
+
+    def forget_expired_shards(self) -> None:
+        """Drop closed shards whose last record is past the retention: AWS lists them no more."""
+        with self.lock:
+            horizon = self._clock() - self.retention_seconds
+            for shard in [s for s in self.shards.values() if s.closed_at is not None and s.closed_at < horizon]:
+                shard.retire()
+                self.shards = {key: kept for key, kept in self.shards.items() if kept is not shard}
+
+    def clear(self) -> None:
+        """Forget all records of all shards."""
+        for shard in list(self.shards.values()):
+            shard.clear()
+
+    def delete(self) -> None:
+        """Close all shards, forget the records, wake all readers; the stream is DELETING for a moment."""
+        with self.lock:
+            self.deleted, self._passing_until = True, self._clock() + self._settings.state_seconds
+            for shard in self.shards.values():
+                shard.retire()
+        self._tell_listeners()
+
+    def _by_shard(self, hash_keys: Sequence[bytes], members: Sequence[int]) -> list[tuple[Shard, list[int]]]:
+        starts, shards = self._routes
+        groups: dict[int, list[int]] = {}
+        for i in members:
+            route = bisect_right(starts, hash_keys[i])
+            if route in groups:
+                groups[route].append(i)
+            else:
+                groups[route] = [i]
+        return [(shards[route - 1], group) for route, group in groups.items()]
+
+    def _add_shard(self, hash_range: hashing.HashRange, *parents: Shard) -> None:
+        shard = Shard(
+            self._shards_made,
+            hash_range,
+            parents=parents,
+            retention=lambda: self.retention_seconds,
+            ledger=self._ledger,
+            clock=self._clock,
+        )
+        self._shards_made += 1
+        # A copy: readers go through the shards without a lock.
+        self.shards = {**self.shards, shard.shard_id: shard}
+
+    def _split(self, shard: Shard, new_start: int) -> None:
+        low, high = hashing.split(shard.hash_range, new_start)
+        shard.close()
+        self._add_shard(low, shard)
+        self._add_shard(high, shard)
+        self._publish_routes()
+
+    def _merge(self, one: Shard, other: Shard) -> None:
+        merged = hashing.merge(one.hash_range, other.hash_range)
+        one.close()
+        other.close()
+        self._add_shard(merged, one, other)
+        self._publish_routes()
+
+    def _publish_routes(self) -> None:
+        still_open = sorted((s for s in self.shards.values() if not s.closed), key=lambda s: s.hash_range.start)
+        self._shards_by_range = still_open
+        self._routes = ([s.hash_range.start.to_bytes(16, "big") for s in still_open], still_open)
+
+    def _shards_did_change(self) -> None:
+        self.begin_update()
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
+        for callback in list(self.on_shards_changed):
+            callback(self)
+
+
+class KinesisStore(BaseStore):
+    """Streams of one account and region, by name."""
+
+    streams: dict[str, Stream] = LocalAttribute(default=dict)
+
+
+kinesis_stores = AccountRegionBundle("kinesis", KinesisStore)
