@@ -1,0 +1,78 @@
+"""Fixtures for tests of a deployed stack, in this and in other projects.
+
+    hydrant_stack       the running stack: the one on --hydrant-port, else one of the test session's own
+    aws_clients         AWS clients for it (hydrant.pipeline.clients.Clients)
+    terraform_outputs   its Terraform outputs
+    eventually          wait for a condition with a deadline
+
+Options: --hydrant-port PORT to use a stack that runs already, --hydrant-terraform DIR for another configuration.
+With pytest-xdist give tests that share a stack one `xdist_group`, or each worker starts a stack of its own.
+"""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .waiting import eventually as wait_for
+
+if TYPE_CHECKING:
+    from .pipeline.clients import Clients
+    from .stack.record import StackRecord
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("hydrant")
+    group.addoption("--hydrant-port", type=int, default=None, help="Use the stack that runs on this port.")
+    group.addoption("--hydrant-terraform", default=None, help="Terraform directory to deploy (default: the project's).")
+
+
+def free_port() -> int:
+    """A port of loopback that nothing listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
+    """A stack that is deployed and warm. One that the session started is stopped at its end."""
+    from .cli.up import bring_up
+    from .project import find_project
+    from .say import Say
+    from .stack import lifecycle, record
+
+    port = request.config.getoption("--hydrant-port")
+    if port is not None:
+        yield record.find(port)
+        return
+    terraform = request.config.getoption("--hydrant-terraform")
+    project = find_project(request.config.rootpath, Path(terraform) if terraform else None)
+    stack = bring_up(project, free_port(), "us-east-1", Say())
+    yield stack
+    lifecycle.stop_stack(stack, Say())
+
+
+@pytest.fixture(scope="session")
+def aws_clients(hydrant_stack: "StackRecord") -> "Clients":
+    """Clients that reach the stack."""
+    from .pipeline.clients import Clients
+
+    return Clients(hydrant_stack.region, hydrant_stack.endpoint)
+
+
+@pytest.fixture(scope="session")
+def terraform_outputs(hydrant_stack: "StackRecord") -> dict[str, Any]:
+    """The outputs of the deployed configuration, by name."""
+    from .stack.deploy import outputs_of
+
+    return outputs_of(hydrant_stack)
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[..., Any]:
+    """The function `eventually(check, timeout=30)`: calls `check` until it raises no AssertionError."""
+    return wait_for
