@@ -1,6 +1,6 @@
 """`hydrant up`: start the emulator, deploy, wait until ready."""
 
-import signal
+import threading
 from typing import Annotated
 
 import typer
@@ -34,9 +34,10 @@ def up(
     if detach:
         return
     say.line("Ready. Ctrl-C stops the stack.")
+    ended = threading.Event()
     try:
         while stack.alive:
-            signal.sigtimedwait([], 1.0) if hasattr(signal, "sigtimedwait") else signal.pause()
+            ended.wait(1.0)
     finally:
         lifecycle.stop_stack(stack, say)
 

@@ -2,7 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from mypy_boto3_firehose import FirehoseClient
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Clients:
     """Makes each client once. Without an endpoint boto3's usual chain decides (environment, profile, role).
 
-    With an endpoint the keys are AWS's documented example-like `test`, whatever the environment holds: real credentials
+    With an endpoint the keys are `test`, whatever the environment holds: real credentials
     never reach an emulator.
     """
 
@@ -30,37 +30,37 @@ class Clients:
     @property
     def s3(self) -> "S3Client":
         """Amazon S3, path style on an emulator."""
-        return self._client("s3")
+        return cast("S3Client", self._client("s3"))
 
     @property
     def kinesis(self) -> "KinesisClient":
         """Amazon Kinesis Data Streams."""
-        return self._client("kinesis")
+        return cast("KinesisClient", self._client("kinesis"))
 
     @property
     def firehose(self) -> "FirehoseClient":
         """Amazon Data Firehose."""
-        return self._client("firehose")
+        return cast("FirehoseClient", self._client("firehose"))
 
     @property
     def sqs(self) -> "SQSClient":
         """Amazon SQS."""
-        return self._client("sqs")
+        return cast("SQSClient", self._client("sqs"))
 
     @property
     def sns(self) -> "SNSClient":
         """Amazon SNS."""
-        return self._client("sns")
+        return cast("SNSClient", self._client("sns"))
 
     @property
     def lambda_(self) -> "LambdaClient":
         """AWS Lambda."""
-        return self._client("lambda")
+        return cast("LambdaClient", self._client("lambda"))
 
     @property
     def logs(self) -> "CloudWatchLogsClient":
         """Amazon CloudWatch Logs."""
-        return self._client("logs")
+        return cast("CloudWatchLogsClient", self._client("logs"))
 
     def _client(self, service: str) -> Any:
         """boto3 is imported here: it takes half a second, which most commands need not wait for."""

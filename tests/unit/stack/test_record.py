@@ -1,0 +1,58 @@
+"""Finding running stacks."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hydrant.errors import NoStack
+from hydrant.stack import record
+from hydrant.stack.record import StackRecord
+
+
+@pytest.fixture(autouse=True)
+def _state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+@pytest.fixture
+def ended() -> Iterator[int]:
+    """The pid of a process that has ended and is not waited for yet."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    yield process.pid
+    process.wait()
+
+
+def stack(port: int, pid: int) -> StackRecord:
+    return StackRecord(port, pid, 0.0, "/p", "/p/terraform", "us-east-1")
+
+
+def test_the_only_stack_needs_no_port() -> None:
+    record.write(stack(5001, os.getpid()))
+    assert record.find(None).port == 5001
+
+
+def test_several_stacks_want_a_port_and_are_named() -> None:
+    for port in (5001, 5002):
+        record.write(stack(port, os.getpid()))
+    assert record.find(5002).port == 5002
+    with pytest.raises(NoStack) as caught:
+        record.find(None)
+    assert "5001, 5002" in caught.value.cause
+
+
+def test_a_process_that_has_ended_is_no_stack(ended: int) -> None:
+    record.write(stack(5001, ended))
+    assert record.running() == []
+    with pytest.raises(NoStack, match="No stack runs on port 5001"):
+        record.find(5001)
+
+
+def test_a_broken_record_is_no_stack() -> None:
+    record.write(stack(5001, os.getpid()))
+    record.StackPaths(5001).record.write_text("{")
+    assert record.running() == []
