@@ -1,0 +1,127 @@
+"""Strict decoding of one record into one JSON object (RFC 8259), and its delivery as one line.
+
+Stricter than Python's `json`: no NaN or Infinity, no key twice in one object, no lone surrogate, no depth above 64,
+no byte order mark. Nothing here knows a schema.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from .rejections import Code, Rejected, quoted
+
+MAX_DEPTH = 64
+"""Objects and arrays within each other. A fixed bound, so that the verdict does not hang on the caller's stack."""
+
+_WHITESPACE = b" \t\r\n"
+_tokens = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^" \t\r\n]+').findall
+
+
+class _Refused(Exception):
+    """Raised by the decoder's hooks, which have no other way out."""
+
+    def __init__(self, rejected: Rejected) -> None:
+        super().__init__(rejected.reason)
+        self.rejected = rejected
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
+        raise _Refused(Rejected(Code.DUPLICATE_KEY, f"the key {quoted(twice)} stands more than once in one object"))
+    return found
+
+
+def _constant(name: str) -> None:
+    raise _Refused(Rejected(Code.NOT_A_NUMBER, f"{name} is not JSON; expected a finite number or null"))
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+
+
+def decode(raw: bytes) -> dict[str, Any] | Rejected:
+    """Return the JSON object that the record holds, or why it holds none."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Rejected(Code.NOT_UTF8, f"expected UTF-8, got the byte 0x{raw[error.start]:02x} at byte {error.start}")
+    try:
+        document = _decoder.decode(text)
+    except _Refused as refused:
+        return refused.rejected
+    except json.JSONDecodeError as error:
+        return _not_json(text, error)
+    except RecursionError:
+        return _TOO_DEEP
+    except ValueError:  # int(): more digits than sys.get_int_max_str_digits()
+        return Rejected(Code.NUMBER_TOO_LARGE, "a whole number has more than 4,300 digits; expected at most 64 bits")
+    return _inspect(raw, document)
+
+
+_TOO_DEEP = Rejected(Code.TOO_DEEP, f"objects and arrays lie more than {MAX_DEPTH} deep within each other")
+
+
+def _inspect(raw: bytes, document: Any) -> dict[str, Any] | Rejected:
+    """Refuse what decodes and still cannot be used. Counting brackets first keeps the walk off the usual path."""
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _deeper_than(MAX_DEPTH, document):
+        return _TOO_DEEP
+    if type(document) is not dict:
+        return Rejected(Code.NOT_AN_OBJECT, f"expected a JSON object, got {_kind(document)}")
+    if b"\\u" in raw and _has_lone_surrogate(document):
+        return Rejected(Code.LONE_SURROGATE, "a \\u escape names half of a surrogate pair, which is no character")
+    return document
+
+
+def _not_json(text: str, error: json.JSONDecodeError) -> Rejected:
+    if not text.strip(" \t\r\n"):
+        return Rejected(Code.EMPTY, "the record is empty; expected one JSON object")
+    if text.startswith("\ufeff"):
+        return Rejected(Code.BYTE_ORDER_MARK, "the record begins with a byte order mark; expected plain UTF-8")
+    if error.msg == "Extra data":
+        rest = quoted(text[error.pos : error.pos + 40])
+        return Rejected(Code.TRAILING_DATA, f"expected one JSON document, got more at character {error.pos}: {rest}")
+    found = quoted(text[error.pos : error.pos + 40]) if error.pos < len(text) else "the end of the record"
+    return Rejected(Code.NOT_JSON, f"not JSON at character {error.pos}: {error.msg}, got {found}")
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, list):
+        return "an array"
+    if isinstance(value, str):
+        return "a string"
+    return "a number" if isinstance(value, int | float) and not isinstance(value, bool) else json.dumps(value)
+
+
+def _deeper_than(limit: int, document: Any) -> bool:
+    """Walk level by level: no recursion, so no depth can hurt."""
+    level: list[Any] = [document]
+    for _ in range(limit):
+        level = [child for node in level for child in _children(node) if isinstance(child, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+
+
+def _has_lone_surrogate(document: dict[str, Any]) -> bool:
+    try:
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def one_line(raw: bytes) -> bytes:
+    """Return a decoded document as it is delivered: without whitespace between its tokens, with one LF at the end.
+
+    Tokens stay the bytes they were (`1.10`, `1e5`, key order, escapes), so nothing of the producer's data changes.
+    """
+    if len(raw.translate(None, _WHITESPACE)) == len(raw):
+        return raw + b"\n"
+    return b"".join(_tokens(raw)) + b"\n"

@@ -1,0 +1,83 @@
+"""The function's entry: one Firehose batch in, one outcome for each of its records out (C-1, C-9).
+
+A valid record comes back as Ok with its document on one line, an invalid one as ProcessingFailed with the data it came
+with. The reply is never larger than the request: it has less around each record and at most one byte more within.
+"""
+
+import binascii
+import os
+from collections import Counter
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
+from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import (
+    KinesisFirehoseDataTransformationRecord,
+    KinesisFirehoseDataTransformationResponse,
+    KinesisFirehoseEvent,
+    KinesisFirehoseRecord,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from .registry import REGISTRY, check
+from .rejections import Accepted, Code, Rejected
+
+NAMESPACE = "Hydrant"
+SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "validate")
+
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Validate each record of a Firehose transformation event; see `validate.registry.check`."""
+    logger.append_keys(function_request_id=context.aws_request_id)
+    response = KinesisFirehoseDataTransformationResponse()
+    rejected: Counter[str] = Counter()
+    for record in KinesisFirehoseEvent(event).records:
+        outcome = _judge(record)
+        if isinstance(outcome, Rejected):
+            _log(record, outcome)
+            rejected[outcome.producer if outcome.producer in REGISTRY.events else "unknown"] += 1
+        response.add_record(_answer(record, outcome))
+    _count(len(response.records), rejected)
+    return response.asdict() if response.records else {"records": []}
+
+
+def _judge(record: KinesisFirehoseRecord) -> Accepted | Rejected:
+    try:
+        raw = binascii.a2b_base64(record.data)
+    except ValueError as error:
+        return Rejected(Code.NOT_BASE64, f"the event's data is not base64: {error}")
+    return check(raw, record.get("approximateArrivalTimestamp"))
+
+
+def _answer(record: KinesisFirehoseRecord, outcome: Accepted | Rejected) -> KinesisFirehoseDataTransformationRecord:
+    if isinstance(outcome, Rejected):
+        return KinesisFirehoseDataTransformationRecord(record.record_id, "ProcessingFailed", record.data)
+    line = binascii.b2a_base64(outcome.line, newline=False).decode("ascii")
+    return KinesisFirehoseDataTransformationRecord(record.record_id, "Ok", line)
+
+
+def _log(record: KinesisFirehoseRecord, rejected: Rejected) -> None:
+    """One JSON line: metric filters and Logs Insights find it by `code` and `producer`."""
+    logger.warning(
+        "Record rejected",
+        producer=rejected.producer,
+        code=rejected.code.value,
+        reason=rejected.reason,
+        field=rejected.field,
+        record_id=record.record_id,
+        sequence_number=record.metadata.sequence_number if record.metadata else None,
+    )
+
+
+def _count(received: int, rejected: Counter[str]) -> None:
+    """Totals by service, and rejections by service and producer: one embedded-metric line for each set."""
+    metrics.add_metric("RecordsReceived", MetricUnit.Count, received)
+    metrics.add_metric("RecordsRejected", MetricUnit.Count, rejected.total())
+    metrics.flush_metrics()
+    for producer, count in rejected.items():
+        with single_metric("RecordsRejected", MetricUnit.Count, count, namespace=NAMESPACE) as metric:
+            metric.add_dimension("service", SERVICE)
+            metric.add_dimension("producer", producer)

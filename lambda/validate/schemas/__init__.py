@@ -1,0 +1,1 @@
+"""One module per producer; `validate.registry` finds them by itself."""

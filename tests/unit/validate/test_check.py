@@ -1,0 +1,143 @@
+from typing import Any
+
+import pytest
+from validate.registry import REGISTRY, check
+from validate.rejections import Accepted, Code, Rejected
+
+from .events import NOW_MS, VALID, encoded, event, without
+
+FIVE_MINUTES = 300_000
+LINE = {"sku": "ABC-00001", "title": "Kettle", "quantity": 1, "unit_cents": 1}
+
+
+def rejection(document: Any) -> Rejected:
+    outcome = check(document if isinstance(document, bytes) else encoded(document), NOW_MS)
+    assert isinstance(outcome, Rejected)
+    return outcome
+
+
+@pytest.mark.parametrize("producer", VALID)
+def test_a_valid_event_is_accepted_as_it_was_sent(producer: str) -> None:
+    raw = encoded(event(producer))
+    assert check(raw, NOW_MS) == Accepted(producer, raw + b"\n")
+
+
+def test_every_schema_has_a_valid_sample_here() -> None:
+    assert set(VALID) == set(REGISTRY.events)
+
+
+@pytest.mark.parametrize(("producer", "field"), [(name, field) for name in VALID for field in VALID[name]])
+def test_each_field_is_needed(producer: str, field: str) -> None:
+    refused = rejection(without(producer, field))
+    assert refused.field == field
+    assert refused.code is (Code.NO_PRODUCER if field == "producer" else Code.MISSING_FIELD)
+
+
+@pytest.mark.parametrize(("producer", "field"), [(name, field) for name in VALID for field in VALID[name]])
+@pytest.mark.parametrize("value", [{"a": 1}, True], ids=["object", "bool"])
+def test_no_field_takes_another_type(producer: str, field: str, value: Any) -> None:
+    refused = rejection(event(producer, **{field: value}))
+    assert refused.field is not None
+    assert refused.field.startswith(field)
+    assert refused.code in {Code.WRONG_TYPE, Code.INVALID_VALUE, Code.MISSING_FIELD, Code.PRODUCER_NOT_A_STRING}
+
+
+@pytest.mark.parametrize("producer", VALID)
+def test_no_schema_takes_a_further_field(producer: str) -> None:
+    refused = rejection(event(producer, colour="red"))
+    assert (refused.code, refused.field, refused.producer) == (Code.EXTRA_FIELD, "colour", producer)
+    assert refused.reason == f'{producer}: colour: the schema has no such field, got the string "red"'
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "reason"),
+    [
+        ({"id": "7"}, Code.WRONG_TYPE, 'producer1: id: expected a valid integer, got the string "7"'),
+        ({"id": True}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got true"),
+        ({"id": 1.0}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got the number 1.0"),
+        ({"id": None}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got null"),
+        ({"id": -1}, Code.OUT_OF_RANGE, "producer1: id: expected greater than or equal to 0, got the number -1"),
+        ({"name": ["a"]}, Code.WRONG_TYPE, "producer1: name: expected a valid string, got an array of 1"),
+        ({"name": ""}, Code.OUT_OF_RANGE, None),
+        ({"name": "x" * 201}, Code.OUT_OF_RANGE, None),
+        ({"name": "a\0b"}, Code.INVALID_VALUE, None),
+        ({"name": "a\nb"}, Code.INVALID_VALUE, None),
+        ({"a\0b": 1}, Code.EXTRA_FIELD, 'producer1: "a\\u0000b": the schema has no such field, got the number 1'),
+        ({"id": 2**63}, Code.OUT_OF_RANGE, None),
+        ({"id": 10**4200}, Code.OUT_OF_RANGE, None),
+        ({"created_at": NOW_MS // 1000}, Code.OUT_OF_RANGE, None),
+        ({"created_at": 10**30}, Code.OUT_OF_RANGE, None),
+        ({"name": "x" * 1_000_000}, Code.TOO_LARGE, None),
+    ],
+)
+def test_a_value_that_breaks_its_field_is_refused_in_words(changes: Any, code: Code, reason: str | None) -> None:
+    refused = rejection(event(**changes))
+    assert refused.code is code
+    assert refused.producer == "producer1"
+    assert len(refused.reason) < 300
+    assert refused.reason.isprintable()
+    assert reason in (None, refused.reason)
+
+
+@pytest.mark.parametrize(
+    ("producer", "changes", "code", "field"),
+    [
+        ("producer2", {"value": 100.01}, Code.OUT_OF_RANGE, "value"),
+        ("producer2", {"value": -0.5}, Code.OUT_OF_RANGE, "value"),
+        ("producer2", {"value": "50"}, Code.WRONG_TYPE, "value"),
+        ("orders", {"total_cents": 7187}, Code.INVALID_VALUE, None),
+        ("orders", {"lines": []}, Code.OUT_OF_RANGE, "lines"),
+        ("orders", {"lines": [LINE | {"quantity": 0}]}, Code.OUT_OF_RANGE, "lines[0].quantity"),
+        ("orders", {"lines": [LINE, LINE | {"sku": "A"}]}, Code.INVALID_VALUE, "lines[1].sku"),
+        ("orders", {"currency": "XXX"}, Code.INVALID_VALUE, "currency"),
+        ("orders", {"order_id": "7"}, Code.INVALID_VALUE, "order_id"),
+        ("sensors", {"value": 101.0}, Code.INVALID_VALUE, None),
+        ("sensors", {"quantity": "wind"}, Code.INVALID_VALUE, "quantity"),
+        ("clicks", {"session_started_at": NOW_MS + 1}, Code.INVALID_VALUE, None),
+        ("clicks", {"position": {"x": 1, "y": 2, "z": 3}}, Code.EXTRA_FIELD, "position.z"),
+        ("clicks", {"page": "no-slash"}, Code.INVALID_VALUE, "page"),
+    ],
+)
+def test_the_rules_of_each_schema_hold(producer: str, changes: Any, code: Code, field: str | None) -> None:
+    refused = rejection(event(producer, **changes))
+    assert (refused.code, refused.field, refused.producer) == (code, field, producer)
+
+
+@pytest.mark.parametrize("value", [0, 100, 1.5, 1e1])
+def test_producer2_takes_whole_and_decimal_numbers(value: float) -> None:
+    assert isinstance(check(encoded(event("producer2", value=value)), NOW_MS), Accepted)
+
+
+def test_a_number_that_overflows_is_out_of_range() -> None:
+    refused = rejection(encoded(event("producer2")).replace(b"42.5", b"1e999"))
+    assert (refused.code, refused.field) == (Code.OUT_OF_RANGE, "value")
+
+
+def test_a_timestamp_may_run_five_minutes_ahead_of_the_arrival_and_no_more() -> None:
+    assert isinstance(check(encoded(event(created_at=NOW_MS + FIVE_MINUTES)), NOW_MS), Accepted)
+    refused = rejection(event(created_at=NOW_MS + FIVE_MINUTES + 1))
+    assert (refused.code, refused.field) == (Code.IN_THE_FUTURE, "created_at")
+    assert "300 s ahead" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "producer"),
+    [
+        ({}, Code.NO_PRODUCER, None),
+        ({"id": 1}, Code.NO_PRODUCER, None),
+        ({"producer": None}, Code.PRODUCER_NOT_A_STRING, None),
+        ({"producer": 1}, Code.PRODUCER_NOT_A_STRING, None),
+        ({"producer": ["producer1"]}, Code.PRODUCER_NOT_A_STRING, None),
+        ({"producer": "Producer1"}, Code.UNKNOWN_PRODUCER, "Producer1"),
+        ({"producer": ""}, Code.UNKNOWN_PRODUCER, ""),
+        ({"producer": "x" * 5000}, Code.UNKNOWN_PRODUCER, "x" * 80),
+    ],
+)
+def test_a_producer_that_is_not_registered_is_refused(document: Any, code: Code, producer: str | None) -> None:
+    refused = rejection(document)
+    assert (refused.code, refused.producer, refused.field) == (code, producer, "producer")
+    assert len(refused.reason) < 300
+
+
+def test_the_reason_counts_further_findings() -> None:
+    assert rejection(event(a=1, b=2, id="x")).reason.endswith("(and 2 more)")
