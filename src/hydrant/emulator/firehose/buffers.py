@@ -1,0 +1,82 @@
+"""When a buffer is due and what leaves it (B-1 to B-6). Pure: the time is an argument.
+
+Hints: a batch leaves when it has reached the size or when its first item has waited for the interval, whichever comes
+first. One rule of our own, for zero buffering: after a batch of several items the next one waits until `spacing` has
+passed, so that a busy stream makes few invocations and objects while a lone record still flows at once.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Limits of a batch: bytes, seconds, and a hard limit on `weight` (for example bytes of the encoded request)."""
+
+    size: int
+    interval: float
+    max_weight: int | None = None
+    spacing: float = 0.0
+
+
+@dataclass
+class Buffer(Generic[T]):
+    """First in, first out. Every item added leaves in exactly one batch."""
+
+    bytes: int = 0
+    weight: int = 0
+    _items: deque[tuple[T, int, int, float]] = field(default_factory=deque)
+    _last_take: float = float("-inf")
+    _last_count: int = 0
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def add(self, item: T, size: int, now: float, weight: int = 0) -> None:
+        """Append an item of `size` bytes."""
+        self._items.append((item, size, weight, now))
+        self.bytes += size
+        self.weight += weight
+
+    def due_at(self, hints: Hints) -> float | None:
+        """Time at which the next batch is due (may be past), or None when the buffer is empty."""
+        if not self._items:
+            return None
+        if self.bytes >= hints.size or (hints.max_weight is not None and self.weight >= hints.max_weight):
+            return float("-inf")
+        due = self._items[0][3] + hints.interval
+        return max(due, self._last_take + hints.spacing) if self._last_count > 1 else due
+
+    def due(self, hints: Hints, now: float) -> bool:
+        """Whether a batch is due now."""
+        at = self.due_at(hints)
+        return at is not None and at <= now
+
+    def take(self, hints: Hints, now: float) -> list[T]:
+        """Remove and return the next batch: at most the size and weight of the hints, but at least one item."""
+        batch: list[T] = []
+        room, weight_room = hints.size, hints.max_weight
+        while self._items:
+            item, size, weight, _ = self._items[0]
+            too_heavy = weight_room is not None and weight > weight_room
+            if batch and (size > room or too_heavy):
+                break
+            self._items.popleft()
+            batch.append(item)
+            room -= size
+            weight_room = None if weight_room is None else weight_room - weight
+            self.bytes -= size
+            self.weight -= weight
+        self._last_take, self._last_count = now, len(batch)
+        return batch
+
+    def clear(self) -> Iterable[T]:
+        """Remove and return all items."""
+        items = [entry[0] for entry in self._items]
+        self._items.clear()
+        self.bytes = self.weight = 0
+        return items

@@ -1,0 +1,1 @@
+"""From outcomes to objects in S3: buffers, keys, writers and the error log."""

@@ -1,0 +1,24 @@
+"""Lines of error objects, in bytes (C-20). Pure."""
+
+from binascii import b2a_base64
+
+import orjson
+
+from ..source.base import SourceRecord
+from ..transform.base import Attempts
+from ..transform.outcomes import ProcessingFailed
+
+
+def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attempts) -> bytes:
+    """One line with its newline; `rawData` is the record as it came from the source."""
+    line: dict[str, object] = {
+        "rawData": b2a_base64(record.data, newline=False).decode(),
+        "errorCode": failure.code,
+        "errorMessage": failure.message,
+        "attemptsMade": attempts.made,
+        "arrivalTimestamp": int(record.arrival * 1000),
+        "attemptEndingTimestamp": attempts.ended_ms,
+    }
+    if attempts.lambda_arn is not None:
+        line["lambdaARN"] = attempts.lambda_arn
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)

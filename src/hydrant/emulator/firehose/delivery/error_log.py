@@ -1,0 +1,88 @@
+"""Error lines of a delivery stream in CloudWatch Logs (F-1, F-2, F-5, F-6).
+
+Group and stream have to exist (F-1). Lines are written by a thread of their own, so that logging never delays delivery;
+when it cannot follow, lines are left out, as on AWS (F-4). The exact line for Lambda errors is unknown (F-2): it is
+written like the one for S3 errors, with `processor`.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+import orjson
+
+from ..clients import ClientError, LogClient
+from ..plan import DestinationPlan
+
+LOG = logging.getLogger(__name__)
+_MOST_WAITING = 1000
+_Line = tuple[str, str, int, str]
+
+
+class ErrorLog:
+    """Writes when the destination has logging enabled; otherwise forgets."""
+
+    def __init__(
+        self,
+        delivery_stream_arn: str,
+        plan: Callable[[], DestinationPlan],
+        client: LogClient,
+        thread_name: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._arn = delivery_stream_arn
+        self._plan = plan
+        self._client = client
+        self._clock = clock
+        self._thread_name = thread_name
+        self._lines: queue.Queue[_Line | None] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def report(self, code: str, message: str) -> None:
+        """Log an error of this delivery stream."""
+        plan = self._plan()
+        LOG.warning("%s: %s: %s", self._arn, code, message)
+        if plan.log is None:
+            return
+        line = error_log_line(self._arn, plan, code, message)
+        try:
+            self._lines.put_nowait((plan.log.group, plan.log.stream, int(self._clock() * 1000), line))
+        except queue.Full:
+            return
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
+                self._thread.start()
+
+    def close(self, timeout: float) -> None:
+        """Write what waits and end the thread."""
+        if self._thread is not None:
+            try:
+                self._lines.put(None, timeout=timeout)
+            except queue.Full:
+                return
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while (line := self._lines.get()) is not None:
+            try:
+                self._client.put_line(*line)
+            except ClientError as exc:
+                LOG.warning("%s: cannot write to log group %s: %s", self._arn, line[0], exc)
+
+
+def error_log_line(arn: str, plan: DestinationPlan, code: str, message: str) -> str:
+    """One message. The version id is a number for errors of the Kinesis source, a string elsewhere (F-3)."""
+    line: dict[str, object] = {
+        "deliveryStreamARN": arn,
+        "destination": f"arn:aws:s3:::{plan.bucket}",
+        "deliveryStreamVersionId": int(plan.version_id) if code.startswith("Kinesis.") else plan.version_id,
+        "message": message,
+        "errorCode": code,
+    }
+    if code.startswith("Lambda.") and plan.function is not None:
+        line["processor"] = plan.function.function_arn
+    return orjson.dumps(line).decode()

@@ -1,0 +1,42 @@
+"""Bounds what a delivery stream holds in memory: bytes that were read and are not in S3 yet."""
+
+import threading
+from collections.abc import Callable
+
+
+class Gate:
+    """Counts bytes; readers wait while it is full. Safe for concurrent use."""
+
+    def __init__(self, limit: Callable[[], int]) -> None:
+        self._limit = limit
+        self._changed = threading.Condition()
+        self._bytes = 0
+        self._records = 0
+
+    @property
+    def bytes(self) -> int:
+        """Bytes inside."""
+        return self._bytes
+
+    @property
+    def records(self) -> int:
+        """Records inside."""
+        return self._records
+
+    def enter(self, records: int, size: int) -> None:
+        """Count what was read."""
+        with self._changed:
+            self._bytes += size
+            self._records += records
+
+    def leave(self, records: int, size: int) -> None:
+        """Count what was delivered or forgotten."""
+        with self._changed:
+            self._bytes -= size
+            self._records -= records
+            self._changed.notify_all()
+
+    def wait_open(self, timeout: float) -> bool:
+        """Block until there is room."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._bytes < self._limit(), timeout)

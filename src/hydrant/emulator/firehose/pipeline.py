@@ -1,0 +1,227 @@
+"""A delivery stream at work: source, lanes, writers and error log put together, with start, update, flush and stop."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .clients import FunctionClient, LogClient, ObjectStore
+from .delivery.error_log import ErrorLog
+from .delivery.gate import Gate
+from .delivery.keys import ErrorOutput
+from .delivery.writer import Delivery, ErrorOutputOf, Output, Writer, WriterContext
+from .lane import Lane
+from .plan import MIB, DestinationPlan
+from .settings import Settings
+from .source.base import Partition, Source
+from .transform.base import PassThrough, Transform
+from .transform.event import EventHead
+from .transform.lambda_transform import LambdaRules, LambdaTransform
+
+LOG = logging.getLogger(__name__)
+_LOOK_AGAIN_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Clients:
+    """The services around."""
+
+    function: FunctionClient
+    store: ObjectStore
+    logs: LogClient
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Names of a delivery stream."""
+
+    name: str
+    arn: str
+    region: str
+
+
+class Pipeline:
+    """Owns the threads `firehose-<stream>-...` of one delivery stream."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        plan: DestinationPlan,
+        clients: Clients,
+        settings: Settings,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._identity = identity
+        self._plan = plan
+        self._clients = clients
+        self._settings = settings
+        self._clock = clock
+        self._thread_name = f"firehose-{identity.name}"
+        self._source: Source | None = None
+        self._lanes: list[Lane] = []
+        self._transforms: dict[str, tuple[LambdaRules | None, Transform]] = {}
+        self._writers: list[Writer] = []
+        self._stopping = threading.Event()
+        self._progress = threading.Condition()
+        self._gate = Gate(lambda: int(settings.memory_mb * MIB) + 2 * self._plan.hints.size)
+        self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log", clock)
+
+    def start(self, source: Source) -> None:
+        """Begin to read and deliver."""
+        context = WriterContext(
+            plan=lambda: self._plan,
+            store=self._clients.store,
+            settings=self._settings,
+            retention_seconds=source.retention_seconds,
+            report=self.report,
+            clock=self._clock,
+        )
+        outputs = (Output(), ErrorOutputOf(ErrorOutput.PROCESSING_FAILED))
+        self._writers = [Writer(context, output, self._thread_name) for output in outputs]
+        self._source = source
+        source.start(self._open)
+
+    def update(self, plan: DestinationPlan) -> None:
+        """Work by another version of the destination, also for what is buffered (A-19)."""
+        self._plan = plan
+        for writer in self._writers:
+            writer.wake()
+
+    def flush(self, timeout: float) -> dict[str, int]:
+        """Deliver all that is buffered and all that is in the source now; how much was written. Raises TimeoutError."""
+        deadline = time.monotonic() + timeout
+        before = self._written()
+        targets: dict[Lane, int] = {}
+        with self._progress:
+            while not self._flushed(targets):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    behind = [lane.partition.partition_id for lane in targets if lane.checkpoint < targets[lane]]
+                    raise TimeoutError(
+                        f"{self._identity.name}: not everything is in S3 after {timeout:g} s "
+                        f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
+                    )
+                self._progress.wait(min(left, _LOOK_AGAIN_SECONDS))
+        records, objects = self._written()
+        return {"records": records - before[0], "objects": objects - before[1]}
+
+    def reset(self) -> None:
+        """Forget all that is buffered or in the source now."""
+        for lane in list(self._lanes):
+            lane.forget(lane.partition.tip)
+        for writer in self._writers:
+            writer.clear()
+
+    def stop(self, timeout: float, *, deliver: bool = True) -> bool:
+        """Stop reading, deliver what was read, join the threads. Whether everything was delivered in time."""
+        deadline = time.monotonic() + (timeout if deliver else 0.0)
+        self._stopping.set()
+        if self._source is not None:
+            self._source.stop()
+        lanes = list(self._lanes)
+        for lane in lanes:
+            lane.partition.seal()
+            if not deliver:
+                lane.abandon()
+        delivered = [_join(lane, deadline) for lane in lanes]
+        delivered += [writer.close(deadline) for writer in self._writers]
+        self._log.close(timeout=1.0)
+        return all(delivered)
+
+    def status(self) -> dict[str, Any]:
+        """Figures for `status`: buffered is read but not in S3, unread is still in the source."""
+        lanes, now = list(self._lanes), self._clock()
+        records, objects = self._written()
+        return {
+            "buffered_records": self._gate.records,
+            "buffered_bytes": self._gate.bytes,
+            "unread_records": sum(max(0, lane.partition.tip - lane.position) for lane in lanes),
+            "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
+            "delivered_records": records,
+            "delivered_objects": objects,
+        }
+
+    # what lanes use
+
+    def deliver(self, data: list[Delivery], errors: list[Delivery]) -> None:
+        """Buffer for data and error output."""
+        for writer, deliveries in zip(self._writers, (data, errors), strict=True):
+            if deliveries:
+                writer.add(deliveries)
+
+    def relieve(self) -> None:
+        """Write what is buffered."""
+        for writer in self._writers:
+            writer.hurry()
+
+    def report(self, code: str, message: str) -> None:
+        """To the error log."""
+        self._log.report(code, message)
+
+    def progressed(self) -> None:
+        """Wake `flush`."""
+        with self._progress:
+            self._progress.notify_all()
+
+    def _open(self, partition: Partition, position: int) -> None:
+        if self._stopping.is_set():
+            return
+        lane = Lane(
+            partition,
+            position,
+            name=f"{self._thread_name}-{partition.partition_id}",
+            transform=self._transform,
+            outputs=self,
+            gate=self._gate,
+            ended=self._ended,
+            clock=self._clock,
+        )
+        self._lanes.append(lane)
+        lane.thread.start()
+
+    def _ended(self, lane: Lane) -> None:
+        if not self._stopping.is_set() and self._source is not None:
+            self._source.finished(lane.partition)
+
+    def _transform(self, partition: Partition) -> Transform:
+        """The transform of a partition by the plan of now; only its lane asks."""
+        rules = self._plan.function
+        known = self._transforms.get(partition.partition_id)
+        if known is not None and known[0] == rules:
+            return known[1]
+        transform: Transform = PassThrough() if rules is None else self._lambda_transform(rules, partition)
+        self._transforms[partition.partition_id] = (rules, transform)
+        return transform
+
+    def _lambda_transform(self, rules: LambdaRules, partition: Partition) -> LambdaTransform:
+        source_arn = self._source.kinesis_stream_arn if self._source else None
+        head = EventHead(self._identity.arn, self._identity.region, partition.partition_id, source_arn)
+        pause = self._stopping.wait
+        return LambdaTransform(
+            rules, head, self._clients.function, settings=self._settings, pause=pause, clock=self._clock
+        )
+
+    def _flushed(self, targets: dict[Lane, int]) -> bool:
+        """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""
+        for lane in list(self._lanes):
+            if lane not in targets:
+                targets[lane] = lane.partition.tip
+                lane.hurry(targets[lane])
+        if all(lane.checkpoint >= target for lane, target in targets.items()):
+            return True
+        if all(lane.handed_over >= target for lane, target in targets.items()):
+            self.relieve()
+        return False
+
+    def _written(self) -> tuple[int, int]:
+        return sum(writer.records for writer in self._writers), sum(writer.objects for writer in self._writers)
+
+
+def _join(lane: Lane, deadline: float) -> bool:
+    lane.thread.join(max(0.0, deadline - time.monotonic()))
+    delivered = not lane.thread.is_alive()
+    if not delivered:
+        lane.abandon()
+    return delivered

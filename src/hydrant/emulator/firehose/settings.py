@@ -1,0 +1,63 @@
+"""Settings of the engine that AWS does not have: pacing, limits, and choices where the contract knows no answer."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class SettingError(ValueError):
+    """A HYDRANT_FIREHOSE_* variable with a value that makes no sense."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Read once from HYDRANT_FIREHOSE_<NAME>; seconds are fractions, sizes are MiB."""
+
+    retry_seconds: float = 0.1
+    """First pause between attempts to invoke or to write; doubles. AWS's pacing is unknown (C-7)."""
+    retry_max_seconds: float = 1.0
+    """Longest pause between attempts."""
+    transient_seconds: float = 30.0
+    """How long invocations that fail because the emulator is busy (function version being replaced) do not count."""
+    spacing_seconds: float = 0.1
+    """Zero buffering under load: pause between batches of several records (see buffers)."""
+    memory_mb: float = 64.0
+    """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
+    create_seconds: float = 0.05
+    """Time in CREATING (A-3)."""
+    delete_delivers: bool = True
+    """Whether DeleteDeliveryStream delivers what is buffered (A-6: AWS's behaviour is unknown)."""
+    stop_seconds: float = 10.0
+    """Longest wait for deliveries when a stream is deleted or the emulator stops."""
+    literal_error_prefix: str = "dated"
+    """`dated` or `literal`, see delivery.keys (C-27)."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the variables. Raises SettingError."""
+        defaults = cls()
+        literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
+        if literal not in ("dated", "literal"):
+            raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
+        names = ("retry", "retry_max", "transient", "spacing", "create", "stop")
+        seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
+        return cls(
+            **seconds,
+            memory_mb=_number(environment, "memory_mb", defaults),
+            delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
+            literal_error_prefix=literal,
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, defaults: Settings) -> float:
+    variable = f"HYDRANT_FIREHOSE_{name.upper()}"
+    text = environment.get(variable)
+    if text is None:
+        return float(getattr(defaults, name))
+    try:
+        value = float(text)
+    except ValueError as exc:
+        raise SettingError(f"{variable} is {text!r}: give a number") from exc
+    if not 0 <= value < float("inf"):
+        raise SettingError(f"{variable} is {text!r}: give a number that is not negative")
+    return value

@@ -1,0 +1,1 @@
+"""Where records come from: partitions that are read in order and acknowledged."""

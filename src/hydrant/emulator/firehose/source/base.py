@@ -1,0 +1,65 @@
+"""What the engine needs from a source. `hydrant.emulator.kinesis.store` fits it without an adapter in between."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+
+class SourceRecord(Protocol):
+    """One record as it arrived. `arrival` is in epoch seconds."""
+
+    @property
+    def sequence_number(self) -> str: ...  # noqa: D102
+    @property
+    def partition_key(self) -> str: ...  # noqa: D102
+    @property
+    def data(self) -> bytes: ...  # noqa: D102
+    @property
+    def arrival(self) -> float: ...  # noqa: D102
+
+
+class Partition(Protocol):
+    """An ordered part of a source (a shard), read by one lane.
+
+    Positions are absolute and grow; a record stays readable until its position is acknowledged.
+    """
+
+    @property
+    def partition_id(self) -> str:
+        """Name, for Kinesis the shard id."""
+
+    @property
+    def tip(self) -> int:
+        """Position after the last record."""
+
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[SourceRecord], int]:
+        """Records from `position` on (at least one if there is any) and the next position."""
+
+    def wait(self, position: int, timeout: float) -> bool:
+        """Block until there is something at `position` or nothing can follow it."""
+
+    def exhausted(self, position: int) -> bool:
+        """Whether nothing will ever follow `position`."""
+
+    def acknowledge(self, position: int) -> None:
+        """All before `position` has been delivered."""
+
+    def seal(self) -> None:
+        """The delivery stream stops: accept nothing new; what the source keeps for others is not read any more."""
+
+
+class Source(Protocol):
+    """All partitions of a delivery stream's source."""
+
+    kinesis_stream_arn: str | None
+
+    def start(self, opened: Callable[[Partition, int], None]) -> None:
+        """Report each partition with its first position as soon as it may be read; also later ones."""
+
+    def finished(self, partition: Partition) -> None:
+        """All of a closed partition has been read: its children may follow."""
+
+    def stop(self) -> None:
+        """Report no more partitions."""
+
+    def retention_seconds(self) -> float:
+        """How long undeliverable records are retried (D-13)."""

@@ -1,0 +1,84 @@
+"""The event that a transform function gets (C-1 to C-4). Pure.
+
+Open points of the contract and what is done: `sourceKinesisStreamArn` comes second, `subsequenceNumber` is a number.
+A record id is the sequence number followed by six zeros: opaque to functions, readable to whoever debugs one.
+"""
+
+import json
+from binascii import b2a_base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+import orjson
+
+from ..source.base import SourceRecord
+
+MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
+"""Limit of a synchronous invocation, request and response (C-8)."""
+ENVELOPE_BYTES = 1024
+"""Room for all of an event that is not records."""
+_RECORD_BYTES = 420
+"""Most that the fields of one record take, without data and partition key."""
+
+
+@dataclass(frozen=True)
+class EventHead:
+    """What all events of a partition have in common."""
+
+    delivery_stream_arn: str
+    region: str
+    partition_id: str
+    kinesis_stream_arn: str | None = None
+
+
+def record_id(record: SourceRecord) -> str:
+    """Id of a record within an invocation."""
+    return f"{record.sequence_number}000000"
+
+
+def event_weight(record: SourceRecord) -> int:
+    """Upper bound of the record's bytes in an event, to split batches at 6 MB."""
+    key = record.partition_key
+    return (len(record.data) + 2) // 3 * 4 + _RECORD_BYTES + 6 * len(key)
+
+
+def encode_records(head: EventHead, records: Sequence[SourceRecord]) -> bytes:
+    """The JSON list of records: the part that stays the same in every attempt (C-6)."""
+    if head.kinesis_stream_arn is None:
+        rows = [_row(record) for record in records]
+    else:
+        rows = [_kinesis_row(record, head.partition_id) for record in records]
+    try:
+        return orjson.dumps(rows)
+    except TypeError:  # a partition key with half a surrogate pair, which only escapes can write
+        return json.dumps(rows, separators=(",", ":")).encode()
+
+
+def new_event(head: EventHead, encoded_records: bytes) -> bytes:
+    """An event with a new invocation id."""
+    fields = {"invocationId": str(uuid4())}
+    if head.kinesis_stream_arn is not None:
+        fields["sourceKinesisStreamArn"] = head.kinesis_stream_arn
+    fields |= {"deliveryStreamArn": head.delivery_stream_arn, "region": head.region}
+    return orjson.dumps(fields)[:-1] + b',"records":' + encoded_records + b"}"
+
+
+def _row(record: SourceRecord) -> dict[str, object]:
+    return {
+        "recordId": record_id(record),
+        "approximateArrivalTimestamp": int(record.arrival * 1000),
+        "data": b2a_base64(record.data, newline=False).decode(),
+    }
+
+
+def _kinesis_row(record: SourceRecord, shard_id: str) -> dict[str, object]:
+    row = _row(record)
+    row["kinesisRecordMetadata"] = {
+        "sequenceNumber": record.sequence_number,
+        "subsequenceNumber": 0,
+        "partitionKey": record.partition_key,
+        "shardId": shard_id,
+        "approximateArrivalTimestamp": row["approximateArrivalTimestamp"],
+    }
+    return row

@@ -1,0 +1,188 @@
+"""In-memory services that fulfil the engine's protocols, and a delivery stream made of them."""
+
+import base64
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, S3Object
+from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
+from hydrant.emulator.firehose.plan import DestinationPlan, make_plan
+from hydrant.emulator.firehose.settings import Settings
+from hydrant.emulator.firehose.source.base import Source
+from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
+
+FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:validate"
+STREAM = "arn:aws:firehose:us-east-1:000000000000:deliverystream/d"
+FAST = Settings(retry_seconds=0.01, retry_max_seconds=0.02, spacing_seconds=0.0, stop_seconds=5.0)
+
+
+class MemoryStore:
+    """S3: refuses the first `refusals` puts."""
+
+    def __init__(self, refusals: int = 0, code: str = "S3.AccessDenied") -> None:
+        self.objects: dict[str, S3Object] = {}
+        self.refusals = refusals
+        self.refused = 0
+        self._code = code
+        self._changed = threading.Condition()
+
+    def put(self, item: S3Object) -> None:
+        with self._changed:
+            if self.refused < self.refusals:
+                self.refused += 1
+                raise DeliveryError(self._code, "no")
+            assert item.key not in self.objects
+            self.objects[item.key] = item
+            self._changed.notify_all()
+
+    def wait_for(self, condition: Callable[["MemoryStore"], bool], timeout: float = 10.0) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: condition(self), timeout), sorted(self.objects)
+
+    def bodies(self, prefix: str) -> bytes:
+        return b"".join(item.body for key, item in sorted(self.objects.items()) if key.startswith(prefix))
+
+    def lines(self, prefix: str = "data/") -> Counter[bytes]:
+        return Counter(self.bodies(prefix).splitlines())
+
+    def errors(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.bodies("error/").splitlines()]
+
+    def rejected(self) -> Counter[bytes]:
+        return Counter(base64.b64decode(error["rawData"]) for error in self.errors())
+
+
+class MemoryLogs:
+    """CloudWatch Logs."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+
+    def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
+        assert (group, stream) == ("/aws/kinesisfirehose/d", "DestinationDelivery")
+        assert timestamp_ms > 0
+        self.lines.append(json.loads(message))
+
+
+Handler = Callable[[list[dict[str, Any]]], Any]
+
+
+class MemoryFunction:
+    """Lambda: runs a handler over the records of an event; what it raises is raised by the call."""
+
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.events: list[dict[str, Any]] = []
+
+    def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+        assert function_arn == FUNCTION
+        assert len(event) <= 6 * 1024 * 1024
+        document = json.loads(event)
+        self.events.append(document)
+        reply = self.handler(document["records"])
+        return reply if isinstance(reply, FunctionReply) else FunctionReply(json.dumps(reply).encode())
+
+
+def data_of(record: dict[str, Any]) -> bytes:
+    return base64.b64decode(record["data"])
+
+
+def result(record: dict[str, Any], outcome: str, data: bytes | None = None) -> dict[str, Any]:
+    answer = {"recordId": record["recordId"], "result": outcome}
+    return answer if data is None else answer | {"data": base64.b64encode(data).decode()}
+
+
+def judge(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Ok with a newline; records that start with `bad` fail, those with `drop` are dropped."""
+    answers = []
+    for record in records:
+        data = data_of(record)
+        kind = {b"bad": "ProcessingFailed", b"drop": "Dropped"}.get(data.partition(b"-")[0], "Ok")
+        answers.append(result(record, kind, data + b"\n" if kind == "Ok" else None))
+    return {"records": answers}
+
+
+def described(*, lambda_buffer: tuple[str, str] = ("1", "0"), retries: int = 3, **changes: Any) -> dict[str, Any]:
+    parameters = {
+        "LambdaArn": FUNCTION,
+        "NumberOfRetries": str(retries),
+        "RoleArn": "arn:aws:iam::000000000000:role/r",
+        "BufferSizeInMBs": lambda_buffer[0],
+        "BufferIntervalInSeconds": lambda_buffer[1],
+    }
+    processor = {
+        "Type": "Lambda",
+        "Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in parameters.items()],
+    }
+    return {
+        "RoleARN": "arn:aws:iam::000000000000:role/r",
+        "BucketARN": "arn:aws:s3:::bucket",
+        "Prefix": "data/!{timestamp:yyyy/MM/dd/HH}/",
+        "ErrorOutputPrefix": "error/!{firehose:error-output-type}/",
+        "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 0},
+        "CompressionFormat": "UNCOMPRESSED",
+        "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+        "CloudWatchLoggingOptions": {
+            "Enabled": True,
+            "LogGroupName": "/aws/kinesisfirehose/d",
+            "LogStreamName": "DestinationDelivery",
+        },
+        "ProcessingConfiguration": {"Enabled": True, "Processors": [processor]},
+        "S3BackupMode": "Disabled",
+    } | changes
+
+
+def plan_of(document: dict[str, Any], version: str = "1") -> DestinationPlan:
+    return make_plan("d", version, document, dated_literal_error_prefix=True)
+
+
+class Stream:
+    """A running delivery stream over memory."""
+
+    def __init__(
+        self, document: dict[str, Any], function: MemoryFunction, store: MemoryStore, settings: Settings, source: Source
+    ) -> None:
+        self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
+        clients = Clients(function=function, store=store, logs=self.logs)
+        self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
+        self.pipeline.start(source)
+
+    def put(self, records: Iterable[bytes]) -> None:
+        assert isinstance(self.source, DirectPutSource)
+        self.source.queue.put(list(records))
+
+
+@contextmanager
+def running(
+    handler: Handler = judge,
+    *,
+    document: dict[str, Any] | None = None,
+    store: MemoryStore | None = None,
+    settings: Settings = FAST,
+    source: Source | None = None,
+) -> Iterator[Stream]:
+    stream = Stream(
+        described() if document is None else document,
+        MemoryFunction(handler),
+        store or MemoryStore(),
+        settings,
+        source or DirectPutSource(DirectPutQueue(max_bytes=64 * 1024 * 1024)),
+    )
+    try:
+        yield stream
+    finally:
+        stream.pipeline.stop(5.0)
+        assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("firehose-d-")]
+
+
+def wait_until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> None:
+    deadline = time.monotonic() + timeout
+    gate = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"expected within {timeout} s: {what}"
+        gate.wait(0.01)
