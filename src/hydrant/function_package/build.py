@@ -1,0 +1,88 @@
+"""From a function's sources and locked requirements to the zip that Terraform uploads."""
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .archive import files_below, write_zip
+from .dependencies import dependencies
+from .errors import PackageError
+from .spec import FunctionSpec
+from .target import Target
+
+_LIMIT = 250 * 1024 * 1024
+"""Lambda's limit for the unzipped package (AWS Lambda guide, "Lambda quotas")."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """The package: its place, the SHA-256 of its bytes in hex, its size in bytes; `cached`: nothing was installed."""
+
+    path: Path
+    sha256: str
+    size: int
+    cached: bool
+
+
+def build_package(spec: FunctionSpec, target: Target, project: Path, output: Path, cache: Path) -> Built:
+    """Build the function's package at `output`; the same input gives the same bytes, and equal bytes leave it alone.
+
+    `cache` keeps installed dependencies, so that a build without changed requirements needs no network. Raises
+    PackageError when sources are missing, the requirements cannot be installed, or the package exceeds Lambda's limit.
+    """
+    sources = _sources(spec, project)
+    files: dict[str, Path] = {}
+    cached = True
+    if spec.requirements is not None:
+        tree, cached = dependencies(project / spec.requirements, target, cache)
+        files.update(files_below(tree))
+    if clash := sorted(files.keys() & sources.keys()):
+        raise PackageError(
+            f"{clash[0]} of {spec.source} also comes from {spec.requirements}.",
+            next_step="Rename it: one of the two would be hidden.",
+        )
+    files.update(sources)
+    _check_size(files, spec)
+    return _write(files, output, cached=cached)
+
+
+def _sources(spec: FunctionSpec, project: Path) -> dict[str, Path]:
+    root = project / spec.source
+    found: dict[str, Path] = {}
+    for start in spec.include:
+        if not (root / start).exists():
+            raise PackageError(
+                f"There is no {start} in {root}.", next_step="Correct `source` or `include` in hydrant.toml."
+            )
+        found.update(files_below(root, start))
+    if not found:
+        raise PackageError(f"There is no file to deploy in {root}.")
+    return found
+
+
+def _check_size(files: dict[str, Path], spec: FunctionSpec) -> None:
+    size = sum(path.stat().st_size for path in files.values())
+    if size > _LIMIT:
+        raise PackageError(
+            f"The package of {spec.source} holds {size >> 20} MB unzipped; Lambda takes 250 MB.",
+            next_step="Use fewer or smaller dependencies, or a container image.",
+        )
+
+
+def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
+    """Beside its place first, so that no reader ever sees half a package."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        write_zip(fresh, files)
+        fresh.chmod(0o644)
+        content = fresh.read_bytes()
+        if not output.is_file() or output.read_bytes() != content:
+            fresh.replace(output)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return Built(output, hashlib.sha256(content).hexdigest(), len(content), cached)
