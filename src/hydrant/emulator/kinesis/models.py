@@ -103,6 +103,11 @@ class Stream:
         cap = self._settings.retention_cap_seconds
         return kept if cap is None else min(kept, cap)
 
+    @property
+    def oldest_possible(self) -> float:
+        """The time of the trim horizon, epoch seconds."""
+        return self._clock() - self.retention_seconds
+
     def begin_update(self) -> None:
         """Be UPDATING for a moment."""
         self._passing, self._passing_until = "UPDATING", self._clock() + self._settings.state_seconds
@@ -164,7 +169,7 @@ class Stream:
     def forget_expired_shards(self) -> None:
         """Drop closed shards whose last record is past the retention: AWS lists them no more."""
         with self.lock:
-            horizon = self._clock() - self.retention_seconds
+            horizon = self.oldest_possible
             for shard in [s for s in self.shards.values() if s.closed_at is not None and s.closed_at < horizon]:
                 shard.retire()
                 self.shards = {key: kept for key, kept in self.shards.items() if kept is not shard}

@@ -157,6 +157,10 @@ class Shard:
         """Return the position of the first record above this number. `ValueError` as in `position_of`."""
         return self._checked(sequence.after(self.base, int(sequence_number)))
 
+    def continuation(self, position: int) -> str:
+        """Return the number after which a reader at this position goes on (AFTER_SEQUENCE_NUMBER)."""
+        return sequence.number_at(self.base, position - 1)
+
     def sequence_numbers(self, position: int, count: int) -> list[str]:
         """Return the sequence numbers of `count` records from a position on."""
         return sequence.numbers_from(self.base, position, count)

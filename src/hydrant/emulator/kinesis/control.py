@@ -1,0 +1,35 @@
+"""What the emulator's control routes ask of Kinesis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import store
+
+
+def status() -> list[dict[str, Any]]:
+    """Return per stream: where it is, its status, shards, and the records held."""
+    return [_status(stream) for stream in store.all_streams()]
+
+
+def reset() -> None:
+    """Forget all records, keep the streams; readers go on behind the last record."""
+    for stream in store.all_streams():
+        stream.clear()
+
+
+def _status(stream: store.Stream) -> dict[str, Any]:
+    shards = list(stream.shards.values())
+    held = [shard.held() for shard in shards]
+    return {
+        "name": stream.name,
+        "account": stream.account_id,
+        "region": stream.region,
+        "status": stream.status,
+        "mode": stream.mode,
+        "open_shards": len(stream.open_shards),
+        "consumers": len(stream.consumers),
+        "records_put": sum(shard.tip for shard in shards),
+        "records_held": sum(count for count, _ in held),
+        "bytes_held": sum(size for _, size in held),
+    }

@@ -1,0 +1,43 @@
+"""Amazon Kinesis Data Streams for LocalStack, in memory and in the process.
+
+Known deviations: quotas of throughput and of control calls are not enforced; encryption and resource policies are kept
+and shown, not applied; minimum-throughput billing (Describe- and UpdateAccountSettings) is answered with LocalStack's
+"not implemented"; see subscribe_api.py for SubscribeToShard.
+"""
+
+from __future__ import annotations
+
+from localstack.aws.api.kinesis import KinesisApi
+from localstack.services.plugins import ServiceLifecycleHook
+from localstack.state import StateVisitor
+
+from . import store
+from .consumers_api import ConsumerOperations
+from .models import kinesis_stores
+from .records_api import RecordOperations
+from .shards_api import ShardOperations
+from .streams_api import StreamOperations
+from .subscribe_api import SubscribeOperations
+from .tags_api import TagOperations
+
+
+class KinesisProvider(
+    StreamOperations,
+    ShardOperations,
+    RecordOperations,
+    ConsumerOperations,
+    SubscribeOperations,
+    TagOperations,
+    KinesisApi,
+    ServiceLifecycleHook,
+):
+    """All operations of the service."""
+
+    def accept_state_visitor(self, visitor: StateVisitor) -> None:
+        """Show LocalStack's state functions the store."""
+        visitor.visit(kinesis_stores)
+
+    def on_before_state_reset(self) -> None:
+        """Wake all readers before the streams vanish."""
+        for stream in list(store.all_streams()):
+            stream.delete()

@@ -1,0 +1,64 @@
+"""SubscribeToShard: records pushed to a registered consumer as an event stream, over LocalStack's HTTP/1.1.
+
+Not done yet: a second call for the same consumer and shard doesn't end the first one's stream.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+from localstack.aws.api import RequestContext
+
+from . import exceptions
+from .describe import child_shards
+from .models import Stream
+from .operations import Answer, Request, consumer_by_arn, epoch, operation, stream_by_arn
+from .positions import starting_position
+from .records_api import MOST_BYTES_PER_GET, MOST_PER_GET, records_answer
+from .shard import Shard
+
+LONGEST = 300.0
+"""Seconds until the caller must subscribe again [Kinesis API reference: SubscribeToShard]."""
+HEARTBEAT = 5.0
+"""Seconds until an event without records is sent."""
+
+
+class SubscribeOperations:
+    """SubscribeToShard."""
+
+    @operation("SubscribeToShard")
+    def subscribe_to_shard(self, _context: RequestContext, request: Request) -> Answer:
+        """Push records from a starting position on, for up to five minutes."""
+        stream = stream_by_arn(request["ConsumerARN"])
+        consumer_by_arn(stream, request["ConsumerARN"])
+        shard = stream.shards.get(request["ShardId"])
+        if shard is None:
+            raise exceptions.shard_missing(stream.name, stream.account_id, request["ShardId"])
+        start = request["StartingPosition"]
+        timestamp = start.get("Timestamp")
+        position = starting_position(
+            stream,
+            shard,
+            start["Type"],
+            start.get("SequenceNumber"),
+            None if timestamp is None else epoch(timestamp),
+        )
+        return {"EventStream": _events(stream, shard, position, time.monotonic() + LONGEST)}
+
+
+def _events(stream: Stream, shard: Shard, position: int, end: float) -> Iterator[Answer]:
+    while (left := end - time.monotonic()) > 0 and not stream.deleted:
+        shard.wait(position, min(HEARTBEAT, left))
+        records, position = shard.read(position, MOST_PER_GET, MOST_BYTES_PER_GET)
+        event: Answer = {
+            "Records": records_answer(stream, records),
+            "ContinuationSequenceNumber": shard.continuation(position),
+            "MillisBehindLatest": shard.millis_behind(position),
+        }
+        at_end = shard.closed and position >= shard.tip
+        if at_end:
+            event["ChildShards"] = child_shards(stream, shard)
+        yield {"SubscribeToShardEvent": event}
+        if at_end:
+            return
