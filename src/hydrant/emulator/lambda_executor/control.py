@@ -1,0 +1,112 @@
+"""What the control routes offer for functions: status and warm-up."""
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
+
+from localstack.aws.api.lambda_ import State
+from localstack.services.plugins import SERVICE_PLUGINS
+
+from .cloudwatch import SHIPPER
+from .executor import ProcessExecutor, runs_here, spec_of
+from .sandbox import pick_interpreter
+
+LOG = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+
+
+def status() -> list[dict[str, Any]]:
+    """Describe each function version that LocalStack can invoke.
+
+    Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
+    when Hydrant doesn't run it), path, notice, environments (count), pids.
+    """
+    return [_describe(manager.function_version) for manager in _managers()]
+
+
+def warm(timeout: float) -> None:
+    """Give every active `$LATEST` version of a Python function one initialised environment; no handler is called.
+
+    Returns after `timeout` seconds at the latest. An init phase that fails is reported by the first invocation.
+    """
+    service = _service()
+    cold = [manager for manager in _managers() if _is_cold(service, manager)]
+    if not cold:
+        return
+    pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hydrant-lambda-warm")
+    try:
+        futures: list[Future[None]] = [pool.submit(_start, service, manager) for manager in cold]
+        done, _ = wait(futures, timeout)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    for future in done:
+        if error := future.exception():
+            LOG.warning("Could not warm a function: %s", error)
+
+
+def flush(timeout: float) -> bool:
+    """Send pending log events to CloudWatch Logs; False when that took longer than `timeout` seconds."""
+    return SHIPPER.flush(timeout)
+
+
+def stop(timeout: float) -> None:
+    """Send pending log events and end the thread that does it; environments are LocalStack's to stop."""
+    SHIPPER.stop(timeout)
+
+
+def _service() -> Any:
+    """LocalStack's lambda service; None as long as lambda isn't loaded, which status must not cause."""
+    if not SERVICE_PLUGINS.is_running("lambda"):
+        return None
+    return SERVICE_PLUGINS.require("lambda")._provider.lambda_service
+
+
+def _managers() -> Iterator[Any]:
+    service = _service()
+    yield from list(service.lambda_running_versions.values()) if service else ()
+
+
+def _describe(version: Any) -> dict[str, Any]:
+    executors = [found for found in list(ProcessExecutor.live.values()) if found.function_version.id == version.id]
+    pids = [found.sandbox.pid for found in executors if found.sandbox and found.sandbox.pid]
+    described = {
+        "function": version.id.function_name,
+        "version": version.id.qualifier,
+        "account": version.id.account,
+        "region": version.id.region,
+        "runtime": version.config.runtime,
+        "interpreter": None,
+        "path": None,
+        "notice": f"Hydrant runs Python functions only; this one declares {version.config.runtime or 'an image'}.",
+        "environments": len(executors),
+        "pids": pids,
+    }
+    if runs_here(version):
+        choice = pick_interpreter(spec_of(version, {}))
+        described |= {
+            "interpreter": choice.interpreter.release,
+            "path": choice.interpreter.path,
+            "notice": choice.notice,
+        }
+    return described
+
+
+def _is_cold(service: Any, manager: Any) -> bool:
+    version = manager.function_version
+    usable = manager.state is not None and manager.state.state == State.Active and not manager.shutdown_event.is_set()
+    if version.id.qualifier != "$LATEST" or not usable or not runs_here(version):
+        return False
+    return not service.assignment_service.environments.get(manager.id)
+
+
+def _start(service: Any, manager: Any) -> None:
+    """Start one environment and lend it once, so that LocalStack ends it when it stays idle."""
+    environments = service.assignment_service.environments[manager.id]
+    environment = service.assignment_service.start_environment(manager.id, manager.function_version)
+    environment.reserve()
+    environments[environment.id] = environment
+    environment.release()
+    if manager.shutdown_event.is_set():
+        service.assignment_service.stop_environment(environment)

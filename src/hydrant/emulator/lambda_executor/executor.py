@@ -1,0 +1,182 @@
+"""LocalStack's runtime executor for functions as child processes: `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+
+LocalStack makes one `ProcessExecutor` per execution environment and decides when: on demand, for provisioned
+concurrency, and when to end idle ones (LAMBDA_KEEPALIVE_MS). Known gap: LocalStack passes no client context.
+"""
+
+import logging
+import os
+import threading
+from functools import partial
+from pathlib import Path
+from time import time
+from typing import Any, ClassVar
+
+from localstack import config
+from localstack.aws.api.lambda_ import PackageType, ServiceException
+from localstack.runtime import events as runtime_events
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+
+from . import errors
+from .cloudwatch import SHIPPER, take_over_logs
+from .environment import function_environment
+from .interpreter import declared_version
+from .logs import Destination
+from .package import Unpacked
+from .runtimes import extend_runtimes
+from .sandbox import Sandbox, SandboxStopped
+from .spec import FunctionSpec, Invocation, LogEvent, Outcome
+
+LOG = logging.getLogger(__name__)
+
+_TAIL = 4096
+"""Bytes of the log that `LogType=Tail` returns."""
+_GRACE = 60.0
+"""Seconds a running invocation gets when its version is replaced; on AWS it always finishes."""
+_GRACE_AT_SHUTDOWN = 2.0
+_FLUSH = 2.0
+
+
+def runs_here(version: FunctionVersion) -> bool:
+    """Tell whether Hydrant can run this function: a zip package with a Python runtime."""
+    return version.config.package_type == PackageType.Zip and declared_version(version.config.runtime) is not None
+
+
+def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
+    """Describe a function version for its environments; `environ` as `function_environment` returns it."""
+    settings = version.config
+    log_settings = settings.logging_config or {}
+    return FunctionSpec(
+        name=version.id.function_name,
+        version=version.id.qualifier,
+        runtime=settings.runtime,
+        handler=settings.handler or "",
+        timeout=float(settings.timeout),
+        memory_mb=int(settings.memory_size),
+        task_root=Path(settings.code.get_unzipped_code_location()),
+        environ=environ,
+        layers=tuple(Path(layer.code.get_unzipped_code_location()) for layer in settings.layers or ()),
+        runtime_version_arn=(settings.runtime_version_config or {}).get("RuntimeVersionArn", ""),
+        log_format=log_settings.get("LogFormat") or "Text",
+        system_log_level=log_settings.get("SystemLogLevel") or "INFO",
+        response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
+    )
+
+
+class ProcessExecutor(RuntimeExecutor):
+    """One execution environment as a child process."""
+
+    live: ClassVar[dict[str, "ProcessExecutor"]] = {}
+    """Environments that were started and not stopped, by id."""
+    _live_lock: ClassVar[threading.Lock] = threading.Lock()
+    _unpacked: ClassVar[Unpacked] = Unpacked()
+
+    sandbox: Sandbox | None = None
+    _destination: Destination | None = None
+    _last_logs: str = ""
+
+    def start(self, env_vars: dict[str, Any]) -> None:
+        """Run the init phase. A failing one is not an error here: the invocation repeats it and reports it."""
+        version = self.function_version
+        environ = function_environment(
+            os.environ,
+            env_vars,
+            version.config.environment or {},
+            runtime=version.config.runtime or "",
+            logging=version.config.logging_config or {},
+        )
+        group, stream = environ["AWS_LAMBDA_LOG_GROUP_NAME"], environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self._destination = Destination(version.id.account, version.id.region, group, stream)
+        if not runs_here(version):
+            return
+        self.sandbox = Sandbox(spec_of(version, environ), partial(SHIPPER.ship, self._destination))
+        with self._live_lock:
+            self.live[self.id] = self
+        try:
+            self.sandbox.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the environment after its running invocation, if there is one."""
+        with self._live_lock:
+            self.live.pop(self.id, None)
+        if self.sandbox is not None:
+            self.sandbox.stop(_GRACE_AT_SHUTDOWN if runtime_events.infra_stopping.is_set() else _GRACE)
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        """Run the handler; `payload` has `invoke-id`, `invoked-function-arn`, `payload` (text) and `trace-id`."""
+        request_id = payload["invoke-id"]
+        invocation = Invocation(
+            request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"]
+        )
+        try:
+            outcome = self.sandbox.invoke(invocation) if self.sandbox else self._refuse(request_id)
+        except SandboxStopped as error:
+            raise ServiceException(str(error)) from error
+        self._last_logs = _tail(outcome)
+        return InvocationResult(request_id, outcome.payload, outcome.is_error, self._last_logs)
+
+    def _refuse(self, request_id: str) -> Outcome:
+        """Answer a call of a function in another language."""
+        fault = errors.not_python(self.function_version.id.function_name, self.function_version.config.runtime)
+        now = int(time() * 1000)
+        events = (
+            LogEvent(now, f"START RequestId: {request_id} Version: {self.function_version.id.qualifier}"),
+            LogEvent(now, f"[ERROR] {fault.error_type}: {fault.message}"),
+            LogEvent(now, f"END RequestId: {request_id}"),
+        )
+        if self._destination:
+            SHIPPER.ship(self._destination, list(events))
+        return Outcome(fault.document(), True, events)
+
+    def get_address(self) -> str:
+        """Processes run on this machine."""
+        return "127.0.0.1"
+
+    def get_endpoint_from_executor(self) -> str:
+        """Return the host under which functions reach the emulator."""
+        return "127.0.0.1"
+
+    def get_runtime_endpoint(self) -> str:
+        """Not used: a process speaks to its own Runtime API."""
+        return f"http://127.0.0.1:{config.GATEWAY_LISTEN[0].port}/_localstack_lambda/{self.id}"
+
+    def get_logs(self) -> str:
+        """Return the end of the last invocation's log."""
+        return self._last_logs
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        """Unpack the function and its layers below the temporary folder."""
+        settings = function_version.config
+        if settings.code:
+            layers = [layer.code for layer in settings.layers or ()]
+            cls._unpacked.prepare(id(function_version), [settings.code, *layers])
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        """Remove what no other version needs; called after the version's environments have ended."""
+        cls._unpacked.release(id(function_version))
+        SHIPPER.flush(_FLUSH)
+
+    @classmethod
+    def validate_environment(cls) -> bool:
+        """Prepare LocalStack; it calls this once, before the first function is created."""
+        extend_runtimes()
+        take_over_logs()
+        return True
+
+
+def _tail(outcome: Outcome) -> str:
+    """Return the end of the log; older lines aren't needed, and LocalStack goes through each of them."""
+    size = 0
+    kept: list[str] = []
+    for event in reversed(outcome.events):
+        kept.append(event.message if event.message.endswith("\n") else event.message + "\n")
+        size += len(kept[-1])
+        if size >= _TAIL:
+            break
+    return "".join(reversed(kept))[-_TAIL:]

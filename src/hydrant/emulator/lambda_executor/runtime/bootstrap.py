@@ -1,0 +1,80 @@
+"""Starts a function in its own process: `python -s -S bootstrap.py [handler]`, the environment says the rest.
+
+The interpreter was started without `site`, so nothing of the emulator's packages is on the path. The path becomes
+AWS's: the function, its layers, the runtime's folder (awslambdaric, boto3), the standard library; PYTHONPATH of the
+function's own variables keeps its place before the standard library. Called `bootstrap.py` as on AWS, because
+awslambdaric leaves frames of such a file out of stack traces.
+
+Part of the function's process: no syntax newer than Python 3.9.
+"""
+
+import os
+import site
+import sys
+
+
+def _prepare_path() -> None:
+    """Put function, layers and runtime before the rest, as AWS does."""
+    layers = [path for path in os.environ.pop("_HYDRANT_LAYER_PATH", "").split(os.pathsep) if path]
+    here = os.path.dirname(os.path.abspath(__file__))
+    rest = [path for path in sys.path if os.path.abspath(path or ".") != here]
+    sys.path[:] = [os.environ["LAMBDA_TASK_ROOT"], *layers, os.environ["LAMBDA_RUNTIME_DIR"], *rest]
+
+
+def _complete_builtins() -> None:
+    """Add what `site` would have added: exit(), quit(), help(), copyright()."""
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+
+
+def _open_log() -> None:
+    """Let awslambdaric send frames through the pipe that is stdout, so that order is kept."""
+    os.environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(os.dup(1))
+
+
+def _parse_faster() -> None:
+    """Let events be parsed by the standard library where simplejson has no compiled part for this Python.
+
+    Same results: a document that it refuses, and NaN and Infinity, go to simplejson, whose error is AWS's.
+    """
+    import json
+
+    import simplejson.scanner  # type: ignore[import-untyped]
+    from awslambdaric.lambda_runtime_client import BaseLambdaRuntimeClient
+    from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
+
+    if simplejson.scanner.c_make_scanner:
+        return
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    class Marshaller(LambdaMarshaller):
+        def unmarshal_request(self, request: bytes, content_type: str = "application/json") -> object:
+            try:
+                return json.loads(request, parse_constant=refuse)
+            except (ValueError, RecursionError):
+                return super().unmarshal_request(request, content_type)
+
+    BaseLambdaRuntimeClient.marshaller = Marshaller()
+
+
+def main() -> None:
+    """Run awslambdaric for the function's handler until it is told to stop."""
+    handler = os.environ.get("_HANDLER", "")
+    sys.argv = [os.path.join(os.environ["LAMBDA_RUNTIME_DIR"], "bootstrap.py"), handler]
+    _prepare_path()
+    _complete_builtins()
+    _open_log()
+    _parse_faster()
+    from awslambdaric import bootstrap
+    from awslambdaric.lambda_config import LambdaConfigProvider
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+
+    config = LambdaConfigProvider(sys.argv)
+    bootstrap.run(config.handler, LambdaRuntimeClient(config.api_address, config.use_thread_polling))
+
+
+if __name__ == "__main__":
+    main()

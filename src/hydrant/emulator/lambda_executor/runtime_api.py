@@ -1,0 +1,178 @@
+"""The Lambda Runtime API (2018-06-01) of one process, served by whoever waits for that process.
+
+There is no server thread: the thread that starts or invokes an environment runs `pump` until what it waits for has
+happened or its deadline has passed, so a warm call costs no change of threads and every wait is bounded, the writing
+of a large event included. The pipe with the function's output and the notice of the process's end are watched in the
+same place.
+"""
+
+import json
+import selectors
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from .http import Connection, Request
+
+_PREFIX = "/2018-06-01/runtime/"
+_ERROR_TYPE = "lambda-runtime-function-error-type"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the runtime sent for an invocation: a result or an error document; `too_large` has no body."""
+
+    body: bytes
+    is_error: bool
+    too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InitError:
+    """The error document of an init phase that failed."""
+
+    body: bytes
+    error_type: str
+
+
+class RuntimeApi:
+    """Listens on a free port of 127.0.0.1 for one process.
+
+    `ready` is true while the runtime waits for an event, `reply` holds its last answer, `init_error` the failure of its
+    init phase.
+    """
+
+    def __init__(self, response_limit: int) -> None:
+        self._limit = response_limit
+        self._selector = selectors.DefaultSelector()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
+        self.watch(self._listener, self._accept)
+        self._connections: set[Connection] = set()
+        self._waiting: Connection | None = None
+        self._request_id = ""
+        self.reply: Reply | None = None
+        self.init_error: InitError | None = None
+
+    @property
+    def address(self) -> str:
+        """host:port, the value of AWS_LAMBDA_RUNTIME_API."""
+        host, port = self._listener.getsockname()
+        return f"{host}:{port}"
+
+    @property
+    def ready(self) -> bool:
+        """Whether the runtime has asked for an event."""
+        return self._waiting is not None
+
+    def watch(self, source: socket.socket | int, handle: Callable[[], None]) -> None:
+        """Call `handle` from `pump` whenever `source` can be read."""
+        self._selector.register(source, selectors.EVENT_READ, handle)
+
+    def unwatch(self, source: socket.socket | int) -> None:
+        """Stop watching `source`."""
+        self._selector.unregister(source)
+
+    def pump(self, timeout: float) -> None:
+        """Handle what has happened; wait at most `timeout` seconds for something to happen."""
+        for key, _ in self._selector.select(max(0.0, timeout)):
+            key.data()
+
+    def pump_until(
+        self, condition: Callable[[], bool], deadline: float, tick: Callable[[], None], every: float
+    ) -> bool:
+        """Serve until `condition` holds (True) or the monotonic `deadline` has passed (False).
+
+        `tick` runs at least every `every` seconds in between.
+        """
+        next_tick = monotonic() + every
+        while not condition():
+            now = monotonic()
+            if now >= deadline:
+                return False
+            if now >= next_tick:
+                tick()
+                next_tick = now + every
+            self.pump(min(deadline, next_tick) - now)
+        return True
+
+    def send_event(self, request_id: str, headers: Mapping[str, str], event: bytes) -> None:
+        """Hand an event (JSON) to the waiting runtime."""
+        connection, self._waiting = self._waiting, None
+        if connection is None:
+            raise RuntimeError("the runtime doesn't wait for an event")
+        self._request_id = request_id
+        self.reply = None
+        head = {"Content-Type": "application/json", "Lambda-Runtime-Aws-Request-Id": request_id, **headers}
+        self._answer(connection, 200, head, event)
+
+    def close(self) -> None:
+        """Close all sockets."""
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._waiting = None
+        self._listener.close()
+        self._selector.close()
+
+    def _accept(self) -> None:
+        try:
+            sock, _ = self._listener.accept()
+        except BlockingIOError:
+            return
+        connection = Connection(sock, self._limit)
+        self._connections.add(connection)
+        self.watch(sock, lambda: self._receive(connection))
+
+    def _receive(self, connection: Connection) -> None:
+        requests = connection.receive()
+        if requests is None:
+            self._drop(connection)
+            return
+        for request in requests:
+            self._handle(connection, request)
+
+    def _drop(self, connection: Connection) -> None:
+        self._selector.unregister(connection.socket)
+        self._connections.discard(connection)
+        if self._waiting is connection:
+            self._waiting = None
+        connection.close()
+
+    def _handle(self, connection: Connection, request: Request) -> None:
+        path = request.path.removeprefix(_PREFIX)
+        if request.method == "GET" and path == "invocation/next":
+            self._waiting = connection
+        elif request.method == "POST" and path == "init/error":
+            self.init_error = InitError(request.body, _error_type(request))
+            self._answer(connection, 202)
+        elif request.method == "POST" and path in (f"invocation/{self._request_id}/{kind}" for kind in _KINDS):
+            self.reply = Reply(request.body, path.endswith("/error"), request.too_large)
+            self._answer(connection, 413 if request.too_large else 202)
+        else:
+            # Also an answer to another request than the running one.
+            self._answer(connection, 400 if path.startswith("invocation/") else 404)
+
+    def _answer(
+        self, connection: Connection, status: int, headers: Mapping[str, str] | None = None, body: bytes = b""
+    ) -> None:
+        if not connection.answer(status, headers, body):
+            both = selectors.EVENT_READ | selectors.EVENT_WRITE
+            self._selector.modify(connection.socket, both, lambda: self._flush(connection))
+
+    def _flush(self, connection: Connection) -> None:
+        if connection.flush():
+            self._selector.modify(connection.socket, selectors.EVENT_READ, lambda: self._receive(connection))
+
+
+_KINDS = ("response", "error")
+
+
+def _error_type(request: Request) -> str:
+    """Return the error type of an init error: of the document, else of the header."""
+    try:
+        found = json.loads(request.body).get("errorType")
+    except (ValueError, AttributeError):
+        found = None
+    return str(found or request.headers.get(_ERROR_TYPE, "Runtime.Unknown"))
