@@ -1,0 +1,19 @@
+# Region and credentials come from the environment (AWS_REGION, AWS_PROFILE, ...), as for every AWS tool:
+# a second setting could disagree with it.
+provider "aws" {
+  default_tags {
+    tags = merge({ Stack = var.name }, var.tags)
+  }
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  region     = data.aws_region.current.region
+}
