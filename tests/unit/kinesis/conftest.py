@@ -1,0 +1,54 @@
+from collections.abc import Callable
+
+import pytest
+
+from hydrant.emulator.kinesis.hashing import HashRange
+from hydrant.emulator.kinesis.memory import MemoryLedger
+from hydrant.emulator.kinesis.models import Stream
+from hydrant.emulator.kinesis.settings import Settings
+from hydrant.emulator.kinesis.shard import Shard
+
+
+class Clock:
+    """A clock that stands still until told."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger() -> MemoryLedger:
+    return MemoryLedger(1 << 30)
+
+
+@pytest.fixture
+def make_shard(clock: Clock, ledger: MemoryLedger) -> Callable[..., Shard]:
+    def make(retention: float = 100.0, memory: MemoryLedger = ledger) -> Shard:
+        return Shard(0, HashRange(0, 9), retention=lambda: retention, ledger=memory, clock=clock)
+
+    return make
+
+
+@pytest.fixture
+def make_stream(clock: Clock, ledger: MemoryLedger) -> Callable[..., Stream]:
+    def make(shard_count: int = 4, state_seconds: float = 0.0) -> Stream:
+        return Stream(
+            "events",
+            "000000000000",
+            "us-east-1",
+            shard_count=shard_count,
+            mode="PROVISIONED",
+            ledger=ledger,
+            settings=Settings(state_seconds=state_seconds),
+            clock=clock,
+        )
+
+    return make

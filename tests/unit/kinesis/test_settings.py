@@ -1,0 +1,22 @@
+import pytest
+
+from hydrant.emulator.kinesis.settings import SettingError, Settings
+
+
+def test_defaults() -> None:
+    assert Settings.from_environment({}) == Settings(1024 << 20, 0.05, None)
+
+
+def test_each_variable_is_read() -> None:
+    variables = {
+        "HYDRANT_KINESIS_MEMORY_MB": "64",
+        "HYDRANT_KINESIS_STATE_MS": "0",
+        "HYDRANT_KINESIS_RETENTION_CAP_SECONDS": "300",
+    }
+    assert Settings.from_environment(variables) == Settings(64 << 20, 0.0, 300.0)
+
+
+@pytest.mark.parametrize("value", ["lots", "1", "-5", "nan", "inf"])
+def test_a_bad_value_is_named(value: str) -> None:
+    with pytest.raises(SettingError, match=f"HYDRANT_KINESIS_MEMORY_MB is .*{value}.*at least 16"):
+        Settings.from_environment({"HYDRANT_KINESIS_MEMORY_MB": value})
