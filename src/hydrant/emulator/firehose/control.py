@@ -1,0 +1,47 @@
+"""What the control routes and the `hydrant` command ask of Firehose. All results are JSON-serialisable."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from .lifecycle import stop_all
+from .models import DeliveryStream, all_delivery_streams
+from .pipeline import Pipeline
+
+
+def status() -> list[dict[str, Any]]:
+    """Per delivery stream: name, status, buffered records and bytes, unread records, lag, what was delivered."""
+    return [
+        {"name": stream.name, "region": stream.region, "status": stream.status, **pipeline.status()}
+        for stream, pipeline in _running()
+    ]
+
+
+def flush(timeout: float) -> dict[str, dict[str, int]]:
+    """Deliver all that is buffered or in the sources now. Records and objects per stream; raises TimeoutError."""
+    deadline = time.monotonic() + timeout
+    active = [(stream.name, pipeline) for stream, pipeline in _running() if stream.status == "ACTIVE"]
+    if not active:
+        return {}
+
+    def one(pipeline: Pipeline) -> dict[str, int]:
+        return pipeline.flush(max(0.0, deadline - time.monotonic()))
+
+    names, pipelines = zip(*active, strict=True)
+    with ThreadPoolExecutor(len(active), thread_name_prefix="firehose-flush") as pool:
+        return dict(zip(names, pool.map(one, pipelines), strict=True))
+
+
+def reset() -> None:
+    """Forget what is buffered or waits in the sources; the delivery streams stay."""
+    for _, pipeline in _running():
+        pipeline.reset()
+
+
+def drain(timeout: float) -> None:
+    """Stop reading, deliver what is buffered, join the threads: the end of the emulator."""
+    stop_all(timeout)
+
+
+def _running() -> list[tuple[DeliveryStream, Pipeline]]:
+    return [(stream, stream.pipeline) for stream in all_delivery_streams() if stream.pipeline is not None]

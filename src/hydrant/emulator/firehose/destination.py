@@ -1,0 +1,83 @@
+"""An S3 destination as Describe shows it: made from a configuration, merged with updates (A-12 to A-17, A-27). Pure."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+DESTINATION_ID = "destinationId-000000000001"
+Document = dict[str, Any]
+
+_DEFAULT_HINTS = {"SizeInMBs": 5, "IntervalInSeconds": 300}
+_LAMBDA_PARAMETERS = ("LambdaArn", "NumberOfRetries", "RoleArn", "BufferSizeInMBs", "BufferIntervalInSeconds")
+_REDUCED = (
+    "RoleARN",
+    "BucketARN",
+    "Prefix",
+    "ErrorOutputPrefix",
+    "BufferingHints",
+    "CompressionFormat",
+    "EncryptionConfiguration",
+    "CloudWatchLoggingOptions",
+)
+_NOT_DESCRIBED = ("S3BackupConfiguration", "S3BackupUpdate")
+"""Only of meaning with S3BackupMode Enabled, which is refused."""
+_MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions")
+
+
+def describe(configuration: Mapping[str, Any]) -> Document:
+    """ExtendedS3DestinationDescription of an Extended/S3DestinationConfiguration, with AWS's defaults (A-14)."""
+    description: Document = {
+        "BufferingHints": dict(_DEFAULT_HINTS),
+        "CompressionFormat": "UNCOMPRESSED",
+        "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+        "CloudWatchLoggingOptions": {"Enabled": False},
+        "S3BackupMode": "Disabled",
+    }
+    return merge(description, configuration)
+
+
+def merge(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document:
+    """Description after an update: member by member (A-16), ProcessingConfiguration replaced whole (A-17)."""
+    merged: Document = deepcopy(dict(description))
+    for name, value in deepcopy(dict(update)).items():
+        if value is None or name in _NOT_DESCRIBED:
+            continue
+        if name in _MERGED_WITHIN:
+            merged[name] = {**merged.get(name, {}), **value}
+        elif name == "ProcessingConfiguration":
+            enabled = merged.get(name, {}).get("Enabled", False)  # omitted: keeps its value (A-17, conflict)
+            merged[name] = {"Enabled": enabled, "Processors": [], **value}
+        else:
+            merged[name] = value
+    return merged
+
+
+def complete_processors(description: Document) -> None:
+    """Fill in what AWS echoes: all parameters of the Lambda processor (A-27), none of the delimiter's (D-10)."""
+    for processor in description.get("ProcessingConfiguration", {}).get("Processors", []):
+        if processor["Type"] == "Lambda":
+            processor["Parameters"] = _lambda_parameters(processor, description["RoleARN"])
+        elif processor["Type"] == "AppendDelimiterToRecord":
+            processor["Parameters"] = []
+
+
+def reduce(description: Mapping[str, Any]) -> Document:
+    """The S3DestinationDescription that stands beside it (A-12)."""
+    return {name: description[name] for name in _REDUCED if name in description}
+
+
+def processors_of(description: Mapping[str, Any], processor_type: str) -> list[Document]:
+    """The processors of a type, enabled or not."""
+    processors: list[Document] = (description.get("ProcessingConfiguration") or {}).get("Processors") or []
+    return [each for each in processors if each.get("Type") == processor_type]
+
+
+def parameters_of(processor: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters by name."""
+    return {each["ParameterName"]: each["ParameterValue"] for each in processor.get("Parameters") or []}
+
+
+def _lambda_parameters(processor: Mapping[str, Any], role_arn: str) -> list[Document]:
+    defaults = {"NumberOfRetries": "3", "RoleArn": role_arn, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}
+    values = {**defaults, **parameters_of(processor)}
+    return [{"ParameterName": name, "ParameterValue": values[name]} for name in _LAMBDA_PARAMETERS if name in values]

@@ -1,0 +1,67 @@
+"""AWS's errors, with AWS's codes and words where they are known (A-4 to A-10, A-18, A-31 to A-34).
+
+ServiceException (LocalStack)
++-- ValidationException         the request breaks the model: see constraints
++-- InvalidArgumentException    the request makes no sense: see destination
++-- ResourceInUseException      name taken, or not in this status
++-- ResourceNotFoundException   unknown name, or not ready for records
++-- ConcurrentModificationException, ServiceUnavailableException
+"""
+
+from localstack.aws.api import CommonServiceException
+from localstack.aws.api.firehose import (
+    ConcurrentModificationException,
+    InvalidArgumentException,
+    ResourceInUseException,
+    ResourceNotFoundException,
+    ServiceUnavailableException,
+)
+
+
+def validation_error(failures: list[str]) -> CommonServiceException:
+    """A-21: all broken constraints of a request in one error."""
+    count = f"{len(failures)} validation error{'s' if len(failures) > 1 else ''} detected: "
+    return CommonServiceException("ValidationException", count + "; ".join(failures), sender_fault=True)
+
+
+def invalid_argument(message: str) -> InvalidArgumentException:
+    """A-23."""
+    return InvalidArgumentException(message)
+
+
+def not_found(name: str, account_id: str) -> ResourceNotFoundException:
+    """A-8, and puts in CREATING or DELETING (A-4, A-5)."""
+    return ResourceNotFoundException(f"Firehose {name} under account {account_id} not found.")
+
+
+def already_exists(name: str, account_id: str) -> ResourceInUseException:
+    """A-7."""
+    return ResourceInUseException(f"Firehose {name} under accountId {account_id} already exists")
+
+
+def cannot_delete(name: str, account_id: str, status: str) -> ResourceInUseException:
+    """A-4."""
+    return ResourceInUseException(f"Firehose {name} under account {account_id} cannot be deleted in {status} state")
+
+
+def cannot_update(name: str, status: str) -> ResourceInUseException:
+    """A-4, A-5."""
+    return ResourceInUseException(f"Cannot update firehose: {name} when it is in {status} status.")
+
+
+def version_mismatch(name: str, current: str, specified: str) -> ConcurrentModificationException:
+    """A-18."""
+    return ConcurrentModificationException(
+        f"Cannot update firehose: {name} since the current version id: {current} "
+        f"and specified version id: {specified} do not match"
+    )
+
+
+def put_to_kinesis_source() -> InvalidArgumentException:
+    """A-34."""
+    return InvalidArgumentException("This operation is not permitted on KinesisStreamAsSource delivery stream type.")
+
+
+def throttled(name: str) -> ServiceUnavailableException:
+    """A-33: more is undelivered than the emulator holds in memory."""
+    return ServiceUnavailableException(f"Slow down: delivery stream {name} holds too many undelivered records.")

@@ -1,0 +1,96 @@
+"""CREATING -> ACTIVE -> DELETING -> gone: starts and stops the pipelines of delivery streams."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from hydrant.emulator.kinesis.store import Stream, find_stream
+
+from .localstack_clients import LambdaClient, LogsClient, S3Client
+from .models import DeliveryStream, all_delivery_streams
+from .pipeline import Clients, Identity, Pipeline
+from .plan import MIB
+from .settings import Settings
+from .source.base import Source
+from .source.direct_put import DirectPutQueue, DirectPutSource
+from .source.kinesis import KinesisSource
+
+LOG = logging.getLogger(__name__)
+
+
+def kinesis_stream(arn: str) -> Stream | None:
+    """The Kinesis stream of an ARN, None when there is none."""
+    _, _, _, region, account_id, resource = arn.split(":", 5)
+    stream = find_stream(account_id, region, resource.partition("/")[2])
+    return None if stream is None or stream.deleted else stream
+
+
+def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream | None) -> None:
+    """Build the pipeline and become ACTIVE after a moment (A-3).
+
+    A Kinesis source is read from the stream's creation, also what comes while it is CREATING (E-1).
+    """
+    stream.pipeline = Pipeline(
+        Identity(stream.name, stream.arn, stream.region),
+        stream.plan(settings),
+        Clients(
+            LambdaClient(), S3Client(stream.account_id, stream.region), LogsClient(stream.account_id, stream.region)
+        ),
+        settings,
+    )
+    source: Source
+    if source_stream is not None:
+        source = KinesisSource(source_stream, stream.created, stream.pipeline.report)
+    else:
+        stream.queue = DirectPutQueue(int(settings.memory_mb * MIB))
+        source = DirectPutSource(stream.queue)
+    threading.Thread(
+        target=_become_active, args=(stream, source, settings), name=f"firehose-{stream.name}-create", daemon=True
+    ).start()
+
+
+def _become_active(stream: DeliveryStream, source: Source, settings: Settings) -> None:
+    threading.Event().wait(settings.create_seconds)
+    with stream.lock:
+        if stream.status == "CREATING" and stream.pipeline is not None:
+            stream.pipeline.start(source)
+            stream.status = "ACTIVE"
+
+
+def remove(stream: DeliveryStream, settings: Settings, gone: Callable[[], None]) -> None:
+    """Become DELETING, stop in the background, then call `gone`. Whether AWS delivers the rest is unknown (A-6)."""
+
+    def stop() -> None:
+        try:
+            if stream.pipeline is not None:
+                stream.pipeline.stop(settings.stop_seconds, deliver=settings.delete_delivers)
+        finally:
+            gone()
+
+    with stream.lock:
+        stream.status = "DELETING"
+        stream.removal = threading.Thread(target=stop, name=f"firehose-{stream.name}-delete", daemon=True)
+        stream.removal.start()
+
+
+def stop_all(timeout: float, *, deliver: bool = True) -> None:
+    """Stop every delivery stream side by side; those that do not end in time are named in the log."""
+    streams = [stream for stream in all_delivery_streams() if stream.pipeline is not None]
+    if not streams:
+        return
+    deadline = time.monotonic() + timeout
+
+    def stop(stream: DeliveryStream) -> None:
+        with stream.lock:  # not while it becomes active
+            pipeline = stream.pipeline
+        if (
+            pipeline is not None
+            and not pipeline.stop(max(0.0, deadline - time.monotonic()), deliver=deliver)
+            and deliver
+        ):
+            LOG.warning("%s: stopped with undelivered records: %s", stream.arn, pipeline.status())
+
+    with ThreadPoolExecutor(len(streams), thread_name_prefix="firehose-stop") as pool:
+        list(pool.map(stop, streams))

@@ -1,0 +1,94 @@
+"""State: delivery streams of an account and region.
+
+A delivery stream keeps its destination as Describe shows it; the running pipeline works by a plan made from that.
+"""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
+
+from . import destination
+from .pipeline import Pipeline
+from .plan import DestinationPlan, make_plan
+from .settings import Settings
+from .source.direct_put import DirectPutQueue
+
+
+@dataclass(eq=False)
+class DeliveryStream:
+    """One delivery stream. `created` and `updated` in epoch seconds."""
+
+    name: str
+    arn: str
+    account_id: str
+    region: str
+    type: str
+    created: float
+    description: dict[str, Any]
+    kinesis_source: dict[str, Any] | None = None
+    status: str = "CREATING"
+    version: int = 1
+    updated: float | None = None
+    tags: dict[str, str] = field(default_factory=dict)
+    queue: DirectPutQueue | None = None
+    pipeline: Pipeline | None = None
+    removal: threading.Thread | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def plan(self, settings: Settings) -> DestinationPlan:
+        """The plan of the destination's current version."""
+        dated = settings.literal_error_prefix == "dated"
+        return make_plan(self.name, str(self.version), self.description, dated_literal_error_prefix=dated)
+
+    def describe(self) -> dict[str, Any]:
+        """DeliveryStreamDescription (A-12 to A-15)."""
+        document: dict[str, Any] = {
+            "DeliveryStreamName": self.name,
+            "DeliveryStreamARN": self.arn,
+            "DeliveryStreamStatus": self.status,
+            "DeliveryStreamType": self.type,
+            "VersionId": str(self.version),
+            "CreateTimestamp": _time(self.created),
+            "Destinations": [
+                {
+                    "DestinationId": destination.DESTINATION_ID,
+                    "S3DestinationDescription": destination.reduce(self.description),
+                    "ExtendedS3DestinationDescription": self.description,
+                }
+            ],
+            "HasMoreDestinations": False,
+        }
+        if self.kinesis_source is None:
+            document["DeliveryStreamEncryptionConfiguration"] = {"Status": "DISABLED"}
+        else:
+            started = {"DeliveryStartTimestamp": _time(self.created)}
+            document["Source"] = {"KinesisStreamSourceDescription": {**self.kinesis_source, **started}}
+        if self.updated is not None:
+            document["LastUpdateTimestamp"] = _time(self.updated)
+        return document
+
+
+def _time(epoch_seconds: float) -> datetime:
+    return datetime.fromtimestamp(epoch_seconds, UTC)
+
+
+class FirehoseStore(BaseStore):
+    """Delivery streams by name."""
+
+    delivery_streams: dict[str, DeliveryStream] = LocalAttribute(default=dict)
+
+
+firehose_stores = AccountRegionBundle("firehose", FirehoseStore)
+
+
+def all_delivery_streams() -> list[DeliveryStream]:
+    """Delivery streams of all accounts and regions."""
+    return [
+        stream
+        for regions in list(firehose_stores.values())
+        for store in list(regions.values())
+        for stream in list(store.delivery_streams.values())
+    ]

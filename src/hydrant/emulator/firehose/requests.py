@@ -1,0 +1,79 @@
+"""From requests to destinations and sources: what CreateDeliveryStream and UpdateDestination ask for, checked."""
+
+import base64
+import os
+from typing import Any
+
+from hydrant.emulator.kinesis.store import Stream
+
+from . import destination
+from .exceptions import invalid_argument
+from .lifecycle import kinesis_stream
+from .localstack_clients import S3Client
+from .models import DeliveryStream
+from .semantics import check_destination, only_destination
+
+SSE_ON_KINESIS_SOURCE = (
+    "Server side encryption from firehose is only allowed for direct put delivery streams and database as a source "
+    "delivery streams"
+)
+SSE_REFUSED = "Server-side encryption is not supported by Hydrant's Firehose; supported: delivery streams without it"
+_RECORD_ID_BYTES = 168
+_SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
+
+
+def described(request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    """The description of a new delivery stream's destination. Raises InvalidArgumentException."""
+    members = {name: value for name, value in request.items() if name.endswith("DestinationConfiguration")}
+    _, configuration = only_destination(members)
+    backup = configuration.get("S3BackupMode") == "Enabled" and "S3BackupConfiguration" not in configuration
+    if backup:
+        raise invalid_argument("S3 backup destination configuration is required when enabling S3 backup.")
+    return _complete(destination.describe(configuration), s3)
+
+
+def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    """The description after an update. Raises InvalidArgumentException."""
+    members = {name: value for name, value in request.items() if name.endswith("DestinationUpdate")}
+    _, update = only_destination(members)
+    return _complete(destination.merge(stream.description, update), s3)
+
+
+def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:
+    """The Kinesis stream to read, None for DirectPut. Raises InvalidArgumentException."""
+    if stream.type not in _SERVED_TYPES:
+        raise invalid_argument(
+            f"DeliveryStreamType {stream.type} is not supported by Hydrant's Firehose; "
+            f"supported: {' and '.join(_SERVED_TYPES)}"
+        )
+    encryption = request.get("DeliveryStreamEncryptionConfigurationInput")
+    if stream.type == "DirectPut":  # a KinesisStreamSourceConfiguration beside it is ignored (A-24)
+        if encryption:
+            raise invalid_argument(SSE_REFUSED)
+        return None
+    source = request.get("KinesisStreamSourceConfiguration")
+    if source is None:
+        raise invalid_argument("KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type.")
+    if encryption:
+        raise invalid_argument(SSE_ON_KINESIS_SOURCE)
+    found = kinesis_stream(source["KinesisStreamARN"])
+    if found is None:
+        raise invalid_argument(f"Kinesis stream {source['KinesisStreamARN']} does not exist.")
+    stream.kinesis_source = dict(source)
+    return found
+
+
+def new_record_ids(count: int) -> list[str]:
+    """Opaque ids as PutRecord returns them; functions see other ones (C-4)."""
+    text = base64.b64encode(os.urandom(_RECORD_ID_BYTES * count)).decode()
+    size = len(text) // count
+    return [text[index * size : (index + 1) * size] for index in range(count)]
+
+
+def _complete(description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    check_destination(description)
+    destination.complete_processors(description)
+    bucket = description["BucketARN"].split(":::", 1)[1]
+    if not s3.bucket_exists(bucket):
+        raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")
+    return description
