@@ -1,0 +1,1 @@
+"""What the utility providers (archive, random) compute: pure rules, without Terraform."""
