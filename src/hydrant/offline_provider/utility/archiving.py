@@ -38,7 +38,7 @@ def file_member(source: Path) -> Member:
 
 
 def directory_members(source: Path, excludes: Iterable[str] = (), skip_linked_folders: bool = False) -> list[Member]:
-    """The members for `source_dir`, by name; links are followed. `excludes` are paths or globs; `**` crosses folders."""
+    """The members for `source_dir`, by name; links are followed. `excludes` are paths or globs with `**`."""
     if not source.is_dir():
         raise ArchiveRefused(f"source_dir {source} is no folder.")
     patterns = [_pattern(glob) for glob in excludes]
