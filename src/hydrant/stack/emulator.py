@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..errors import EmulatorFailed
-from . import control_client
+from . import control_client, warm_caches
 from .paths import StackPaths, cache_dir
 
 ACCOUNT = "000000000000"
@@ -30,10 +30,9 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
     defaults = {
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
-        "SKIP_INFRA_DOWNLOADS": "1",
         "ACTIVATE_PRO": "0",
         "DNS_ADDRESS": "0",
-        "LS_LOG": "info",
+        "LS_LOG": "warning",  # one line for each request costs more than the request
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
@@ -41,6 +40,7 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
         "LAMBDA_KEEPALIVE_MS": "600000",
     }
     fixed = {
+        "OVERRIDE_IN_DOCKER": "0",  # its guess is wrong on some virtual machines, and then it writes below /var
         "GATEWAY_LISTEN": f"127.0.0.1:{paths.port}",
         "LOCALSTACK_HOST": f"127.0.0.1:{paths.port}",
         "HYDRANT_PORT": str(paths.port),
@@ -89,6 +89,7 @@ def start(paths: StackPaths, environ: Mapping[str, str]) -> int:
     """
     for folder in (paths.files, paths.tmp):
         folder.mkdir(parents=True, exist_ok=True)
+    warm_caches.restore(paths)
     with paths.emulator_log.open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "localstack.runtime.main"],

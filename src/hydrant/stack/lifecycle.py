@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import EmulatorFailed
 from ..project import Project
 from ..say import Say
-from . import emulator, record
+from . import emulator, record, warm_caches
 from .paths import StackPaths
 from .record import StackRecord
 
@@ -49,6 +49,7 @@ def stop_stack(stack: StackRecord, say: Say) -> None:
     """Stop the emulator, which drains first, and remove the stack's files."""
     with say.step(f"Stopping the stack on port {stack.port}"):
         emulator.stop(stack.pid)
+        warm_caches.keep(StackPaths(stack.port))
         _remove(StackPaths(stack.port))
 
 

@@ -32,6 +32,7 @@ Json = dict[str, Any]
 
 def install() -> None:
     """Add the routes and begin to load the services that every pipeline uses."""
+    logging.getLogger("hydrant").setLevel(logging.INFO)
     _route("health", "GET", lambda _: PHASE.describe())
     _route("status", "GET", lambda _: _status())
     _route("phase", "POST", _set_phase)
