@@ -1,0 +1,126 @@
+"""A LocalStack process in host mode with Hydrant's plug-ins, for the contract tests of Firehose."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+from botocore.config import Config
+
+REGION = "us-east-1"
+ROLE = "arn:aws:iam::000000000000:role/firehose"
+_PORTS = range(4620, 4630)
+
+
+def _free_port() -> int:
+    for port in _PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError(f"no free port in {_PORTS}")
+
+
+class Emulator:
+    """Clients of a running emulator."""
+
+    def __init__(self, port: int) -> None:
+        self.endpoint = f"http://127.0.0.1:{port}"
+        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
+        config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
+        self._arguments: dict[str, Any] = {**keys, "endpoint_url": self.endpoint, "config": config}
+        self.firehose = boto3.client("firehose", **self._arguments)
+        self.kinesis = boto3.client("kinesis", **self._arguments)
+        self.s3 = boto3.client("s3", **self._arguments)
+        self.logs = boto3.client("logs", **self._arguments)
+        self.functions = boto3.client("lambda", **self._arguments)
+        self.sns = boto3.client("sns", **self._arguments)
+        self.sqs = boto3.client("sqs", **self._arguments)
+
+    def bodies(self, bucket: str, prefix: str) -> dict[str, bytes]:
+        """All objects below a prefix, by key."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+        return {key: self.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+
+T = TypeVar("T")
+
+
+def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, timeout: float = 20.0) -> T:
+    """Read until the value is accepted; the failure says what was expected and what was seen last."""
+    deadline, pause = time.monotonic() + timeout, threading.Event()
+    while not accept(value := read()):
+        assert time.monotonic() < deadline, f"expected {what} within {timeout} s; last seen: {value!r:.2000}"
+        pause.wait(0.05)
+    return value
+
+
+@contextmanager
+def emulator(**settings: str) -> Iterator[Emulator]:
+    """Start one, wait until it answers, end it."""
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": folder,
+            "TMPDIR": folder,
+            "LOCALSTACK_VOLUME_DIR": f"{folder}/volume",
+            "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+            "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch",
+            "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
+            "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+            "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
+            "DNS_ADDRESS": "0",
+            "SKIP_SSL_CERT_DOWNLOAD": "1",
+            "DISABLE_EVENTS": "1",
+            "ACTIVATE_PRO": "0",
+            **settings,
+        }
+        log = Path(folder, "emulator.log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "localstack.runtime.main"],
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            try:
+                _wait_until_up(port, process, log)
+                yield Emulator(port)
+            finally:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                keep = os.environ.get("HYDRANT_TEST_LOG")
+                if keep:
+                    Path(keep).write_bytes(log.read_bytes())
+
+
+def _wait_until_up(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline, pause = time.monotonic() + 60, threading.Event()
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_localstack/health", timeout=2):
+                return
+        except OSError as error:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the emulator did not answer: {error}\n{log.read_text()[-3000:]}") from error
+            pause.wait(0.1)

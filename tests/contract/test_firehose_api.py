@@ -1,0 +1,367 @@
+"""Facts A of the contract: lifecycle and validation, through boto3 against LocalStack with Hydrant's Firehose."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+
+pytestmark = pytest.mark.emulator
+_numbers = itertools.count(1)
+FUNCTION = f"arn:aws:lambda:{REGION}:000000000000:function:not-there"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with emulator(HYDRANT_FIREHOSE_CREATE_SECONDS="0.3") as running:
+        running.s3.create_bucket(Bucket="bucket")
+        running.kinesis.create_stream(StreamName="source", ShardCount=1)
+        yield running
+
+
+@pytest.fixture
+def name() -> str:
+    return f"stream-{next(_numbers)}"
+
+
+def extended(**changes: Any) -> dict[str, Any]:
+    return {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket"} | changes
+
+
+def lambda_processor(**parameters: str) -> dict[str, Any]:
+    given = [{"ParameterName": key, "ParameterValue": value} for key, value in parameters.items()]
+    return {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": given}]}
+
+
+def wait_for_status(aws: Emulator, name: str, status: str = "ACTIVE") -> dict[str, Any]:
+    return wait_for(lambda: describe(aws, name), lambda seen: seen["DeliveryStreamStatus"] == status, status)
+
+
+def describe(aws: Emulator, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = aws.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    return found
+
+
+def create(aws: Emulator, name: str, **changes: Any) -> dict[str, Any]:
+    aws.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=extended(**changes))
+    return wait_for_status(aws, name)
+
+
+def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    assert caught.value.response["Error"]["Code"] == code, caught.value
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    return str(caught.value.response["Error"]["Message"])
+
+
+def extended_of(description: dict[str, Any]) -> dict[str, Any]:
+    destination: dict[str, Any] = description["Destinations"][0]["ExtendedS3DestinationDescription"]
+    return destination
+
+
+def test_a3_a4_creating_refuses_puts_update_delete_but_not_tags(aws: Emulator, name: str) -> None:
+    arn = aws.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=extended())[
+        "DeliveryStreamARN"
+    ]
+    assert arn == f"arn:aws:firehose:{REGION}:000000000000:deliverystream/{name}"
+    assert describe(aws, name)["DeliveryStreamStatus"] == "CREATING"
+    refused("ResourceNotFoundException", aws.firehose.put_record, DeliveryStreamName=name, Record={"Data": b"x"})
+    refused("ResourceInUseException", aws.firehose.delete_delivery_stream, DeliveryStreamName=name)
+    aws.firehose.tag_delivery_stream(DeliveryStreamName=name, Tags=[{"Key": "a", "Value": "1"}])
+    wait_for_status(aws, name)
+
+
+def test_a7_a_second_create_is_refused(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    message = refused(
+        "ResourceInUseException",
+        aws.firehose.create_delivery_stream,
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    assert message == f"Firehose {name} under accountId 000000000000 already exists"
+
+
+def test_a8_unknown_name(aws: Emulator) -> None:
+    for call in (aws.firehose.describe_delivery_stream, aws.firehose.delete_delivery_stream):
+        refused("ResourceNotFoundException", call, DeliveryStreamName="nobody")
+
+
+def test_a9_exactly_one_destination(aws: Emulator, name: str) -> None:
+    message = "Exactly one destination configuration is supported for a Firehose"
+    both = {"ExtendedS3DestinationConfiguration": extended(), "S3DestinationConfiguration": extended()}
+    for configurations in ({}, both):
+        call = aws.firehose.create_delivery_stream
+        assert refused("InvalidArgumentException", call, DeliveryStreamName=name, **configurations) == message
+
+
+def test_a10_a21_the_model_is_checked_in_aws_words(aws: Emulator, name: str) -> None:
+    message = refused(
+        "ValidationException",
+        aws.firehose.create_delivery_stream,
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration={"RoleARN": ROLE, "CompressionFormat": "BZIP"},
+    )
+    assert message.startswith("2 validation errors detected: ")
+    path = "extendedS3DestinationConfiguration"
+    assert f"Value at '{path}.bucketARN' failed to satisfy constraint: Member must not be null" in message
+    enumeration = "[ZIP, HADOOP_SNAPPY, Snappy, GZIP, UNCOMPRESSED]"
+    assert (
+        f"Value at '{path}.compressionFormat' failed to satisfy constraint: Member must satisfy enum value set: "
+        in (message)
+    )
+    assert enumeration in message
+
+
+def test_a12_a14_a15_described_defaults_of_direct_put(aws: Emulator, name: str) -> None:
+    description = create(aws, name)
+    assert description["DeliveryStreamType"] == "DirectPut"
+    assert description["VersionId"] == "1"
+    assert description["DeliveryStreamEncryptionConfiguration"] == {"Status": "DISABLED"}
+    assert "LastUpdateTimestamp" not in description
+    assert "Source" not in description
+    (destination,) = description["Destinations"]
+    assert destination["DestinationId"] == "destinationId-000000000001"
+    reduced = {
+        "RoleARN": ROLE,
+        "BucketARN": "arn:aws:s3:::bucket",
+        "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+        "CompressionFormat": "UNCOMPRESSED",
+        "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+        "CloudWatchLoggingOptions": {"Enabled": False},
+    }
+    assert destination["S3DestinationDescription"] == reduced
+    assert destination["ExtendedS3DestinationDescription"] == reduced | {"S3BackupMode": "Disabled"}
+
+
+def test_a15_described_kinesis_source(aws: Emulator, name: str) -> None:
+    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/source"
+    before = datetime.now(UTC)
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    description = wait_for_status(aws, name)
+    source = description["Source"]["KinesisStreamSourceDescription"]
+    started = source.pop("DeliveryStartTimestamp")
+    assert source == {"KinesisStreamARN": arn, "RoleARN": ROLE}
+    assert abs((started - before).total_seconds()) < 5
+    assert "DeliveryStreamEncryptionConfiguration" not in description
+    put = aws.firehose.put_record
+    message = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
+    assert refused("InvalidArgumentException", put, DeliveryStreamName=name, Record={"Data": b"x"}) == message
+
+
+def test_a27_b8_all_lambda_parameters_are_echoed(aws: Emulator, name: str) -> None:
+    description = create(aws, name, ProcessingConfiguration=lambda_processor(LambdaArn=FUNCTION))
+    configuration = extended_of(description)["ProcessingConfiguration"]
+    assert configuration["Enabled"] is True
+    assert [tuple(each.values()) for each in configuration["Processors"][0]["Parameters"]] == [
+        ("LambdaArn", FUNCTION),
+        ("NumberOfRetries", "3"),
+        ("RoleArn", ROLE),
+        ("BufferSizeInMBs", "1"),
+        ("BufferIntervalInSeconds", "60"),
+    ]
+
+
+def update(aws: Emulator, name: str, version: str, **changes: Any) -> dict[str, Any]:
+    aws.firehose.update_destination(
+        DeliveryStreamName=name,
+        CurrentDeliveryStreamVersionId=version,
+        DestinationId="destinationId-000000000001",
+        ExtendedS3DestinationUpdate=changes,
+    )
+    return describe(aws, name)
+
+
+def test_a13_a16_updates_merge_and_only_effective_ones_count(aws: Emulator, name: str) -> None:
+    create(aws, name, Prefix="one/", BufferingHints={"SizeInMBs": 2, "IntervalInSeconds": 10})
+    same = update(aws, name, "1", Prefix="one/")
+    assert (same["VersionId"], "LastUpdateTimestamp" in same) == ("1", False)
+    assert update(aws, name, "1")["VersionId"] == "1"
+    changed = update(aws, name, "1", BufferingHints={"IntervalInSeconds": 20})
+    assert (changed["VersionId"], "LastUpdateTimestamp" in changed) == ("2", True)
+    assert extended_of(changed)["BufferingHints"] == {"SizeInMBs": 2, "IntervalInSeconds": 20}
+    assert extended_of(changed)["Prefix"] == "one/"
+    assert extended_of(update(aws, name, "2", Prefix=""))["Prefix"] == ""
+
+
+def test_a17_processing_configuration_is_replaced(aws: Emulator, name: str) -> None:
+    create(aws, name, ProcessingConfiguration=lambda_processor(LambdaArn=FUNCTION))
+    changed = update(aws, name, "1", ProcessingConfiguration={"Enabled": False})
+    assert extended_of(changed)["ProcessingConfiguration"] == {"Enabled": False, "Processors": []}
+
+
+def test_a18_wrong_version_destination_and_no_update(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    call = aws.firehose.update_destination
+    right = {
+        "DeliveryStreamName": name,
+        "CurrentDeliveryStreamVersionId": "1",
+        "DestinationId": "destinationId-000000000001",
+        "ExtendedS3DestinationUpdate": {"Prefix": "x/"},
+    }
+    message = refused("ConcurrentModificationException", call, **right | {"CurrentDeliveryStreamVersionId": "7"})
+    assert "current version id: 1 and specified version id: 7 do not match" in message
+    wrong = right | {"DestinationId": "destinationId-000000000009"}
+    assert refused("InvalidArgumentException", call, **wrong) == "Destination Id destinationId-000000000009 not found"
+    right.pop("ExtendedS3DestinationUpdate")
+    refused("InvalidArgumentException", call, **right)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"ProcessingConfiguration": {"Enabled": True, "Processors": []}},
+            "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is enabled.",
+        ),
+        (
+            {"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Lambda"}] * 2}},
+            "Cannot have more than 1 Lambda processor.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(NumberOfRetries="3")},
+            "LambdaArn is required when Lambda processor is used.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, BufferSizeInMBs="1")},
+            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, NumberOfRetries="301")},
+            "Number of retries for lambda must be between 0 and 300.",
+        ),
+        ({"S3BackupMode": "Enabled"}, "S3 backup destination configuration is required when enabling S3 backup."),
+        (
+            {"CloudWatchLoggingOptions": {"Enabled": True}},
+            "CloudWatch Log Group Name is required if CloudWatch Logging is enabled",
+        ),
+        (
+            {"CustomTimeZone": "EST"},
+            "Provided custom time zone is not supported. Custom time zones are limited to UTC and non-3-letter IANA "
+            "time zones.",
+        ),
+        (
+            {"Prefix": "!{timestamp:yyyy}/"},
+            "The supplied prefix(es) do not satisfy the following constraint: "
+            "ErrorOutputPrefix cannot be null or empty when Prefix contains expressions",
+        ),
+    ],
+)
+def test_a23_b6_b7_c29_semantic_failures(aws: Emulator, name: str, changes: dict[str, Any], message: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    configuration = extended(**changes)
+    given = refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+    )
+    assert given == message
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"CompressionFormat": "ZIP"}, "CompressionFormat ZIP"),
+        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
+        ({"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Decompression"}]}}, "Decompression"),
+    ],
+)
+def test_what_is_not_served_is_refused_by_name(aws: Emulator, name: str, changes: dict[str, Any], named: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    configuration = extended(**changes)
+    message = refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+    )
+    assert named in message
+    assert "supported" in message
+    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
+
+
+def test_a25_bucket_and_source_must_exist(aws: Emulator, name: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    nowhere = extended(BucketARN="arn:aws:s3:::nowhere")
+    refused("InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=nowhere)
+    missing = {"KinesisStreamARN": f"arn:aws:kinesis:{REGION}:000000000000:stream/missing", "RoleARN": ROLE}
+    kinesis = {"DeliveryStreamType": "KinesisStreamAsSource", "ExtendedS3DestinationConfiguration": extended()}
+    refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, KinesisStreamSourceConfiguration=missing, **kinesis
+    )
+    message = refused("InvalidArgumentException", call, DeliveryStreamName=name, **kinesis)
+    assert message == "KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type."
+
+
+def test_a5_deletion_ends(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    aws.firehose.delete_delivery_stream(DeliveryStreamName=name)
+    names = wait_for(
+        lambda: aws.firehose.list_delivery_streams(Limit=100)["DeliveryStreamNames"],
+        lambda seen: name not in seen,
+        "the name to be gone",
+    )
+    assert name not in names
+    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
+    create(aws, name)
+
+
+def test_a29_list_is_lexical_and_paged(aws: Emulator) -> None:
+    for each in ("list-b", "list-a", "list-c"):
+        create(aws, each)
+    page = aws.firehose.list_delivery_streams(ExclusiveStartDeliveryStreamName="list-", Limit=2)
+    assert page["DeliveryStreamNames"] == ["list-a", "list-b"]
+    assert page["HasMoreDeliveryStreams"] is True
+
+
+def test_a30_tags(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    tags = [{"Key": "b", "Value": "1"}, {"Key": "a", "Value": "2"}, {"Key": "b", "Value": "3"}]
+    aws.firehose.tag_delivery_stream(DeliveryStreamName=name, Tags=tags)
+    listed = aws.firehose.list_tags_for_delivery_stream(DeliveryStreamName=name)
+    assert listed["Tags"] == [{"Key": "a", "Value": "2"}, {"Key": "b", "Value": "3"}]
+    assert listed["HasMoreTags"] is False
+    aws.firehose.untag_delivery_stream(DeliveryStreamName=name, TagKeys=["a"])
+    listed = aws.firehose.list_tags_for_delivery_stream(DeliveryStreamName=name)
+    assert listed["Tags"] == [{"Key": "b", "Value": "3"}]
+
+
+def test_a31_a32_limits_of_puts(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    put, batch = aws.firehose.put_record, aws.firehose.put_record_batch
+    put(DeliveryStreamName=name, Record={"Data": b"x" * 1_024_000})
+    put(DeliveryStreamName=name, Record={"Data": b""})
+    refused("ValidationException", put, DeliveryStreamName=name, Record={"Data": b"x" * 1_024_001})
+    refused("ValidationException", batch, DeliveryStreamName=name, Records=[])
+    refused("ValidationException", batch, DeliveryStreamName=name, Records=[{"Data": b"x"}] * 501)
+    heavy = [{"Data": b"x" * 1_000_000}] * 5
+    refused("InvalidArgumentException", batch, DeliveryStreamName=name, Records=heavy)
+
+
+def test_a33_replies(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    one = aws.firehose.put_record(DeliveryStreamName=name, Record={"Data": b"x"})
+    assert one["RecordId"]
+    assert one["Encrypted"] is False
+    many = aws.firehose.put_record_batch(DeliveryStreamName=name, Records=[{"Data": b"x"}] * 3)
+    assert (many["FailedPutCount"], many["Encrypted"]) == (0, False)
+    assert len({each["RecordId"] for each in many["RequestResponses"]}) == 3
+
+
+def test_a28_encryption_of_a_kinesis_source_stream(aws: Emulator, name: str) -> None:
+    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/source"
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    wait_for_status(aws, name)
+    start = aws.firehose.start_delivery_stream_encryption
+    message = refused("InvalidArgumentException", start, DeliveryStreamName=name)
+    assert message.startswith("Server side encryption from firehose is only allowed for direct put delivery streams")

@@ -1,0 +1,277 @@
+"""Facts C, D, E and F of the contract: from Kinesis or DirectPut through a real function into S3, and its traces."""
+
+import base64
+import io
+import itertools
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+
+pytestmark = pytest.mark.emulator
+_numbers = itertools.count(1)
+
+CODE = """
+import base64, json
+
+def handler(event, context):
+    print(json.dumps({key: value for key, value in event.items() if key != "records"}))
+    answers = []
+    for record in event["records"]:
+        data = base64.b64decode(record["data"])
+        if data.startswith(b"explode"):
+            raise ValueError("a bug")
+        if data == b"echo":
+            data = json.dumps(record).encode()
+        result = "ProcessingFailed" if data.startswith(b"bad") else "Dropped" if data.startswith(b"drop") else "Ok"
+        answers.append({"recordId": record["recordId"], "result": result,
+                        "data": base64.b64encode(data + b"\\\\n").decode()})
+    return {"records": answers}
+""".replace("\\\\n", "\\n")
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with emulator() as running:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as package:
+            package.writestr("index.py", CODE)
+        running.functions.create_function(
+            FunctionName="judge",
+            Runtime="python3.12",
+            Role=ROLE,
+            Handler="index.handler",
+            Timeout=10,
+            Code={"ZipFile": archive.getvalue()},
+        )
+        running.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig={"Delay": 1})
+        yield running
+
+
+class Stack:
+    """A bucket, a Kinesis stream if wanted, and a delivery stream with zero buffering."""
+
+    def __init__(self, aws: Emulator, *, shards: int = 0, function: str = "judge", **changes: Any) -> None:
+        number = next(_numbers)
+        self.aws, self.name, self.bucket, self.source = aws, f"d{number}", f"bucket-{number}", f"source-{number}"
+        self.function = f"arn:aws:lambda:{REGION}:000000000000:function:{function}"
+        aws.s3.create_bucket(Bucket=self.bucket)
+        aws.logs.create_log_group(logGroupName=f"/aws/kinesisfirehose/{self.name}")
+        aws.logs.create_log_stream(
+            logGroupName=f"/aws/kinesisfirehose/{self.name}", logStreamName="DestinationDelivery"
+        )
+        arguments: dict[str, Any] = {}
+        if shards:
+            aws.kinesis.create_stream(StreamName=self.source, ShardCount=shards)
+            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.source, WaiterConfig={"Delay": 1})
+            arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/{self.source}"
+            arguments = {
+                "DeliveryStreamType": "KinesisStreamAsSource",
+                "KinesisStreamSourceConfiguration": {"KinesisStreamARN": arn, "RoleARN": ROLE},
+            }
+        aws.firehose.create_delivery_stream(
+            DeliveryStreamName=self.name,
+            ExtendedS3DestinationConfiguration=self._destination() | changes,
+            **arguments,
+        )
+        wait_for(
+            lambda: aws.firehose.describe_delivery_stream(DeliveryStreamName=self.name),
+            lambda seen: seen["DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE",
+            "ACTIVE",
+        )
+
+    def _destination(self) -> dict[str, Any]:
+        parameters = {"LambdaArn": self.function, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "0"}
+        given = [{"ParameterName": key, "ParameterValue": value} for key, value in parameters.items()]
+        return {
+            "RoleARN": ROLE,
+            "BucketARN": f"arn:aws:s3:::{self.bucket}",
+            "Prefix": "data/!{timestamp:yyyy/MM/dd/HH}/",
+            "ErrorOutputPrefix": "error/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+            "CloudWatchLoggingOptions": {
+                "Enabled": True,
+                "LogGroupName": f"/aws/kinesisfirehose/{self.name}",
+                "LogStreamName": "DestinationDelivery",
+            },
+            "ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": given}]},
+        }
+
+    def put(self, records: list[bytes]) -> None:
+        for start in range(0, len(records), 500):
+            batch = records[start : start + 500]
+            self.aws.firehose.put_record_batch(DeliveryStreamName=self.name, Records=[{"Data": data} for data in batch])
+
+    def put_to_kinesis(self, records: list[bytes]) -> None:
+        for start in range(0, len(records), 500):
+            batch = [{"Data": data, "PartitionKey": str(n)} for n, data in enumerate(records[start : start + 500])]
+            assert self.aws.kinesis.put_records(StreamName=self.source, Records=batch)["FailedRecordCount"] == 0
+
+    def data(self) -> Counter[bytes]:
+        return Counter(b"".join(self.aws.bodies(self.bucket, "data/").values()).splitlines())
+
+    def errors(self) -> list[dict[str, Any]]:
+        bodies = self.aws.bodies(self.bucket, "error/").values()
+        return [json.loads(line) for body in bodies for line in body.splitlines()]
+
+    def rejected(self) -> Counter[bytes]:
+        return Counter(base64.b64decode(error["rawData"]) for error in self.errors())
+
+    def wait_for_all(self, data: Counter[bytes], rejected: Counter[bytes]) -> None:
+        wait_for(self.data, lambda seen: seen == data, f"{sum(data.values())} records in data/")
+        wait_for(self.rejected, lambda seen: seen == rejected, f"{sum(rejected.values())} records in error/")
+
+
+def test_c10_c11_kinesis_records_end_in_data_and_error(aws: Emulator) -> None:
+    stack = Stack(aws, shards=4)
+    good, bad = [b"good-%d" % n for n in range(2000)], [b"bad-%d" % n for n in range(100)]
+    stack.put_to_kinesis([*good, *bad, b"drop"])
+    stack.wait_for_all(Counter(good), Counter(bad))
+    error = stack.errors()[0]
+    assert (error["errorCode"], error["attemptsMade"]) == ("Lambda.ProcessingFailedStatus", 1)
+    assert error["lambdaARN"] == stack.function
+
+
+def test_c1_a_function_sees_the_metadata_of_kinesis(aws: Emulator) -> None:
+    stack = Stack(aws, shards=1)
+    put = aws.kinesis.put_record(StreamName=stack.source, Data=b"echo", PartitionKey="key")
+    (line,) = wait_for(stack.data, bool, "the echoed record")
+    record = json.loads(line)
+    assert list(record) == ["recordId", "approximateArrivalTimestamp", "data", "kinesisRecordMetadata"]
+    assert record["kinesisRecordMetadata"] == {
+        "sequenceNumber": put["SequenceNumber"],
+        "subsequenceNumber": 0,
+        "partitionKey": "key",
+        "shardId": put["ShardId"],
+        "approximateArrivalTimestamp": record["approximateArrivalTimestamp"],
+    }
+
+
+def test_c2_direct_put_has_no_metadata(aws: Emulator) -> None:
+    stack = Stack(aws)
+    stack.put([b"echo"])
+    (line,) = wait_for(stack.data, bool, "the echoed record")
+    assert list(json.loads(line)) == ["recordId", "approximateArrivalTimestamp", "data"]
+
+
+def test_c16_f5_a_function_with_a_bug_loses_nothing(aws: Emulator) -> None:
+    stack = Stack(aws)
+    stack.put([b"explode"])
+    stack.wait_for_all(Counter(), Counter([b"explode"]))
+    (error,) = stack.errors()
+    assert (error["errorCode"], error["attemptsMade"]) == ("Lambda.FunctionError", 4)
+    line = wait_for(lambda: log_lines(stack), bool, "a line in the error log")[0]
+    assert (line["errorCode"], line["processor"]) == ("Lambda.FunctionError", stack.function)
+    stack.put([b"good"])
+    wait_for(stack.data, lambda seen: seen == Counter([b"good"]), "the stream to go on")
+
+
+def test_a25_f5_a_missing_function_is_accepted_and_its_records_are_kept(aws: Emulator) -> None:
+    stack = Stack(aws, function="not-there")
+    stack.put([b"one", b"two"])
+    stack.wait_for_all(Counter(), Counter([b"one", b"two"]))
+    assert {error["errorCode"] for error in stack.errors()} == {"Lambda.ResourceNotFound"}
+
+
+def test_d1_c26_names_of_objects(aws: Emulator) -> None:
+    stack = Stack(aws)
+    stack.put([b"good", b"bad"])
+    stack.wait_for_all(Counter([b"good"]), Counter([b"bad"]))
+    folder, time = r"\d{4}/\d\d/\d\d/\d\d", r"\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d"
+    name = rf"{stack.name}-1-{time}-[0-9a-f]{{8}}-[0-9a-f-]{{27}}"
+    (data,) = aws.bodies(stack.bucket, "data/")
+    (error,) = aws.bodies(stack.bucket, "error/")
+    assert re.fullmatch(rf"data/{folder}/{name}", data)
+    assert re.fullmatch(rf"error/processing-failed/{folder}/{name}", error)
+    assert aws.s3.head_object(Bucket=stack.bucket, Key=data)["ContentType"] == "application/octet-stream"
+
+
+def test_d7_gzip(aws: Emulator) -> None:
+    stack = Stack(aws, CompressionFormat="GZIP")
+    stack.put([b"good"])
+    (key,) = wait_for(lambda: list(aws.bodies(stack.bucket, "data/")), bool, "an object")
+    assert key.endswith(".gz")
+    head = aws.s3.head_object(Bucket=stack.bucket, Key=key)
+    assert (head["ContentEncoding"], head["ContentType"]) == ("gzip", "application/octet-stream")
+
+
+def test_d13_f6_a_bucket_that_goes_and_comes_back(aws: Emulator) -> None:
+    stack = Stack(aws)
+    aws.s3.delete_bucket(Bucket=stack.bucket)
+    stack.put([b"good"])
+    line = wait_for(lambda: log_lines(stack), bool, "a line in the error log")[0]
+    assert line["errorCode"] == "S3.NoSuchBucket"
+    assert line["destination"] == f"arn:aws:s3:::{stack.bucket}"
+    assert line["deliveryStreamVersionId"] == "1"
+    aws.s3.create_bucket(Bucket=stack.bucket)
+    stack.wait_for_all(Counter([b"good"]), Counter())
+
+
+def test_e1_earlier_records_never_arrive(aws: Emulator) -> None:
+    aws.kinesis.create_stream(StreamName="early", ShardCount=1)
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName="early", WaiterConfig={"Delay": 1})
+    aws.kinesis.put_record(StreamName="early", Data=b"early", PartitionKey="k")
+    bucket = "early-bucket"
+    aws.s3.create_bucket(Bucket=bucket)
+    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/early"
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName="early",
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": ROLE,
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+        },
+    )
+    aws.kinesis.put_record(StreamName="early", Data=b"while creating", PartitionKey="k")  # before it is ACTIVE
+    bodies = wait_for(lambda: aws.bodies(bucket, ""), bool, "an object")
+    assert list(bodies.values()) == [b"while creating"]
+
+
+def test_e5_records_before_and_after_a_split_arrive(aws: Emulator) -> None:
+    stack = Stack(aws, shards=1)
+    before, after = [b"before-%d" % n for n in range(300)], [b"after-%d" % n for n in range(300)]
+    stack.put_to_kinesis(before)
+    aws.kinesis.split_shard(
+        StreamName=stack.source, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127)
+    )
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    stack.put_to_kinesis(after)
+    stack.wait_for_all(Counter([*before, *after]), Counter())
+
+
+def test_g1_each_object_notifies(aws: Emulator) -> None:
+    stack = Stack(aws)
+    topic = aws.sns.create_topic(Name="objects")["TopicArn"]
+    queue = aws.sqs.create_queue(QueueName="objects")["QueueUrl"]
+    arn = f"arn:aws:sqs:{REGION}:000000000000:objects"
+    aws.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
+    rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "data/"}]}}
+    configuration = {"TopicArn": topic, "Events": ["s3:ObjectCreated:*"], "Filter": rule}
+    aws.s3.put_bucket_notification_configuration(
+        Bucket=stack.bucket, NotificationConfiguration={"TopicConfigurations": [configuration]}
+    )
+    stack.put([b"good", b"bad"])
+    keys: list[str] = []
+
+    def receive() -> list[str]:
+        for message in aws.sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+            keys.extend(each["s3"]["object"]["key"] for each in json.loads(message["Body"]).get("Records", []))
+        return keys
+
+    wait_for(receive, bool, "a notification")
+    assert keys == list(aws.bodies(stack.bucket, "data/"))
+
+
+def log_lines(stack: Stack) -> list[dict[str, Any]]:
+    events = stack.aws.logs.get_log_events(
+        logGroupName=f"/aws/kinesisfirehose/{stack.name}", logStreamName="DestinationDelivery"
+    )["events"]
+    return [json.loads(event["message"]) for event in events]
