@@ -1,16 +1,14 @@
-"""What the control routes offer for functions: status and warm-up."""
+"""What the control routes offer for functions: status and warm-up.
+
+The executor is imported inside the functions: these routes are installed at start, long before lambda is loaded.
+"""
 
 import logging
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
-from localstack.aws.api.lambda_ import State
 from localstack.services.plugins import SERVICE_PLUGINS
-
-from .cloudwatch import SHIPPER
-from .executor import ProcessExecutor, runs_here, spec_of
-from .sandbox import pick_interpreter
 
 LOG = logging.getLogger(__name__)
 
@@ -29,7 +27,8 @@ def status() -> list[dict[str, Any]]:
 def warm(timeout: float) -> None:
     """Give every active `$LATEST` version of a Python function one initialised environment; no handler is called.
 
-    Returns after `timeout` seconds at the latest. An init phase that fails is reported by the first invocation.
+    Raises TimeoutError when that takes longer than `timeout` seconds; environments that were begun go on starting. An
+    init phase that fails is no error here: the first invocation repeats it and reports it.
     """
     service = _service()
     cold = [manager for manager in _managers() if _is_cold(service, manager)]
@@ -37,22 +36,29 @@ def warm(timeout: float) -> None:
         return
     pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hydrant-lambda-warm")
     try:
-        futures: list[Future[None]] = [pool.submit(_start, service, manager) for manager in cold]
-        done, _ = wait(futures, timeout)
+        futures = {pool.submit(_start, service, manager): manager.function_version.id for manager in cold}
+        done, waiting = wait(futures, timeout)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
     for future in done:
         if error := future.exception():
-            LOG.warning("Could not warm a function: %s", error)
+            LOG.warning("Could not warm the function %s: %s", futures[future].function_name, error)
+    if waiting:
+        names = ", ".join(sorted(futures[future].function_name for future in waiting))
+        raise TimeoutError(f"not ready within {timeout:g} s: {names}; see their logs for what their import does")
 
 
 def flush(timeout: float) -> bool:
     """Send pending log events to CloudWatch Logs; False when that took longer than `timeout` seconds."""
+    from .cloudwatch import SHIPPER
+
     return SHIPPER.flush(timeout)
 
 
 def stop(timeout: float) -> None:
     """Send pending log events and end the thread that does it; environments are LocalStack's to stop."""
+    from .cloudwatch import SHIPPER
+
     SHIPPER.stop(timeout)
 
 
@@ -69,6 +75,9 @@ def _managers() -> Iterator[Any]:
 
 
 def _describe(version: Any) -> dict[str, Any]:
+    from .executor import ProcessExecutor, runs_here, spec_of
+    from .sandbox import pick_interpreter
+
     executors = [found for found in list(ProcessExecutor.live.values()) if found.function_version.id == version.id]
     pids = [found.sandbox.pid for found in executors if found.sandbox and found.sandbox.pid]
     described = {
@@ -94,9 +103,10 @@ def _describe(version: Any) -> dict[str, Any]:
 
 
 def _is_cold(service: Any, manager: Any) -> bool:
+    from .executor import runs_here
+
     version = manager.function_version
-    usable = manager.state is not None and manager.state.state == State.Active and not manager.shutdown_event.is_set()
-    if version.id.qualifier != "$LATEST" or not usable or not runs_here(version):
+    if version.id.qualifier != "$LATEST" or manager.shutdown_event.is_set() or not runs_here(version):
         return False
     return not service.assignment_service.environments.get(manager.id)
 

@@ -35,6 +35,12 @@ class Guard:
         self._groups: set[int] = set()
         atexit.register(self.close)
 
+    @property
+    def pid(self) -> int | None:
+        """The guarding process; None before its first use."""
+        process = self._process
+        return process.pid if process else None
+
     def add(self, group: int) -> None:
         """Guard a process group."""
         with self._lock:

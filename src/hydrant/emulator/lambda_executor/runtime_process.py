@@ -81,7 +81,7 @@ class RuntimeProcess:
     def alive(self) -> bool:
         """Handle what happened while idle and tell whether the process still runs."""
         self.api.pump(0)
-        return not self._exited
+        return not self._exited and self._process.status is None
 
     def wait_ready(self, deadline: float) -> Ended | None:
         """Wait until the runtime asks for an event; None when it does or when its init phase failed."""

@@ -1,0 +1,106 @@
+"""Real environments of small functions, stopped at the end of each test."""
+
+import json
+import os
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from hydrant.emulator.lambda_executor.environment import function_environment
+from hydrant.emulator.lambda_executor.sandbox import Sandbox
+from hydrant.emulator.lambda_executor.spec import FunctionSpec, Invocation, LogEvent, Outcome
+
+
+class Function:
+    """A function in an environment of its own: `call` it, look at what it `logged`."""
+
+    def __init__(self, sandbox: Sandbox, logged: list[LogEvent]) -> None:
+        self.sandbox = sandbox
+        self.logged = logged
+        self._calls = 0
+
+    def call(self, event: Any = None, request_id: str = "") -> Outcome:
+        self._calls += 1
+        request_id = request_id or f"request-{self._calls}"
+        return self.sandbox.invoke(Invocation(request_id, json.dumps(event).encode(), "arn:aws:lambda:x"))
+
+    def result(self, event: Any = None) -> Any:
+        outcome = self.call(event)
+        assert not outcome.is_error, outcome.payload
+        return json.loads(outcome.payload)
+
+    def error(self, event: Any = None, request_id: str = "") -> dict[str, Any]:
+        outcome = self.call(event, request_id)
+        assert outcome.is_error, outcome.payload
+        document: dict[str, Any] = json.loads(outcome.payload)
+        return document
+
+    @property
+    def messages(self) -> list[str]:
+        return [event.message for event in self.logged]
+
+
+MakeFunction = Callable[..., Function]
+
+
+@pytest.fixture
+def function(tmp_path: Path) -> Iterator[MakeFunction]:
+    """Make a started function from source code: `function("def handler(event, context): ...", timeout=1)`."""
+    made: list[Function] = []
+
+    def make(
+        source: str,
+        *,
+        start: bool = True,
+        runtime: str = "python3.11",
+        handler: str = "app.handler",
+        variables: dict[str, str] | None = None,
+        logging: dict[str, str] | None = None,
+        **settings: Any,
+    ) -> Function:
+        root = settings.pop("task_root", None) or tmp_path / f"function-{len(made)}"
+        root.mkdir(exist_ok=True)
+        (root / "app.py").write_text(textwrap.dedent(source))
+        prepared = {"_HANDLER": handler, "AWS_LAMBDA_FUNCTION_NAME": "sample", "AWS_REGION": "eu-west-1"}
+        environ = function_environment(
+            os.environ, prepared, variables or {}, runtime=runtime, logging=logging or {"LogFormat": "Text"}
+        )
+        log_format = (logging or {}).get("LogFormat", "Text")
+        values = {"timeout": 10.0, "memory_mb": 512, "log_format": log_format, **settings}
+        spec = FunctionSpec(
+            name="sample",
+            version="$LATEST",
+            runtime=runtime,
+            handler=handler,
+            task_root=root,
+            environ=environ,
+            **values,
+        )
+        logged: list[LogEvent] = []
+        made.append(Function(Sandbox(spec, logged.extend), logged))
+        if start:
+            made[-1].sandbox.start()
+        return made[-1]
+
+    yield make
+    for found in made:
+        found.sandbox.stop()
+
+
+@pytest.fixture
+def wait_for() -> Callable[[Callable[[], bool], str], None]:
+    """Wait at most ten seconds for a condition; the text says what was expected."""
+    import threading
+
+    def wait(condition: Callable[[], bool], expected: str) -> None:
+        deadline = monotonic() + 10
+        pause = threading.Event()
+        while not condition():
+            assert monotonic() < deadline, f"expected within 10 s: {expected}"
+            pause.wait(0.01)
+
+    return wait

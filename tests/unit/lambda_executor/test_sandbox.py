@@ -1,0 +1,345 @@
+"""An execution environment behaves as on AWS: results, faults, limits, and a fresh process after a crash."""
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from hydrant.emulator.lambda_executor.sandbox import SandboxStopped
+from hydrant.emulator.lambda_executor.spec import Invocation, Outcome
+
+from .conftest import Function, MakeFunction
+
+WaitFor = Callable[[Callable[[], bool], str], None]
+
+
+def test_handler_gets_the_event_and_the_context(function: MakeFunction) -> None:
+    sample = function("""
+        def handler(event, context):
+            return [event, context.aws_request_id, context.function_name, context.invoked_function_arn,
+                    0 < context.get_remaining_time_in_millis() <= 5000]
+    """, timeout=5)  # fmt: skip
+    assert sample.result({"a": [1, "ü"]}) == [{"a": [1, "ü"]}, "request-1", "sample", "arn:aws:lambda:x", True]
+
+
+def test_process_and_its_globals_survive_between_invocations(function: MakeFunction) -> None:
+    sample = function("""
+        import os
+        count = 0
+        def handler(event, context):
+            global count
+            count += 1
+            return [count, os.getpid()]
+    """)  # fmt: skip
+    first, second = sample.result(), sample.result()
+    assert (first[0], second[0]) == (1, 2)
+    assert first[1] == second[1]
+
+
+def test_exception_becomes_awslambdaric_s_error_document(function: MakeFunction) -> None:
+    sample = function("""
+        def handler(event, context):
+            raise ValueError("no such thing")
+    """)  # fmt: skip
+    document = sample.error(request_id="abc")
+    assert document["errorMessage"] == "no such thing"
+    assert document["errorType"] == "ValueError"
+    assert document["requestId"] == "abc"
+    assert "app.py" in document["stackTrace"][0]
+    assert len(document["stackTrace"]) == 1, "frames of the bootstrap are left out"
+    assert "Error Type: ValueError" in sample.messages[-1]
+
+
+def test_unserialisable_result_is_a_marshal_error(function: MakeFunction) -> None:
+    sample = function("def handler(event, context): return {1, 2}")
+    assert sample.error()["errorType"] == "Runtime.MarshalError"
+
+
+def test_timeout_kills_and_the_next_invocation_gets_a_fresh_process(function: MakeFunction) -> None:
+    sample = function("""
+        import os, time
+        def handler(event, context):
+            if event: time.sleep(60)
+            return os.getpid()
+    """, timeout=0.5)  # fmt: skip
+    before = sample.result()
+    begin = monotonic()
+    document = sample.error({"hang": True}, request_id="abc")
+    assert monotonic() - begin < 5
+    assert document == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": "RequestId: abc Error: Task timed out after 0.50 seconds",
+    }
+    assert any(message.endswith("abc Task timed out after 0.50 seconds\n") for message in sample.messages)
+    assert "Status: timeout" in sample.messages[-1]
+    assert sample.result() != before
+
+
+@pytest.mark.parametrize(
+    ("statement", "ending"),
+    [
+        ("sys.exit(3)", "Runtime exited with error: exit status 3"),
+        ("sys.exit()", "Runtime exited without providing a reason"),
+        ("os._exit(4)", "Runtime exited with error: exit status 4"),
+        ("os.kill(os.getpid(), 9)", "Runtime exited with error: signal: killed"),
+        ("os.kill(os.getpid(), 11)", "Runtime exited with error: signal: segmentation fault"),
+    ],
+)
+def test_exit_of_the_process_is_an_exit_error(function: MakeFunction, statement: str, ending: str) -> None:
+    sample = function(f"""
+        import os, sys
+        def handler(event, context):
+            if event:
+                print("last words")
+                {statement}
+            return "fine"
+    """)
+    document = sample.error({"go": True}, request_id="abc")
+    assert document == {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: abc Error: {ending}"}
+    assert "last words" in sample.messages
+    assert f"RequestId: abc Error: {ending}\nRuntime.ExitError" in sample.messages
+    assert sample.result() == "fine"
+
+
+def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: WaitFor, tmp_path: Path) -> None:
+    marker = tmp_path / "started"
+    sample = function("""
+        import pathlib, time
+        def handler(event, context):
+            if event:
+                pathlib.Path(event).touch()
+                time.sleep(60)
+            return "fine"
+    """)  # fmt: skip
+    outcomes: list[Outcome] = []
+    caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
+    caller.start()
+    wait_for(marker.exists, "the handler runs")
+    assert sample.sandbox.pid is not None
+    os.kill(sample.sandbox.pid, signal.SIGKILL)
+    caller.join(5)
+    assert json.loads(outcomes[0].payload)["errorType"] == "Runtime.ExitError"
+    assert sample.result() == "fine"
+
+
+def test_process_killed_while_idle_is_replaced_without_an_error(function: MakeFunction, wait_for: WaitFor) -> None:
+    sample = function("import os\ndef handler(event, context): return os.getpid()")
+    first = sample.result()
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: not psutil.pid_exists(first), "the process is gone")
+    assert sample.result() != first
+
+
+def test_death_between_answer_and_next_event_is_no_error(function: MakeFunction) -> None:
+    sample = function("""
+        import os, threading
+        def handler(event, context):
+            threading.Timer(0.05, os._exit, [1]).start()
+            return "fine"
+    """)  # fmt: skip
+    assert [sample.result() for _ in range(3)] == ["fine"] * 3
+
+
+def test_memory_above_the_limit_kills(function: MakeFunction) -> None:
+    sample = function("""
+        def handler(event, context):
+            return len(bytearray(event * 1024 * 1024))
+    """, memory_mb=128)  # fmt: skip
+    assert sample.result(10) == 10 * 1024 * 1024
+    document = sample.error(400, request_id="abc")
+    assert document["errorMessage"] == "RequestId: abc Error: Runtime exited with error: signal: killed"
+    assert "Max Memory Used: 128 MB\tStatus: error\tError Type: Runtime.OutOfMemory" in sample.messages[-1]
+    assert sample.result(1) == 1024 * 1024
+
+
+def test_memory_that_grows_in_an_endless_loop_is_found_before_the_timeout(function: MakeFunction) -> None:
+    sample = function("""
+        def handler(event, context):
+            kept = []
+            while True:
+                kept.append(bytearray(1024 * 1024))
+                if len(kept) > 300:
+                    while True: pass
+    """, memory_mb=128, timeout=30)  # fmt: skip
+    begin = monotonic()
+    assert "signal: killed" in sample.error()["errorMessage"]
+    assert monotonic() - begin < 15
+
+
+def test_response_above_the_limit_is_refused(function: MakeFunction) -> None:
+    sample = function("def handler(event, context): return 'x' * event")
+    assert len(sample.result(6_291_554)) == 6_291_554  # and two quotes: the limit itself
+    assert sample.error(6_291_555) == {
+        "errorType": "Function.ResponseSizeTooLarge",
+        "errorMessage": "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+    }
+    assert sample.result(3) == "xxx"
+
+
+def test_large_event_to_a_stuck_process_is_bounded_by_the_deadline(function: MakeFunction) -> None:
+    sample = function("def handler(event, context): return len(event)", timeout=0.5)
+    assert sample.result("x") == 1
+    assert sample.sandbox.pid is not None
+    os.kill(sample.sandbox.pid, signal.SIGSTOP)
+    begin = monotonic()
+    assert sample.error("x" * 6_000_000)["errorType"] == "Sandbox.Timedout"
+    assert monotonic() - begin < 5
+    assert sample.result("x" * 6_000_000) == 6_000_000
+
+
+@pytest.mark.parametrize(
+    ("source", "handler", "error_type", "message"),
+    [
+        ("import missing_module", "app.handler", "Runtime.ImportModuleError", "No module named 'missing_module'"),
+        ("x = 1", "app.handler", "Runtime.HandlerNotFound", "Handler 'handler' missing on module 'app'"),
+        ("x = 1", "app", "Runtime.MalformedHandlerName", "Bad handler 'app'"),
+        ("def handler(:", "app.handler", "Runtime.UserCodeSyntaxError", "Syntax error in module 'app'"),
+        ("raise KeyError('config')", "app.handler", "KeyError", "'config'"),
+        ("import os; os._exit(7)", "app.handler", "Runtime.ExitError", "exit status 7"),
+    ],
+)
+def test_failing_init_is_reported_by_each_invocation(
+    function: MakeFunction, source: str, handler: str, error_type: str, message: str
+) -> None:
+    sample = function(source, handler=handler)
+    for _ in range(2):
+        document = sample.error()
+        assert document["errorType"] == error_type
+        assert message in document["errorMessage"]
+
+
+def test_init_phase_above_its_limit_is_run_again_within_the_invocation(function: MakeFunction) -> None:
+    sample = function("""
+        import time
+        time.sleep(1)
+        def handler(event, context): return "late"
+    """, init_timeout=0.3, timeout=10)  # fmt: skip
+    assert any("INIT_REPORT" in message and "Status: timeout" in message for message in sample.messages)
+    assert sample.result() == "late"
+
+
+def test_init_that_never_ends_is_a_timeout_of_the_function(function: MakeFunction) -> None:
+    sample = function("while True: pass", init_timeout=0.3, timeout=0.6)
+    assert sample.error(request_id="abc")["errorType"] == "Sandbox.Timedout"
+
+
+def test_log_lines_of_a_cold_and_a_warm_invocation(function: MakeFunction) -> None:
+    sample = function("""
+        import logging
+        print("at import")
+        def handler(event, context):
+            print("one")
+            logging.warning("two\\nlines")
+            print("three", end="")
+    """)  # fmt: skip
+    cold = sample.call(request_id="r1").logs.splitlines()
+    warm = sample.call(request_id="r2").logs.splitlines()
+    assert sample.messages[0].startswith("INIT_START Runtime Version: python:3.11\tRuntime Version ARN:")
+    assert sample.messages[1] == "at import"
+    assert cold[0] == "START RequestId: r1 Version: $LATEST"
+    assert cold[1] == "one"
+    assert cold[2].startswith("[WARNING]\t")
+    assert cold[2].endswith("Z\tr1\ttwo")
+    assert cold[3:6] == ["lines", "three", "END RequestId: r1"]
+    assert "Init Duration" in cold[6]
+    assert "Init Duration" not in warm[-1]
+    assert warm[-1].startswith("REPORT RequestId: r2\tDuration: ")
+    frames = [event for event in sample.logged if event.message.endswith("two\nlines")]
+    assert len(frames) == 2, "a record of logging is one event"
+
+
+def test_json_log_format_makes_platform_events(function: MakeFunction) -> None:
+    sample = function(
+        "import logging\ndef handler(event, context): logging.getLogger().info('hello')",
+        logging={"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"},
+    )
+    sample.call(request_id="r1")
+    lines = [json.loads(message) for message in sample.messages]
+    assert [line.get("type") or line["message"] for line in lines] == [
+        "platform.initStart",
+        "platform.start",
+        "hello",
+        "platform.report",
+    ]
+    assert lines[2]["requestId"] == "r1"
+
+
+def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for: WaitFor, tmp_path: Path) -> None:
+    marker = tmp_path / "started"
+    sample = _busy(function, marker, seconds=0.5)
+    outcomes: list[Outcome] = []
+    caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
+    caller.start()
+    wait_for(marker.exists, "the handler runs")
+    sample.sandbox.stop(grace=5)
+    caller.join(5)
+    assert outcomes[0].payload == b'"done"'
+    with pytest.raises(SandboxStopped):
+        sample.call()
+
+
+def test_stop_without_grace_ends_a_running_invocation(
+    function: MakeFunction, wait_for: WaitFor, tmp_path: Path
+) -> None:
+    marker = tmp_path / "started"
+    sample = _busy(function, marker, seconds=60)
+    outcomes: list[Outcome] = []
+    caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
+    caller.start()
+    wait_for(marker.exists, "the handler runs")
+    begin = monotonic()
+    sample.sandbox.stop()
+    caller.join(5)
+    assert monotonic() - begin < 3
+    assert outcomes[0].is_error
+
+
+def test_several_environments_run_at_once(function: MakeFunction) -> None:
+    source = """
+        import time
+        def handler(event, context):
+            time.sleep(0.5)
+            return "done"
+    """
+    samples = [function(source) for _ in range(4)]
+    begin = monotonic()
+    callers = [threading.Thread(target=sample.call) for sample in samples]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join(10)
+    assert monotonic() - begin < 1.9
+    assert all("END RequestId: request-1" in sample.messages for sample in samples)
+
+
+def test_stop_leaves_no_thread_and_no_file(function: MakeFunction) -> None:
+    sample = function("import os, tempfile\ndef handler(event, context): return [os.getpid(), tempfile.gettempdir()]")
+    pid, folder = sample.result()
+    assert Path(folder).is_dir()
+    sample.sandbox.stop()
+    assert not Path(folder).exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert not [thread for thread in threading.enumerate() if thread.name.endswith(f"-{pid}")]
+
+
+def test_event_that_is_no_json_is_an_unmarshal_error(function: MakeFunction) -> None:
+    sample = function("def handler(event, context): return event")
+    outcome = sample.sandbox.invoke(Invocation("r1", b"{nonsense"))
+    assert json.loads(outcome.payload)["errorType"] == "Runtime.UnmarshalError"
+
+
+def _busy(function: MakeFunction, marker: Path, seconds: float) -> Function:
+    return function(f"""
+        import pathlib, time
+        def handler(event, context):
+            pathlib.Path(event).touch()
+            time.sleep({seconds})
+            return "done"
+    """, timeout=100)  # fmt: skip
