@@ -42,13 +42,13 @@ class Emulator:
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
         self._arguments: dict[str, Any] = {**keys, "endpoint_url": self.endpoint, "config": config}
-        self.firehose = boto3.client("firehose", **self._arguments)
-        self.kinesis = boto3.client("kinesis", **self._arguments)
-        self.s3 = boto3.client("s3", **self._arguments)
-        self.logs = boto3.client("logs", **self._arguments)
-        self.functions = boto3.client("lambda", **self._arguments)
-        self.sns = boto3.client("sns", **self._arguments)
-        self.sqs = boto3.client("sqs", **self._arguments)
+        self.firehose: Any = boto3.client("firehose", **self._arguments)
+        self.kinesis: Any = boto3.client("kinesis", **self._arguments)
+        self.s3: Any = boto3.client("s3", **self._arguments)
+        self.logs: Any = boto3.client("logs", **self._arguments)
+        self.functions: Any = boto3.client("lambda", **self._arguments)
+        self.sns: Any = boto3.client("sns", **self._arguments)
+        self.sqs: Any = boto3.client("sqs", **self._arguments)
 
     def bodies(self, bucket: str, prefix: str) -> dict[str, bytes]:
         """All objects below a prefix, by key."""

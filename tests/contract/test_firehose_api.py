@@ -234,7 +234,8 @@ def test_a18_wrong_version_destination_and_no_update(aws: Emulator, name: str) -
         ),
         (
             {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, BufferSizeInMBs="1")},
-            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor.",
+            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda "
+            "processor.",
         ),
         (
             {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, NumberOfRetries="301")},

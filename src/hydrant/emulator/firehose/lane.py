@@ -75,6 +75,7 @@ class Lane:
         self._forget_before = position
         self._routing = threading.Lock()
         self._abandoned = False
+        self._followed = False
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -86,6 +87,11 @@ class Lane:
     def handed_over(self) -> int:
         """Position before which everything was given to the writers."""
         return self._handed_over
+
+    @property
+    def ending(self) -> bool:
+        """Whether the partition is exhausted and its children are not open yet."""
+        return not self._followed and self.partition.exhausted(self.position)
 
     def lag(self, now: float) -> float:
         """Age in seconds of the oldest record that is not in S3."""
@@ -116,6 +122,7 @@ class Lane:
             raise
         finally:
             self._ended(self)
+            self._followed = True
             self._outputs.progressed()
 
     def _gather(self) -> list[_Read] | None:

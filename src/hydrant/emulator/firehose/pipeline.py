@@ -205,12 +205,13 @@ class Pipeline:
 
     def _flushed(self, targets: dict[Lane, int]) -> bool:
         """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""
+        ending = any(lane.ending for lane in list(self._lanes))  # asked before counting: an end opens lanes
         for lane in list(self._lanes):
             if lane not in targets:
                 targets[lane] = lane.partition.tip
                 lane.hurry(targets[lane])
         if all(lane.checkpoint >= target for lane, target in targets.items()):
-            return True
+            return not ending
         if all(lane.handed_over >= target for lane, target in targets.items()):
             self.relieve()
         return False

@@ -1,0 +1,80 @@
+"""When a batch leaves, for any sequence of records, sizes and steps of the clock."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydrant.emulator.firehose.buffers import Buffer, Hints
+
+HINTS = st.builds(
+    Hints,
+    size=st.integers(1, 100),
+    interval=st.floats(0, 10),
+    max_weight=st.none() | st.integers(1, 50),
+    spacing=st.floats(0, 5),
+)
+STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30), st.floats(0, 4)), max_size=60)
+
+
+@given(HINTS, STEPS)
+def test_b1_each_record_leaves_once_in_order_within_size_and_weight(
+    hints: Hints, steps: list[tuple[int, int, float]]
+) -> None:
+    buffer: Buffer[tuple[int, int, int]] = Buffer()
+    now, left = 0.0, []
+    for number, (size, weight, pause) in enumerate(steps):
+        buffer.add((number, size, weight), size, now, weight)
+        now += pause
+        while buffer.due(hints, now):
+            left.append(buffer.take(hints, now))
+    while buffer:
+        left.append(buffer.take(hints, now))
+    assert [number for batch in left for number, _, _ in batch] == list(range(len(steps)))
+    for batch in left:
+        assert batch
+        assert len(batch) == 1 or sum(size for _, size, _ in batch) <= hints.size
+        assert len(batch) == 1 or hints.max_weight is None or sum(weight for *_, weight in batch) <= hints.max_weight
+    assert (buffer.bytes, buffer.weight, len(buffer)) == (0, 0, 0)
+
+
+@given(HINTS, STEPS)
+def test_b1_no_record_waits_longer_than_interval_and_spacing(hints: Hints, steps: list[tuple[int, int, float]]) -> None:
+    buffer: Buffer[float] = Buffer()
+    now = 0.0
+    for size, weight, pause in steps:
+        buffer.add(now, size, now, weight)
+        now += pause
+        while (due := buffer.due_at(hints)) is not None and due <= now:
+            at = max(due, 0.0)
+            oldest = buffer.take(hints, at)[0]
+            assert at - oldest <= hints.interval + hints.spacing + 1e-6
+
+
+def test_b3_zero_interval_lets_a_lone_record_go_at_once() -> None:
+    buffer: Buffer[str] = Buffer()
+    hints = Hints(size=100, interval=0.0, spacing=5.0)
+    for now in (0.0, 0.1, 0.2):
+        buffer.add("a", 1, now)
+        assert buffer.due(hints, now)
+        assert buffer.take(hints, now) == ["a"]
+
+
+def test_after_a_batch_of_several_the_next_waits_for_the_spacing() -> None:
+    buffer: Buffer[str] = Buffer()
+    hints = Hints(size=100, interval=0.0, spacing=5.0)
+    buffer.add("a", 1, 0.0)
+    buffer.add("b", 1, 0.0)
+    assert buffer.take(hints, 0.0) == ["a", "b"]
+    buffer.add("c", 1, 1.0)
+    assert not buffer.due(hints, 4.9)
+    assert buffer.due_at(hints) == 5.0
+    buffer.add("d", 99, 1.0)
+    assert buffer.due(hints, 1.0)  # the size is reached
+
+
+def test_b1_the_interval_counts_from_the_first_record() -> None:
+    buffer: Buffer[str] = Buffer()
+    hints = Hints(size=100, interval=10.0)
+    buffer.add("a", 1, 1.0)
+    buffer.add("b", 1, 9.0)
+    assert not buffer.due(hints, 10.9)
+    assert buffer.due(hints, 11.0)

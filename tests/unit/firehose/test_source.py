@@ -1,0 +1,132 @@
+"""The sources: Kinesis over its real store, and the queue of DirectPut; and the checkpoint."""
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hydrant.emulator.firehose.delivery.tickets import Checkpoint, Ticket
+from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, QueueFullError
+from hydrant.emulator.firehose.source.kinesis import KinesisSource
+from hydrant.emulator.kinesis import hashing
+from hydrant.emulator.kinesis.memory import MemoryLedger
+from hydrant.emulator.kinesis.models import Stream
+from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
+
+from .engine import running
+
+
+def kinesis_stream(shards: int = 4) -> Stream:
+    settings = KinesisSettings.from_environment()
+    ledger = MemoryLedger(10**9)
+    return Stream(
+        "s", "000000000000", "us-east-1", shard_count=shards, mode="PROVISIONED", ledger=ledger, settings=settings
+    )
+
+
+def put(stream: Stream, records: list[bytes]) -> None:
+    keys = [str(number) for number in range(len(records))]
+    stream.put([hashing.hash_key(key) for key in keys], keys, records)
+
+
+def source_of(stream: Stream, start: float | None = None) -> tuple[KinesisSource, list[tuple[str, str]]]:
+    reports: list[tuple[str, str]] = []
+    since = time.time() if start is None else start
+    return KinesisSource(stream, since, lambda code, text: reports.append((code, text))), reports
+
+
+def good(word: str, count: int = 300) -> list[bytes]:
+    return [f"{word}-{number}".encode() for number in range(count)]
+
+
+def test_e1_reads_what_came_after_the_start_from_all_shards() -> None:
+    stream = kinesis_stream()
+    put(stream, good("early"))
+    source, _ = source_of(stream)
+    put(stream, good("late"))
+    with running(source=source) as delivery:
+        delivery.pipeline.flush(5)
+        assert delivery.store.lines() == Counter(good("late"))
+        event = delivery.function.events[0]
+        assert list(event) == ["invocationId", "sourceKinesisStreamArn", "deliveryStreamArn", "region", "records"]
+        assert event["sourceKinesisStreamArn"] == stream.arn
+
+
+def test_children_follow_their_parents() -> None:
+    stream = kinesis_stream(1)
+    source, _ = source_of(stream, start=0.0)
+    put(stream, good("one"))
+    with running(source=source) as delivery:
+        stream.split_shard("shardId-000000000000", 2**127)
+        put(stream, good("two"))
+        stream.merge_shards("shardId-000000000001", "shardId-000000000002")
+        put(stream, good("three"))
+        delivery.pipeline.flush(5)
+        assert delivery.store.lines() == Counter([*good("one"), *good("two"), *good("three")])
+
+
+def test_shards_that_were_closed_before_are_read_from_the_start_timestamp() -> None:
+    stream = kinesis_stream(1)
+    put(stream, good("parent"))
+    stream.split_shard("shardId-000000000000", 2**127)
+    put(stream, good("child"))
+    source, _ = source_of(stream, start=0.0)
+    with running(source=source) as delivery:
+        delivery.pipeline.flush(5)
+        assert delivery.store.lines() == Counter([*good("parent"), *good("child")])
+
+
+def test_e4_a_deleted_stream_is_reported_and_harms_nothing() -> None:
+    stream = kinesis_stream()
+    source, reports = source_of(stream)
+    with running(source=source) as delivery:
+        put(stream, good("one"))
+        delivery.pipeline.flush(5)
+        stream.delete()
+        delivery.pipeline.flush(5)
+        assert [code for code, _ in reports] == ["Kinesis.ResourceNotFound"]
+        assert delivery.store.lines() == Counter(good("one"))
+
+
+def test_cleared_records_do_not_stall_a_flush() -> None:
+    stream = kinesis_stream()
+    source, _ = source_of(stream, start=0.0)
+    put(stream, good("gone"))
+    stream.clear()
+    with running(source=source) as delivery:
+        delivery.pipeline.flush(5)
+        put(stream, good("new"))
+        delivery.pipeline.flush(5)
+        assert delivery.store.lines() == Counter(good("new"))
+
+
+def test_the_queue_keeps_order_and_positions_across_trimming() -> None:
+    queue = DirectPutQueue(max_bytes=100)
+    queue.put([b"a", b"b", b"c"])
+    queue.acknowledge(2)
+    records, following = queue.read(0, 10, 10)
+    assert [record.data for record in records] == [b"c"]
+    assert (following, queue.tip) == (3, 3)
+    queue.seal()
+    assert queue.exhausted(3)
+    with pytest.raises(QueueFullError):
+        queue.put([b"d"])
+
+
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.randoms())
+def test_the_checkpoint_never_passes_what_is_not_settled(sizes: list[int], random: object) -> None:
+    moves: list[int] = []
+    checkpoint = Checkpoint(0, lambda position, _ticket: moves.append(position))
+    tickets: list[Ticket] = []
+    for size in sizes:
+        tickets.append(checkpoint.open((tickets[-1].next_position if tickets else 0) + size, size, size))
+    steps = [ticket for ticket, size in zip(tickets, sizes, strict=True) for _ in range(size)]
+    random.shuffle(steps)  # type: ignore[attr-defined]
+    for ticket in steps:
+        ticket.settle(1)
+        first_open = next((each for each in tickets if each.pending), None)
+        expected = sum(sizes) if first_open is None else first_open.next_position - first_open.records
+        assert checkpoint.position == expected
+    assert moves == [ticket.next_position for ticket in tickets]
