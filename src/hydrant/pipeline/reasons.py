@@ -33,7 +33,7 @@ def explainer(project: Project) -> Explain:
     return explain
 
 
-def _load_check(project: Project) -> Callable[[bytes], Any] | None:
+def _load_check(project: Project) -> Callable[[bytes, int], Any] | None:
     for spec in project.manifest.functions:
         source = str(Path(project.root, spec.source))
         if source not in sys.path:

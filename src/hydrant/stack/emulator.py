@@ -110,7 +110,7 @@ def start(paths: StackPaths, environ: Mapping[str, str]) -> int:
 
 def _wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while control_client.health(paths.port) is None:
+    while (control_client.health(paths.port) or {}).get("pid") != process.pid:
         code = process.poll()
         if code is not None:
             raise _failure(f"The emulator ended with exit code {code} while it started.", paths)

@@ -5,6 +5,7 @@ Health answers 200 when the stack is deployed and warm and 503 before, with the 
 
 import json
 import logging
+import os
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -33,7 +34,7 @@ Json = dict[str, Any]
 def install() -> None:
     """Add the routes and begin to load the services that every pipeline uses."""
     logging.getLogger("hydrant").setLevel(logging.INFO)
-    _route("health", "GET", lambda _: PHASE.describe())
+    _route("health", "GET", lambda _: {"pid": os.getpid(), **PHASE.describe()})
     _route("status", "GET", lambda _: _status())
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
