@@ -1,0 +1,166 @@
+"""The command `python -m producers`: settings by flags or HYDRANT_PRODUCER_* variables, count at the end."""
+
+import json
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event as Flag
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import boto3
+import typer
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+from validate.registry import REGISTRY
+
+from .catalog import named
+from .durations import instant_ms, seconds
+from .errors import PlanError, ProducerError, StreamError
+from .faults import Fault
+from .generator import START_MS
+from .plan import ProducerPlan
+from .runner import run
+from .schedule import parse_bursts
+from .sender import MAX_ENTRIES
+from .summary import Summary
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis import KinesisClient
+
+_ENV = "HYDRANT_PRODUCER_"
+
+
+def produce(
+    names: Annotated[list[str], typer.Argument(envvar=f"{_ENV}NAMES", help="Producers, or: all.")],
+    *,
+    rate: Annotated[
+        float, typer.Option(envvar=f"{_ENV}RATE", min=0, help="Events per second of each; 0: as many as possible.")
+    ] = 10.0,
+    bursts: Annotated[
+        str | None, typer.Option(envvar=f"{_ENV}BURSTS", help="Instead of a rate: 200/5s sends 200 every 5 s.")
+    ] = None,
+    for_: Annotated[str | None, typer.Option("--for", envvar=f"{_ENV}FOR", help="How long: 30s, 5m.")] = None,
+    total: Annotated[int | None, typer.Option(envvar=f"{_ENV}TOTAL", min=0, help="How many events of each.")] = None,
+    faults: Annotated[
+        float, typer.Option(envvar=f"{_ENV}FAULTS", min=0, max=1, help="Share of spoilt events, 0 to 1.")
+    ] = 0.0,
+    fault_kinds: Annotated[
+        str, typer.Option(envvar=f"{_ENV}FAULT_KINDS", help=f"Kinds of faults, by comma: {', '.join(Fault)}.")
+    ] = "all",
+    seed: Annotated[int | None, typer.Option(envvar=f"{_ENV}SEED", help="The same seed sends the same bytes.")] = None,
+    start_time: Annotated[
+        str | None,
+        typer.Option(
+            envvar=f"{_ENV}START_TIME", help="Time of the first event; default: now, with --seed 2026-01-01T00:00:00Z."
+        ),
+    ] = None,
+    partition_key: Annotated[
+        str, typer.Option(envvar=f"{_ENV}PARTITION_KEY", help="producer, id, random, or field:NAME.")
+    ] = "id",
+    batch_size: Annotated[
+        int, typer.Option(envvar=f"{_ENV}BATCH_SIZE", min=1, max=MAX_ENTRIES, help="Most records of one call.")
+    ] = MAX_ENTRIES,
+    stream: Annotated[
+        str | None, typer.Option(envvar=[f"{_ENV}STREAM_NAME", "HYDRANT_STREAM_NAME"], help="Name of the stream.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The count as one line of JSON.")] = False,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schemas of the producers, send nothing.")
+    ] = False,
+) -> None:
+    """Send events to a Kinesis stream; AWS_ENDPOINT_URL and the other AWS variables say where it is.
+
+    Ctrl-C ends it after the batch at hand. The exit code is 0 if everything sent was acknowledged.
+    """
+    with _errors_as_text():
+        chosen = named(names)
+        if schema:
+            print(json.dumps({name: REGISTRY.json_schema(name) for name in chosen}, indent=2))  # noqa: T201
+            return
+        if not stream:
+            raise PlanError("No stream is named.", "Name it: --stream NAME, or set HYDRANT_STREAM_NAME.")
+        plans = [
+            ProducerPlan(
+                producer=name,
+                rate=rate,
+                bursts=parse_bursts(bursts) if bursts else None,
+                total=total,
+                duration=seconds(for_) if for_ else None,
+                fault_share=faults,
+                fault_kinds=_kinds(fault_kinds),
+                seed=secrets.randbits(32) if seed is None else seed,
+                start_ms=instant_ms(start_time) if start_time else None if seed is None else START_MS,
+                partition_key=partition_key,
+            )
+            for name in chosen
+        ]
+        client = kinesis_client()
+        with _stopping() as stop:
+            summary = run(plans, client, stream, stop=stop, batch_size=batch_size)
+    _report(summary, as_json=as_json)
+
+
+def kinesis_client() -> "KinesisClient":
+    """Return a client for where the AWS variables point. Raises StreamError when they do not suffice.
+
+    It retries nothing by itself: the sender does, and then only what failed.
+    """
+    try:
+        return boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}, read_timeout=20))
+    except BotoCoreError as error:
+        raise StreamError(str(error), 'With a stack running: eval "$(hydrant env)"') from error
+
+
+def _kinds(text: str) -> list[Fault]:
+    if text == "all":
+        return list(Fault)
+    names = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in names if name not in list(Fault)]
+    if unknown:
+        raise PlanError(f"There is no kind of fault {unknown[0]!r}.", f"Kinds: {', '.join(Fault)}.")
+    return [Fault(name) for name in names]
+
+
+@contextmanager
+def _stopping() -> Iterator[Flag]:
+    """A flag that the first SIGINT or SIGTERM sets; a second one ends the process at once."""
+    stop = Flag()
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def request(number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in before:
+        signal.signal(number, request)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _errors_as_text() -> Iterator[None]:
+    try:
+        yield
+    except ProducerError as error:
+        print(f"Error: {error.title}", error.next_step, sep="\n", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2 if isinstance(error, PlanError) else 1) from error
+
+
+def _report(summary: Summary, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(summary.to_dict()))  # noqa: T201
+    else:
+        for name, count in summary.producers.items():
+            spoilt = ", ".join(f"{number} {kind}" for kind, number in sorted(count.faults.items()))
+            line = f"{name}: {count.acknowledged} of {count.sent} acknowledged (seed {count.seed})"
+            print(f"{line}; faults: {spoilt}" if spoilt else line)  # noqa: T201
+    if summary.error:
+        print(f"Error: {summary.error}", file=sys.stderr)  # noqa: T201
+    if summary.acknowledged != summary.sent:
+        raise typer.Exit(1)

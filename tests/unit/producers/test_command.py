@@ -1,0 +1,128 @@
+"""The command as a user starts it, against an HTTP endpoint."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from producers.generator import START_MS
+from producers.plan import ProducerPlan
+from producers.runner import run
+
+from .fakes import Stream, endpoint
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def stream() -> Stream:
+    """The stream behind the endpoint."""
+    return Stream()
+
+
+@pytest.fixture
+def environ(stream: Stream) -> Iterator[dict[str, str]]:
+    """What a shell has after `eval "$(hydrant env)"`."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "HYDRANT_"))}
+    with endpoint(stream) as url:
+        yield {
+            **kept,
+            "AWS_ENDPOINT_URL": url,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "NO_PROXY": "127.0.0.1",
+            "HYDRANT_STREAM_NAME": "events",
+        }
+
+
+def produce(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "producers", *words],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_what_is_counted_is_in_the_stream(environ: dict[str, str], stream: Stream) -> None:
+    done = produce(environ, "all", "--rate", "0", "--total", "20", "--faults", "0.5", "--seed", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    counted: dict[str, Any] = json.loads(done.stdout)
+    assert counted["acknowledged"] == counted["sent"] == len(stream.records) == 100
+
+
+@pytest.mark.parametrize("style", ["flags", "environment"])
+def test_the_same_seed_sends_the_same_bytes_by_flags_and_environment(
+    style: str, environ: dict[str, str], stream: Stream
+) -> None:
+    settings = {"RATE": "200", "TOTAL": "10", "SEED": "7", "FAULTS": "0.3", "PARTITION_KEY": "producer"}
+    if style == "flags":
+        flags = [word for name, value in settings.items() for word in (f"--{name.lower().replace('_', '-')}", value)]
+        done = produce(environ, "producer1", *flags)
+    else:
+        variables = {f"HYDRANT_PRODUCER_{name}": value for name, value in settings.items()}
+        done = produce(environ | variables, "producer1")
+    assert done.returncode == 0, done.stderr
+    assert "producer1: 10 of 10 acknowledged (seed 7)" in done.stdout
+    expected = Stream()
+    plan = ProducerPlan(
+        "producer1", rate=200, total=10, seed=7, fault_share=0.3, partition_key="producer", start_ms=START_MS
+    )
+    run([plan], expected.client, "events")
+    assert stream.records == expected.records
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_with_a_true_count(number: signal.Signals, environ: dict[str, str], stream: Stream) -> None:
+    command = [sys.executable, "-m", "producers", "producer2", "--rate", "50", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            while not stream.records:
+                assert process.poll() is None
+            process.send_signal(number)
+            output, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert json.loads(output)["acknowledged"] == len(stream.records)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["producer9"], 2, "There is no producer 'producer9'."),
+        (["producer1", "--for", "soon"], 2, "'soon' is no duration."),
+        (["producer1", "--bursts", "5"], 2, "'5' is no pattern of bursts."),
+        (["producer1", "--fault-kinds", "typo"], 2, "There is no kind of fault 'typo'."),
+        (["producer1", "--partition-key", "shard"], 2, "There is no partition key rule 'shard'."),
+        (["producer1", "--stream", "absent", "--total", "1"], 1, "ResourceNotFoundException"),
+    ],
+)
+def test_a_mistake_is_told_without_a_traceback(words: list[str], code: int, says: str, environ: dict[str, str]) -> None:
+    done = produce(environ, *words)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_without_a_stream_it_says_how_to_name_one(environ: dict[str, str]) -> None:
+    done = produce({key: value for key, value in environ.items() if key != "HYDRANT_STREAM_NAME"}, "producer1")
+    assert done.returncode == 2
+    assert "set HYDRANT_STREAM_NAME" in done.stderr
+
+
+def test_schemas_are_printed_as_json_schema(environ: dict[str, str]) -> None:
+    done = produce(environ, "all", "--schema")
+    schemas = json.loads(done.stdout)
+    assert list(schemas) == ["clicks", "orders", "producer1", "producer2", "sensors"]
+    assert schemas["producer2"]["properties"]["value"]["maximum"] == 100
