@@ -14,7 +14,6 @@ from typing import Any
 from bench.account import Account
 from bench.load import Load
 from hydrant.cli.options import seconds
-from hydrant.cli.up import bring_up
 from hydrant.errors import BalanceBroken, HydrantError
 from hydrant.pipeline.clients import Clients
 from hydrant.pipeline.outputs import PipelineOutputs
@@ -22,6 +21,7 @@ from hydrant.project import find_project
 from hydrant.pytest_plugin import free_port
 from hydrant.say import Say
 from hydrant.stack import control_client, lifecycle
+from hydrant.stack.bring_up import bring_up
 from hydrant.stack.deploy import outputs_of
 from hydrant.stack.record import StackRecord
 
@@ -102,7 +102,7 @@ def _cpu_seconds(pid: int) -> float:
     text = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, text=True, check=True).stdout
     days, _, clock = text.strip().rpartition("-")
     parts = [float(part) for part in clock.split(":")]
-    return int(days or 0) * 86400 + sum(part * 60**i for i, part in enumerate(reversed(parts)))
+    return int(days or 0) * 86400.0 + sum(part * 60.0**i for i, part in enumerate(reversed(parts)))
 
 
 def _memory_mb(pid: int) -> int:

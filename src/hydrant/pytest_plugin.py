@@ -40,10 +40,10 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
     """A stack that is deployed and warm. One that the session started is stopped at its end."""
-    from .cli.up import bring_up
     from .project import find_project
     from .say import Say
     from .stack import lifecycle, record
+    from .stack.bring_up import bring_up
 
     port = request.config.getoption("--hydrant-port")
     if port is not None:

@@ -33,8 +33,9 @@ def _root(version: bool = typer.Option(False, "--version", callback=_version, is
     """Build and test AWS event pipelines on this machine: Kinesis, Firehose, Lambda, S3, SNS."""
 
 
-for command in (up.up, deploy.deploy, produce.produce, status.status, env.env, flush.flush, reset.reset, down.down):
+for command in (up.up, deploy.deploy, status.status, env.env, flush.flush, reset.reset, down.down):
     app.command()(command)
+app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(package.package)

@@ -1,7 +1,6 @@
 """`hydrant package`: build the functions for AWS."""
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,5 +38,5 @@ def package(
         with say.step(f"Building {spec.package} for {target.name}"):
             built = build_package(spec, target, project.root, project.root / spec.package, cache_dir())
         packages.append({"path": str(built.path), "sha256": built.sha256, "bytes": built.size, "target": target.name})
-    text = "\n".join(f"{Path(p['path'])}  {p['bytes']} bytes  sha256 {p['sha256']}  {p['target']}" for p in packages)
+    text = "\n".join(f"{p['path']}  {p['bytes']} bytes  sha256 {p['sha256']}  {p['target']}" for p in packages)
     say.data({"packages": packages}, text or "This project's hydrant.toml names no functions.")

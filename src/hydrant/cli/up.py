@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from ..project import Project, find_project
+from ..project import find_project
 from ..say import Say
-from ..stack import emulator, lifecycle, record
-from ..stack.deploy import deploy as deploy_project
-from ..stack.record import DEFAULT_PORT, StackRecord
+from ..stack import lifecycle
+from ..stack.bring_up import bring_up
+from ..stack.record import DEFAULT_PORT
 from ..stack.report import describe, report
-from ..stack.tools import find_terraform
 from .options import AsJson, Port, Region, TerraformDir
 
 
@@ -40,18 +39,3 @@ def up(
             ended.wait(1.0)
     finally:
         lifecycle.stop_stack(stack, say)
-
-
-def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
-    """Start and deploy. A stack that cannot be deployed is stopped again if it was started here; its logs stay."""
-    find_terraform()
-    known = record.read(port)
-    fresh = known is None or not known.alive
-    stack = lifecycle.start_emulator(project, port, region, say)
-    try:
-        deploy_project(project, stack, say)
-    except BaseException:
-        if fresh:
-            emulator.stop(stack.pid)
-        raise
-    return stack

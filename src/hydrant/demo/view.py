@@ -46,14 +46,16 @@ def progress_line(watch: Watch, elapsed: float) -> str:
     )
 
 
-def closing(watch: Watch) -> str:
-    """The closing balance, as text."""
+def closing(watch: Watch, begun: float) -> str:
+    """The closing balance, as text. `begun`: when the demo started (monotonic clock)."""
     lines = []
     for name, account in rows(watch).items():
         sign = "=" if account.sent == account.data + account.error else "≠"
         lines.append(f"{name:<12} sent {account.sent:>7} {sign} data {account.data:>7} + error {account.error:>6}")
     told = "=" if watch.notifications_hold else "≠"
     lines.append(f"notifications {len(watch.notified_keys)} {told} objects in data/ {len(watch.data_keys)}")
+    firsts = [f"{where}/ after {at - begun:.1f} s" for where, at in watch.first_seen.items()]
+    lines.append(f"first object in {', in '.join(firsts)} from the start" if firsts else "no object arrived")
     total = watch.ledger.balance()
     faults = [
         f"{count} {words}"

@@ -1,6 +1,7 @@
 """Watches what arrives: objects in data/ and error/, and notifications in a queue. Reads each object once."""
 
 import threading
+import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -16,7 +17,10 @@ _LAST_REJECTIONS = 5
 
 @dataclass
 class Watch:
-    """What has been seen so far. `poll()` looks once; call it from one thread."""
+    """What has been seen so far. `poll()` looks once; call it from one thread.
+
+    `first_seen` holds when (monotonic clock) the first object was seen in "data" and in "error".
+    """
 
     clients: Clients
     outputs: PipelineOutputs
@@ -25,15 +29,16 @@ class Watch:
     data_keys: set[str] = field(default_factory=set)
     error_keys: set[str] = field(default_factory=set)
     notified_keys: set[str] = field(default_factory=set)
+    first_seen: dict[str, float] = field(default_factory=dict)
     rejections: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_REJECTIONS))
 
     def poll(self) -> None:
         """Read the objects that are new since the last call, and the queue."""
         out = self.outputs
-        for key in self._new(out.data_prefix, self.data_keys):
+        for key in self._new("data", out.data_prefix, self.data_keys):
             for line in objects.lines(self.clients.s3, out.bucket_name, key):
                 self.ledger.in_data(line)
-        for key in self._new(out.error_prefix, self.error_keys):
+        for key in self._new("error", out.error_prefix, self.error_keys):
             for line in objects.lines(self.clients.s3, out.bucket_name, key):
                 rejected = objects.ErrorLine.parse(line)
                 producer = self.ledger.in_error(rejected.raw)
@@ -52,9 +57,11 @@ class Watch:
         """One notification for each object under data/, none for others. True where nobody subscribes by queue."""
         return not self.outputs.queue_urls or self.notified_keys == self.data_keys
 
-    def _new(self, prefix: str, known: set[str]) -> list[str]:
+    def _new(self, where: str, prefix: str, known: set[str]) -> list[str]:
         found = [k for k in objects.keys(self.clients.s3, self.outputs.bucket_name, prefix) if k not in known]
         known.update(found)
+        if found:
+            self.first_seen.setdefault(where, time.monotonic())
         return found
 
 

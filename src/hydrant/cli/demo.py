@@ -1,0 +1,24 @@
+"""`hydrant demo`: the whole pipeline, shown."""
+
+from typing import Annotated
+
+import typer
+
+from ..demo.run import run_demo
+from ..project import find_project
+from ..say import Say
+from ..stack.record import DEFAULT_PORT
+from .options import AsJson, Port, Region, seconds
+
+
+def demo(
+    duration: Annotated[str | None, typer.Option("--for", help="End by itself after 30s, 5m, ...")] = None,
+    port: Port = DEFAULT_PORT,
+    region: Region = "us-east-1",
+    as_json: AsJson = False,
+) -> None:
+    """Start everything, send events from all producers, show what flows and close with a balance.
+
+    Exit code 0 only if every record sent is in data/ or in error/ and each object in data/ was notified once.
+    """
+    run_demo(find_project(), port, region, seconds(duration) if duration else None, Say(as_json))
