@@ -10,8 +10,6 @@ from typing import Protocol
 
 LOG = logging.getLogger(__name__)
 
-RECORD_OVERHEAD = 130
-"""Bytes that a record costs beside its data and key: three list slots and two object headers (measured)."""
 _LOG_INTERVAL = 60.0
 
 
@@ -22,7 +20,7 @@ class Holder(Protocol):
         """Return when the oldest record arrived, None without records."""
 
     def drop_oldest(self, size: int) -> int:
-        """Drop oldest records until about `size` bytes are free; return how many records went."""
+        """Drop oldest records until at least `size` bytes are free; return how many records went."""
 
 
 class MemoryLedger:

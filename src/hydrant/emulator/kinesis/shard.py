@@ -1,24 +1,20 @@
 """A shard: a log of records with absolute positions, a lock, and a condition that wakes its readers.
 
-Position 0 is the shard's first record ever and the numbers never restart, so a reader keeps one integer. Records are
-held as three parallel sequences instead of one object each: less memory, and nothing for the garbage collector to do.
+Position 0 is the shard's first record ever and the numbers never restart, so a reader keeps one integer.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate
 from typing import NamedTuple
 
 from . import sequence
 from .hashing import HashRange
-from .memory import RECORD_OVERHEAD, MemoryLedger
-
-_COMPACT_AT = 4096
+from .log import RecordLog
+from .memory import MemoryLedger
 
 
 class StoredRecord(NamedTuple):
@@ -55,13 +51,9 @@ class Shard:
         self._ledger = ledger
         self._clock = clock
         self._changed = threading.Condition(threading.Lock())
-        self._keys: list[str] = []
-        self._data: list[bytes] = []
-        self._arrivals = array("d")
-        self._offset = 0  # position of the first slot
-        self._head = 0  # slots before it are free
+        self._log = RecordLog()
+        self._counted = 0  # bytes that the ledger knows of
         self._last_arrival = 0.0
-        self._size = 0  # bytes of data and keys held
         ledger.enter(self)
 
     @property
@@ -82,14 +74,14 @@ class Shard:
     @property
     def tip(self) -> int:
         """The absolute position after the last record: how many records the shard has ever taken."""
-        return self._offset + len(self._data)
+        return self._log.tip
 
     @property
     def horizon(self) -> int:
         """The absolute position of the oldest record still held."""
         with self._changed:
             self._expire()
-            return self._offset + self._head
+            return self._log.first
 
     @property
     def starting_sequence_number(self) -> str:
@@ -103,18 +95,15 @@ class Shard:
 
     def append(self, keys: Sequence[str], data: Sequence[bytes]) -> int | None:
         """Store records in order, wake the readers; return the first one's position, None when the shard is closed."""
-        size = sum(map(len, keys)) + sum(map(len, data))
         with self._changed:
             if self.closed_at is not None:
                 return None
             self._expire()
-            position = self._offset + len(self._data)
+            position = self._log.tip
             # Time may be set back; a log whose arrivals grow can be searched.
             self._last_arrival = max(self._clock(), self._last_arrival)
-            self._keys.extend(keys)
-            self._arrivals.extend(repeat(self._last_arrival, len(data)))
-            self._data.extend(data)
-            self._count(size, len(data))
+            self._log.append(keys, data, self._last_arrival)
+            self._count()
             self._changed.notify_all()
         return position
 
@@ -126,11 +115,7 @@ class Shard:
         """
         with self._changed:
             self._expire()
-            start = max(position - self._offset, self._head)
-            first = self._offset + start
-            keys = self._keys[start : start + limit]
-            data = self._data[start : start + limit]
-            arrivals = self._arrivals[start : start + limit]
+            first, (keys, data, arrivals) = self._log.read(position, limit)
         count = _fitting(keys, data, max_bytes)
         numbers = sequence.numbers_from(self.base, first, count)
         return list(map(StoredRecord, numbers, keys, data, arrivals)), first + count
@@ -144,7 +129,7 @@ class Shard:
         """Return the position of the first record that arrived at `timestamp` (epoch seconds) or later."""
         with self._changed:
             self._expire()
-            return self._offset + bisect_left(self._arrivals, timestamp, self._head)
+            return self._log.position_at(timestamp)
 
     def position_of(self, sequence_number: str) -> int:
         """Return the position of the record with this number, or of the next one.
@@ -169,10 +154,8 @@ class Shard:
         """Return the age of the next unread record in ms; 0 at the tip, never 0 before it."""
         with self._changed:
             self._expire()
-            slot = max(position - self._offset, self._head)
-            if slot >= len(self._arrivals):
-                return 0
-            return max(1, int((self._clock() - self._arrivals[slot]) * 1000))
+            arrival = self._log.arrival_at(position)
+            return 0 if arrival is None else max(1, int((self._clock() - arrival) * 1000))
 
     def close(self) -> None:
         """Take no more records and wake all readers, for good."""
@@ -183,7 +166,7 @@ class Shard:
     def clear(self) -> None:
         """Forget all records; positions and sequence numbers go on."""
         with self._changed:
-            self._drop(len(self._data) - self._head)
+            self._drop_before(self._log.tip)
 
     def retire(self) -> None:
         """Close the shard, forget its records and leave the memory's count."""
@@ -195,23 +178,21 @@ class Shard:
         """Return how many records are held and the bytes of their data and keys."""
         with self._changed:
             self._expire()
-            return len(self._data) - self._head, self._size
+            return self._log.tip - self._log.first, self._log.size()
 
     def oldest_arrival(self) -> float | None:
         """Return when the oldest record held arrived, None without records."""
         with self._changed:
-            return self._arrivals[self._head] if self._head < len(self._arrivals) else None
+            return self._log.arrival_at(self._log.first)
 
     def drop_oldest(self, size: int) -> int:
-        """Drop oldest records until about `size` bytes are free; return how many went."""
+        """Drop oldest records until at least `size` bytes are free; return how many went."""
         with self._changed:
-            freed, slot = 0, self._head
-            while freed < size and slot < len(self._data):
-                freed += len(self._keys[slot]) + len(self._data[slot]) + RECORD_OVERHEAD
-                slot += 1
-            count = slot - self._head
-            self._drop(count)
-            return count
+            first, keep = self._log.first, self._log.memory - size
+            while self._log.memory > keep and self._log.first < self._log.tip:
+                self._log.drop_before(self._log.oldest_end())
+            self._count()
+            return self._log.first - first
 
     def _checked(self, position: int) -> int:
         if position > self.tip:
@@ -220,26 +201,17 @@ class Shard:
 
     def _expire(self) -> None:
         """Drop what is older than the retention; the usual case is one comparison."""
-        if self._head < len(self._arrivals):
-            horizon = self._clock() - self._retention()
-            if self._arrivals[self._head] < horizon:
-                self._drop(bisect_left(self._arrivals, horizon, self._head) - self._head)
+        oldest = self._log.arrival_at(self._log.first)
+        if oldest is not None and oldest < (horizon := self._clock() - self._retention()):
+            self._drop_before(self._log.position_at(horizon))
 
-    def _drop(self, count: int) -> None:
-        """Free the oldest `count` records. Slots are given back only when most are free: constant cost per record."""
-        end = self._head + count
-        self._count(-sum(map(len, self._keys[self._head : end])) - sum(map(len, self._data[self._head : end])), -count)
-        self._keys[self._head : end] = [""] * count
-        self._data[self._head : end] = [b""] * count
-        self._head = end
-        if self._head >= _COMPACT_AT and self._head * 2 >= len(self._data):
-            del self._keys[:end], self._data[:end], self._arrivals[:end]
-            self._offset += end
-            self._head = 0
+    def _drop_before(self, position: int) -> None:
+        self._log.drop_before(position)
+        self._count()
 
-    def _count(self, size: int, records: int) -> None:
-        self._size += size
-        self._ledger.add(size + RECORD_OVERHEAD * records)
+    def _count(self) -> None:
+        self._ledger.add(self._log.memory - self._counted)
+        self._counted = self._log.memory
 
 
 def _fitting(keys: list[str], data: list[bytes], max_bytes: int) -> int:
