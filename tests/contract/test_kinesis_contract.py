@@ -359,3 +359,17 @@ def test_clients_may_speak_cbor(port: int, kinesis: "KinesisClient", make_stream
     assert put["ShardId"] == "shardId-000000000000"
     # AWS's CBOR holds times in ms, which cbor2 does not read: the bytes are looked at as they are.
     assert b"\x64Data\x42\x00\xff" in call("GetRecords", {"ShardIterator": iterator(kinesis, name)})
+
+
+def test_later_api_versions_set_record_size_and_account(kinesis: "KinesisClient", make_stream: MakeStream) -> None:
+    if "UpdateMaxRecordSize" not in kinesis.meta.service_model.operation_names:
+        pytest.skip("the API version of this LocalStack has no such operations")
+    api: Any = kinesis
+    arn = wait_active(kinesis, name := make_stream(ShardCount=1, MaxRecordSizeInKiB=2048))["StreamARN"]
+    api.put_record(StreamName=name, Data=b"x" * MIB, PartitionKey="k")
+    api.update_max_record_size(StreamARN=arn, MaxRecordSizeInKiB=1024)
+    assert wait_active(kinesis, name)["MaxRecordSizeInKiB"] == 1024
+    wanted = {"MinimumThroughputBillingCommitment": {"Status": "ENABLED"}}
+    assert api.update_account_settings(**wanted)["MinimumThroughputBillingCommitment"]["Status"] == "ENABLED"
+    shown = api.describe_account_settings()["MinimumThroughputBillingCommitment"]
+    assert shown["EarliestAllowedEndAt"] - shown["StartedAt"] == timedelta(hours=24)

@@ -159,6 +159,22 @@ def test_no_record_is_lost_doubled_or_out_of_order_with_writers_readers_and_resh
         assert all(same_key == sorted(same_key) for same_key in (list(group) for _, group in by_key))
 
 
+def test_a_put_that_meets_a_closed_shard_goes_to_its_children() -> None:
+    stream = new_stream(1)
+    placed: list[tuple[str, str]] = []
+    writer = threading.Thread(target=lambda: placed.extend(put(stream, ["a", "b", "c"], [b"1", b"2", b"3"])))
+    with stream.lock:  # a split between closing the parent and publishing the children's routes
+        stream.open_shards[0].close()
+        writer.start()
+        writer.join(0.2)
+        assert writer.is_alive()
+        stream.split_shard("shardId-000000000000", KEY_SPACE // 2)
+    writer.join(10)
+    assert {shard_id for shard_id, _ in placed} <= {"shardId-000000000001", "shardId-000000000002"}
+    held = [record.data for shard in stream.open_shards for record in shard.read(0, 10, 100)[0]]
+    assert sorted(held) == [b"1", b"2", b"3"]
+
+
 def test_states_pass_by_themselves(make_stream: MakeStream, clock: Any) -> None:
     stream = make_stream(state_seconds=0.5)
     assert stream.status == "CREATING"

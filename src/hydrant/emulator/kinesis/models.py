@@ -239,10 +239,19 @@ class Stream:
             callback(self)
 
 
+@dataclass
+class Commitment:
+    """Whether the account pays for a minimum of throughput; times in epoch seconds."""
+
+    started_at: float | None = None
+    ends_at: float | None = None
+
+
 class KinesisStore(BaseStore):
-    """Streams of one account and region, by name."""
+    """Streams by name, and the settings, of one account and region."""
 
     streams: dict[str, Stream] = LocalAttribute(default=dict)
+    commitment: Commitment = LocalAttribute(default=Commitment)
 
 
 kinesis_stores = AccountRegionBundle("kinesis", KinesisStore)

@@ -1,8 +1,7 @@
 """Amazon Kinesis Data Streams for LocalStack, in memory and in the process.
 
 Known deviations: quotas of throughput and of control calls are not enforced; encryption and resource policies are kept
-and shown, not applied; minimum-throughput billing (Describe- and UpdateAccountSettings) is answered with LocalStack's
-"not implemented"; see subscribe_api.py for SubscribeToShard.
+and shown, not applied; see subscribe_api.py for SubscribeToShard.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 
 from . import store
+from .account_api import AccountOperations
 from .consumers_api import ConsumerOperations
 from .models import kinesis_stores
 from .records_api import RecordOperations
@@ -28,6 +28,7 @@ class KinesisProvider(
     ConsumerOperations,
     SubscribeOperations,
     TagOperations,
+    AccountOperations,
     KinesisApi,
     ServiceLifecycleHook,
 ):
