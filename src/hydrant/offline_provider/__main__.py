@@ -1,0 +1,7 @@
+"""Runs one provider: see serve.py."""
+
+import sys
+
+from .serve import main
+
+sys.exit(main(sys.argv[1:]))

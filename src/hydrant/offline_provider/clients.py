@@ -1,0 +1,159 @@
+"""AWS clients for the endpoints of the provider block.
+
+The AWS SDK is imported at the first call: it is the largest part of the start-up time. This provider never talks to
+AWS itself: a service without an endpoint is refused.
+"""
+
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .resource import Refused
+from .tags import TagSettings
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the provider block and the environment say about the connection."""
+
+    region: str = "us-east-1"
+    access_key: str | None = None
+    secret_key: str | None = None
+    token: str | None = None
+    profile: str | None = None
+    endpoints: Mapping[str, str] = field(default_factory=dict)
+    """Endpoint by canonical name of the provider's `endpoints` block."""
+    s3_use_path_style: bool = False
+    max_retries: int = 3
+    assume_role: Mapping[str, Any] | None = None
+    tags: TagSettings = field(default_factory=TagSettings)
+
+
+class ClientFactory:
+    """Makes each client once. Creation is not safe for threads in the SDK, hence the lock; use of a client is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._credentials: dict[str, Any] | None = None
+        self._account: str | None = None
+
+    def client(self, service: str, region: str) -> Any:
+        """Return the client of a service (the SDK's name for it, such as "logs")."""
+        with self._lock:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = self._make(service, region, self._keys())
+            return self._clients[service, region]
+
+    def account_id(self) -> str:
+        """The account of the credentials."""
+        with self._lock:
+            if self._account is None:
+                self._account = str(self.client("sts", self.settings.region).get_caller_identity()["Account"])
+            return self._account
+
+    def _keys(self) -> dict[str, Any]:
+        if self._credentials is None:
+            self._credentials = self._own_keys()
+            if self.settings.assume_role:
+                self._credentials = self._assumed(self.settings.assume_role)
+        return self._credentials
+
+    def _own_keys(self) -> dict[str, Any]:
+        settings = self.settings
+        if settings.access_key is None and settings.profile is None and "AWS_ACCESS_KEY_ID" not in os.environ:
+            raise Refused(
+                "No AWS credentials: set access_key and secret_key, or AWS_ACCESS_KEY_ID. An emulator takes any."
+            )
+        return {
+            "aws_access_key_id": settings.access_key,
+            "aws_secret_access_key": settings.secret_key,
+            "aws_session_token": settings.token,
+        }
+
+    def _assumed(self, role: Mapping[str, Any]) -> dict[str, Any]:
+        words = {"RoleArn": role["role_arn"], "RoleSessionName": role.get("session_name") or "hydrant"}
+        if role.get("external_id"):
+            words["ExternalId"] = role["external_id"]
+        sts = self._make("sts", self.settings.region, self._own_keys())
+        found = sts.assume_role(**words)["Credentials"]
+        return {
+            "aws_access_key_id": found["AccessKeyId"],
+            "aws_secret_access_key": found["SecretAccessKey"],
+            "aws_session_token": found["SessionToken"],
+        }
+
+    def _make(self, service: str, region: str, keys: dict[str, Any]) -> Any:
+        endpoint = self.endpoint(service)
+        import botocore.session
+        from botocore.config import Config
+
+        config = Config(
+            retries={"max_attempts": self.settings.max_retries, "mode": "standard"},
+            max_pool_connections=32,
+            connect_timeout=10,
+            read_timeout=120,
+            s3={"addressing_style": "path" if self.settings.s3_use_path_style else "auto"},
+            user_agent_extra="hydrant-offline-provider",
+        )
+        session = botocore.session.Session(profile=self.settings.profile)
+        return session.create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
+
+    def endpoint(self, service: str) -> str:
+        """The address of a service. Raises Refused if there is none: this provider is for emulators."""
+        specific = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
+        found = (
+            self.settings.endpoints.get(ENDPOINT_NAMES.get(service, service.replace("-", "")))
+            or os.environ.get(specific)
+            or os.environ.get("AWS_ENDPOINT_URL")
+        )
+        if not found:
+            raise Refused(
+                f"No endpoint for the service {service}. Hydrant's offline provider only talks to an emulator: "
+                f"apply with tflocal, set AWS_ENDPOINT_URL, or name {service} in the provider's endpoints block."
+            )
+        return found
+
+
+ENDPOINT_NAMES = {"stepfunctions": "sfn", "events": "events", "application-autoscaling": "appautoscaling"}
+"""SDK name of a service -> canonical name in the provider's `endpoints`, where they differ."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a resource type of hashicorp/aws works with."""
+
+    factory: ClientFactory
+    region: str
+
+    def client(self, service: str) -> Any:
+        """The client of a service in this resource's region."""
+        return self.factory.client(service, self.region)
+
+    @property
+    def account_id(self) -> str:
+        """The account of the credentials (asks AWS once)."""
+        return self.factory.account_id()
+
+    @property
+    def partition(self) -> str:
+        """`aws`, `aws-cn` or `aws-us-gov`."""
+        return partition_of(self.region)
+
+    @property
+    def dns_suffix(self) -> str:
+        """The domain of the partition."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+    def arn(self, service: str, resource: str, regional: bool = True) -> str:
+        """The ARN of something in this account."""
+        region = self.region if regional else ""
+        return f"arn:{self.partition}:{service}:{region}:{self.account_id}:{resource}"
+
+
+def partition_of(region: str) -> str:
+    """The partition that a region is in."""
+    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"

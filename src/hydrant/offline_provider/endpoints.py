@@ -1,0 +1,62 @@
+"""Names in the provider's `endpoints` block, with their aliases.
+
+Source: the real provider's guide "Custom Service Endpoint Configuration", with names of earlier versions that tflocal
+still writes. Aliases follow their canonical name after a slash.
+"""
+
+_NAMES = """
+accessanalyzer account acm acmpca alexaforbusiness amp/prometheus/prometheusservice amplify amplifybackend
+amplifyuibuilder apigateway apigatewaymanagementapi apigatewayv2 appautoscaling/applicationautoscaling appconfig
+appconfigdata appfabric appflow appintegrations/appintegrationsservice applicationcostprofiler applicationinsights
+applicationsignals appmesh apprunner appstream appsync arcregionswitch arczonalshift athena auditmanager
+augmentedairuntime autoscaling autoscalingplans backup backupgateway batch bcmdataexports bedrock bedrockagent
+bedrockagentcore bedrockruntime billing billingconductor braket budgets ce/costexplorer chatbot chime
+chimesdkidentity chimesdkmediapipelines chimesdkmeetings chimesdkmessaging chimesdkvoice cleanrooms cloud9
+cloudcontrol/cloudcontrolapi clouddirectory cloudformation cloudfront cloudfrontkeyvaluestore cloudhsmv2/cloudhsm
+cloudsearch cloudsearchdomain cloudtrail cloudwatch codeartifact codebuild codecatalyst codecommit codeconnections
+codeguruprofiler codegurureviewer codepipeline codestar codestarconnections codestarnotifications cognitoidentity
+cognitoidp/cognitoidentityprovider cognitosync comprehend comprehendmedical computeoptimizer configservice/config
+connect connectcases connectcontactlens connectparticipant connectwisdomservice/wisdomservice controltower
+costoptimizationhub cur/costandusagereportservice customerprofiles databrew/gluedatabrew dataexchange datapipeline
+datasync datazone dax deploy/codedeploy detective devicefarm devopsguru directconnect directoryservicedata
+discovery/applicationdiscovery dlm dms/databasemigration/databasemigrationservice docdb docdbelastic drs
+ds/directoryservice dsql dynamodb dynamodbstreams ebs ec2 ec2instanceconnect ecr ecrpublic ecs efs eks elasticache
+elasticbeanstalk/beanstalk elasticinference elasticsearch/es/elasticsearchservice elastictranscoder
+elb/elasticloadbalancing elbv2/elasticloadbalancingv2 emr emrcontainers emrserverless
+events/eventbridge/cloudwatchevents evidently/cloudwatchevidently evs finspace finspacedata firehose fis fms forecast
+forecastquery frauddetector fsx gamelift glacier globalaccelerator glue grafana/managedgrafana/amg greengrass
+greengrassv2 groundstation guardduty health healthlake honeycode iam identitystore imagebuilder inspector
+inspector2/inspectorv2 internetmonitor invoicing iot iot1clickdevices/iot1clickdevicesservice iot1clickprojects
+iotanalytics iotdata iotdeviceadvisor iotevents ioteventsdata iotfleethub iotfleetwise iotjobsdata iotsecuretunneling
+iotsitewise iotthingsgraph iottwinmaker iotwireless ivs ivschat kafka/msk kafkaconnect kendra keyspaces kinesis
+kinesisanalytics kinesisanalyticsv2 kinesisvideo kinesisvideoarchivedmedia kinesisvideomedia kinesisvideosignaling
+kms lakeformation lambda launchwizard lexmodels/lexmodelbuilding/lexmodelbuildingservice/lex
+lexruntime/lexruntimeservice lexruntimev2/lexv2runtime lexv2models/lexmodelsv2 licensemanager lightsail
+location/locationservice logs/cloudwatchlog/cloudwatchlogs lookoutequipment lookoutforvision/lookoutvision
+lookoutmetrics m2 machinelearning macie macie2 mailmanager managedblockchain marketplacecatalog
+marketplacecommerceanalytics marketplaceentitlement/marketplaceentitlementservice
+marketplacemetering/meteringmarketplace mediaconnect mediaconvert medialive mediapackage mediapackagev2
+mediapackagevod mediastore mediastoredata mediatailor memorydb mgh/migrationhub mgn migrationhubconfig
+migrationhubrefactorspaces migrationhubstrategy/migrationhubstrategyrecommendations mobile mpa mq mturk mwaa
+mwaaserverless neptune neptunegraph networkfirewall networkflowmonitor networkmanager networkmonitor nimble/nimblestudio
+notifications notificationscontacts oam/cloudwatchobservabilityaccessmanager observabilityadmin odb
+opensearch/opensearchservice opensearchserverless opsworks opsworkscm organizations osis/opensearchingestion outposts
+panorama paymentcryptography pcaconnectorad pcs personalize personalizeevents personalizeruntime pi pinpoint
+pinpointemail pinpointsmsvoice pinpointsmsvoicev2 pipes polly pricing proton qbusiness qldb qldbsession quicksight ram
+rbin/recyclebin rds rdsdata/rdsdataservice redshift redshiftdata/redshiftdataapiservice redshiftserverless rekognition
+resiliencehub resourceexplorer2 resourcegroups resourcegroupstaggingapi/resourcegroupstagging robomaker rolesanywhere
+route53 route53domains route53profiles route53recoverycluster route53recoverycontrolconfig route53recoveryreadiness
+route53resolver rum/cloudwatchrum s3/s3api s3control s3files s3outposts s3tables s3vectors sagemaker
+sagemakera2iruntime sagemakeredge/sagemakeredgemanager sagemakerfeaturestoreruntime sagemakerruntime savingsplans
+scheduler schemas secretsmanager securityhub securitylake
+serverlessrepo/serverlessapprepo/serverlessapplicationrepository servicecatalog
+servicecatalogappregistry/appregistry servicediscovery servicequotas ses sesv2 sfn/stepfunctions shield signer
+simpledb/sdb sms snowball snowdevicemanagement sns sqs ssm ssmcontacts ssmincidents ssmquicksetup ssmsap sso ssoadmin
+ssooidc storagegateway sts support swf synthetics taxsettings textract timestreaminfluxdb timestreamquery
+timestreamwrite transcribe/transcribeservice transcribestreaming/transcribestreamingservice transfer translate uxc
+verifiedpermissions voiceid vpclattice waf wafregional wafv2 wellarchitected workdocs worklink workmail
+workmailmessageflow workspaces workspacesweb xray
+"""
+
+CANONICAL = {alias: names[0] for entry in _NAMES.split() for names in [entry.split("/")] for alias in names}
+"""Each name that the block knows -> the canonical one."""

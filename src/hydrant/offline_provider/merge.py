@@ -1,0 +1,58 @@
+"""What AWS answered, brought into the state without noise: where it means the same, the state's own value stays."""
+
+from typing import Any
+
+from .plan import equal
+from .rules import Rules
+from .schema import Block, NestedBlock, Values, blank, empty
+from .values import known
+
+
+def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str = "") -> Values:
+    """Return `current` with what `actual` names put over it; a name absent from `actual` was not read and stays.
+
+    Unknown parts of `current` (a plan) that were not read become null.
+    """
+    merged: Values = {}
+    for name, attribute in block.attributes.items():
+        value = known(current.get(name))
+        if name in actual and not equal(rules, at + name, attribute, value, actual[name]):
+            value = actual[name]
+        merged[name] = value
+    for name, nested in block.blocks.items():
+        value = known(current.get(name))
+        merged[name] = _nested(nested, rules, at + name, value, actual[name]) if name in actual else value
+    return merged
+
+
+def _nested(nested: NestedBlock, rules: Rules, path: str, current: Any, actual: Any) -> Any:
+    inner, at = nested.block, path + "."
+    if nested.nesting == "map":
+        was = current or {}
+        return {
+            key: merge(inner, rules, was.get(key) or blank(inner), item, at) for key, item in (actual or {}).items()
+        }
+    if nested.nesting not in {"list", "set"}:
+        return empty(nested) if actual is None else merge(inner, rules, current or blank(inner), actual, at)
+    current, actual = current or [], actual or []
+    if nested.nesting == "set":
+        merged = _set(inner, rules, at, current, actual)
+    else:
+        starts = [*current, *(blank(inner) for _ in actual[len(current) :])]
+        merged = [merge(inner, rules, start, item, at) for start, item in zip(starts, actual, strict=False)]
+    if path in rules.equivalent and rules.equivalent[path](current, merged):
+        return current
+    return merged
+
+
+def _set(block: Block, rules: Rules, at: str, current: list[Any], actual: list[Any]) -> list[Any]:
+    """Each element found keeps its twin of the state and the state's order; new ones follow."""
+    free = list(actual)
+    kept, new = [], []
+    for old in current:
+        twin = next((item for item in free if merge(block, rules, old, item, at) == old), None)
+        if twin is not None:
+            free.remove(twin)
+            kept.append(old)
+    new = [merge(block, rules, blank(block), item, at) for item in free]
+    return kept + new

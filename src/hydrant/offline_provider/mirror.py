@@ -1,0 +1,155 @@
+"""A filesystem mirror of providers for Terraform: our executables under any version that a configuration may ask for.
+
+    <mirror>/python                                    path of the interpreter that runs them
+    <mirror>/identity                                  key and certificate (identity.py)
+    <mirror>/packages/aws/terraform-provider-aws       the executable; the same bytes always: lock files hold its hash
+    <mirror>/registries/<host>/aws/<host>/hashicorp/aws/<version>/<os_arch>  ->  packages/aws
+
+Each registry and provider has a tree of its own, so that a search walks over no other's versions.
+"""
+
+import os
+import platform
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from . import providers
+from .identity import write_identity
+
+HOSTS = ("registry.terraform.io", "registry.opentofu.org")
+LAYOUT = "1"
+STUB = """#!/bin/sh
+# Hydrant's offline provider. Do not change: lock files hold the hash of these bytes.
+trap '' INT
+here=$(CDPATH= cd -P -- "${0%/*}" && pwd) || exit 1
+name=${0##*/terraform-provider-}
+IFS= read -r python < "$here/../../python" || exit 1
+exec "$python" -I -m hydrant.offline_provider "${name%%_*}" "$here/../../identity"
+"""
+_RELEASES = {
+    "aws": {2: 70, 3: 76, 4: 67, 5: 100, 6: 47},
+    "archive": {1: 3, 2: 7},
+    "random": {2: 3, 3: 7},
+    "null": {2: 1, 3: 2},
+}
+"""Newest minor version of each major one: what exists of the real providers, so that ranges find what they would."""
+_PATCHES = 3
+_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?")
+
+
+@dataclass(frozen=True)
+class Mirror:
+    """A mirror that is there."""
+
+    root: Path
+
+    def tree(self, host: str, name: str) -> Path:
+        """The folder to name in a `filesystem_mirror` block for one provider."""
+        return self.root / "registries" / host / name
+
+    def versions(self, host: str, name: str) -> Path:
+        """The folder that holds one link for each version."""
+        return self.tree(host, name) / host / "hashicorp" / name
+
+
+def os_arch() -> str:
+    """This machine's platform in Terraform's words, such as linux_amd64."""
+    machine = platform.machine().lower()
+    return f"{sys.platform}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(machine, machine) }".replace(" ", "")
+
+
+def ensure_mirror(cache: Path, constraints: Iterable[str] = ()) -> Mirror:
+    """Return the mirror below `cache`, made if it is not there, with every version that `constraints` could ask for.
+
+    One mirror for each interpreter. Made aside and moved into place, so that a second process finds all or nothing.
+    """
+    key = sha256(f"{LAYOUT} {sys.executable} {STUB} {providers.served()}".encode()).hexdigest()[:16]
+    mirror = Mirror(cache / "offline-provider" / key)
+    if not mirror.root.is_dir():
+        _build(mirror.root)
+    _add(mirror, sorted({version for text in constraints for version in versions_near(text)}))
+    return mirror
+
+
+def _build(root: Path) -> None:
+    root.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".new-", dir=root.parent))
+    try:
+        (aside / "python").write_text(sys.executable + "\n", "utf-8")
+        write_identity(aside / "identity")
+        for name in providers.served():
+            executable = aside / "packages" / name / f"terraform-provider-{name}"
+            executable.parent.mkdir(parents=True)
+            executable.write_text(STUB, "utf-8")
+            executable.chmod(0o755)
+            for host in HOSTS:
+                _link(Mirror(aside), host, name, known_versions(name))
+        aside.rename(root)
+    except OSError:
+        if not root.is_dir():  # else another process was faster
+            raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _add(mirror: Mirror, versions: list[str]) -> None:
+    for host in HOSTS:
+        for name in providers.served():
+            _link(mirror, host, name, versions)
+
+
+def _link(mirror: Mirror, host: str, name: str, versions: Iterable[str]) -> None:
+    """Link versions to the package; relative, as the mirror is moved into place after it is made."""
+    folder = mirror.versions(host, name)
+    target = Path(os.path.relpath(mirror.root / "packages" / name, folder / "version"))
+    for version in versions:
+        link = folder / version / os_arch()
+        if not link.is_symlink():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                link.symlink_to(target)
+            except FileExistsError:
+                continue
+
+
+def known_versions(name: str) -> Iterator[str]:
+    """The versions that are always offered."""
+    for major, newest in _RELEASES.get(name, {}).items():
+        for minor in range(newest + 1):
+            last = _PATCHES if (major, minor) != (max(_RELEASES[name]), newest) else 1
+            yield from (f"{major}.{minor}.{patch}" for patch in range(last))
+
+
+def versions_near(constraint: str) -> Iterator[str]:
+    """Versions that a constraint could mean beyond the known ones: each number in it, and the next ones."""
+    for major, minor, patch, pre in _NUMBER.findall(constraint):
+        numbers = int(major), int(minor or 0), int(patch or 0)
+        if pre:
+            yield "{}.{}.{}".format(*numbers) + pre
+        yield "{}.{}.{}".format(*numbers)
+        yield f"{numbers[0]}.{numbers[1]}.{numbers[2] + 1}"
+        yield f"{numbers[0]}.{numbers[1] + 1}.0"
+
+
+def write_cli_config(path: Path, mirror: Mirror) -> None:
+    """Write a CLI configuration that finds our providers in the mirror, and any other at its registry."""
+    names = [(host, name) for host in HOSTS for name in providers.served()]
+    blocks = [
+        f'  filesystem_mirror {{\n    path    = "{_quoted(mirror.tree(host, name))}"\n'
+        f'    include = ["{host}/hashicorp/{name}"]\n  }}\n'
+        for host, name in names
+    ]
+    excluded = ", ".join(f'"{host}/hashicorp/{name}"' for host, name in names)
+    text = "".join(blocks) + f"  direct {{\n    exclude = [{excluded}]\n  }}\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"disable_checkpoint = true\n\nprovider_installation {{\n{text}}}\n", "utf-8")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")

@@ -1,0 +1,74 @@
+"""hashicorp/aws: the real provider's schema file, the types of `resources`, and what is common to them all."""
+
+import json
+from importlib import resources as files
+from typing import Any
+
+from .. import registry
+from .. import resources as package
+from ..clients import ClientFactory, Session
+from ..provider_block import PROVIDER_SCHEMA, settings_from
+from ..resource import DataSource, Provider, Refused, ResourceType
+from ..schema import ProviderSchema, Values, schema_from_json
+from ..tags import plan_tags, split_tags
+from ..values import Unknown
+
+
+def read_schema() -> ProviderSchema:
+    """The real provider's schema of the types that matter here (hashicorp/aws 6.47.0)."""
+    raw = json.loads((files.files("hydrant.offline_provider") / "data/aws-provider-schema.json").read_bytes())
+    return ProviderSchema(
+        PROVIDER_SCHEMA,
+        {name: schema_from_json(entry) for name, entry in raw["resources"].items()},
+        {name: schema_from_json(entry) for name, entry in raw["data_sources"].items()},
+    )
+
+
+class AwsProvider(Provider):
+    """Serves the schema; types without a module are named as not served when Terraform plans them."""
+
+    name = "aws"
+
+    def __init__(
+        self, schema: ProviderSchema, resources: dict[str, ResourceType], data_sources: dict[str, DataSource]
+    ) -> None:
+        super().__init__(schema, resources, data_sources)
+        self._factory: ClientFactory | None = None
+
+    def configure(self, config: Values) -> None:
+        """Take the provider block; nothing is asked of AWS yet."""
+        self._factory = ClientFactory(settings_from(config))
+
+    @property
+    def factory(self) -> ClientFactory:
+        """The clients of the configured provider."""
+        if self._factory is None:
+            raise Refused("The provider is not configured.")
+        return self._factory
+
+    def session(self, values: Values) -> Session:
+        """A session in the region of the resource (argument `region`), else of the provider."""
+        region = values.get("region")
+        return Session(self.factory, region if isinstance(region, str) and region else self.factory.settings.region)
+
+    def plan_values(self, schema_name: str, planned: Values, prior: Values | None) -> None:
+        """Region and `tags_all` are known at plan."""
+        block = self.schema.resources[schema_name].block
+        if "region" in block.attributes and planned.get("region") in {None, Unknown}:
+            planned["region"] = self.factory.settings.region
+        if "tags_all" in block.attributes:
+            plan_tags(self.factory.settings.tags, planned, prior)
+
+    def read_values(self, schema_name: str, current: Values, actual: Values) -> None:
+        """Types return all tags as `tags`."""
+        block = self.schema.resources[schema_name].block
+        if "region" in block.attributes:
+            actual.setdefault("region", current.get("region") or self.factory.settings.region)
+        found: Any = actual.get("tags")
+        if "tags_all" in block.attributes and found is not None:
+            actual["tags"], actual["tags_all"] = split_tags(self.factory.settings.tags, current, found)
+
+
+def provider() -> AwsProvider:
+    """The provider with everything found in `resources`."""
+    return AwsProvider(read_schema(), registry.resource_types(package), registry.data_sources(package))

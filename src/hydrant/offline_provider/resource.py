@@ -1,0 +1,102 @@
+"""What a resource type and a data source are to the engine."""
+# ruff: noqa: ARG002 - a type takes what it needs
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from .rules import Rules
+from .schema import ProviderSchema, Values
+
+
+class Refused(Exception):
+    """The configuration asks for something that cannot be; shown with the attribute it concerns.
+
+    `path` is dotted, as in Rules; `detail` is a second paragraph, such as what to do about it.
+    """
+
+    def __init__(self, message: str, path: str = "", detail: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+        self.detail = detail
+
+
+class Gone(Exception):
+    """The object does not exist; said by `read` or `delete` where AWS's error code does not say it."""
+
+
+class ResourceType:
+    """One resource type. `session` is what the provider's `session` gives: for hashicorp/aws a clients.Session.
+
+    All values are complete dicts in the schema's shape; null is None; nothing in them is unknown.
+    """
+
+    name: ClassVar[str]
+    rules: ClassVar[Rules] = Rules()
+    not_found: ClassVar[tuple[str, ...]] = ()
+    """AWS error codes that mean "it does not exist", beyond the common ones of failures.py."""
+
+    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
+        """Change `planned` where the table does not reach (values may be Unknown). May raise Refused."""
+
+    def create(self, session: Any, new: Values) -> None:
+        """Make the object and set `new["id"]` as soon as it exists: what fails later then is in the state."""
+        raise NotImplementedError
+
+    def read(self, session: Any, state: Values) -> Values | None:
+        """Return what AWS has for the object, None if it is gone.
+
+        A name that is left out stays as it is in the state: leave out what AWS does not tell, `*_prefix` above all.
+        After an import only `id` is set.
+        """
+        raise NotImplementedError
+
+    def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
+        """Bring the object from `old` to `new`; `changed` names the top-level attributes and blocks that differ."""
+
+    def delete(self, session: Any, state: Values) -> None:
+        """Remove the object and wait until it is gone."""
+        raise NotImplementedError
+
+    def imported(self, session: Any, import_id: str) -> Values:
+        """What is known from the words of `terraform import`; a read follows."""
+        return {"id": import_id}
+
+
+class DataSource:
+    """One data source."""
+
+    name: ClassVar[str]
+    rules: ClassVar[Rules] = Rules()
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Return the results, which are put over the configuration (with its defaults)."""
+        raise NotImplementedError
+
+
+class Provider:
+    """A provider: its schema, what it serves of it, and what its types need to work with."""
+
+    name: ClassVar[str]
+
+    def __init__(
+        self,
+        schema: ProviderSchema,
+        resources: Mapping[str, ResourceType],
+        data_sources: Mapping[str, DataSource],
+    ) -> None:
+        self.schema = schema
+        self.resources = resources
+        self.data_sources = data_sources
+
+    def configure(self, config: Values) -> None:
+        """Take the provider block. May raise Refused."""
+
+    def session(self, values: Values) -> Any:
+        """What the types of this provider get as `session`; `values` is the resource or the data source."""
+        return None
+
+    def plan_values(self, schema_name: str, planned: Values, prior: Values | None) -> None:
+        """Change a plan in ways common to all types of this provider (tags, region)."""
+
+    def read_values(self, schema_name: str, current: Values, actual: Values) -> None:
+        """Change what a type read in ways common to all types of this provider."""

@@ -1,0 +1,86 @@
+"""What the schema file does not say about a resource type, as a table.
+
+A path is dotted and without indexes: "name", "environment.variables". It names an attribute or a nested block.
+Sources: hashicorp/terraform-provider-aws, internal/service/<service>/<type>.go (ForceNew, Default, Computed,
+DiffSuppressFunc, ValidateFunc).
+"""
+
+import json
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Check = Callable[[Any], str | None]
+Same = Callable[[Any, Any], bool]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The table of one resource type (a data source uses `defaults` and the checks only)."""
+
+    force_new: Collection[str] = ()
+    """Paths whose change needs a new object."""
+    force_new_when: Mapping[str, Callable[[Values, Values], bool]] = field(default_factory=dict)
+    """Paths whose change needs a new object if the function of (prior, planned) says so."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Value of a path where the configuration says nothing."""
+    computed_blocks: Collection[str] = ()
+    """Nested blocks that AWS fills in where the configuration leaves them out; then they keep what they were."""
+    json: Collection[str] = ()
+    """Paths that hold JSON: equal when they mean the same, and the text of the state is kept."""
+    equivalent: Mapping[str, Same] = field(default_factory=dict)
+    """Paths with a sameness of their own: function of (old, new)."""
+    recompute: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Computed attributes that are unknown again when one of these attributes changes ("*": any)."""
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    """Value checks by path: function of a known value, returns what is wrong or None."""
+    exactly_one: Collection[Collection[str]] = ()
+    """Groups of top-level attributes of which the configuration names exactly one."""
+    conflicts: Collection[Collection[str]] = ()
+    """Groups of top-level attributes of which the configuration names at most one."""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """AWS's parameter name -> attribute, where snake case does not find it: AWS's errors then point at it."""
+
+
+def one_of(*allowed: str) -> Check:
+    """One of these words."""
+    return lambda value: None if value in allowed else f"expected one of {', '.join(allowed)}, got {value!r}"
+
+
+def between(low: float, high: float) -> Check:
+    """A number from low to high, both included."""
+    return lambda value: None if low <= value <= high else f"expected a number from {low} to {high}, got {value}"
+
+
+def length(low: int, high: int) -> Check:
+    """A text of so many characters."""
+    return lambda text: (
+        None if low <= len(text) <= high else f"expected {low} to {high} characters, got {len(text)}: {text!r}"
+    )
+
+
+def matches(pattern: str, meaning: str) -> Check:
+    """A text of this form; `meaning` says it in words."""
+    compiled = re.compile(pattern)
+    return lambda text: None if compiled.fullmatch(text) else f"{meaning}, got {text!r}"
+
+
+def all_of(*checks: Check) -> Check:
+    """Every check; the first complaint counts."""
+    return lambda value: next((complaint for check in checks if (complaint := check(value))), None)
+
+
+def json_text(text: str) -> str | None:
+    """A JSON document."""
+    try:
+        json.loads(text)
+    except ValueError as error:
+        return f"not valid JSON: {error}"
+    return None
+
+
+def arn(text: str) -> str | None:
+    """An ARN."""
+    return None if re.fullmatch(r"arn:[^:]+:[^:]*:[^:]*:[^:]*:.+", text) else f"not an ARN: {text!r}"
