@@ -134,7 +134,7 @@ def create(aws_lambda: Any) -> Iterator[Callable[..., str]]:
     """Create a function from source code and wait until it is active; deleted at the end."""
     made: list[str] = []
 
-    def make(source: str, runtime: str = "python3.11", **settings: Any) -> str:
+    def make(source: str, runtime: str = "python{}.{}".format(*sys.version_info), **settings: Any) -> str:
         name = f"function-{time.monotonic_ns()}"
         aws_lambda.create_function(
             FunctionName=name,
@@ -233,6 +233,29 @@ def test_lines_reach_cloudwatch_logs_in_order(
     printed = [line for line in lines if line.startswith("line")]
     assert printed == [f"line {call} {number}" for call in range(3) for number in range(20)]
     assert lines[0].startswith("INIT_START")
+
+
+def test_invocations_and_errors_are_counted_in_cloudwatch(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str]
+) -> None:
+    name = create("def handler(event, context): return 1 / event")
+    for event in (b"1", b"2", b"0"):
+        aws_lambda.invoke(FunctionName=name, Payload=event)
+    cloudwatch = emulator.client("cloudwatch")
+
+    def total(metric: str) -> float:
+        found = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=metric,
+            Dimensions=[{"Name": "FunctionName", "Value": name}],
+            StartTime=time.time() - 600,
+            EndTime=time.time() + 60,
+            Period=60,
+            Statistics=["Sum"],
+        )
+        return float(sum(point["Sum"] for point in found["Datapoints"]))
+
+    wait_for(lambda: (total("Invocations"), total("Errors")) == (3, 1), "3 invocations and 1 error in CloudWatch")
 
 
 def test_logging_config_names_another_group(

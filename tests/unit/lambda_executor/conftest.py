@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,9 @@ import pytest
 from hydrant.emulator.lambda_executor.environment import function_environment
 from hydrant.emulator.lambda_executor.sandbox import Sandbox
 from hydrant.emulator.lambda_executor.spec import FunctionSpec, Invocation, LogEvent, Outcome
+
+OWN_VERSION = "{}.{}".format(*sys.version_info)
+OWN_RUNTIME = f"python{OWN_VERSION}"
 
 
 class Function:
@@ -56,7 +60,7 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
         source: str,
         *,
         start: bool = True,
-        runtime: str = "python3.11",
+        runtime: str = OWN_RUNTIME,
         handler: str = "app.handler",
         variables: dict[str, str] | None = None,
         logging: dict[str, str] | None = None,

@@ -8,7 +8,7 @@ import pytest
 from hydrant.emulator.lambda_executor.environment import function_environment, process_environment
 from hydrant.emulator.lambda_executor.interpreter import Interpreter, find_interpreter, own_interpreter
 
-from .conftest import MakeFunction
+from .conftest import OWN_RUNTIME, MakeFunction
 
 FOUND = [python for minor in range(9, 16) if (python := find_interpreter((3, minor)))]
 
@@ -28,7 +28,7 @@ def test_only_chosen_names_of_the_emulator_s_environment_are_inherited(
     assert seen["MINE"] == "1"
     assert seen["LANG"] == "C.UTF-8"
     assert seen["TZ"] == ":UTC"
-    assert seen["AWS_EXECUTION_ENV"] == "AWS_Lambda_python3.11"
+    assert seen["AWS_EXECUTION_ENV"] == f"AWS_Lambda_{OWN_RUNTIME}"
     assert seen["_HANDLER"] == "app.handler"
     assert seen["PATH"] == os.environ["PATH"]
 
@@ -57,7 +57,7 @@ def test_layers_are_on_the_path_and_later_ones_win(function: MakeFunction, tmp_p
     for layer, text in (("first", "1"), ("second", "2")):
         (tmp_path / layer / "python").mkdir(parents=True)
         (tmp_path / layer / "python" / "common.py").write_text(f"origin = {text}")
-    nested = tmp_path / "first" / "python" / "lib" / "python3.11" / "site-packages"
+    nested = tmp_path / "first" / "python" / "lib" / OWN_RUNTIME / "site-packages"
     nested.mkdir(parents=True)
     (nested / "nested.py").write_text("origin = 'nested'")
     sample = function(

@@ -5,11 +5,10 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.lambda_executor.logs import MAX_BYTES, MAX_EVENTS, Destination, LogShipper, batches
+from hydrant.emulator.lambda_executor.batcher import Batcher
+from hydrant.emulator.lambda_executor.logs import MAX_BYTES, MAX_EVENTS, batches
 from hydrant.emulator.lambda_executor.spec import LogEvent
 
-ONE = Destination("000000000000", "us-east-1", "/aws/lambda/one", "s")
-TWO = ONE._replace(group="/aws/lambda/two")
 EVENTS = st.lists(st.builds(LogEvent, st.integers(0, 10), st.text(max_size=5)), max_size=30)
 
 
@@ -29,43 +28,43 @@ def test_batches_respect_the_quotas_of_put_log_events() -> None:
     assert len(sizes) == 3
 
 
-def test_shipper_sends_one_batch_per_stream_and_flushes_at_once() -> None:
-    sent: list[tuple[Destination, list[str]]] = []
-    shipper = LogShipper(lambda to, events: sent.append((to, [event.message for event in events])), interval=30)
+def test_batcher_puts_once_per_key_and_flushes_at_once() -> None:
+    sent: list[tuple[str, list[int]]] = []
+    batcher: Batcher[str, int] = Batcher("test-batcher", lambda key, values: sent.append((key, values)), interval=30)
     for number in range(3):
-        shipper.ship(ONE, [LogEvent(1, f"one {number}")])
-        shipper.ship(TWO, [LogEvent(1, f"two {number}")])
-    assert shipper.flush(5)
-    assert sent == [(ONE, ["one 0", "one 1", "one 2"]), (TWO, ["two 0", "two 1", "two 2"])]
-    assert shipper.stop(5)
-    assert not [thread for thread in threading.enumerate() if thread.name == "hydrant-lambda-logs"]
+        batcher.add("one", [number])
+        batcher.add("two", [-number])
+    assert batcher.flush(5)
+    assert sent == [("one", [0, 1, 2]), ("two", [0, -1, -2])]
+    assert batcher.stop(5)
+    assert not [thread for thread in threading.enumerate() if thread.name == "test-batcher"]
 
 
-def test_shipper_survives_a_failing_service() -> None:
-    sent: list[str] = []
+def test_batcher_survives_a_failing_service() -> None:
+    sent: list[int] = []
 
-    def put(destination: Destination, events: list[LogEvent]) -> None:
-        if destination == ONE:
-            raise ConnectionError("no logs today")
-        sent.extend(event.message for event in events)
+    def put(key: str, values: list[int]) -> None:
+        if key == "broken":
+            raise ConnectionError("not today")
+        sent.extend(values)
 
-    shipper = LogShipper(put, interval=0)
-    shipper.ship(ONE, [LogEvent(1, "lost")])
-    shipper.ship(TWO, [LogEvent(1, "kept")])
-    assert shipper.flush(5)
-    shipper.ship(TWO, [LogEvent(1, "also kept")])
-    assert shipper.stop(5)
-    assert sent == ["kept", "also kept"]
+    batcher: Batcher[str, int] = Batcher("test-batcher", put, interval=0)
+    batcher.add("broken", [1])
+    batcher.add("fine", [2])
+    assert batcher.flush(5)
+    batcher.add("fine", [3])
+    assert batcher.stop(5)
+    assert sent == [2, 3]
 
 
 def test_flush_is_bounded() -> None:
     release = threading.Event()
 
-    def put(destination: Destination, events: list[LogEvent]) -> None:
+    def put(key: str, values: list[int]) -> None:
         release.wait(10)
 
-    shipper = LogShipper(put, interval=0)
-    shipper.ship(ONE, [LogEvent(1, "x")])
-    assert not shipper.flush(0.1)
+    batcher: Batcher[str, int] = Batcher("test-batcher", put, interval=0)
+    batcher.add("one", [1])
+    assert not batcher.flush(0.1)
     release.set()
-    assert shipper.stop(5)
+    assert batcher.stop(5)

@@ -14,7 +14,7 @@ import pytest
 from hydrant.emulator.lambda_executor.sandbox import SandboxStopped
 from hydrant.emulator.lambda_executor.spec import Invocation, Outcome
 
-from .conftest import Function, MakeFunction
+from .conftest import OWN_VERSION, Function, MakeFunction
 
 WaitFor = Callable[[Callable[[], bool], str], None]
 
@@ -240,7 +240,7 @@ def test_log_lines_of_a_cold_and_a_warm_invocation(function: MakeFunction) -> No
     """)  # fmt: skip
     cold = sample.call(request_id="r1").logs.splitlines()
     warm = sample.call(request_id="r2").logs.splitlines()
-    assert sample.messages[0].startswith("INIT_START Runtime Version: python:3.11\tRuntime Version ARN:")
+    assert sample.messages[0].startswith(f"INIT_START Runtime Version: python:{OWN_VERSION}\tRuntime Version ARN:")
     assert sample.messages[1] == "at import"
     assert cold[0] == "START RequestId: r1 Version: $LATEST"
     assert cold[1] == "one"

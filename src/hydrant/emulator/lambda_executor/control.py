@@ -49,17 +49,17 @@ def warm(timeout: float) -> None:
 
 
 def flush(timeout: float) -> bool:
-    """Send pending log events to CloudWatch Logs; False when that took longer than `timeout` seconds."""
-    from .cloudwatch import SHIPPER
+    """Send pending log events and metrics to CloudWatch; False when that took longer than `timeout` seconds."""
+    from . import cloudwatch
 
-    return SHIPPER.flush(timeout)
+    return cloudwatch.flush(timeout)
 
 
 def stop(timeout: float) -> None:
-    """Send pending log events and end the thread that does it; environments are LocalStack's to stop."""
-    from .cloudwatch import SHIPPER
+    """Send pending log events and metrics and end the threads that do it; environments are LocalStack's to stop."""
+    from . import cloudwatch
 
-    SHIPPER.stop(timeout)
+    cloudwatch.stop(timeout)
 
 
 def _service() -> Any:

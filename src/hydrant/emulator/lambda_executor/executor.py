@@ -18,14 +18,13 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from . import errors
-from .cloudwatch import SHIPPER, take_over_logs
+from . import cloudwatch, errors
 from .environment import function_environment
 from .interpreter import declared_version
 from .logs import Destination
 from .package import Unpacked
 from .runtimes import extend_runtimes
-from .sandbox import Sandbox, SandboxStopped
+from .sandbox import Sandbox, SandboxStopped, pick_interpreter
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
 
 LOG = logging.getLogger(__name__)
@@ -90,7 +89,7 @@ class ProcessExecutor(RuntimeExecutor):
         self._destination = Destination(version.id.account, version.id.region, group, stream)
         if not runs_here(version):
             return
-        self.sandbox = Sandbox(spec_of(version, environ), partial(SHIPPER.ship, self._destination))
+        self.sandbox = Sandbox(spec_of(version, environ), partial(cloudwatch.LOG_EVENTS.add, self._destination))
         with self._live_lock:
             self.live[self.id] = self
         try:
@@ -129,7 +128,7 @@ class ProcessExecutor(RuntimeExecutor):
             LogEvent(now, f"END RequestId: {request_id}"),
         )
         if self._destination:
-            SHIPPER.ship(self._destination, list(events))
+            cloudwatch.LOG_EVENTS.add(self._destination, list(events))
         return Outcome(fault.document(), True, events)
 
     def get_address(self) -> str:
@@ -155,18 +154,20 @@ class ProcessExecutor(RuntimeExecutor):
         if settings.code:
             layers = [layer.code for layer in settings.layers or ()]
             cls._unpacked.prepare(id(function_version), [settings.code, *layers])
+        if runs_here(function_version):
+            pick_interpreter(spec_of(function_version, {}))  # looking for it takes time: not at the first call
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """Remove what no other version needs; called after the version's environments have ended."""
         cls._unpacked.release(id(function_version))
-        SHIPPER.flush(_FLUSH)
+        cloudwatch.flush(_FLUSH)
 
     @classmethod
     def validate_environment(cls) -> bool:
         """Prepare LocalStack; it calls this once, before the first function is created."""
         extend_runtimes()
-        take_over_logs()
+        cloudwatch.take_over()
         return True
 
 

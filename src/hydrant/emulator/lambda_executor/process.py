@@ -42,9 +42,14 @@ class Process:
             os.close(write_end)
         self._lock = threading.Lock()
         self._reaped = False
-        GUARD.add(self.pid)
         self._waiter = threading.Thread(target=self._wait, name=f"hydrant-lambda-{name}-{self.pid}", daemon=True)
-        self._waiter.start()
+        try:
+            with self._lock:  # the waiter mustn't take the group from the guard before it was given
+                self._waiter.start()
+                GUARD.add(self.pid)
+        except OSError:
+            self.close()
+            raise
 
     @property
     def pid(self) -> int:

@@ -74,10 +74,12 @@ class RuntimeApi:
         """Stop watching `source`."""
         self._selector.unregister(source)
 
-    def pump(self, timeout: float) -> None:
-        """Handle what has happened; wait at most `timeout` seconds for something to happen."""
-        for key, _ in self._selector.select(max(0.0, timeout)):
+    def pump(self, timeout: float) -> bool:
+        """Handle what has happened; wait at most `timeout` seconds for it. False when nothing happened."""
+        happened = self._selector.select(max(0.0, timeout))
+        for key, _ in happened:
             key.data()
+        return bool(happened)
 
     def pump_until(
         self, condition: Callable[[], bool], deadline: float, tick: Callable[[], None], every: float

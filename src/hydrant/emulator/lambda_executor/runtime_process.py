@@ -132,8 +132,8 @@ class RuntimeProcess:
 
     def _wait(self, condition: Callable[[], bool], deadline: float) -> Ended | None:
         self.api.pump_until(lambda: condition() or self._exited or self._too_much, deadline, self._look, _LOOK)
-        if self._exited:
-            self.api.pump(0)  # an answer sent just before the end
+        while self._exited and not condition() and self.api.pump(0):
+            pass  # an answer sent just before the end
         if condition():
             return None
         if self._too_much:

@@ -1,0 +1,85 @@
+"""Collects small things and hands them on together, from a thread that runs while there is something to do."""
+
+import logging
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Generic, TypeVar
+
+LOG = logging.getLogger(__name__)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Batcher(Generic[K, V]):
+    """Gathers values by key for `interval` seconds and calls `put` once per key, values in order.
+
+    `name` names the thread, which ends after `linger` idle seconds. A failing `put` is logged and its values are lost.
+    """
+
+    def __init__(self, name: str, put: Callable[[K, list[V]], None], interval: float, linger: float = 5.0) -> None:
+        self._name = name
+        self._put = put
+        self._interval = interval
+        self._linger = linger
+        self._changed = threading.Condition()
+        self._pending: dict[K, list[V]] = {}
+        self._busy = False
+        self._hurry = False
+        self._thread: threading.Thread | None = None
+
+    def add(self, key: K, values: list[V]) -> None:
+        """Take values; returns at once."""
+        with self._changed:
+            self._pending.setdefault(key, []).extend(values)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def flush(self, timeout: float) -> bool:
+        """Send what is pending now; False when that took longer than `timeout` seconds."""
+        deadline = monotonic() + timeout
+        with self._changed:
+            self._hurry = True
+            self._changed.notify_all()
+            while self._pending or self._busy:
+                if not self._changed.wait(max(0.0, deadline - monotonic())):
+                    return False
+        return True
+
+    def stop(self, timeout: float) -> bool:
+        """Flush and end the thread; a later `add` starts another."""
+        done = self.flush(timeout)
+        with self._changed:
+            thread = self._thread
+            self._linger, linger = 0.0, self._linger
+            self._changed.notify_all()
+        if thread is not None and done:
+            thread.join(timeout)
+        self._linger = linger
+        return done
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._pending) or not self._linger, self._linger)
+                if not self._pending:
+                    self._thread = None
+                    return
+                self._changed.wait_for(lambda: self._hurry, self._interval)
+                pending, self._pending = self._pending, {}
+                self._busy = True
+            for key, values in pending.items():
+                self._send(key, values)
+            with self._changed:
+                self._busy = False
+                self._hurry = False
+                self._changed.notify_all()
+
+    def _send(self, key: K, values: list[V]) -> None:
+        try:
+            self._put(key, values)
+        except Exception as error:  # noqa: BLE001 - nothing may end the thread; the clients raise many kinds
+            LOG.warning("%s: could not send %d values of %s: %s", self._name, len(values), key, error)
