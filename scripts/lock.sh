@@ -10,6 +10,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 lock() { # <localstack version> <its release> <python> <output>
+    rm -f "$scratch"/* # uv would prefer the versions of an output file that is there already
     echo "localstack-core[runtime]==$1" >"$scratch/localstack.in"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --exclude-newer "$2" \
         -o "$scratch/constraints.all" "$scratch/localstack.in"

@@ -18,6 +18,7 @@ from hydrant import __version__
 from hydrant.emulator.firehose import control as firehose
 from hydrant.emulator.kinesis import control as kinesis
 from hydrant.emulator.lambda_executor import control as functions
+from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
 
 from .phase import Phase
 
@@ -34,6 +35,7 @@ Json = dict[str, Any]
 def install() -> None:
     """Add the routes and begin to load the services that every pipeline uses."""
     logging.getLogger("hydrant").setLevel(logging.INFO)
+    extend_runtimes()
     _route("health", "GET", lambda _: {"pid": os.getpid(), **PHASE.describe()})
     _route("status", "GET", lambda _: _status())
     _route("phase", "POST", _set_phase)
