@@ -1,0 +1,105 @@
+"""Fixtures of the end-to-end suite: targets, and what watches them from outside."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from hydrant.pytest_plugin import free_port
+from hydrant.stack import record
+from hydrant.stack.record import StackRecord
+
+from .command import Command
+from .function_log import FunctionLog
+from .landing import Landing
+from .sender import Sender
+from .subscribers import QueueSubscriber, Subscriber, http_subscription
+from .target import EmulatorTarget, Target, as_environment, chosen, copy_project
+
+
+@pytest.fixture(scope="session")
+def state_home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where stacks of this session keep their files: not among the user's, unless --hydrant-port names one of those."""
+    if request.config.getoption("--hydrant-port") is not None:
+        yield Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local/state")
+        return
+    home = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(home))
+        yield home
+
+
+@pytest.fixture(scope="session")
+def hydrant(state_home: Path) -> Command:
+    """The command `hydrant`."""
+    return Command(state_home)
+
+
+@pytest.fixture(scope="session")
+def target(hydrant: Command, hydrant_stack: StackRecord) -> Target:
+    """The pipeline that tests share: they use records of their own and leave the configuration as it is."""
+    assert chosen() == "emulator"
+    return EmulatorTarget(hydrant_stack, hydrant)
+
+
+@pytest.fixture(scope="session")
+def own_target(
+    hydrant: Command, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Iterator[Target]:
+    """A pipeline deployed from a copy of the project, for tests that change configuration or code (and change back)."""
+    assert chosen() == "emulator"
+    project = copy_project(pytestconfig.rootpath, tmp_path_factory.mktemp("project"))
+    port = free_port()
+    variables = {"name": "e2e-own", "bucket_force_destroy": "true", "processing_retries": "1"}
+    try:
+        up = ("up", "--detach", "--terraform", str(project / "terraform"), "--port", str(port))
+        hydrant(*up, env=as_environment(variables))
+        yield EmulatorTarget(record.find(port), hydrant, variables)
+    finally:
+        hydrant("down", "--port", str(port))
+
+
+@pytest.fixture(scope="session")
+def land() -> Callable[[Target], Landing]:
+    """Makes a view of what lands in a target's bucket from now on."""
+
+    def make(target: Target) -> Landing:
+        out = target.outputs
+        return Landing(target.clients.s3, out["bucket_name"], out["data_prefix"], out["error_prefix"])
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def landing(target: Target, land: Callable[[Target], Landing]) -> Landing:
+    """What lands in the shared pipeline. By module: cut-off records of different tests can be equal."""
+    return land(target)
+
+
+@pytest.fixture(scope="session")
+def sender(target: Target) -> Sender:
+    """Puts records into the shared pipeline."""
+    return Sender(target.clients.kinesis, target.outputs["stream_name"])
+
+
+@pytest.fixture(scope="session")
+def function_log(target: Target) -> FunctionLog:
+    """The rejections that the shared pipeline's function logs."""
+    return FunctionLog(target.clients.logs, target.outputs["function_log_group"], time.time() - 60)
+
+
+@pytest.fixture(scope="session")
+def subscribers(target: Target) -> Iterator[list[Subscriber]]:
+    """All subscribers of the shared pipeline at once: each queue of the configuration, and an HTTP endpoint."""
+    with ExitStack() as stack:
+        found: list[Subscriber] = [
+            QueueSubscriber(name, target.clients.sqs, url) for name, url in target.outputs["queue_urls"].items()
+        ]
+        assert found, "the configuration has no queue that subscribes to the topic"
+        if target.loopback:
+            topic = target.outputs["topic_arn"]
+            found.append(stack.enter_context(http_subscription(target.clients.sns, topic, target.patience)))
+        yield found

@@ -1,0 +1,127 @@
+"""Changes of a deployed pipeline: applied in place, under load without loss, and gone after destroy.
+
+Each test leaves the pipeline as it found it: deployed from the unchanged configuration and code.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .inputs import encode, valid
+from .inventory import inventory
+from .landing import Landing
+from .laws import assert_error_line, settle
+from .sender import Sender
+from .target import NO_CHANGES, Target
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("own"), pytest.mark.slow]
+
+Land = Callable[[Target], Landing]
+
+
+def sender_of(target: Target) -> Sender:
+    return Sender(target.clients.kinesis, target.outputs["stream_name"])
+
+
+def function_of(target: Target) -> Any:
+    return target.clients.lambda_.get_function_configuration(FunctionName=target.outputs["function_name"])
+
+
+def delivery_of(target: Target) -> Any:
+    name = target.outputs["delivery_stream_name"]
+    return target.clients.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+
+
+@contextmanager
+def edited(path: Path, old: str, new: str) -> Iterator[None]:
+    """Change a file of the function, and change it back."""
+    original = path.read_text("utf-8")
+    assert original.count(old) == 1
+    path.write_text(original.replace(old, new), "utf-8")
+    try:
+        yield
+    finally:
+        path.write_text(original, "utf-8")
+
+
+@contextmanager
+def changed(target: Target, **variables: object) -> Iterator[None]:
+    """Apply with these variables set, and afterwards without them."""
+    try:
+        target.apply(**variables)
+        yield
+    finally:
+        target.apply()
+
+
+def test_a_second_plan_and_a_second_apply_change_nothing(own_target: Target) -> None:
+    assert own_target.plan() == NO_CHANGES
+    assert own_target.apply() == NO_CHANGES
+
+
+def test_a_changed_variable_updates_in_place(own_target: Target) -> None:
+    variables = {"function_memory": 640, "buffering_size": 6}
+    before = delivery_of(own_target)
+    assert own_target.plan(**variables) == {"add": 0, "change": 2, "remove": 0}
+    with changed(own_target, **variables):
+        assert function_of(own_target)["MemorySize"] == 640
+        after = delivery_of(own_target)
+        [destination] = after["Destinations"]
+        assert destination["ExtendedS3DestinationDescription"]["BufferingHints"]["SizeInMBs"] == 6
+        assert after["CreateTimestamp"] == before["CreateTimestamp"]
+    assert own_target.plan() == NO_CHANGES
+
+
+def test_redeploying_under_load_loses_nothing(own_target: Target, land: Land) -> None:
+    landing = land(own_target)
+    before = function_of(own_target)["CodeSha256"]
+    batches = ([encode(valid()) for _ in range(20)] for _ in itertools.count())
+    handler = own_target.project / "lambda/validate/handler.py"
+    with sender_of(own_target).load(batches) as sent:
+        with edited(handler, 'NAMESPACE = "Hydrant"', 'NAMESPACE = "Hydrant"\nVERSION = 2'):
+            own_target.apply(function_memory=768, buffering_size=7)
+            assert function_of(own_target)["CodeSha256"] != before
+        in_the_middle = len(sent)
+        own_target.apply()
+    assert function_of(own_target)["CodeSha256"] == before
+    assert 0 < in_the_middle < len(sent)
+    account = settle(own_target, landing, sent, repeats=True)
+    assert not account.error, "a deployment must not turn valid records into rejected ones"
+
+
+def test_a_function_with_a_bug_sends_every_record_to_error(own_target: Target, land: Land) -> None:
+    landing = land(own_target)
+    sender = sender_of(own_target)
+    attempts = int(own_target.variables["processing_retries"]) + 1
+    with edited(own_target.project / "lambda/validate/handler.py", "    response = ", "    1 / 0\n    response = "):
+        own_target.apply()
+        records = sender.send((encode(valid()) for _ in range(50)), partition_key="one shard")
+        account = settle(own_target, landing, records)
+    own_target.apply()
+
+    assert len(account.error) == 50
+    for line in account.error_lines:
+        assert_error_line(line, own_target.outputs["function_arn"])
+        assert line.document["errorCode"] == "Lambda.FunctionError"
+        assert line.document["attemptsMade"] == attempts
+    repaired = settle(own_target, landing, sender.send(encode(valid()) for _ in range(50)))
+    assert len(repaired.data) == 50
+
+
+def test_destroy_leaves_nothing_and_apply_brings_it_back(own_target: Target, land: Land) -> None:
+    name = str(own_target.variables["name"])
+    settle(own_target, land(own_target), sender_of(own_target).send([encode(valid()), b"invalid"]))
+    deployed = inventory(own_target, name)
+    assert all(deployed.values()), f"not deployed, or this test does not see it: {deployed}"
+
+    try:
+        own_target.destroy()
+        assert inventory(own_target, name) == {kind: [] for kind in deployed}
+    finally:
+        changes = own_target.apply()
+    assert changes["add"] > 0
+    settle(own_target, land(own_target), sender_of(own_target).send([encode(valid()), b"invalid"]))

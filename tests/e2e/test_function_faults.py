@@ -1,0 +1,105 @@
+"""Functions that break Firehose's protocol: each fault ends in error/ as on AWS (C-12 to C-17), nothing is lost.
+
+The code is changed behind Terraform's back and put back as it was, which is quick, and good manners only here.
+"""
+
+import io
+import urllib.request
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from hydrant.waiting import eventually
+
+from .inputs import encode, valid
+from .landing import Landing
+from .laws import settle
+from .sender import Sender
+from .target import EmulatorTarget
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("own")]
+
+_OK = '{"recordId": r["recordId"], "result": "Ok", "data": r["data"]}'
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The body of a handler, and what Firehose makes of each record. `once`: it does not try again."""
+
+    name: str
+    body: str
+    error_code: str
+    once: bool = True
+
+
+FAULTS = [
+    Fault("raises", "raise RuntimeError('bug')", "Lambda.FunctionError", once=False),
+    Fault("exits", "import sys; sys.exit(3)", "Lambda.FunctionError", once=False),
+    Fault("dies", "import os; os._exit(1)", "Lambda.FunctionError", once=False),
+    Fault("returns-nothing", "return None", "Lambda.MissingRecordId"),
+    Fault("returns-no-records", "return {'records': []}", "Lambda.MissingRecordId"),
+    Fault(
+        "returns-twice",
+        f"return {{'records': [{_OK} for r in event['records'] for _ in range(2)]}}",
+        "Lambda.DuplicatedRecordId",
+    ),
+    Fault(
+        "returns-no-data",
+        "return {'records': [{'recordId': r['recordId'], 'result': 'Ok'} for r in event['records']]}",
+        "Lambda.InvalidReturnFormat",
+    ),
+    Fault(
+        "returns-a-strange-result",
+        "return {'records': [{**r, 'result': 'ok'} for r in event['records']]}",
+        "Lambda.FunctionError",
+    ),
+]
+
+
+def package(body: str) -> bytes:
+    """A function package with the handler `validate.handler.handler` and this body."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("validate/__init__.py", "")
+        archive.writestr("validate/handler.py", f"def handler(event, context):\n    {body}\n")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_of_the_function_ends_in_error(
+    fault: Fault, own_target: EmulatorTarget, land: Callable[[EmulatorTarget], Landing]
+) -> None:
+    functions = own_target.clients.lambda_
+    name = own_target.outputs["function_name"]
+    with urllib.request.urlopen(functions.get_function(FunctionName=name)["Code"]["Location"]) as reply:
+        original = reply.read()
+    landing = land(own_target)
+    try:
+        update(own_target, package(fault.body))
+        stream = own_target.outputs["stream_name"]
+        records = [encode(valid()) for _ in range(10)]
+        sent = Sender(own_target.clients.kinesis, stream).send(records, partition_key="one shard")
+        account = settle(own_target, landing, sent)
+    finally:
+        update(own_target, original)
+
+    assert len(account.error) == len(records)
+    assert {line.document["errorCode"] for line in account.error_lines} == {fault.error_code}
+    attempts = 1 if fault.once else int(own_target.variables["processing_retries"]) + 1
+    if fault.error_code != "Lambda.FunctionError" or not fault.once:
+        assert {line.document["attemptsMade"] for line in account.error_lines} == {attempts}
+
+
+def update(target: EmulatorTarget, code: bytes) -> None:
+    """Change the function's code and wait until it is in use."""
+    functions = target.clients.lambda_
+    name = target.outputs["function_name"]
+    functions.update_function_code(FunctionName=name, ZipFile=code)
+
+    def in_use() -> None:
+        found = functions.get_function_configuration(FunctionName=name)
+        assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful"), found
+
+    eventually(in_use, timeout=target.patience)
