@@ -77,7 +77,9 @@ class Stack:
             }
         aws.firehose.create_delivery_stream(
             DeliveryStreamName=self.name,
-            ExtendedS3DestinationConfiguration=self._destination() | changes,
+            ExtendedS3DestinationConfiguration={
+                name: value for name, value in (self._destination() | changes).items() if value is not None
+            },
             **arguments,
         )
         wait_for(
@@ -245,6 +247,40 @@ def test_e5_records_before_and_after_a_split_arrive(aws: Emulator) -> None:
     aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
     stack.put_to_kinesis(after)
     stack.wait_for_all(Counter([*before, *after]), Counter())
+
+
+def test_a6_deletion_delivers_what_is_buffered(aws: Emulator) -> None:
+    """AWS's behaviour is unknown: this is Hydrant's choice, HYDRANT_FIREHOSE_DELETE_DELIVERS turns it off."""
+    stack = Stack(aws, BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 900})
+    stack.put([b"good"])
+    aws.firehose.delete_delivery_stream(DeliveryStreamName=stack.name)
+    stack.wait_for_all(Counter([b"good"]), Counter())
+
+
+def test_a19_d1_an_update_moves_buffered_records_and_the_version_in_the_name(aws: Emulator) -> None:
+    stack = Stack(aws, BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 900})
+    stack.put([b"good"])
+    aws.firehose.update_destination(
+        DeliveryStreamName=stack.name,
+        CurrentDeliveryStreamVersionId="1",
+        DestinationId="destinationId-000000000001",
+        ExtendedS3DestinationUpdate={
+            "Prefix": "moved/",
+            "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 0},
+        },
+    )
+    (key,) = wait_for(lambda: list(aws.bodies(stack.bucket, "moved/")), bool, "an object")
+    assert re.match(rf"moved/\d{{4}}/\d\d/\d\d/\d\d/{stack.name}-2-", key)
+
+
+@pytest.mark.parametrize(
+    ("error_prefix", "folder"), [(None, "data/processing-failed/"), ("error/", "error/processing-failed/")]
+)
+def test_c25_c27_error_prefixes_without_expression(aws: Emulator, error_prefix: str | None, folder: str) -> None:
+    stack = Stack(aws, Prefix="data/", ErrorOutputPrefix=error_prefix)
+    stack.put([b"bad"])
+    (key,) = wait_for(lambda: list(aws.bodies(stack.bucket, "")), bool, "an error object")
+    assert re.match(rf"{folder}\d{{4}}/\d\d/\d\d/\d\d/{stack.name}-1-", key)
 
 
 def test_g1_each_object_notifies(aws: Emulator) -> None:

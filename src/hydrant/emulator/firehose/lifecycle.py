@@ -85,12 +85,11 @@ def stop_all(timeout: float, *, deliver: bool = True) -> None:
     def stop(stream: DeliveryStream) -> None:
         with stream.lock:  # not while it becomes active
             pipeline = stream.pipeline
-        if (
-            pipeline is not None
-            and not pipeline.stop(max(0.0, deadline - time.monotonic()), deliver=deliver)
-            and deliver
-        ):
-            LOG.warning("%s: stopped with undelivered records: %s", stream.arn, pipeline.status())
+        if pipeline is None:
+            return
+        complete = pipeline.stop(max(0.0, deadline - time.monotonic()), deliver=deliver)
+        if deliver:
+            LOG.log(logging.INFO if complete else logging.WARNING, "%s stopped: %s", stream.arn, pipeline.status())
 
     with ThreadPoolExecutor(len(streams), thread_name_prefix="firehose-stop") as pool:
         list(pool.map(stop, streams))
