@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.utility.archiving import (
-    ArchiveRefused,
     Member,
     digests,
     directory_members,
@@ -101,14 +101,14 @@ def test_hashes_are_those_of_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "644x", "rw-r--r--", "0999"])
 def test_a_mode_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ArchiveRefused, match="output_file_mode"):
+    with pytest.raises(Refused, match="output_file_mode"):
         file_mode(text)
 
 
 def test_a_missing_or_empty_source_is_refused(source: Path) -> None:
-    with pytest.raises(ArchiveRefused, match="no folder"):
+    with pytest.raises(Refused, match="no folder"):
         directory_members(source / "absent")
-    with pytest.raises(ArchiveRefused, match="nothing to archive"):
+    with pytest.raises(Refused, match="nothing to archive"):
         directory_members(source, ["**"])
-    with pytest.raises(ArchiveRefused, match="cannot be read"):
+    with pytest.raises(Refused, match="cannot be read"):
         file_member(source / "absent.py")

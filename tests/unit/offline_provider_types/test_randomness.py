@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.utility import randomness
-from hydrant.offline_provider.utility.randomness import Alphabet, ImpossibleDemand
+from hydrant.offline_provider.utility.randomness import Alphabet
 
 
 @given(st.integers(1, 64), st.sampled_from(["", "p-"]))
@@ -72,5 +73,5 @@ def test_what_cannot_be_is_refused() -> None:
         lambda: randomness.integer(2, 1),
         lambda: randomness.pet(0),
     ):
-        with pytest.raises(ImpossibleDemand):
+        with pytest.raises(Refused):
             demand()

@@ -12,15 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ...errors import HydrantError
+from ..resource import Refused
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that zip has
 _CONTENT_MODE = 0o644
 _REGULAR_FILE = 0o100000
-
-
-class ArchiveRefused(HydrantError):
-    """An archive cannot be made from what the configuration says."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +36,11 @@ def file_member(source: Path) -> Member:
 def directory_members(source: Path, excludes: Iterable[str] = (), skip_linked_folders: bool = False) -> list[Member]:
     """The members for `source_dir`, by name; links are followed. `excludes` are paths or globs with `**`."""
     if not source.is_dir():
-        raise ArchiveRefused(f"source_dir {source} is no folder.")
+        raise Refused(f"source_dir {source} is no folder.", "source_dir")
     patterns = [_pattern(glob) for glob in excludes]
     paths = sorted(_walk(source, PurePosixPath(), patterns, skip_linked_folders))
     if not paths:
-        raise ArchiveRefused(f"There is nothing to archive in source_dir {source}.", next_step="Look at `excludes`.")
+        raise Refused(f"There is nothing to archive in source_dir {source}.", "excludes")
     return [_read(source / path, path) for path in paths]
 
 
@@ -77,7 +73,7 @@ def digests(path: Path) -> dict[str, str | int]:
 def file_mode(text: str) -> int:
     """`output_file_mode`: four octal digits such as "0644"."""
     if not re.fullmatch("0?[0-7]{3}", text):
-        raise ArchiveRefused(f"output_file_mode {text!r} is no octal mode.", next_step='Write it as "0644".')
+        raise Refused(f'output_file_mode {text!r} is no octal mode such as "0644".', "output_file_mode")
     return int(text, 8)
 
 
@@ -85,7 +81,7 @@ def _read(path: Path, name: str) -> Member:
     try:
         return Member(name, path.read_bytes(), path.stat().st_mode & 0o777)
     except OSError as error:
-        raise ArchiveRefused(f"{path} cannot be read: {error.strerror}.") from error
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _entry(member: Member, mode: int | None) -> zipfile.ZipInfo:

@@ -6,14 +6,10 @@ import secrets
 import string
 from dataclasses import dataclass
 
-from ...errors import HydrantError
+from ..resource import Refused
 from .words import ADJECTIVES, ADVERBS, ANIMALS
 
 SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
-
-
-class ImpossibleDemand(HydrantError):
-    """No value can be what the configuration asks for."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +24,7 @@ class Alphabet:
 def identifier(byte_length: int, prefix: str = "") -> dict[str, str]:
     """The computed attributes of `random_id`. `id` and `b64_url` differ by the prefix."""
     if byte_length < 1:
-        raise ImpossibleDemand("byte_length must be at least 1.")
+        raise Refused("byte_length must be at least 1.", "byte_length")
     data = secrets.token_bytes(byte_length)
     url = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
     return {
@@ -56,10 +52,10 @@ def text(length: int, kinds: list[Alphabet]) -> str:
     """A random string with at least so many characters of each kind."""
     everything = "".join(kind.characters for kind in kinds if kind.wanted)
     if length < 1 or not everything:
-        raise ImpossibleDemand("A random string needs a length of at least 1 and one kind of characters.")
+        raise Refused("A random string needs a length of at least 1 and one kind of characters.", "length")
     least = sum(kind.least for kind in kinds)
     if least > length:
-        raise ImpossibleDemand(f"length {length} is less than the sum of the min_ arguments, {least}.")
+        raise Refused(f"length {length} is less than the sum of the min_ arguments, {least}.", "length")
     chosen = [secrets.choice(kind.characters) for kind in kinds for _ in range(kind.least)]
     chosen += [secrets.choice(everything) for _ in range(length - least)]
     secrets.SystemRandom().shuffle(chosen)
@@ -69,7 +65,7 @@ def text(length: int, kinds: list[Alphabet]) -> str:
 def integer(low: int, high: int, seed: str = "") -> int:
     """A number from low to high, both included; the same for the same seed (other than the real provider's)."""
     if low > high:
-        raise ImpossibleDemand(f"min {low} is greater than max {high}.")
+        raise Refused(f"min {low} is greater than max {high}.", "min")
     return _generator(seed).randint(low, high)
 
 
@@ -86,7 +82,7 @@ def shuffled(items: list[str], count: int | None = None, seed: str = "") -> list
 def pet(length: int = 2, separator: str = "-", prefix: str = "") -> str:
     """A name such as `rarely-honest-otter`: adverbs, one adjective, one animal."""
     if length < 1:
-        raise ImpossibleDemand("length must be at least 1.")
+        raise Refused("length must be at least 1.", "length")
     lists = [*[ADVERBS] * (length - 2), *[ADJECTIVES] * (length > 1), ANIMALS]
     words = [secrets.choice(words) for words in lists]
     return separator.join([prefix, *words] if prefix else words)
