@@ -1,6 +1,10 @@
+import json
+import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from validate.registry import REGISTRY, check
 from validate.rejections import Accepted, Code, Rejected
 
@@ -141,3 +145,45 @@ def test_a_producer_that_is_not_registered_is_refused(document: Any, code: Code,
 
 def test_the_reason_counts_further_findings() -> None:
     assert rejection(event(a=1, b=2, id="x")).reason.endswith("(and 2 more)")
+
+
+MEGABYTE = 1_000_000
+HARD = {
+    "one string": b'{"producer":"producer1","name":"' + b"x" * MEGABYTE + b'"}',
+    "escapes": b'{"producer":"producer1","name":"' + b"\\u0041" * (MEGABYTE // 6) + b'"}',
+    "backslashes, never closed": b'{"producer":"' + b"\\\\" * (MEGABYTE // 2),
+    "empty arrays": b'{"producer":"orders","lines":[' + b"[]," * (MEGABYTE // 3) + b"[]]}",
+    "opened arrays": b'{"producer":"orders","lines":' + b"[" * MEGABYTE,
+    "fields": b'{"producer":"producer1",' + b",".join(b'"f%d":1' % n for n in range(MEGABYTE // 10)) + b"}",
+    "one number": b'{"producer":"producer1","id":' + b"9" * MEGABYTE + b"}",
+    "numbers of 4,300 digits": b'{"a":[' + b",".join([b"9" * 4300] * (MEGABYTE // 4301)) + b"]}",
+    "a long fraction": b'{"producer":"producer2","value":0.' + b"1" * MEGABYTE + b"}",
+    "whitespace": encoded(event()).replace(b",", b"," + b" " * (MEGABYTE // 4)),
+}
+
+
+@pytest.mark.parametrize("raw", HARD.values(), ids=HARD)
+def test_a_document_of_a_megabyte_is_refused_within_two_seconds(raw: bytes) -> None:
+    started = time.process_time()
+    assert isinstance(check(raw, NOW_MS), Rejected)
+    assert time.process_time() - started < 2
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
+)
+
+
+@given(st.sampled_from(list(VALID)), st.data())
+def test_any_change_to_an_event_leaves_it_whole_or_has_it_rejected(producer: str, data: st.DataObject) -> None:
+    field = data.draw(st.sampled_from([*VALID[producer], "new"]))
+    changed = event(producer) | {field: data.draw(VALUES)}
+    outcome = check(json.dumps(changed).encode(), NOW_MS)
+    if isinstance(outcome, Accepted):
+        assert json.loads(outcome.line) == changed
+        assert outcome.line.count(b"\n") == 1
+    else:
+        assert outcome.reason.isprintable()
+        assert outcome.reason.isascii()
