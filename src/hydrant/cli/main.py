@@ -5,7 +5,6 @@ import sys
 from typing import Any, NoReturn
 
 import typer
-from click.exceptions import Abort, ClickException
 
 from .. import __version__
 from ..errors import HydrantError
@@ -51,13 +50,8 @@ def main() -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong words, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app(standalone_mode=False)
+        app()  # ends the process itself: wrong words, `typer.Exit` and Ctrl-C have their exit codes there
     except HydrantError as error:
         Say(as_json="--json" in sys.argv).error(error)
         sys.exit(error.exit_code)
-    except ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, Abort):
-        sys.exit(130)
     sys.exit(0)
