@@ -10,9 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
+from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
 from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
 
-from .engine import MemoryStore, data_of, described, judge, plan_of, result, running, wait_until
+from .engine import (
+    FAST,
+    STREAM,
+    MemoryFunction,
+    MemoryLogs,
+    MemoryStore,
+    data_of,
+    described,
+    judge,
+    plan_of,
+    result,
+    running,
+    wait_until,
+)
 
 GOOD = [b"good-%d" % n for n in range(100)]
 
@@ -62,6 +76,15 @@ def test_stop_does_not_wait_for_a_function_that_hangs() -> None:
         assert stream.store.objects == {}  # unacknowledged: not lost to a Kinesis source
         go_on.set()
         wait_until(lambda: not any(t.name == "firehose-d-direct-put" for t in threading.enumerate()), "the lane's end")
+
+
+def test_a_pipeline_that_was_stopped_does_not_start() -> None:
+    store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=10**6))
+    clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs())
+    pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
+    assert pipeline.stop(1.0)
+    pipeline.start(source)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("firehose-d-")]
 
 
 def test_update_from_a_function_to_none_and_back() -> None:

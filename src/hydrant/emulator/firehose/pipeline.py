@@ -69,7 +69,9 @@ class Pipeline:
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log", clock)
 
     def start(self, source: Source) -> None:
-        """Begin to read and deliver."""
+        """Begin to read and deliver, unless it was stopped before (the emulator ended while CREATING)."""
+        if self._stopping.is_set():
+            return
         context = WriterContext(
             plan=lambda: self._plan,
             store=self._clients.store,
