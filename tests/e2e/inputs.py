@@ -49,7 +49,7 @@ def _twice() -> bytes:
     return encode(valid())[:-1] + b',"name":"Another"}'
 
 
-def _padded(size: int) -> bytes:
+def padded(size: int) -> bytes:
     """A document of exactly this many bytes."""
     document = valid(name="")
     return encode(document | {"name": "x" * (size - len(encode(document)))})
@@ -85,7 +85,7 @@ def rejected() -> list[Input]:
         Input("lone-surrogate", encode(valid(name="\ud800")), "LONE_SURROGATE"),
         Input("deep", encode(valid(name="DEEP")).replace(b'"DEEP"', b"[" * 100 + b"]" * 100), "TOO_DEEP"),
         Input("very-deep", encode(valid(name="DEEP")).replace(b'"DEEP"', b"[" * 90_000 + b"]" * 90_000), "TOO_DEEP"),
-        Input("one-megabyte", _padded(1_000_000), "TOO_LARGE"),
+        Input("one-megabyte", padded(1_000_000), "TOO_LARGE"),
         Input("empty", b"", "EMPTY"),
         Input("blank", b" \n ", "EMPTY"),
         Input("no-producer", encode(without("producer")), "NO_PRODUCER"),
