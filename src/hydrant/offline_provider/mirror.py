@@ -10,17 +10,17 @@ Each registry and provider has a tree of its own, so that a search walks over no
 
 import os
 import platform
-import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from . import providers
 from .identity import write_identity
+from .versions import missing
 
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
 LAYOUT = "1"
@@ -40,7 +40,6 @@ _RELEASES = {
 }
 """Newest minor version of each major one: what exists of the real providers, so that ranges find what they would."""
 _PATCHES = 3
-_NUMBER = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+)(-[0-9A-Za-z.-]+)?)?")
 
 
 @dataclass(frozen=True)
@@ -64,20 +63,26 @@ def os_arch() -> str:
     return f"{sys.platform}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(machine, machine) }".replace(" ", "")
 
 
-def ensure_mirror(cache: Path, constraints: Iterable[str] = ()) -> Mirror:
-    """Return the mirror below `cache`, made if it is not there, with every version that `constraints` could ask for.
+def ensure_mirror(cache: Path, constraints: Mapping[str, list[str]] | None = None) -> Mirror:
+    """Return the mirror below `cache`, made if it is not there, with versions that meet the constraints.
 
-    One mirror for each interpreter. Made aside and moved into place, so that a second process finds all or nothing.
+    `constraints`: version constraints by provider ("hashicorp/aws"); those that no known version meets get versions of
+    their own, in a mirror of their own. One mirror for each interpreter. Made aside and moved into place, so that a
+    second process finds all or nothing.
     """
-    key = sha256(f"{LAYOUT} {sys.executable} {STUB} {providers.served()}".encode()).hexdigest()[:16]
+    more = {
+        name: found
+        for name in providers.served()
+        if (found := missing(known_versions(name), (constraints or {}).get(f"hashicorp/{name}", [])))
+    }
+    key = sha256(f"{LAYOUT} {sys.executable} {STUB} {providers.served()} {more}".encode()).hexdigest()[:16]
     mirror = Mirror(cache / "offline-provider" / key)
     if not mirror.root.is_dir():
-        _build(mirror.root)
-    _add(mirror, sorted({version for text in constraints for version in versions_near(text)}))
+        _build(mirror.root, more)
     return mirror
 
 
-def _build(root: Path) -> None:
+def _build(root: Path, more: Mapping[str, list[str]]) -> None:
     root.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".new-", dir=root.parent))
     try:
@@ -89,7 +94,7 @@ def _build(root: Path) -> None:
             executable.write_text(STUB, "utf-8")
             executable.chmod(0o755)
             for host in HOSTS:
-                _link(Mirror(aside), host, name, known_versions(name))
+                _link(Mirror(aside), host, name, [*known_versions(name), *more.get(name, [])])
         aside.rename(root)
     except OSError:
         if not root.is_dir():  # else another process was faster
@@ -98,24 +103,13 @@ def _build(root: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _add(mirror: Mirror, versions: list[str]) -> None:
-    for host in HOSTS:
-        for name in providers.served():
-            _link(mirror, host, name, versions)
-
-
 def _link(mirror: Mirror, host: str, name: str, versions: Iterable[str]) -> None:
     """Link versions to the package; relative, as the mirror is moved into place after it is made."""
     folder = mirror.versions(host, name)
     target = Path(os.path.relpath(mirror.root / "packages" / name, folder / "version"))
     for version in versions:
-        link = folder / version / os_arch()
-        if not link.is_symlink():
-            link.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                link.symlink_to(target)
-            except FileExistsError:
-                continue
+        (folder / version).mkdir(parents=True)
+        (folder / version / os_arch()).symlink_to(target)
 
 
 def known_versions(name: str) -> Iterator[str]:
@@ -124,17 +118,6 @@ def known_versions(name: str) -> Iterator[str]:
         for minor in range(newest + 1):
             last = _PATCHES if (major, minor) != (max(_RELEASES[name]), newest) else 1
             yield from (f"{major}.{minor}.{patch}" for patch in range(last))
-
-
-def versions_near(constraint: str) -> Iterator[str]:
-    """Versions that a constraint could mean beyond the known ones: each number in it, and the next ones."""
-    for major, minor, patch, pre in _NUMBER.findall(constraint):
-        numbers = int(major), int(minor or 0), int(patch or 0)
-        if pre:
-            yield "{}.{}.{}".format(*numbers) + pre
-        yield "{}.{}.{}".format(*numbers)
-        yield f"{numbers[0]}.{numbers[1]}.{numbers[2] + 1}"
-        yield f"{numbers[0]}.{numbers[1] + 1}.0"
 
 
 def write_cli_config(path: Path, mirror: Mirror) -> None:

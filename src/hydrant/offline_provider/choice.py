@@ -1,0 +1,125 @@
+"""Which providers a Terraform run uses: the real ones, or Hydrant's own where those cannot be had.
+
+HYDRANT_TF_PROVIDER: `auto` (default) decides within three seconds, `registry` and `offline` say it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from ..errors import UsageError
+from . import availability, providers
+from .configuration import Configuration, read_configuration
+from .mirror import HOSTS, ensure_mirror, write_cli_config
+
+VARIABLE = "HYDRANT_TF_PROVIDER"
+AUTO, REGISTRY, OFFLINE = "auto", "registry", "offline"
+
+
+@dataclass(frozen=True)
+class ProviderChoice:
+    """What to do. `env` goes into the environment of the run; `reason` is one line for the user."""
+
+    kind: str
+    reason: str
+    env: Mapping[str, str] = field(default_factory=dict)
+    drop_lock: bool = False
+    """Whether a lock file must go (from the copy): it holds the hashes of the real providers."""
+    unserved: tuple[str, ...] = ()
+    """With the offline provider: what the configuration uses and it does not serve. Terraform will refuse these."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rim found out; see availability.py."""
+
+    mirror: str | None = None
+    registry: bool = False
+    cache: Path | None = None
+
+
+def decide(setting: str, found: Findings) -> tuple[str, str]:
+    """Return the kind and the reason in words. Raises UsageError for an unknown setting."""
+    if setting not in {AUTO, REGISTRY, OFFLINE}:
+        raise UsageError(f"{VARIABLE}={setting} is not known.", next_step=f"Use {AUTO}, {REGISTRY} or {OFFLINE}.")
+    if setting != AUTO:
+        return setting, f"{VARIABLE}={setting}"
+    if found.mirror:
+        return REGISTRY, found.mirror
+    if found.registry:
+        return REGISTRY, "the registry answers"
+    if found.cache:
+        return REGISTRY, f"the registry does not answer, the plug-in cache {found.cache} has them"
+    return OFFLINE, "neither registry nor mirror nor plug-in cache can be reached"
+
+
+def choose_provider(
+    workdir: Path,
+    cache: Path,
+    environ: Mapping[str, str],
+    probe: Callable[[], bool] = availability.registry_answers,
+) -> ProviderChoice:
+    """Choose for the configuration in `workdir`; what is made for it lies below `cache`."""
+    setting = environ.get(VARIABLE) or AUTO
+    configuration = read_configuration(workdir)
+    needed = configuration.constraints or {"hashicorp/aws": []}
+    found = look_around(environ, needed, probe) if setting == AUTO else Findings()
+    kind, why = decide(setting, found)
+    if kind == OFFLINE:
+        return _offline(configuration, cache, why)
+    line = f"Terraform providers: the real ones ({why})."
+    if found.cache and not found.mirror and not found.registry:
+        return ProviderChoice(kind, line, _cache_as_mirror(found.cache, cache))
+    return ProviderChoice(kind, line)
+
+
+def look_around(environ: Mapping[str, str], needed: Mapping[str, list[str]], probe: Callable[[], bool]) -> Findings:
+    """Ask for the cheapest first, and no further than needed."""
+    mirror = availability.named_mirror(environ, needed)
+    if mirror is None and (implied := availability.implied_mirror(environ, needed)):
+        mirror = f"found in {implied}"
+    if mirror:
+        return Findings(mirror=mirror)
+    if probe():
+        return Findings(registry=True)
+    return Findings(cache=availability.plugin_cache(environ, needed))
+
+
+def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderChoice:
+    mirror = ensure_mirror(cache, configuration.constraints)
+    config = mirror.root.with_name(mirror.root.name + ".tfrc")
+    if not config.is_file():
+        write_cli_config(config, mirror)
+    unserved = find_unserved(configuration)
+    line = f"Terraform providers: Hydrant's offline ones, for the emulator only ({why})."
+    if unserved:
+        line += f" They do not serve: {', '.join(unserved)}."
+    # A plug-in cache of the user must not get our executables.
+    env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": ""}
+    return ProviderChoice(OFFLINE, line, env, drop_lock=True, unserved=unserved)
+
+
+def find_unserved(configuration: Configuration) -> tuple[str, ...]:
+    """Providers and types of the configuration that the offline provider does not serve."""
+    names = {f"hashicorp/{name}": name for name in providers.served()}
+    strange = sorted(source for source in configuration.constraints if source not in names)
+    served = set[str]()
+    for name in {names[source] for source in configuration.constraints if source in names}:
+        provider = providers.load(name)
+        served |= {f"resource {kind}" for kind in provider.resources}
+        served |= {f"data {kind}" for kind in provider.data_sources}
+    ours = tuple(f"{name}_" for name in names.values())
+    types = sorted(kind for kind in configuration.types - served if kind.split()[1].startswith(ours))
+    return (*strange, *types)
+
+
+def _cache_as_mirror(plugins: Path, cache: Path) -> dict[str, str]:
+    """Terraform asks the registry even for what its plug-in cache holds; the cache has a mirror's layout, so use it."""
+    patterns = ", ".join(f'"{host}/*/*"' for host in HOSTS)
+    block = f'filesystem_mirror {{\n    path    = "{plugins}"\n    include = [{patterns}]\n  }}'
+    text = f"provider_installation {{\n  {block}\n}}\n"
+    path = cache / "offline-provider" / f"cache-{sha256(text.encode()).hexdigest()[:16]}.tfrc"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return {"TF_CLI_CONFIG_FILE": str(path), "TF_PLUGIN_CACHE_DIR": ""}
