@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from hydrant.offline_provider.choice import ProviderChoice
-
 from hydrant.stack.emulator import emulator_environment
 from hydrant.stack.paths import StackPaths
 from hydrant.stack.terraform import terraform_environment

@@ -10,6 +10,7 @@ import pytest
 
 from hydrant.errors import NoStack
 from hydrant.stack import record
+from hydrant.stack.paths import StackPaths
 from hydrant.stack.record import StackRecord
 
 
@@ -54,5 +55,5 @@ def test_a_process_that_has_ended_is_no_stack(ended: int) -> None:
 
 def test_a_broken_record_is_no_stack() -> None:
     record.write(stack(5001, os.getpid()))
-    record.StackPaths(5001).record.write_text("{")
+    StackPaths(5001).record.write_text("{")
     assert record.running() == []
