@@ -326,6 +326,34 @@ def test_running_invocation_finishes_when_its_code_is_replaced(
         assert running.result(20) == "old"
 
 
+def test_replacing_code_under_load_loses_no_invocation(
+    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    """Also invocations that are in their cold start when the version is replaced run to their end."""
+    source = "import time\ntime.sleep(0.3)\ndef handler(event, context):\n    time.sleep(0.05)\n    return {}"
+    name = create(source.format(0), Timeout=30)
+    stop = threading.Event()
+
+    def call_on() -> list[int]:
+        results = []
+        while not stop.is_set():
+            results.append(invoke(name))
+        return results
+
+    with ThreadPoolExecutor(3) as pool:
+        callers = [pool.submit(call_on) for _ in range(3)]
+        try:
+            for number in (1, 2):
+                new = archive({"app.py": source.format(number)})
+                aws_lambda.update_function_code(FunctionName=name, ZipFile=new)
+                aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        finally:
+            stop.set()
+        results = [caller.result(30) for caller in callers]
+    assert all(seen == sorted(seen) for seen in results)
+    assert {number for seen in results for number in seen} == {0, 1, 2}
+
+
 def test_layers(aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]) -> None:
     content = {"ZipFile": archive({"python/shared.py": "answer = 42"})}
     layer = aws_lambda.publish_layer_version(LayerName="shared", Content=content)["LayerVersionArn"]

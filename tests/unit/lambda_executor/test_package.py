@@ -2,24 +2,26 @@
 
 from pathlib import Path
 
+import pytest
+
 from hydrant.emulator.lambda_executor.package import Unpacked, compiled_versions
 
 
 class Archive:
-    """An archive whose unpacking is a folder."""
+    """An archive that unpacks to a file `app.py` below its location."""
 
     def __init__(self, folder: Path, hot: bool = False) -> None:
-        self.folder = folder
+        self.location = folder / "code"
         self.hot = hot
+        self.unpacked = 0
 
     def prepare_for_execution(self) -> None:
-        self.folder.mkdir(exist_ok=True)
+        self.unpacked += 1
+        self.location.mkdir(parents=True, exist_ok=True)
+        (self.location / "app.py").touch()
 
     def get_unzipped_code_location(self) -> Path:
-        return self.folder
-
-    def destroy_cached(self) -> None:
-        self.folder.rmdir()
+        return self.location
 
     def is_hot_reloading(self) -> bool:
         return self.hot
@@ -28,28 +30,61 @@ class Archive:
 def test_shared_code_stays_until_its_last_version_ends(tmp_path: Path) -> None:
     unpacked = Unpacked()
     code, layer, new_code = (Archive(tmp_path / name) for name in ("code", "layer", "new"))
-    unpacked.prepare(1, [code, layer])
-    unpacked.prepare(2, [code, layer])
-    unpacked.prepare(3, [new_code, layer])
-    unpacked.release(1)
-    assert code.folder.is_dir()
-    unpacked.release(2)
-    assert not code.folder.exists()
-    assert layer.folder.is_dir()
-    unpacked.release(3)
-    assert list(tmp_path.iterdir()) == []
+    first, second, third = object(), object(), object()
+    unpacked.prepare(first, [code, layer])
+    unpacked.prepare(second, [code, layer])
+    unpacked.prepare(third, [new_code, layer])
+    folders = [unpacked.folder(one) for one in (code, layer, new_code)]
+    assert all((folder / "app.py").is_file() for folder in folders)
+    assert code.unpacked == layer.unpacked == 1
+    unpacked.release(first)
+    assert folders[0].is_dir()
+    assert [unpacked.used_by(user) for user in (first, second, third)] == [False, True, True]
+    unpacked.release(second)
+    assert [folder.is_dir() for folder in folders] == [False, True, True]
+    unpacked.release(third)
+    assert not any(folder.exists() for folder in folders)
+    with pytest.raises(KeyError):
+        unpacked.folder(code)
 
 
-def test_release_of_an_unknown_version_is_nothing(tmp_path: Path) -> None:
-    Unpacked().release(1)
+def test_code_is_out_of_reach_of_whoever_removes_its_location(tmp_path: Path) -> None:
+    unpacked = Unpacked()
+    code = Archive(tmp_path / "code")
+    user = object()
+    unpacked.prepare(user, [code])
+    assert not code.location.exists()
+    assert (unpacked.folder(code) / "app.py").is_file()
+    unpacked.release(user)
 
 
-def test_folder_of_the_user_is_never_removed(tmp_path: Path) -> None:
+def test_environment_keeps_the_code_of_its_version(tmp_path: Path) -> None:
+    unpacked = Unpacked()
+    code = Archive(tmp_path / "code")
+    version, environment = object(), object()
+    unpacked.prepare(version, [code])
+    unpacked.share(environment, version)
+    unpacked.release(version)
+    folder = unpacked.folder(code)
+    assert folder.is_dir()
+    with pytest.raises(KeyError):
+        unpacked.share(object(), version)
+    unpacked.release(environment)
+    assert not folder.exists()
+
+
+def test_release_of_an_unknown_version_is_nothing() -> None:
+    Unpacked().release(object())
+
+
+def test_folder_of_the_user_is_used_in_place_and_never_removed(tmp_path: Path) -> None:
     unpacked = Unpacked()
     code = Archive(tmp_path / "mine", hot=True)
-    unpacked.prepare(1, [code])
-    unpacked.release(1)
-    assert code.folder.is_dir()
+    user = object()
+    unpacked.prepare(user, [code])
+    assert unpacked.folder(code) == code.location
+    unpacked.release(user)
+    assert code.location.is_dir()
 
 
 def test_compiled_modules_are_found_at_any_depth(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The executor is imported inside the functions: these routes are installed at start, long before lambda is loaded.
 """
 
+import contextlib
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -21,7 +22,11 @@ def status() -> list[dict[str, Any]]:
     Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
     when Hydrant doesn't run it), path, notice, environments (count), pids.
     """
-    return [_describe(manager.function_version) for manager in _managers()]
+    described = []
+    for manager in _managers():
+        with contextlib.suppress(KeyError):  # replaced in this moment
+            described.append(_describe(manager.function_version))
+    return described
 
 
 def warm(timeout: float) -> None:

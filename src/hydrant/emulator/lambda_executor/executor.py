@@ -8,7 +8,6 @@ import logging
 import os
 import threading
 from functools import partial
-from pathlib import Path
 from time import time
 from typing import Any, ClassVar
 
@@ -37,13 +36,20 @@ _GRACE_AT_SHUTDOWN = 2.0
 _FLUSH = 2.0
 
 
+UNPACKED = Unpacked()
+"""The code and layers of every version that can be invoked."""
+
+
 def runs_here(version: FunctionVersion) -> bool:
     """Tell whether Hydrant can run this function: a zip package with a Python runtime."""
     return version.config.package_type == PackageType.Zip and declared_version(version.config.runtime) is not None
 
 
 def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
-    """Describe a function version for its environments; `environ` as `function_environment` returns it."""
+    """Describe a function version for its environments; `environ` as `function_environment` returns it.
+
+    KeyError when the version isn't prepared, or not any more.
+    """
     settings = version.config
     log_settings = settings.logging_config or {}
     return FunctionSpec(
@@ -53,9 +59,9 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         handler=settings.handler or "",
         timeout=float(settings.timeout),
         memory_mb=int(settings.memory_size),
-        task_root=Path(settings.code.get_unzipped_code_location()),
+        task_root=UNPACKED.folder(settings.code),
         environ=environ,
-        layers=tuple(Path(layer.code.get_unzipped_code_location()) for layer in settings.layers or ()),
+        layers=tuple(UNPACKED.folder(layer.code) for layer in settings.layers or ()),
         runtime_version_arn=(settings.runtime_version_config or {}).get("RuntimeVersionArn", ""),
         log_format=log_settings.get("LogFormat") or "Text",
         system_log_level=log_settings.get("SystemLogLevel") or "INFO",
@@ -69,11 +75,11 @@ class ProcessExecutor(RuntimeExecutor):
     live: ClassVar[dict[str, "ProcessExecutor"]] = {}
     """Environments that were started and not stopped, by id."""
     _live_lock: ClassVar[threading.Lock] = threading.Lock()
-    _unpacked: ClassVar[Unpacked] = Unpacked()
 
     sandbox: Sandbox | None = None
     _destination: Destination | None = None
     _last_logs: str = ""
+    _idle_after_call: bool = False
 
     def start(self, env_vars: dict[str, Any]) -> None:
         """Run the init phase. A failing one is not an error here: the invocation repeats it and reports it."""
@@ -89,7 +95,12 @@ class ProcessExecutor(RuntimeExecutor):
         self._destination = Destination(version.id.account, version.id.region, group, stream)
         if not runs_here(version):
             return
-        self.sandbox = Sandbox(spec_of(version, environ), partial(cloudwatch.LOG_EVENTS.add, self._destination))
+        try:
+            UNPACKED.share(self, version)
+        except KeyError as error:
+            raise ServiceException(f"{version.qualified_arn} was replaced") from error
+        spec = spec_of(version, environ)
+        self.sandbox = Sandbox(spec, partial(cloudwatch.LOG_EVENTS.add, self._destination))
         with self._live_lock:
             self.live[self.id] = self
         try:
@@ -104,9 +115,11 @@ class ProcessExecutor(RuntimeExecutor):
             self.live.pop(self.id, None)
         if self.sandbox is not None:
             self.sandbox.stop(_GRACE_AT_SHUTDOWN if runtime_events.infra_stopping.is_set() else _GRACE)
+        UNPACKED.release(self)
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
         """Run the handler; `payload` has `invoke-id`, `invoked-function-arn`, `payload` (text) and `trace-id`."""
+        self._idle_after_call = False
         request_id = payload["invoke-id"]
         invocation = Invocation(
             request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"]
@@ -116,6 +129,11 @@ class ProcessExecutor(RuntimeExecutor):
         except SandboxStopped as error:
             raise ServiceException(str(error)) from error
         self._last_logs = _tail(outcome)
+        # An environment whose cold start fell into the replacement of its version is unknown to LocalStack when it
+        # stops that version; it serves its call and ends here, or in `cleanup_version` when that comes later.
+        self._idle_after_call = True
+        if self.sandbox and not UNPACKED.used_by(self.function_version):
+            self.stop()
         return InvocationResult(request_id, outcome.payload, outcome.is_error, self._last_logs)
 
     def _refuse(self, request_id: str) -> Outcome:
@@ -153,14 +171,17 @@ class ProcessExecutor(RuntimeExecutor):
         settings = function_version.config
         if settings.code:
             layers = [layer.code for layer in settings.layers or ()]
-            cls._unpacked.prepare(id(function_version), [settings.code, *layers])
+            UNPACKED.prepare(function_version, [settings.code, *layers])
         if runs_here(function_version):
             pick_interpreter(spec_of(function_version, {}))  # looking for it takes time: not at the first call
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
         """Remove what no other version needs; called after the version's environments have ended."""
-        cls._unpacked.release(id(function_version))
+        UNPACKED.release(function_version)
+        for executor in list(cls.live.values()):
+            if executor.function_version is function_version and executor._idle_after_call:
+                executor.stop()
         cloudwatch.flush(_FLUSH)
 
     @classmethod

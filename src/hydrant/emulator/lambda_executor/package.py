@@ -1,7 +1,10 @@
 """What lies unpacked on disk: which Pythons a package was compiled for, and who still needs it."""
 
+import atexit
 import functools
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,9 +22,6 @@ class Code(Protocol):
     def get_unzipped_code_location(self) -> Path:
         """Return the folder of the unpacked archive."""
 
-    def destroy_cached(self) -> None:
-        """Remove the unpacked archive."""
-
     def is_hot_reloading(self) -> bool:
         """Tell whether this is a folder of the user, mounted instead of unpacked."""
 
@@ -37,29 +37,64 @@ def _scan(folder: str) -> frozenset[Version]:
 
 
 class Unpacked:
-    """Counts who uses an unpacked archive and removes it after its last user.
+    """Holds unpacked archives and removes each after its last user.
 
-    Versions of one function share code (a changed configuration or a published version keeps the archive), so a
-    version that ends must not take the folder from the next one.
+    Versions of one function share code (a changed configuration or a published version keeps the archive), and
+    LocalStack removes the code of a replaced version while its last invocations still run. So each folder is moved
+    out of LocalStack's reach as soon as it is unpacked. A folder of the user (hot reloading) stays where it is.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._users: dict[int, list[Code]] = {}
+        self._home: Path | None = None
+        self._folders: dict[Path, Path] = {}
+        self._own: set[Path] = set()
+        self._users: dict[int, tuple[object, list[Path]]] = {}
 
-    def prepare(self, user: int, codes: list[Code]) -> None:
-        """Unpack `codes` for `user` (an identity that stays the same until `release`)."""
+    def prepare(self, user: object, codes: list[Code]) -> None:
+        """Unpack `codes` for `user`, any object that is given to `release` later."""
         with self._lock:
-            self._users[user] = codes
-        for code in codes:
-            code.prepare_for_execution()
+            self._users[id(user)] = (user, [code.get_unzipped_code_location() for code in codes])
+            for code in codes:
+                if code.get_unzipped_code_location() not in self._folders:
+                    self._unpack(code)
 
-    def release(self, user: int) -> None:
+    def share(self, user: object, of: object) -> None:
+        """Let `user` keep what `of` was prepared with, also after `of` was released; KeyError when it was already."""
+        with self._lock:
+            self._users[id(user)] = (user, self._users[id(of)][1])
+
+    def folder(self, code: Code) -> Path:
+        """Return where the unpacked archive lies; KeyError when its last user is gone."""
+        return self._folders[code.get_unzipped_code_location()]
+
+    def used_by(self, user: object) -> bool:
+        """Tell whether `user` has been prepared and not released."""
+        return id(user) in self._users
+
+    def release(self, user: object) -> None:
         """Forget `user` and remove what nobody else uses."""
         with self._lock:
-            codes = self._users.pop(user, [])
-            kept = {code.get_unzipped_code_location() for others in self._users.values() for code in others}
-            for code in codes:
-                folder = code.get_unzipped_code_location()
-                if folder not in kept and not code.is_hot_reloading():
-                    code.destroy_cached()
+            _, locations = self._users.pop(id(user), (None, []))
+            kept = {location for _, others in self._users.values() for location in others}
+            for location in locations:
+                folder = None if location in kept else self._folders.pop(location, None)
+                if folder in self._own:
+                    self._own.discard(folder)
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _unpack(self, code: Code) -> None:
+        location = code.get_unzipped_code_location()
+        code.prepare_for_execution()
+        folder = location
+        if not code.is_hot_reloading():
+            folder = Path(tempfile.mkdtemp(prefix=f"{location.parent.name}-", dir=self._make_home()))
+            location.rename(folder)
+            self._own.add(folder)
+        self._folders[location] = folder
+
+    def _make_home(self) -> Path:
+        if self._home is None or not self._home.is_dir():
+            self._home = Path(tempfile.mkdtemp(prefix="hydrant-lambda-code-"))
+            atexit.register(shutil.rmtree, self._home, ignore_errors=True)
+        return self._home
