@@ -1,23 +1,32 @@
 """Fixtures of the end-to-end suite: targets, and what watches them from outside."""
 
 import os
+import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import record
-from hydrant.stack.record import StackRecord
 
+from .aws_target import AwsTarget
 from .command import Command
 from .function_log import FunctionLog
 from .landing import Landing
 from .sender import Sender
 from .subscribers import QueueSubscriber, Subscriber, http_subscription
 from .target import EmulatorTarget, Target, as_environment, chosen, copy_project
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On AWS the tests of the emulator are left out."""
+    if chosen() == "aws":
+        for item in items:
+            if item.get_closest_marker("emulator"):
+                item.add_marker(pytest.mark.skip(reason="needs the emulator"))
 
 
 @pytest.fixture(scope="session")
@@ -39,10 +48,11 @@ def hydrant(state_home: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def target(hydrant: Command, hydrant_stack: StackRecord) -> Target:
+def target(hydrant: Command, request: pytest.FixtureRequest) -> Target:
     """The pipeline that tests share: they use records of their own and leave the configuration as it is."""
-    assert chosen() == "emulator"
-    return EmulatorTarget(hydrant_stack, hydrant)
+    if chosen() == "aws":
+        return AwsTarget(request.config.rootpath, hydrant)
+    return EmulatorTarget(request.getfixturevalue("hydrant_stack"), hydrant)
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +60,33 @@ def own_target(
     hydrant: Command, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
 ) -> Iterator[Target]:
     """A pipeline deployed from a copy of the project, for tests that change configuration or code (and change back)."""
-    assert chosen() == "emulator"
     project = copy_project(pytestconfig.rootpath, tmp_path_factory.mktemp("project"))
+    variables = {"name": f"e2e-{secrets.token_hex(3)}", "bucket_force_destroy": "true", "processing_retries": "1"}
+    deploy = _own_on_aws if chosen() == "aws" else _own_on_the_emulator
+    with deploy(project, hydrant, variables) as target:
+        yield target
+
+
+@contextmanager
+def _own_on_the_emulator(project: Path, hydrant: Command, variables: Mapping[str, str]) -> Iterator[Target]:
     port = free_port()
-    variables = {"name": "e2e-own", "bucket_force_destroy": "true", "processing_retries": "1"}
     try:
         up = ("up", "--detach", "--terraform", str(project / "terraform"), "--port", str(port))
         hydrant(*up, env=as_environment(variables))
         yield EmulatorTarget(record.find(port), hydrant, variables)
     finally:
         hydrant("down", "--port", str(port))
+
+
+@contextmanager
+def _own_on_aws(project: Path, hydrant: Command, variables: Mapping[str, str]) -> Iterator[Target]:
+    target = AwsTarget(project, hydrant, variables)
+    target.init()
+    try:
+        target.apply()
+        yield target
+    finally:
+        target.destroy()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -157,6 +158,20 @@ def test_no_subscriber_is_told_of_objects_below_error(
     for subscriber in subscribers:
         assert_told(target, subscriber, later.data_keys)
         assert not error_keys & subscriber.look().keys()
+
+
+def test_all_producers_at_once_lose_nothing(target: Target, landing: Landing, sender: Sender) -> None:
+    """One writer each, a third of the events spoilt in any way."""
+    seed = secrets.randbits(48)
+
+    def produce(producer: str) -> list[tuple[Event, Sent]]:
+        events = make_events(producer, 400, seed, 0.3)
+        return list(zip(events, sender.send(event.data for event in events), strict=True))
+
+    with ThreadPoolExecutor(len(PRODUCERS)) as pool:
+        sent = [pair for pairs in pool.map(produce, PRODUCERS) for pair in pairs]
+    account = settle(target, landing, [record for _, record in sent])
+    assert account.data.keys() == {event.data for event, _ in sent if event.fault is None}
 
 
 def test_faults_and_producers_are_all_there(flow: Flow) -> None:
