@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -160,9 +161,9 @@ def test_no_subscriber_is_told_of_objects_below_error(
         assert not error_keys & subscriber.look().keys()
 
 
-def test_all_producers_at_once_lose_nothing(target: Target, landing: Landing, sender: Sender) -> None:
+def test_all_producers_at_once_lose_nothing(target: Target, land: Callable[[Target], Landing], sender: Sender) -> None:
     """One writer each, a third of the events spoilt in any way."""
-    seed = secrets.randbits(48)
+    landing, seed = land(target), secrets.randbits(48)
 
     def produce(producer: str) -> list[tuple[Event, Sent]]:
         events = make_events(producer, 400, seed, 0.3)
