@@ -40,7 +40,8 @@ class MetricFilter(ResourceType):
         }
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
-        """Put the filter again."""
+        """Put the filter again. It goes first, as LocalStack would keep both."""
+        self.delete(session, old)
         _put(session, new)
 
     def delete(self, session: Any, state: Values) -> None:

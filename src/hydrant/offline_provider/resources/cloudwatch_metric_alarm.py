@@ -93,8 +93,11 @@ class MetricAlarm(ResourceType):
         cloudwatch = session.client("cloudwatch")
         if _find(cloudwatch, new["alarm_name"]):
             raise Refused(f"The alarm {new['alarm_name']} exists already.", "alarm_name")
-        cloudwatch.put_metric_alarm(**to_api(new), Tags=tag_list(new))
+        cloudwatch.put_metric_alarm(**to_api(new))
         new["id"] = new["alarm_name"]
+        if tags := tag_list(new):  # LocalStack ignores tags in PutMetricAlarm
+            alarm = session.arn("cloudwatch", f"alarm:{new['id']}")
+            cloudwatch.tag_resource(ResourceARN=alarm, Tags=tags)
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the alarm and its tags."""

@@ -29,8 +29,8 @@ class BucketEncryption(BucketSetting):
 
     def get(self, s3: Any, where: Values, state: Values) -> Values | None:
         """Read the rules."""
-        found = s3.get_bucket_encryption(**where)["ServerSideEncryptionConfiguration"]["Rules"]
-        return {"rule": [_read(rule) for rule in found]}
+        found = s3.get_bucket_encryption(**where)["ServerSideEncryptionConfiguration"].get("Rules")
+        return {"rule": [_read(rule) for rule in found]} if found else None
 
     def remove(self, s3: Any, where: Values, state: Values) -> None:
         """Back to S3's own."""

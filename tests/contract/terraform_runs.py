@@ -1,0 +1,80 @@
+"""Terraform runs with the offline provider against an emulator, for tests of what the provider does."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hydrant.offline_provider.mirror import ensure_mirror, write_cli_config
+from hydrant.stack.tools import find_terraform
+
+
+@dataclass
+class Run:
+    """What one plan or apply said: the action by resource address, and the outputs."""
+
+    actions: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+
+
+class Runs:
+    """Runs in one folder. A run that fails raises AssertionError with Terraform's words."""
+
+    def __init__(self, folder: Path, endpoint: str) -> None:
+        self.folder = folder
+        self.binary = find_terraform().path
+        config = folder.parent / f"{folder.name}.tfrc"
+        write_cli_config(config, ensure_mirror(folder.parent / "mirror"))
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
+        self.env = {
+            **kept,
+            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": "us-east-1",
+            "NO_PROXY": "127.0.0.1",
+            "TF_CLI_CONFIG_FILE": str(config),
+        }
+        self._run("init", "-no-color")
+
+    def plan(self, **variables: Any) -> Run:
+        """Plan; a resource without a change is not in `actions`."""
+        return self._events("plan", "-json", **variables)
+
+    def apply(self, **variables: Any) -> Run:
+        """Plan and apply."""
+        return self._events("apply", "-auto-approve", "-json", **variables)
+
+    def destroy(self, **variables: Any) -> Run:
+        """Destroy everything."""
+        return self._events("destroy", "-auto-approve", "-json", **variables)
+
+    def _events(self, *words: str, **variables: Any) -> Run:
+        run = Run()
+        chosen = [f"-var={name}={value}" for name, value in variables.items()]
+        for line in self._run(*words, *chosen).splitlines():
+            event = json.loads(line) if line.startswith("{") else {}
+            if event.get("type") == "planned_change":
+                run.actions[event["change"]["resource"]["addr"]] = event["change"]["action"]
+            elif event.get("type") == "outputs":
+                run.outputs = {name: output.get("value") for name, output in event["outputs"].items()}
+        return run
+
+    def _run(self, *words: str) -> str:
+        command = [self.binary, *words]
+        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(command)}\n{_errors(done.stdout)}\n{done.stderr[-2000:]}"
+        return done.stdout
+
+
+def _errors(output: str) -> str:
+    """The errors among Terraform's events; all of it where there are none."""
+    return "\n".join(line for line in output.splitlines() if '"@level":"error"' in line) or output[-6000:]
+
+
+def copy_of(configuration: Path, folder: Path) -> Path:
+    """A copy of a configuration to run in."""
+    return Path(shutil.copytree(configuration, folder))
