@@ -41,7 +41,12 @@ def test_stuck_function_and_its_child_end_with_the_emulator(
     tmp_path: Path, wait_for: WaitFor, ending: signal.Signals
 ) -> None:
     (tmp_path / "app.py").write_text(textwrap.dedent(STUCK))
-    emulator = subprocess.Popen([sys.executable, "-c", textwrap.dedent(EMULATOR), str(tmp_path)])
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    emulator = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(EMULATOR), str(tmp_path)],
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
     try:
         wait_for((tmp_path / "pids").exists, "the handler runs")
         pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
@@ -49,6 +54,7 @@ def test_stuck_function_and_its_child_end_with_the_emulator(
         emulator.send_signal(ending)
         emulator.wait(10)
     wait_for(lambda: not any(_runs(pid) for pid in pids), "function and child are gone")
+    wait_for(lambda: not list(temporary.iterdir()), "the workspace is gone")
 
 
 def test_children_of_a_function_end_with_its_environment(function: MakeFunction, wait_for: WaitFor) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
-from localstack.services.plugins import SERVICE_PLUGINS
+from .service import lambda_service
 
 LOG = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ def warm(timeout: float) -> None:
     Raises TimeoutError when that takes longer than `timeout` seconds; environments that were begun go on starting. An
     init phase that fails is no error here: the first invocation repeats it and reports it.
     """
-    service = _service()
+    service = lambda_service()
     cold = [manager for manager in _managers() if _is_cold(service, manager)]
     if not cold:
         return
@@ -67,15 +67,8 @@ def stop(timeout: float) -> None:
     cloudwatch.stop(timeout)
 
 
-def _service() -> Any:
-    """LocalStack's lambda service; None as long as lambda isn't loaded, which status must not cause."""
-    if not SERVICE_PLUGINS.is_running("lambda"):
-        return None
-    return SERVICE_PLUGINS.require("lambda")._provider.lambda_service
-
-
 def _managers() -> Iterator[Any]:
-    service = _service()
+    service = lambda_service()
     yield from list(service.lambda_running_versions.values()) if service else ()
 
 

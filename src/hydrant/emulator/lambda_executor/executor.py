@@ -24,6 +24,7 @@ from .logs import Destination
 from .package import Unpacked
 from .runtimes import extend_runtimes
 from .sandbox import Sandbox, SandboxStopped, pick_interpreter
+from .service import stop_environment
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
 
 LOG = logging.getLogger(__name__)
@@ -131,9 +132,10 @@ class ProcessExecutor(RuntimeExecutor):
         self._last_logs = _tail(outcome)
         # An environment whose cold start fell into the replacement of its version is unknown to LocalStack when it
         # stops that version; it serves its call and ends here, or in `cleanup_version` when that comes later.
+        # LocalStack has to end it, because its timer for idle environments keeps the emulator from exiting.
         self._idle_after_call = True
         if self.sandbox and not UNPACKED.used_by(self.function_version):
-            self.stop()
+            stop_environment(self.id)
         return InvocationResult(request_id, outcome.payload, outcome.is_error, self._last_logs)
 
     def _refuse(self, request_id: str) -> Outcome:
@@ -181,7 +183,7 @@ class ProcessExecutor(RuntimeExecutor):
         UNPACKED.release(function_version)
         for executor in list(cls.live.values()):
             if executor.function_version is function_version and executor._idle_after_call:
-                executor.stop()
+                stop_environment(executor.id)
         cloudwatch.flush(_FLUSH)
 
     @classmethod

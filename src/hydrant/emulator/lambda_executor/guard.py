@@ -1,7 +1,8 @@
 """A small process that outlives the emulator by a moment and ends the functions it left behind.
 
 It reads the process groups of running functions from its standard input. When the emulator ends, however it ends, the
-pipe closes and the guard kills every group that is left, also one stuck in an endless loop, also grandchildren. This
+pipe closes and the guard kills every group that is left, also one stuck in an endless loop, also grandchildren, and
+removes the emulator's workspace. This
 works the same on Linux and macOS (PR_SET_PDEATHSIG is Linux only, reaches no grandchild and follows the thread that
 started the child, not the process).
 """
@@ -11,8 +12,10 @@ import subprocess
 import sys
 import threading
 
+from .workspace import workspace
+
 _SCRIPT = """
-import os, signal, sys
+import os, shutil, signal, sys
 for name in ("SIGINT", "SIGTERM", "SIGHUP"):
     signal.signal(getattr(signal, name), signal.SIG_IGN)
 groups = set()
@@ -23,6 +26,7 @@ for group in groups:
         os.killpg(group, signal.SIGKILL)
     except OSError:
         pass
+shutil.rmtree(sys.argv[1], ignore_errors=True)
 """
 
 
@@ -67,7 +71,7 @@ class Guard:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _SCRIPT],
+            [sys.executable, "-I", "-S", "-c", _SCRIPT, str(workspace())],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """What lies unpacked on disk: which Pythons a package was compiled for, and who still needs it."""
 
-import atexit
+import contextlib
 import functools
 import os
 import shutil
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from .interpreter import Version, compiled_for
+from .workspace import workspace
 
 
 class Code(Protocol):
@@ -46,7 +47,6 @@ class Unpacked:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._home: Path | None = None
         self._folders: dict[Path, Path] = {}
         self._own: set[Path] = set()
         self._users: dict[int, tuple[object, list[Path]]] = {}
@@ -88,13 +88,9 @@ class Unpacked:
         code.prepare_for_execution()
         folder = location
         if not code.is_hot_reloading():
-            folder = Path(tempfile.mkdtemp(prefix=f"{location.parent.name}-", dir=self._make_home()))
+            folder = Path(tempfile.mkdtemp(prefix=f"{location.parent.name}-", dir=workspace() / "code"))
             location.rename(folder)
+            with contextlib.suppress(OSError):
+                location.parent.rmdir()
             self._own.add(folder)
         self._folders[location] = folder
-
-    def _make_home(self) -> Path:
-        if self._home is None or not self._home.is_dir():
-            self._home = Path(tempfile.mkdtemp(prefix="hydrant-lambda-code-"))
-            atexit.register(shutil.rmtree, self._home, ignore_errors=True)
-        return self._home

@@ -21,9 +21,9 @@ from .interpreter import Choice, choose, find_interpreter, own_interpreter
 from .lines import PlatformLines, Report
 from .package import compiled_versions
 from .runtime_api import Reply
-from .runtime_dir import runtime_dir
 from .runtime_process import Ended, RuntimeProcess
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .workspace import runtime_dir, workspace
 
 Sink = Callable[[list[LogEvent]], None]
 
@@ -67,7 +67,7 @@ class Sandbox:
         self._init_ms: float | None = None
         self._peak_mb = 0
         self._deadline = 0.0
-        self._temp_dir = Path(tempfile.mkdtemp(prefix="hydrant-lambda-tmp-"))
+        self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
 
     @property
     def pid(self) -> int | None:

@@ -1,7 +1,8 @@
-"""The folder that stands for AWS's /var/runtime: the runtime client and the SDK, nothing else of the emulator.
+"""The folder of one emulator below its temporary folder: `code/`, `tmp/` and `runtime/`.
 
-Links to packages of the emulator's own site-packages, made once per emulator below its temporary folder, so that a
-function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it.
+`runtime/` stands for AWS's /var/runtime: links to the runtime client and the SDK in the emulator's own site-packages,
+so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it. All of it goes
+when the emulator ends: at its exit, or by the guard when it was killed.
 """
 
 import atexit
@@ -25,19 +26,30 @@ PACKAGES = (
 )
 """What lies in AWS's /var/runtime."""
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _made: Path | None = None
 
 
-def runtime_dir() -> Path:
-    """Return the folder, made at the first call and removed at the end of the emulator."""
+def workspace() -> Path:
+    """Return the folder of this emulator, made at the first call."""
     global _made  # noqa: PLW0603 - one folder per process
     with _lock:
         if _made is None or not _made.is_dir():
-            _made = Path(tempfile.mkdtemp(prefix="hydrant-lambda-runtime-"))
+            _made = Path(tempfile.mkdtemp(prefix="hydrant-lambda-"))
             atexit.register(shutil.rmtree, _made, ignore_errors=True)
-            fill(_made)
+            for name in ("code", "tmp"):
+                (_made / name).mkdir()
         return _made
+
+
+def runtime_dir() -> Path:
+    """Return the folder that functions see as LAMBDA_RUNTIME_DIR."""
+    with _lock:
+        folder = workspace() / "runtime"
+        if not folder.is_dir():
+            folder.mkdir()
+            fill(folder)
+        return folder
 
 
 def fill(folder: Path) -> None:
