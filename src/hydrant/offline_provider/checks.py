@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from .plan import Path
+from .resource import INSTEAD
 from .rules import Rules
 from .schema import Block, Values
 from .values import Unknown, has_unknown
+
+_NOTHING: tuple[Any, ...] = (None, [], {})
 
 
 def complaints(block: Block, rules: Rules, config: Values) -> Iterator[tuple[Path, str]]:
@@ -15,14 +18,21 @@ def complaints(block: Block, rules: Rules, config: Values) -> Iterator[tuple[Pat
         for where, value in _find(block, path.split("."), config):
             if value is not None and not has_unknown(value) and (complaint := check(value)):
                 yield where, complaint
-    for names in rules.exactly_one:
-        given = [name for name in names if config.get(name) not in (None, [])]
-        if len(given) != 1:
-            yield ((given[-1],) if given else ()), f"exactly one of {', '.join(names)} must be set"
-    for names in rules.conflicts:
-        given = [name for name in names if config.get(name) not in (None, [])]
+    for path in rules.unserved:
+        for where, value in _find(block, path.split("."), config):
+            if value not in _NOTHING:
+                yield where, f"not served by Hydrant's offline provider. {INSTEAD}"
+    yield from _crowded(rules, config)
+
+
+def _crowded(rules: Rules, config: Values) -> Iterator[tuple[Path, str]]:
+    """Groups of which too many or too few are set."""
+    for names in (*rules.exactly_one, *rules.conflicts):
+        given = [name for name in names if config.get(name) not in _NOTHING]
         if len(given) > 1:
             yield (given[-1],), f"only one of {', '.join(names)} can be set"
+        elif not given and names in rules.exactly_one:
+            yield (), f"one of {', '.join(names)} must be set"
 
 
 def _find(block: Block, rest: list[str], values: Any) -> Iterator[tuple[Path, Any]]:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from . import checks
-from .failures import INSTEAD, is_gone
+from .failures import is_gone
 from .merge import merge
 from .plan import Path, changes, plan, recompute, replacements
-from .resource import Provider, Refused, ResourceType
+from .resource import INSTEAD, Provider, Refused, ResourceType
 from .rules import Rules
 from .schema import Block, Values, blank
 from .values import known
@@ -66,15 +66,15 @@ class ResourceEngine:
         _ = self.served
         yield from checks.complaints(self.block, self.rules, config)
 
-    def plan(self, prior: Values | None, proposed: Values) -> Planned:
-        """Plan a create (no prior state) or an update."""
+    def plan(self, prior: Values | None, proposed: Values, config: Values) -> Planned:
+        """Plan a create (no prior state) or an update. `proposed` is `config` over the prior state."""
         rules = self.rules
         values = plan(self.block, rules, prior, proposed)
         self.provider.plan_values(self.name, values, prior)
         self.served.plan(self.provider.session(values), prior, values)
         if prior is None:
             return Planned(values, [])
-        recompute(self.block, rules, prior, values)
+        recompute(self.block, rules, prior, values, config)
         return Planned(values, replacements(self.block, rules, prior, values))
 
     def create(self, planned: Values) -> Values:

@@ -7,7 +7,7 @@ from typing import Any
 from tf.gen import tfplugin_pb2 as pb
 
 from .plan import Path
-from .resource import Gone, Refused
+from .resource import INSTEAD, Gone, Refused
 from .rules import Rules
 from .schema import Block
 from .waiting import Expired
@@ -24,7 +24,6 @@ _NOT_FOUND = {
     "ResourceNotFound",
     "ResourceNotFoundException",
 }
-INSTEAD = "Set HYDRANT_TF_PROVIDER=registry to use the real provider; that needs the registry or a mirror of it."
 
 
 def error_code(error: BaseException) -> str | None:

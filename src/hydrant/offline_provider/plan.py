@@ -102,11 +102,11 @@ def _over(block: Block, old: Values, item: Values) -> Values:
     return item | {name: old.get(name) for name in left_out}
 
 
-def recompute(block: Block, rules: Rules, prior: Values, planned: Values) -> None:
-    """Make computed attributes unknown again that an update changes (Rules.recompute)."""
+def recompute(block: Block, rules: Rules, prior: Values, planned: Values, config: Values) -> None:
+    """Make computed attributes unknown again that an update changes (Rules.recompute) and the configuration leaves."""
     changed = set(changes(block, rules, prior, planned))
     for name, triggers in rules.recompute.items():
-        if changed and ("*" in triggers or changed & set(triggers)):
+        if config.get(name) is None and changed and ("*" in triggers or changed & set(triggers)):
             planned[name] = Unknown
 
 

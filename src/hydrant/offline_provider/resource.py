@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from .rules import Rules
 from .schema import ProviderSchema, Values
 
+INSTEAD = "Set HYDRANT_TF_PROVIDER=registry to use the real provider; that needs the registry or a mirror of it."
+
 
 class Refused(Exception):
     """The configuration asks for something that cannot be; shown with the attribute it concerns.

@@ -40,6 +40,8 @@ class Rules:
     """Groups of top-level attributes of which the configuration names exactly one."""
     conflicts: Collection[Collection[str]] = ()
     """Groups of top-level attributes of which the configuration names at most one."""
+    unserved: Collection[str] = ()
+    """Paths that exist in the schema but are not served here: naming one is refused."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """AWS's parameter name -> attribute, where snake case does not find it: AWS's errors then point at it."""
 

@@ -14,7 +14,7 @@ from tf.gen import tfplugin_pb2_grpc as rpc
 from . import failures, waiting
 from .engine import DataEngine, HalfMade, ResourceEngine
 from .plan import Path
-from .resource import Provider
+from .resource import INSTEAD, Provider
 from .rules import Rules
 from .schema import Block, Values, to_pb
 from .values import decode, encode, fit
@@ -106,7 +106,7 @@ class Servicer(rpc.ProviderServicer):
             if proposed is None:
                 response.planned_state.CopyFrom(encode(None))
                 return
-            planned = engine.plan(prior, proposed)
+            planned = engine.plan(prior, proposed, decode(request.config) or {})
             response.planned_state.CopyFrom(encode(planned.values))
             response.requires_replace.extend(failures.to_pb_path(path) for path in planned.replace)
 
@@ -162,7 +162,7 @@ class Servicer(rpc.ProviderServicer):
 
     def CallFunction(self, request: Any, context: Any) -> Any:
         """No functions."""
-        message = f"Hydrant's offline provider has no function {request.name}. {failures.INSTEAD}"
+        message = f"Hydrant's offline provider has no function {request.name}. {INSTEAD}"
         return pb.CallFunction.Response(error=pb.FunctionError(text=message))
 
     def StopProvider(self, request: Any, context: Any) -> Any:

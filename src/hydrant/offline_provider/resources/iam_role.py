@@ -56,7 +56,7 @@ class Role(ResourceType):
         return {
             "name": name,
             "arn": role["Arn"],
-            "assume_role_policy": _document(role["AssumeRolePolicyDocument"]),
+            "assume_role_policy": policy_text(role["AssumeRolePolicyDocument"]),
             "create_date": role["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ"),
             "description": role.get("Description"),
             "managed_policy_arns": sorted(policy["PolicyArn"] for policy in attached["AttachedPolicies"]),
@@ -118,12 +118,12 @@ class Role(ResourceType):
     def _inline(self, iam: Any, name: str) -> list[Values]:
         found = iam.get_paginator("list_role_policies").paginate(RoleName=name).build_full_result()["PolicyNames"]
         return [
-            {"name": each, "policy": _document(iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"])}
+            {"name": each, "policy": policy_text(iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"])}
             for each in found
         ]
 
 
-def _document(found: Any) -> str:
+def policy_text(found: Any) -> str:
     """The SDK decodes policy documents of IAM; the state holds their text."""
     import json
 
