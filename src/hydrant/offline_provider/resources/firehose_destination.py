@@ -19,7 +19,7 @@ def to_destination(block: Values, updating: bool = False) -> Words:
     words["S3BackupMode"] = block["s3_backup_mode"]
     words["CustomTimeZone"] = block["custom_time_zone"]
     words["FileExtension"] = block["file_extension"] or ""
-    words["ProcessingConfiguration"] = _processing(block["processing_configuration"])
+    words["ProcessingConfiguration"] = _processing(block["processing_configuration"], block["role_arn"])
     if backup := block["s3_backup_configuration"]:
         words["S3BackupUpdate" if updating else "S3BackupConfiguration"] = _s3(backup[0])
     if conversion := block["data_format_conversion_configuration"]:
@@ -53,17 +53,18 @@ def _s3(block: Values) -> Words:
     return words
 
 
-def _processing(blocks: list[Values]) -> Words:
+def _processing(blocks: list[Values], role: str) -> Words:
     if not blocks:
         return {"Enabled": False, "Processors": []}
-    return {"Enabled": bool(blocks[0]["enabled"]), "Processors": [_processor(each) for each in blocks[0]["processors"]]}
+    processors = [_processor(each, role) for each in blocks[0]["processors"]]
+    return {"Enabled": bool(blocks[0]["enabled"]), "Processors": processors}
 
 
-def _processor(processor: Values) -> Words:
-    parameters = [
-        {"ParameterName": each["parameter_name"], "ParameterValue": each["parameter_value"]}
-        for each in processor["parameters"]
-    ]
+def _processor(processor: Values, role: str) -> Words:
+    """The real provider completes a Lambda processor's parameters before it sends them, and so do we."""
+    named = {each["parameter_name"]: each["parameter_value"] for each in processor["parameters"]}
+    complete = named | {k: v for k, v in _parameter_defaults(processor["type"], role).items() if k not in named}
+    parameters = [{"ParameterName": name, "ParameterValue": value} for name, value in complete.items()]
     return {"Type": processor["type"], "Parameters": parameters}
 
 
