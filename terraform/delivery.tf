@@ -6,8 +6,9 @@ locals {
   data_prefix  = "data/"
   error_prefix = "error/"
 
-  # Whatever equals a default of the provider is left out: it completes the list itself and does not keep defaults in
-  # the state, so that naming one would show as a change in every plan. Order as Firehose returns them.
+  # A value that equals Firehose's default is left out: the provider does not keep defaults in the state, so that naming
+  # one would show as a change in every plan. RoleArn is one too, the role of the destination. Order as Firehose returns
+  # them.
   processor_parameters = concat(
     [{ name = "LambdaArn", value = aws_lambda_function.validate.arn }],
     [for p in [

@@ -109,9 +109,9 @@ variable "processing_buffer_interval" {
 }
 
 variable "processing_buffer_size" {
-  description = "MB that are gathered for one call of the function, if the interval does not end first."
+  description = "MB that are gathered for one call of the function, if the interval does not end first. Small records bring more metadata than data: 1 MB of them can exceed what a call carries."
   type        = number
-  default     = 1
+  default     = 0.5
 
   validation {
     condition     = var.processing_buffer_size >= 0.2 && var.processing_buffer_size <= 3

@@ -96,6 +96,10 @@ resource "aws_kinesis_firehose_delivery_stream" "intake" {
           parameter_value = "${aws_lambda_function.parse.arn}:$LATEST"
         }
         parameters {
+          parameter_name  = "BufferSizeInMBs"
+          parameter_value = "0.5"
+        }
+        parameters {
           parameter_name  = "BufferIntervalInSeconds"
           parameter_value = "1"
         }
