@@ -65,8 +65,12 @@ def measure(stack: StackRecord, rate: float, total: int, writers: int, say: Say)
         load.run()
     sent_at = time.monotonic()
     with say.step("Waiting until all are in S3"):
-        account = _until_arrived(stack, clients, out, total)
+        control_client.flush(stack.port, _ARRIVAL_SECONDS)
     lag = time.monotonic() - sent_at
+    cpu = _cpu_seconds(stack.pid) - cpu_before
+    with say.step("Reading and counting every object"):
+        account = Account()
+        account.read(clients, out)
     return {
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
         "asked_rate": rate or "unthrottled",
@@ -79,22 +83,10 @@ def measure(stack: StackRecord, rate: float, total: int, writers: int, say: Say)
         "failed_entries_retried": load.failed_entries,
         "data_objects": account.data_objects,
         "error_objects": account.error_objects,
-        "emulator_cpu_cores": round((_cpu_seconds(stack.pid) - cpu_before) / (load.seconds + lag), 2),
+        "emulator_cpu_cores": round(cpu / (load.seconds + lag), 2),
         "emulator_memory_mb": _memory_mb(stack.pid),
         **account.faults(total),
     }
-
-
-def _until_arrived(stack: StackRecord, clients: Clients, out: PipelineOutputs, total: int) -> Account:
-    """First wait by the emulator's own count, which costs nothing, then read and count every object."""
-    control_client.flush(stack.port, _ARRIVAL_SECONDS)
-    account = Account()
-    account.read(clients, out)
-    deadline = time.monotonic() + _ARRIVAL_SECONDS
-    while account.total < total and time.monotonic() < deadline:
-        time.sleep(0.5)
-        account.read(clients, out)
-    return account
 
 
 def _cpu_seconds(pid: int) -> float:

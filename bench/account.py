@@ -18,14 +18,12 @@ class Account:
     error: Counter[int] = field(default_factory=Counter)
     data_objects: int = 0
     error_objects: int = 0
-    _seen: set[str] = field(default_factory=set)
 
     def read(self, clients: Clients, out: PipelineOutputs) -> None:
-        """Take in the objects that are new since the last call."""
+        """Take in all objects."""
         with ThreadPoolExecutor(4) as pool:
             for prefix, counter in ((out.data_prefix, self.data), (out.error_prefix, self.error)):
-                keys = [k for k in objects.keys(clients.s3, out.bucket_name, prefix) if k not in self._seen]
-                self._seen.update(keys)
+                keys = list(objects.keys(clients.s3, out.bucket_name, prefix))
                 for lines in pool.map(lambda key: objects.lines(clients.s3, out.bucket_name, key), keys):
                     counter.update(map(_number, lines))
                 if counter is self.data:
@@ -42,11 +40,6 @@ class Account:
             "duplicates": sum(count - 1 for count in everything.values()),
             "strangers": sum(1 for n in everything if not 0 <= n < sent),
         }
-
-    @property
-    def total(self) -> int:
-        """Distinct events found."""
-        return len(self.data.keys() | self.error.keys())
 
 
 def _number(line: bytes) -> int:
