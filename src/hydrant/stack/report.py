@@ -22,6 +22,7 @@ def environment(stack: StackRecord) -> dict[str, str]:
         "AWS_REGION": stack.region,
         "S3_HOSTNAME": "127.0.0.1",
         "HYDRANT_PORT": str(stack.port),
+        "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
     for name, value in outputs_of(stack).items():
         if isinstance(value, str | int | float) and not isinstance(value, bool):

@@ -42,6 +42,7 @@ def terraform_environment(
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         "CHECKPOINT_DISABLE": "1",
+        "DISABLE_DEPRECATION_NOTICE": "1",
         "USE_EXEC": "1",  # tflocal becomes terraform: a signal reaches it once
         "NO_PROXY": without_proxy(environ),
         "no_proxy": without_proxy(environ),
