@@ -91,12 +91,19 @@ class Role(ResourceType):
             iam.tag_role(RoleName=name, Tags=[{"Key": key, "Value": value} for key, value in added.items()])
 
     def delete(self, session: Any, state: Values) -> None:
-        """Delete with what this resource put on it; everything else only with `force_detach_policies`."""
+        """Delete with what the state knows to be on it; everything else only with `force_detach_policies`.
+
+        What another resource has taken off since (aws_iam_role_policy is deleted first) is not there to be deleted.
+        """
         iam, name = session.client("iam"), state["id"]
         found = self.read(session, state) or {}
-        force = state["force_detach_policies"]
-        self._attach(session, name, found["managed_policy_arns"] if force else state["managed_policy_arns"] or [], [])
-        self._put_inline(session, name, found["inline_policy"] if force else state["inline_policy"] or [], [])
+        attached, inline = found["managed_policy_arns"], found["inline_policy"]
+        if not state["force_detach_policies"]:
+            attached = [policy for policy in attached if policy in (state["managed_policy_arns"] or [])]
+            known = {policy["name"] for policy in state["inline_policy"] or []}
+            inline = [policy for policy in inline if policy["name"] in known]
+        self._attach(session, name, attached, [])
+        self._put_inline(session, name, inline, [])
         iam.delete_role(RoleName=name)
 
     def _attach(self, session: Any, name: str, old: list[str], new: list[str]) -> None:
