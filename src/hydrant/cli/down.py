@@ -23,5 +23,7 @@ def down(
         stacks = []
     for stack in stacks:
         lifecycle.stop_stack(stack, say)
+    for ended in record.ended():
+        lifecycle.forget(ended)
     ports = [stack.port for stack in stacks]
     say.data({"stopped": ports}, f"Stopped: {', '.join(map(str, ports))}" if ports else "No stack was running.")

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import time
-from dataclasses import replace
 from pathlib import Path
 
 from ..errors import EmulatorFailed
@@ -22,27 +20,27 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
     paths = StackPaths(port)
     known = record.read(port)
     if known and known.alive:
-        return _adopted(known, project)
+        check_same_project(known, project)
+        return known
     emulator.check_port(port)
     check_disk(paths.root.parent)
     _remove(paths)
     paths.root.mkdir(parents=True)
     with say.step(f"Starting the emulator on port {port}"):
         pid = emulator.start(paths, os.environ)
-    stack = StackRecord(port, pid, time.time(), str(project.root), str(project.terraform), region)
+    stack = record.of_process(port, pid, project, region)
     record.write(stack)
     return stack
 
 
-def _adopted(known: StackRecord, project: Project) -> StackRecord:
-    """A stack is for one configuration: another one would delete what the first has deployed."""
+def check_same_project(known: StackRecord, project: Project) -> None:
+    """Raise EmulatorFailed for another configuration than the stack's: it would delete what the first has deployed."""
     if known.terraform != str(project.terraform):
         raise EmulatorFailed(
             f"The stack on port {known.port} belongs to {known.terraform}.",
             f"{project.terraform} needs a stack of its own.",
             f"Use another port: --port {known.port + 1}, or stop the first: hydrant down --port {known.port}",
         )
-    return replace(known)
 
 
 def stop_stack(stack: StackRecord, say: Say) -> None:
@@ -51,6 +49,11 @@ def stop_stack(stack: StackRecord, say: Say) -> None:
         emulator.stop(stack.pid)
         warm_caches.keep(StackPaths(stack.port))
         _remove(StackPaths(stack.port))
+
+
+def forget(port: int) -> None:
+    """Remove the files of a stack whose process has ended."""
+    _remove(StackPaths(port))
 
 
 def _remove(paths: StackPaths) -> None:

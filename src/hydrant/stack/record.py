@@ -1,11 +1,12 @@
 """The record of a running stack, from which the other commands find it."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
+
+import psutil
 
 from ..errors import NoStack
+from ..project import Project
 from .paths import StackPaths, state_dir
 
 DEFAULT_PORT = 4566
@@ -13,7 +14,7 @@ DEFAULT_PORT = 4566
 
 @dataclass(frozen=True)
 class StackRecord:
-    """What the commands need to know of a stack. `started` is in epoch seconds."""
+    """What the commands need to know of a stack. `started`: when its process was, in epoch seconds."""
 
     port: int
     pid: int
@@ -29,22 +30,18 @@ class StackRecord:
 
     @property
     def alive(self) -> bool:
-        """Whether the emulator process still runs."""
+        """Whether the emulator still runs, and not some other process that has got its number since."""
         try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
+            process = psutil.Process(self.pid)
+            return process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - self.started) < 1.0
+        except psutil.Error:
             return False
-        except PermissionError:
-            return True
-        return not _is_zombie(self.pid)
 
 
-def _is_zombie(pid: int) -> bool:
-    """Ended but not waited for: so it stays when this very process is its parent, and in containers without init."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return False
+def of_process(port: int, pid: int, project: Project, region: str) -> StackRecord:
+    """The record of an emulator that was just started."""
+    started = psutil.Process(pid).create_time()
+    return StackRecord(port, pid, started, str(project.root), str(project.terraform), region)
 
 
 def write(record: StackRecord) -> None:
@@ -69,6 +66,12 @@ def running() -> list[StackRecord]:
     folders = (state_dir() / "stacks").glob("[0-9]*")
     records = [read(int(folder.name)) for folder in folders if folder.name.isdigit()]
     return sorted((r for r in records if r and r.alive), key=lambda r: r.port)
+
+
+def ended() -> list[int]:
+    """Ports of stacks of this user whose process has ended without `down`; their logs are still there."""
+    ports = [int(folder.name) for folder in (state_dir() / "stacks").glob("[0-9]*") if folder.name.isdigit()]
+    return sorted(port for port in ports if (known := read(port)) and not known.alive)
 
 
 def find(port: int | None) -> StackRecord:

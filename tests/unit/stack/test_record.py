@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hydrant.errors import NoStack
+from hydrant.project import Project
 from hydrant.stack import record
 from hydrant.stack.paths import StackPaths
 from hydrant.stack.record import StackRecord
@@ -28,8 +30,11 @@ def ended() -> Iterator[int]:
     process.wait()
 
 
+PROJECT = Project(Path("/p"), Path("/p/terraform"))
+
+
 def stack(port: int, pid: int) -> StackRecord:
-    return StackRecord(port, pid, 0.0, "/p", "/p/terraform", "us-east-1")
+    return record.of_process(port, pid, PROJECT, "us-east-1")
 
 
 def test_the_only_stack_needs_no_port() -> None:
@@ -51,6 +56,12 @@ def test_a_process_that_has_ended_is_no_stack(ended: int) -> None:
     assert record.running() == []
     with pytest.raises(NoStack, match="No stack runs on port 5001"):
         record.find(5001)
+
+
+def test_another_process_with_the_number_of_the_stack_is_no_stack() -> None:
+    record.write(replace(stack(5001, os.getpid()), started=1.0))
+    assert record.running() == []
+    assert record.ended() == [5001]
 
 
 def test_a_broken_record_is_no_stack() -> None:
