@@ -52,10 +52,15 @@ class Runs:
         """Destroy everything."""
         return self._events("destroy", "-auto-approve", "-json", **variables)
 
+    def refusals(self, **variables: Any) -> str:
+        """What a plan says that must fail."""
+        done = self._call("plan", "-json", self._file(variables))
+        assert done.returncode != 0, f"The plan was to be refused:\n{done.stdout[-2000:]}"
+        return _errors(done.stdout)
+
     def _events(self, *words: str, **variables: Any) -> Run:
         run = Run()
-        chosen = [f"-var={name}={value}" for name, value in variables.items()]
-        for line in self._run(*words, *chosen).splitlines():
+        for line in self._run(*words, self._file(variables)).splitlines():
             event = json.loads(line) if line.startswith("{") else {}
             if event.get("type") == "planned_change":
                 run.actions[event["change"]["resource"]["addr"]] = event["change"]["action"]
@@ -63,11 +68,19 @@ class Runs:
                 run.outputs = {name: output.get("value") for name, output in event["outputs"].items()}
         return run
 
+    def _file(self, variables: dict[str, Any]) -> str:
+        path = self.folder.parent / f"{self.folder.name}.tfvars.json"
+        path.write_text(json.dumps(variables))
+        return f"-var-file={path}"
+
     def _run(self, *words: str) -> str:
-        command = [self.binary, *words]
-        done = subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{' '.join(command)}\n{_errors(done.stdout)}\n{done.stderr[-2000:]}"
+        done = self._call(*words)
+        assert done.returncode == 0, f"terraform {' '.join(words)}\n{_errors(done.stdout)}\n{done.stderr[-2000:]}"
         return done.stdout
+
+    def _call(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = [self.binary, *words]
+        return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
 
 
 def _errors(output: str) -> str:
