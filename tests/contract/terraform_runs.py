@@ -52,6 +52,16 @@ class Runs:
         """Destroy everything."""
         return self._events("destroy", "-auto-approve", "-json", **variables)
 
+    def import_again(self, special: dict[str, str], **variables: Any) -> Run:
+        """Forget every resource of aws, then import each by its id (`special`: by other words) and apply."""
+        state = json.loads(self._run("show", "-json"))["values"]["root_module"]["resources"]
+        managed = [each for each in state if each["mode"] == "managed" and each["type"].startswith("aws_")]
+        ids = {each["address"]: each["values"]["id"] for each in managed} | special
+        self._run("state", "rm", *ids)
+        blocks = [f"import {{\n  to = {address}\n  id = {json.dumps(words)}\n}}\n" for address, words in ids.items()]
+        (self.folder / "imports.tf").write_text("\n".join(blocks))
+        return self.apply(**variables)
+
     def refusals(self, **variables: Any) -> str:
         """What a plan says that must fail."""
         done = self._call("plan", "-json", self._file(variables))

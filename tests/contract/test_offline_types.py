@@ -1,6 +1,7 @@
 """The law of each resource type of the offline provider, by real Terraform on the emulator, in one life of all types:
 
-apply, empty plan; update, empty plan; remove behind its back, plan shows it, apply repairs it; destroy leaves nothing.
+apply, empty plan; update, empty plan; remove behind its back, plan shows it, apply repairs it; forget and import, empty
+plan; destroy leaves nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -41,6 +42,9 @@ UPDATED_IN_PLACE = {
     "aws_sqs_queue_redrive_policy.q",
 }
 REPLACED = {"archive_file.r", "random_integer.i"}
+
+IMPORTED_AS = {"aws_cloudwatch_log_metric_filter.f": "/types/g:types-f"}
+"""What is imported by other words than its id."""
 
 Remove = Callable[[Any, dict[str, str]], Any]
 
@@ -132,7 +136,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         for removal in REMOVALS:
             removal.call(client(stack, removal.service), names)
         steps |= {"plan after removal": runs.plan(step=2), "repair": runs.apply(step=2)}
-        steps |= {"plan after repair": runs.plan(step=2), "destroy": runs.destroy(step=2)}
+        steps |= {"plan after repair": runs.plan(step=2), "import": runs.import_again(IMPORTED_AS, step=2)}
+        steps |= {"plan after import": runs.plan(step=2), "destroy": runs.destroy(step=2)}
         yield Life(steps, left(stack))
 
 
@@ -158,7 +163,7 @@ def test_apply_creates_everything_and_data_sources_find_it(life: Life) -> None:
     assert life.steps["apply"].outputs["found"] == {"bucket": True, "queue": True, "topic": True}
 
 
-@pytest.mark.parametrize("step", ["plan after apply", "plan after update", "plan after repair"])
+@pytest.mark.parametrize("step", ["plan after apply", "plan after update", "plan after repair", "plan after import"])
 def test_a_plan_after_an_apply_is_empty(life: Life, step: str) -> None:
     assert life.steps[step].actions == {}
 
@@ -182,6 +187,14 @@ def test_what_cannot_change_is_replaced(life: Life, address: str) -> None:
 def test_what_is_removed_behind_its_back_is_planned_and_repaired(life: Life, removal: Removal) -> None:
     assert life.steps["plan after removal"].actions.get(removal.address) == removal.wanted
     assert life.steps["repair"].actions.get(removal.address) == removal.wanted
+
+
+def test_what_is_imported_is_not_made_anew(life: Life) -> None:
+    assert {action for action in life.steps["import"].actions.values() if action != "read"} <= {
+        "import",
+        "noop",
+        "update",
+    }
 
 
 @pytest.mark.parametrize(

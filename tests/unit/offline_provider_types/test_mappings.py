@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.offline_provider.providers.aws import read_schema
-from hydrant.offline_provider.resources import attribute_maps
+from hydrant.offline_provider.resources import attribute_maps, naming
 from hydrant.offline_provider.resources import cloudwatch_metric_alarm as alarm
 from hydrant.offline_provider.resources import s3_bucket_lifecycle_configuration as lifecycle
 from hydrant.offline_provider.resources.sns_topic_policy import owner_policy
@@ -122,3 +122,9 @@ def test_a_period_is_short_or_whole_minutes() -> None:
 
 def test_the_policy_of_a_new_topic_names_its_owner() -> None:
     assert '"AWS:SourceOwner": "000000000000"' in owner_policy("arn:aws:sns:us-east-1:000000000000:t", "000000000000")
+
+
+@pytest.mark.parametrize(("prefix", "suffix"), [("data-", ""), ("", ""), ("terraform-", ".fifo")])
+def test_a_made_up_name_tells_its_prefix(prefix: str, suffix: str) -> None:
+    assert naming.prefix_of(naming.unique_id(prefix) + suffix, suffix) == prefix
+    assert naming.prefix_of(prefix + "chosen" + suffix, suffix) is None

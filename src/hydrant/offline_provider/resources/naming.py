@@ -1,6 +1,7 @@
 """`name` and `name_prefix`, as the real provider treats them (internal/create/naming.go)."""
 
 import itertools
+import re
 import threading
 from datetime import UTC, datetime
 
@@ -21,3 +22,9 @@ def unique_id(prefix: str = "terraform-") -> str:
 def choose_name(new: Values, name: str = "name", prefix: str = "name_prefix", suffix: str = "") -> None:
     """Make up a name where the configuration gives none or a prefix only."""
     new[name] = new[name] or unique_id(new.get(prefix) or "terraform-") + suffix
+
+
+def prefix_of(name: str, suffix: str = "") -> str | None:
+    """The prefix of a made-up name, for an import; None for a name that somebody chose."""
+    found = re.fullmatch(r"(.*)[0-9a-f]{26}", name.removesuffix(suffix))
+    return found[1] if found else None

@@ -95,7 +95,7 @@ class Bucket(ResourceType):
 
     def imported(self, session: Any, import_id: str) -> Values:
         """By the bucket's name."""
-        return {"id": import_id, "force_destroy": False}
+        return {"id": import_id, "bucket_prefix": naming.prefix_of(import_id), "force_destroy": False}
 
 
 class BucketData(DataSource):

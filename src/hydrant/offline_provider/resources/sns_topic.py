@@ -96,6 +96,10 @@ class Topic(ResourceType):
         """Delete the topic; SNS does not mind if there is none."""
         session.client("sns").delete_topic(TopicArn=state["id"])
 
+    def imported(self, session: Any, import_id: str) -> Values:
+        """By the topic's ARN."""
+        return {"id": import_id, "name_prefix": naming.prefix_of(import_id.rpartition(":")[2], ".fifo")}
+
 
 class TopicData(DataSource):
     """A topic that exists."""

@@ -121,6 +121,10 @@ class Queue(ResourceType):
         sqs.delete_queue(QueueUrl=url)
         wait_for(f"the end of the queue {url}", lambda: url not in _urls(sqs, url.rpartition("/")[2]))
 
+    def imported(self, session: Any, import_id: str) -> Values:
+        """By the queue's URL."""
+        return {"id": import_id, "name_prefix": naming.prefix_of(import_id.rpartition("/")[2], ".fifo")}
+
 
 class QueueData(DataSource):
     """A queue that exists."""
