@@ -51,6 +51,9 @@ class Emulator:
             "LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS),
             "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
             "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+            "PROVIDER_OVERRIDE_S3": "hydrant",
+            "OVERRIDE_IN_DOCKER": "0",
+            "FILESYSTEM_ROOT": str(folder / "files"),
         }
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

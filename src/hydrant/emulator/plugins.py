@@ -1,9 +1,10 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, `PROVIDER_OVERRIDE_KINESIS=hydrant`, `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS` and `_S3`, and `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
+import tempfile
 from typing import Any
 
 from localstack.runtime import hooks
@@ -25,6 +26,19 @@ def kinesis() -> Service:
     from hydrant.emulator.kinesis.provider import KinesisProvider
 
     return Service.for_provider(KinesisProvider())
+
+
+@aws_provider(api="s3", name="hydrant")
+def s3() -> Service:
+    """Stock Amazon S3, with its objects below the stack's own temporary folder.
+
+    LocalStack keeps them in one folder of the machine: two stacks would delete each other's buckets, and the folder of
+    another user cannot be written.
+    """
+    from localstack.services.s3.provider import S3Provider
+    from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
+
+    return Service.for_provider(S3Provider(EphemeralS3ObjectStore(tempfile.mkdtemp(prefix="s3-"))))
 
 
 class HydrantExecutorPlugin(RuntimeExecutorPlugin):

@@ -64,7 +64,7 @@ def _terraform() -> str:
     return f"{found.name} {found.version} ({found.path})"
 
 
-_ENTRY_POINTS = {"firehose:hydrant", "kinesis:hydrant", "hydrant"}
+_ENTRY_POINTS = {"firehose:hydrant", "kinesis:hydrant", "s3:hydrant", "hydrant"}
 
 
 def _localstack() -> str:

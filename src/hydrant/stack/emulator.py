@@ -35,6 +35,7 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
         "LS_LOG": "warning",  # one line for each request costs more than the request
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+        "PROVIDER_OVERRIDE_S3": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "LAMBDA_SYNCHRONOUS_CREATE": "0",
         "LAMBDA_KEEPALIVE_MS": "600000",

@@ -39,7 +39,9 @@ def find_terraform() -> TerraformBinary:
 
 def _checked(path: str) -> TerraformBinary:
     try:
-        run = subprocess.run([path, "version", "-json"], capture_output=True, text=True, timeout=30, check=True)
+        env = {**os.environ, "CHECKPOINT_DISABLE": "1"}  # else it asks for news, and leaves a file in the home folder
+        command = [path, "version", "-json"]
+        run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=True)
         version = str(json.loads(run.stdout)["terraform_version"])
         numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
     except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
