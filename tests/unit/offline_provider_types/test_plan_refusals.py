@@ -20,7 +20,6 @@ REFUSED: list[tuple[type[ResourceType], dict[str, Any], str]] = [
     (Bucket, {"bucket": "b", "versioning": [{"enabled": True}]}, "versioning"),
     (Bucket, {"bucket": "b", "acl": "public-read"}, "acl"),
     (MetricAlarm, {"metric_name": "m"}, "metric_name"),
-    (MetricAlarm, {"evaluation_criteria": [{}]}, "evaluation_criteria"),
     (Topic, {"content_based_deduplication": True, "fifo_topic": False}, "content_based_deduplication"),
     (Queue, {"name": "q", "fifo_queue": True}, "name"),
     (Queue, {"name": "q.fifo", "fifo_queue": False}, "name"),

@@ -79,12 +79,11 @@ class MetricAlarm(ResourceType):
             ("statistic", "extended_statistic"),
             ("threshold", "threshold_metric_id"),
         ),
+        unserved=("evaluation_criteria", "evaluation_interval"),
     )
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
         """What goes together."""
-        if planned["evaluation_criteria"]:
-            raise Refused("The offline provider does not serve PromQL alarms.", "evaluation_criteria")
         if planned["metric_name"] and planned["statistic"] is None and planned["extended_statistic"] is None:
             raise Refused("One of statistic and extended_statistic must be set.", "metric_name")
 
