@@ -13,7 +13,7 @@ from .plan import Path, changes, plan, recompute, replacements
 from .resource import INSTEAD, Provider, Refused, ResourceType
 from .rules import Rules
 from .schema import Block, Values, blank
-from .values import known
+from .values import settled
 
 
 class HalfMade(Exception):
@@ -79,7 +79,7 @@ class ResourceEngine:
 
     def create(self, planned: Values) -> Values:
         """Make the object. Raises HalfMade when it exists but is not as it should be."""
-        new = known(planned)
+        new = settled(self.block, planned)
         session = self.provider.session(new)
         try:
             self.served.create(session, new)
@@ -95,7 +95,7 @@ class ResourceEngine:
 
     def update(self, prior: Values, planned: Values) -> Values:
         """Change the object in place."""
-        new = known(planned)
+        new = settled(self.block, planned)
         changed = set(changes(self.block, self.rules, prior, planned))
         session = self.provider.session(new)
         try:
@@ -117,7 +117,7 @@ class ResourceEngine:
 
     def read(self, state: Values) -> Values | None:
         """The state as AWS has it now, None if the object is gone."""
-        current = known(state)
+        current = settled(self.block, state)
         try:
             actual = self.served.read(self.provider.session(current), current)
         except Exception as error:
@@ -163,7 +163,7 @@ class DataEngine:
         """Read it."""
         if self.source is None:
             raise not_served(self.provider.data_sources)
-        values = known(plan(self.block, self.rules, None, config))
+        values = settled(self.block, plan(self.block, self.rules, None, config))
         found = self.source.read(self.provider.session(values), values)
         return merge(self.block, self.rules, values, found)
 

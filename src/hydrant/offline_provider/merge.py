@@ -5,7 +5,7 @@ from typing import Any
 from .plan import equal
 from .rules import Rules
 from .schema import Block, NestedBlock, Values, blank, empty
-from .values import known
+from .values import settled
 
 
 def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str = "") -> Values:
@@ -14,13 +14,14 @@ def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str =
     Unknown parts of `current` (a plan) that were not read become null.
     """
     merged: Values = {}
+    before = settled(block, current)
     for name, attribute in block.attributes.items():
-        value = known(current.get(name))
+        value = before[name]
         if name in actual and not equal(rules, at + name, attribute, value, actual[name]):
             value = actual[name]
         merged[name] = value
     for name, nested in block.blocks.items():
-        value = known(current.get(name))
+        value = before[name]
         merged[name] = _nested(nested, rules, at + name, value, actual[name]) if name in actual else value
     return merged
 

@@ -39,7 +39,6 @@ _RELEASES = {
     "null": {2: 1, 3: 2},
 }
 """Newest minor version of each major one: what exists of the real providers, so that ranges find what they would."""
-_PATCHES = 3
 
 
 @dataclass(frozen=True)
@@ -113,11 +112,9 @@ def _link(mirror: Mirror, host: str, name: str, versions: Iterable[str]) -> None
 
 
 def known_versions(name: str) -> Iterator[str]:
-    """The versions that are always offered."""
+    """The versions that are always offered: the first of each minor one."""
     for major, newest in _RELEASES.get(name, {}).items():
-        for minor in range(newest + 1):
-            last = _PATCHES if (major, minor) != (max(_RELEASES[name]), newest) else 1
-            yield from (f"{major}.{minor}.{patch}" for patch in range(last))
+        yield from (f"{major}.{minor}.0" for minor in range(newest + 1))
 
 
 def write_cli_config(path: Path, mirror: Mirror) -> None:

@@ -13,7 +13,7 @@ from tf.utils import read_dynamic_value, to_dynamic_value
 
 from .schema import Block, NestedBlock, Type, Values, blank, empty
 
-__all__ = ["Unknown", "decode", "encode", "fit", "has_unknown", "known", "pair_up", "same"]
+__all__ = ["Unknown", "decode", "encode", "fit", "has_unknown", "known", "pair_up", "same", "settled"]
 
 
 def decode(value: Any) -> Any:
@@ -54,6 +54,22 @@ def known(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: known(item) for key, item in value.items()}
     return [known(item) for item in value] if isinstance(value, list) else value
+
+
+def settled(block: Block, planned: Values) -> Values:
+    """A planned value with null, or no blocks, in the place of all that is unknown."""
+    values = {name: known(planned.get(name)) for name in block.attributes}
+    for name, nested in block.blocks.items():
+        found = known(planned.get(name))
+        if isinstance(found, list):
+            values[name] = [settled(nested.block, item) for item in found]
+        elif found is None:
+            values[name] = empty(nested)
+        elif nested.nesting == "map":
+            values[name] = {key: settled(nested.block, item) for key, item in found.items()}
+        else:
+            values[name] = settled(nested.block, found)
+    return values
 
 
 def same(kind: Type, left: Any, right: Any) -> bool:

@@ -36,7 +36,7 @@ def _specifier(operator: str, wanted: str) -> str:
 
 
 def candidates(constraints: Iterable[str]) -> Iterator[str]:
-    """Versions that constraints could mean which name numbers beyond all known: each lower bound and the next patch."""
+    """Versions that constraints could mean which name numbers beyond all known: each lower bound, the next ones."""
     for constraint in constraints:
         for operator, wanted in parts(constraint):
             if operator in {"<", "!="}:
@@ -46,6 +46,7 @@ def candidates(constraints: Iterable[str]) -> Iterator[str]:
             yield f"{numbers[0]}.{numbers[1]}.{numbers[2]}{dash}{pre}"
             if operator not in {"=", "<="}:
                 yield f"{numbers[0]}.{numbers[1]}.{numbers[2] + 1}"
+                yield f"{numbers[0]}.{numbers[1] + 1}.0"
 
 
 def missing(known: Iterable[str], constraints: list[str]) -> list[str]:
