@@ -171,7 +171,7 @@ def running(
         MemoryFunction(handler),
         store or MemoryStore(),
         settings,
-        source or DirectPutSource(DirectPutQueue(max_bytes=64 * 1024 * 1024)),
+        source or DirectPutSource(DirectPutQueue(max_bytes=lambda: 64 * 1024 * 1024)),
     )
     try:
         yield stream

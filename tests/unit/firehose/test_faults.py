@@ -40,7 +40,7 @@ class ImpatientSource(DirectPutSource):
 
 def test_d13_after_the_retention_undeliverable_records_are_given_up() -> None:
     store = MemoryStore(refusals=10**9)
-    queue = DirectPutQueue(max_bytes=10**6)
+    queue = DirectPutQueue(max_bytes=lambda: 10**6)
     with running(store=store, source=ImpatientSource(queue)) as stream:
         queue.put(GOOD)
         stream.pipeline.flush(5)
@@ -79,7 +79,7 @@ def test_stop_does_not_wait_for_a_function_that_hangs() -> None:
 
 
 def test_a_pipeline_that_was_stopped_does_not_start() -> None:
-    store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=10**6))
+    store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=lambda: 10**6))
     clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs())
     pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
     assert pipeline.stop(1.0)

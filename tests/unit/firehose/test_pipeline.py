@@ -157,7 +157,7 @@ def test_d13_s3_that_refuses_for_a_while_gets_everything_and_the_log_says_so() -
 
 def test_the_queue_is_trimmed_only_by_delivery() -> None:
     store = MemoryStore(refusals=10**9)
-    queue = DirectPutQueue(max_bytes=1024 * 1024)
+    queue = DirectPutQueue(max_bytes=lambda: 1024 * 1024)
     with running(store=store, source=DirectPutSource(queue)) as stream:
         queue.put(GOOD)
         wait_until(lambda: store.refused > 3, "several attempts")
@@ -169,7 +169,7 @@ def test_the_queue_is_trimmed_only_by_delivery() -> None:
 
 def test_back_pressure_refuses_puts_while_s3_is_away_and_recovers() -> None:
     store = MemoryStore(refusals=10**9)
-    queue = DirectPutQueue(max_bytes=100_000)
+    queue = DirectPutQueue(max_bytes=lambda: 100_000)
     small = described(BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0})
     with running(store=store, source=DirectPutSource(queue), document=small) as stream:
         queue.put([b"x" * 90_000])

@@ -103,7 +103,7 @@ def test_cleared_records_do_not_stall_a_flush() -> None:
 
 
 def test_the_queue_keeps_order_and_positions_across_trimming() -> None:
-    queue = DirectPutQueue(max_bytes=100)
+    queue = DirectPutQueue(max_bytes=lambda: 100)
     queue.put([b"a", b"b", b"c"])
     queue.acknowledge(2)
     records, following = queue.read(0, 10, 10)

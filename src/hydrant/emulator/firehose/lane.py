@@ -1,7 +1,8 @@
 """One thread per partition: read, gather, transform, hand over to the writers.
 
 The partition itself holds what is not read yet; with zero buffering further records gather there while the function
-runs, so batches grow by themselves under load.
+runs, so batches grow by themselves under load. A lane has one invocation at a time (AWS: up to five, B-10), so a function
+that hangs holds up its own shard until its timeout, and no other.
 """
 
 import logging
@@ -59,15 +60,16 @@ class Lane:
         outputs: Outputs,
         gate: Gate,
         ended: Callable[["Lane"], None],
-        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`ticks` measures how long the buffer waits; it must never be set back."""
         self.partition = partition
         self.position = position
         self._transform = transform
         self._outputs = outputs
         self._gate = gate
         self._ended = ended
-        self._clock = clock
+        self._ticks = ticks
         self._buffer: Buffer[_Read] = Buffer()
         self._checkpoint = Checkpoint(position, self._checkpoint_moved)
         self._handed_over = position
@@ -87,6 +89,16 @@ class Lane:
     def handed_over(self) -> int:
         """Position before which everything was given to the writers."""
         return self._handed_over
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it was told to end without delivering."""
+        return self._abandoned
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything of an ended partition is in S3 and its children are open: the lane is of no more use."""
+        return self._followed and self.checkpoint >= self.partition.tip
 
     @property
     def ending(self) -> bool:
@@ -129,9 +141,10 @@ class Lane:
         """Wait for a batch; None when nothing can follow."""
         transform = self._transform(self.partition)
         while not self._abandoned:
-            hints, now = transform.hints(), self._clock()
+            hints, now = transform.hints(), self._ticks()
             done = self.partition.exhausted(self.position)
-            hurry = done or self._handed_over < self._hurry_until
+            # With the memory full of what lanes hold nothing would move until the interval.
+            hurry = done or self._handed_over < self._hurry_until or not self._gate.wait_open(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
                 return self._buffer.take(hints, now)
             if done:
@@ -150,7 +163,7 @@ class Lane:
             return
         room = max(1, hints.size - self._buffer.bytes)
         records, following = self.partition.read(self.position, _READ_RECORDS, room)
-        now, first = self._clock(), following - len(records)
+        now, first = self._ticks(), following - len(records)
         for offset, record in enumerate(records, start=1):
             self._buffer.add(_Read(record, first + offset), len(record.data), now, transform.weigh(record))
         self._gate.enter(len(records), sum(len(record.data) for record in records))
@@ -190,6 +203,7 @@ class Lane:
                 elif isinstance(outcome, ProcessingFailed):
                     errors.append(Delivery(error_line(record, outcome, result.attempts), record.arrival, ticket))
                     failures[outcome] = None
+            self._count_growth(ticket, sum(len(each.body) for each in (*data, *errors)))
             self._outputs.deliver(data, errors)
         for failure in failures:
             if failure is not STATUS_FAILED:  # the function's own decision is not an error of the stream
@@ -197,6 +211,13 @@ class Lane:
         settled = len(batch) - len(data) - len(errors)
         if settled:
             ticket.settle(settled)
+
+    def _count_growth(self, ticket: Ticket, size: int) -> None:
+        """A function may answer with more than it got: held is what waits for S3."""
+        growth = size - ticket.size
+        if growth > 0:
+            ticket.size += growth
+            self._gate.enter(0, growth)
 
     def _checkpoint_moved(self, position: int, passed: Ticket) -> None:
         self._gate.leave(passed.records, passed.size)

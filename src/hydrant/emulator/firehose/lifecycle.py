@@ -11,7 +11,6 @@ from hydrant.emulator.kinesis.store import Stream, find_stream
 from .localstack_clients import LambdaClient, LogsClient, S3Client
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Clients, Identity, Pipeline
-from .plan import MIB
 from .settings import Settings
 from .source.base import Source
 from .source.direct_put import DirectPutQueue, DirectPutSource
@@ -44,7 +43,7 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
     if source_stream is not None:
         source = KinesisSource(source_stream, stream.created, stream.pipeline.report)
     else:
-        stream.queue = DirectPutQueue(int(settings.memory_mb * MIB))
+        stream.queue = DirectPutQueue(stream.pipeline.queue_bytes)
         source = DirectPutSource(stream.queue)
     threading.Thread(
         target=_become_active, args=(stream, source, settings), name=f"firehose-{stream.name}-create", daemon=True

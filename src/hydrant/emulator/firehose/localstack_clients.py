@@ -132,13 +132,13 @@ _loading = threading.Lock()
 
 
 @functools.cache
-def _loaded_lambda_service() -> Any:
-    return SERVICE_PLUGINS.require("lambda")._provider.lambda_service  # there is no public way
+def _loaded_lambda() -> Any:
+    return SERVICE_PLUGINS.require("lambda")._provider  # there is no public way
 
 
 def _lambda_service() -> Any:
-    with _loading:  # lanes start together; the service is loaded once
-        return _loaded_lambda_service()
+    with _loading:  # lanes start together; the provider is loaded once
+        return _loaded_lambda().lambda_service  # a state reset gives the provider another one
 
 
 def _invocation_error(exc: ServiceException) -> InvocationError:

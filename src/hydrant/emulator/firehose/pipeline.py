@@ -1,5 +1,6 @@
 """A delivery stream at work: source, lanes, writers and error log put together, with start, update, flush and stop."""
 
+import contextlib
 import logging
 import threading
 import time
@@ -22,6 +23,9 @@ from .transform.lambda_transform import LambdaRules, LambdaTransform
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
+_LARGEST_PUT = 8 * MIB
+_WRITERS_SHARE = 0.3
+"""Part of the time to stop that is kept for the writers."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class Pipeline:
         self._writers: list[Writer] = []
         self._stopping = threading.Event()
         self._progress = threading.Condition()
-        self._gate = Gate(lambda: int(settings.memory_mb * MIB) + 2 * self._plan.hints.size)
+        self._gate = Gate(self._most_held)
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log", clock)
 
     def start(self, source: Source) -> None:
@@ -127,7 +131,13 @@ class Pipeline:
             lane.partition.seal()
             if not deliver:
                 lane.abandon()
-        delivered = [_join(lane, deadline) for lane in lanes]
+        if not deliver:
+            for writer in self._writers:
+                writer.clear()
+        self.relieve()
+        # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
+        lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
+        delivered = [_join(lane, lanes_until) for lane in lanes]
         delivered += [writer.close(deadline) for writer in self._writers]
         self._log.close(timeout=1.0)
         return all(delivered)
@@ -144,6 +154,10 @@ class Pipeline:
             "delivered_records": records,
             "delivered_objects": objects,
         }
+
+    def queue_bytes(self) -> int:
+        """How much a DirectPut queue may hold: a little above the gate, which must close (and relieve) before puts fail."""
+        return self._most_held() + _LARGEST_PUT
 
     # what lanes use
 
@@ -164,6 +178,7 @@ class Pipeline:
 
     def progressed(self) -> None:
         """Wake `flush`."""
+        self._forget_finished()
         with self._progress:
             self._progress.notify_all()
 
@@ -178,10 +193,18 @@ class Pipeline:
             outputs=self,
             gate=self._gate,
             ended=self._ended,
-            clock=self._clock,
         )
         self._lanes.append(lane)
         lane.thread.start()
+
+    def _forget_finished(self) -> None:
+        for lane in [each for each in list(self._lanes) if each.finished]:
+            with contextlib.suppress(ValueError):  # another thread was faster
+                self._lanes.remove(lane)
+            self._transforms.pop(lane.partition.partition_id, None)
+
+    def _most_held(self) -> int:
+        return int(self._settings.memory_mb * MIB) + 2 * self._plan.hints.size
 
     def _ended(self, lane: Lane) -> None:
         if not self._stopping.is_set() and self._source is not None:
@@ -223,7 +246,7 @@ class Pipeline:
 
 
 def _join(lane: Lane, deadline: float) -> bool:
-    lane.thread.join(max(0.0, deadline - time.monotonic()))
+    lane.thread.join(0.0 if lane.abandoned else max(0.0, deadline - time.monotonic()))
     delivered = not lane.thread.is_alive()
     if not delivered:
         lane.abandon()

@@ -3,8 +3,10 @@
 Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended and plain configuration), GZIP, prefixes
 with expressions, error output, CloudWatch error log. Not served yet and refused by name: other destinations and
 sources, server-side encryption, S3 backup, dynamic partitioning, format conversion, other compressions and processors.
-Not served and not visible in a request: de-aggregation of KPL records (C-28), roles and their policies (A-26, H),
-CloudWatch metrics (F-7).
+Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
+(C-28); roles and their policies are not looked at (A-26, H); no CloudWatch metrics (F-7); one invocation at a time per
+shard, so a function that hangs holds up its shard (B-10); records are read as they arrive, not once per second (E-2);
+control calls are not throttled and streams not counted (A-11).
 """
 
 import time
@@ -14,6 +16,7 @@ from localstack.aws.api import RequestContext, handler
 from localstack.aws.api.firehose import FirehoseApi
 from localstack.aws.spec import load_service
 from localstack.services.plugins import ServiceLifecycleHook
+from localstack.state import StateVisitor
 
 from . import destination, exceptions, lifecycle
 from .constraints import violations
@@ -40,6 +43,10 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
     def on_before_stop(self) -> None:
         """Deliver what is buffered before LocalStack ends."""
         lifecycle.stop_all(self._settings.stop_seconds)
+
+    def accept_state_visitor(self, visitor: StateVisitor) -> None:
+        """Show LocalStack's state functions the store, so that a reset empties it."""
+        visitor.visit(firehose_stores)
 
     def on_before_state_reset(self) -> None:
         """Stop the threads before the store is emptied."""
@@ -196,7 +203,8 @@ def _store(context: RequestContext) -> FirehoseStore:
 
 
 def _forget(store: FirehoseStore, stream: DeliveryStream) -> None:
-    store.delivery_streams.pop(stream.name, None)
+    if store.delivery_streams.get(stream.name) is stream:  # after a reset another one may have its name
+        del store.delivery_streams[stream.name]
 
 
 def _find(context: RequestContext, request: Request) -> DeliveryStream:

@@ -1,5 +1,6 @@
 """Lines of error objects, in bytes (C-20). Pure."""
 
+import json
 from binascii import b2a_base64
 
 import orjson
@@ -21,4 +22,7 @@ def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attemp
     }
     if attempts.lambda_arn is not None:
         line["lambdaARN"] = attempts.lambda_arn
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    try:
+        return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a message with half a surrogate pair, which only escapes can write
+        return json.dumps(line, separators=(",", ":")).encode() + b"\n"

@@ -1,23 +1,24 @@
 """Error lines of a delivery stream in CloudWatch Logs (F-1, F-2, F-5, F-6).
 
 Group and stream have to exist (F-1). Lines are written by a thread of their own, so that logging never delays delivery;
-when it cannot follow, lines are left out, as on AWS (F-4). The exact line for Lambda errors is unknown (F-2): it is
+lines of one code come at most once per
+second, and when CloudWatch cannot follow they are left out (AWS samples too, F-4). The exact line for Lambda errors is unknown (F-2): it is
 written like the one for S3 errors, with `processor`.
 """
 
+import json
 import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
 
-import orjson
-
 from ..clients import ClientError, LogClient
 from ..plan import DestinationPlan
 
 LOG = logging.getLogger(__name__)
 _MOST_WAITING = 1000
+_SAMPLE_SECONDS = 1.0
 _Line = tuple[str, str, int, str]
 
 
@@ -40,9 +41,12 @@ class ErrorLog:
         self._lines: queue.Queue[_Line | None] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._last: dict[str, float] = {}
 
     def report(self, code: str, message: str) -> None:
         """Log an error of this delivery stream."""
+        if not self._sampled(code):
+            return
         plan = self._plan()
         LOG.warning("%s: %s: %s", self._arn, code, message)
         if plan.log is None:
@@ -56,6 +60,14 @@ class ErrorLog:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
                 self._thread.start()
+
+    def _sampled(self, code: str) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            if now - self._last.get(code, float("-inf")) < _SAMPLE_SECONDS:
+                return False
+            self._last[code] = now
+            return True
 
     def close(self, timeout: float) -> None:
         """Write what waits and end the thread."""
@@ -72,6 +84,8 @@ class ErrorLog:
                 self._client.put_line(*line)
             except ClientError as exc:
                 LOG.warning("%s: cannot write to log group %s: %s", self._arn, line[0], exc)
+            except Exception:  # a defect of the emulator must not end the log
+                LOG.exception("%s: cannot write to log group %s", self._arn, line[0])
 
 
 def error_log_line(arn: str, plan: DestinationPlan, code: str, message: str) -> str:
@@ -85,4 +99,4 @@ def error_log_line(arn: str, plan: DestinationPlan, code: str, message: str) -> 
     }
     if code.startswith("Lambda.") and plan.function is not None:
         line["processor"] = plan.function.function_arn
-    return orjson.dumps(line).decode()
+    return json.dumps(line, separators=(",", ":"))

@@ -4,8 +4,12 @@ import threading
 from collections.abc import Callable
 
 
+RECORD_OVERHEAD = 256
+"""Bytes that a record costs beside its data: records without data fill memory too."""
+
+
 class Gate:
-    """Counts bytes; readers wait while it is full. Safe for concurrent use."""
+    """Counts bytes and records; readers wait while it is full. Safe for concurrent use."""
 
     def __init__(self, limit: Callable[[], int]) -> None:
         self._limit = limit
@@ -24,7 +28,7 @@ class Gate:
         return self._records
 
     def enter(self, records: int, size: int) -> None:
-        """Count what was read."""
+        """Count what was read, or (without records) what a function added to it."""
         with self._changed:
             self._bytes += size
             self._records += records
@@ -39,4 +43,7 @@ class Gate:
     def wait_open(self, timeout: float) -> bool:
         """Block until there is room."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._bytes < self._limit(), timeout)
+            return self._changed.wait_for(lambda: self._held() < self._limit(), timeout)
+
+    def _held(self) -> int:
+        return self._bytes + self._records * RECORD_OVERHEAD

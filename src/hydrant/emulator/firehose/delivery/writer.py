@@ -39,6 +39,8 @@ class WriterContext:
     retention_seconds: Callable[[], float]
     report: Callable[[str, str], None]
     clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.monotonic
+    """Measures how long buffers wait: unlike `clock` it is never set back."""
 
 
 class Output:
@@ -87,7 +89,7 @@ class Writer:
 
     def add(self, deliveries: Sequence[Delivery]) -> None:
         """Buffer records."""
-        now = self._context.clock()
+        now = self._context.ticks()
         with self._changed:
             for delivery in deliveries:
                 self._buffer.add(delivery, len(delivery.body), now)
@@ -128,20 +130,18 @@ class Writer:
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
     def _run(self) -> None:
-        while (batch := self._next_batch()) is not None:
-            epoch = self._epoch
-            if batch:
-                self._deliver(batch, epoch)
+        while (taken := self._next_batch()) is not None:
+            self._deliver(*taken)
 
-    def _next_batch(self) -> list[Delivery] | None:
-        """Wait for a batch; None ends the thread."""
+    def _next_batch(self) -> tuple[list[Delivery], int] | None:
+        """Wait for a batch; with the epoch it belongs to, so that `clear` reaches it. None ends the thread."""
         with self._changed:
             while True:
-                now, hints = self._context.clock(), self._hints()
+                now, hints = self._context.ticks(), self._hints()
                 if self._buffer and (self._hurry or self._closing or self._buffer.due(hints, now)):
                     batch = self._buffer.take(hints, now)
                     self._hurry = self._hurry and bool(self._buffer)
-                    return batch
+                    return batch, self._epoch
                 if self._closing:
                     return None
                 due = self._buffer.due_at(hints)
@@ -150,21 +150,25 @@ class Writer:
     def _deliver(self, batch: list[Delivery], epoch: int) -> None:
         wait = self._context.settings.retry_seconds
         oldest = min(each.arrival for each in batch)
+        plan, item = None, None
         while not self._abandoned.is_set() and epoch == self._epoch:
-            item = self._output.render(self._context.plan(), batch)
             try:
+                if item is None or plan is not self._context.plan():
+                    # One key for all attempts of a version: an attempt that failed after writing leaves no second copy.
+                    plan = self._context.plan()
+                    item = self._output.render(plan, batch)
                 self._context.store.put(item)
             except DeliveryError as exc:
                 self._context.report(exc.code, exc.message)
             except Exception as exc:  # a defect of the emulator must not lose a batch
-                LOG.exception("writing s3://%s/%s failed", item.bucket, item.key)
+                LOG.exception("writing %d records to %s failed", len(batch), self._output.name)
                 self._context.report("InternalError", str(exc))
             else:
                 self.records += len(batch)
                 self.objects += 1
                 break
             if self._context.clock() - oldest > self._context.retention_seconds():
-                LOG.error("%s: %d records are lost: S3 did not take them within retention", item.bucket, len(batch))
+                LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self._output.name)
                 break
             self._abandoned.wait(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)

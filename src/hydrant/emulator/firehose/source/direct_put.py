@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from ..delivery.gate import RECORD_OVERHEAD
 from .base import Partition
 
 RETRY_SECONDS = 24 * 3600.0
@@ -31,7 +32,7 @@ class DirectPutQueue:
 
     partition_id = "direct-put"
 
-    def __init__(self, max_bytes: int, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, max_bytes: Callable[[], int], clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._max_bytes = max_bytes
         self._records: deque[DirectPutRecord] = deque()
@@ -48,9 +49,9 @@ class DirectPutQueue:
 
     def put(self, data: Sequence[bytes]) -> None:
         """Append records, all or none. Raises QueueFullError."""
-        size = sum(map(len, data))
+        size = sum(map(len, data)) + len(data) * RECORD_OVERHEAD
         with self._changed:
-            if self._sealed or (self._records and self._bytes + size > self._max_bytes):
+            if self._sealed or (self._records and self._bytes + size > self._max_bytes()):
                 raise QueueFullError
             now, tip = self._clock(), self._first + len(self._records)
             self._records.extend(
@@ -88,7 +89,7 @@ class DirectPutQueue:
         """Forget what was delivered."""
         with self._changed:
             while self._first < position and self._records:
-                self._bytes -= len(self._records.popleft().data)
+                self._bytes -= len(self._records.popleft().data) + RECORD_OVERHEAD
                 self._first += 1
 
     def seal(self) -> None:

@@ -72,6 +72,8 @@ class KinesisSource:
             self._opened = opened
             self._stream.on_shards_changed.append(self._changed)
             self._open_ready()
+        if self._stream.deleted:  # while the delivery stream was CREATING
+            self._changed(self._stream)
 
     def finished(self, partition: Partition) -> None:
         """A shard has been read to its end."""
@@ -102,6 +104,8 @@ class KinesisSource:
         if self._opened is None:
             return
         shards = self._stream.shards
+        self._known &= shards.keys()  # the stream forgets shards that are past its retention
+        self._finished &= shards.keys()
         for shard_id, shard in shards.items():
             waiting = any(parent in shards and parent not in self._finished for parent in shard.parent_ids)
             if shard_id not in self._known and not waiting:
