@@ -37,7 +37,7 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
-        "LAMBDA_SYNCHRONOUS_CREATE": "0",
+        "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows
         "LAMBDA_KEEPALIVE_MS": "600000",
     }
     fixed = {
