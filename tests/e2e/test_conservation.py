@@ -33,7 +33,7 @@ TWINS = 3
 
 CODES: dict[Fault, set[str]] = {
     Fault.ADDED_FIELD: {"EXTRA_FIELD"},
-    Fault.CHANGED_TYPE: {"WRONG_TYPE", "INVALID_VALUE", "OUT_OF_RANGE"},
+    Fault.CHANGED_TYPE: {"WRONG_TYPE", "INVALID_VALUE", "OUT_OF_RANGE", "MISSING_FIELD"},
     Fault.MISSING_FIELD: {"MISSING_FIELD"},
     Fault.BROKEN_JSON: {"NOT_JSON"},
     Fault.UNKNOWN_PRODUCER: {"UNKNOWN_PRODUCER"},
@@ -41,7 +41,7 @@ CODES: dict[Fault, set[str]] = {
     Fault.OVERSIZE: {"TOO_LARGE"},
     Fault.LATE_TIMESTAMP: {"OUT_OF_RANGE", "IN_THE_FUTURE", "INVALID_VALUE"},
 }
-"""The codes that each fault may end with: in a list of lines, for example, a changed type may be found first."""
+"""The codes that each fault may end with; an object where null was meant, for example, lacks its fields."""
 
 
 @dataclass
