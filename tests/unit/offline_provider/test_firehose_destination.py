@@ -1,0 +1,92 @@
+"""The extended S3 destination comes back from Firehose as it was sent."""
+
+from typing import Any
+
+from hydrant.offline_provider.merge import merge
+from hydrant.offline_provider.providers import load
+from hydrant.offline_provider.resources.firehose_destination import from_destination, to_destination
+from hydrant.offline_provider.rules import Rules
+from hydrant.offline_provider.schema import Block, blank
+from hydrant.offline_provider.values import fit
+
+
+def s3_block() -> Block:
+    return (
+        load("aws")
+        .schema.resources["aws_kinesis_firehose_delivery_stream"]
+        .block.blocks["extended_s3_configuration"]
+        .block
+    )
+
+
+def destination(**given: Any) -> dict[str, Any]:
+    plain = {
+        "bucket_arn": "arn:aws:s3:::b",
+        "role_arn": "arn:aws:iam::000000000000:role/r",
+        "buffering_interval": 300,
+        "buffering_size": 5,
+        "compression_format": "GZIP",
+        "s3_backup_mode": "Disabled",
+        "custom_time_zone": "UTC",
+    }
+    return {**blank(s3_block()), **plain, **given}
+
+
+def described(words: dict[str, Any]) -> dict[str, Any]:
+    """What Firehose says of a destination that it was given."""
+    backup = {"S3BackupDescription": words["S3BackupConfiguration"]} if "S3BackupConfiguration" in words else {}
+    return {**words, **backup}
+
+
+def parameter(name: str, value: str) -> dict[str, str]:
+    return {"parameter_name": name, "parameter_value": value}
+
+
+def test_a27_defaults_of_a_processor_are_sent_and_do_not_come_back() -> None:
+    processors = [{"type": "Lambda", "parameters": [parameter("LambdaArn", "l"), parameter("BufferSizeInMBs", "2")]}]
+    block = destination(processing_configuration=[{"enabled": True, "processors": processors}])
+    words = to_destination(block)
+    sent = words["ProcessingConfiguration"]["Processors"][0]["Parameters"]
+    assert {each["ParameterName"]: each["ParameterValue"] for each in sent} == {
+        "LambdaArn": "l",
+        "BufferSizeInMBs": "2",
+        "NumberOfRetries": "3",
+        "BufferIntervalInSeconds": "60",
+        "RoleArn": block["role_arn"],
+    }
+    assert from_destination(described(words))["processing_configuration"] == block["processing_configuration"]
+
+
+def test_backup_partitioning_and_format_conversion_come_back_as_they_were() -> None:
+    inner = s3_block().blocks
+    backup = {
+        **blank(inner["s3_backup_configuration"].block),
+        **{
+            k: destination()[k]
+            for k in ("bucket_arn", "role_arn", "buffering_interval", "buffering_size", "compression_format")
+        },
+    }
+    conversion = {
+        "enabled": True,
+        "input_format_configuration": [
+            {
+                "deserializer": [
+                    {"open_x_json_ser_de": [{"case_insensitive": True, "column_to_json_key_mappings": {"a": "b"}}]}
+                ]
+            }
+        ],
+        "output_format_configuration": [{"serializer": [{"parquet_ser_de": [{"compression": "SNAPPY"}]}]}],
+        "schema_configuration": [{"database_name": "d", "role_arn": "r", "table_name": "t", "version_id": "LATEST"}],
+    }
+    block = destination(
+        s3_backup_mode="Enabled",
+        s3_backup_configuration=[backup],
+        dynamic_partitioning_configuration=[{"enabled": True, "retry_duration": 10}],
+        data_format_conversion_configuration=[conversion],
+        cloudwatch_logging_options=[{"enabled": True, "log_group_name": "g", "log_stream_name": "s"}],
+        kms_key_arn="arn:aws:kms:us-east-1:000000000000:key/k",
+    )
+    found = from_destination(described(to_destination(block)))
+    whole = fit(s3_block(), block)
+    assert merge(s3_block(), Rules(), whole, found) == whole
+    assert merge(s3_block(), Rules(), blank(s3_block()), found) == whole
