@@ -23,8 +23,8 @@ How to add a resource type of hashicorp/aws
 3. `Rules` comes from the real provider's source: ForceNew -> force_new, Default -> defaults, Optional+Computed
    blocks -> computed_blocks, policy documents -> json, DiffSuppressFunc -> equivalent, SetNewComputed -> recompute,
    ValidateFunc -> checks.
-4. Add the type to the law test: tests/contract/offline_provider_stack/ (apply, empty plan, update in place, empty plan,
-   delete behind its back, plan shows it, apply makes it again, destroy leaves nothing).
+4. Add the type to a law test: tests/contract/offline_provider/ or offline_types/ (apply, empty plan, update in place,
+   empty plan, delete behind its back, plan shows it, apply makes it again, destroy leaves nothing).
 
 A data source is a subclass of `DataSource` in resources/data_<name>.py with `read`. A further provider is a module in
 providers/ with a function `provider()` that returns a `Provider`, its schema written as the JSON form of schema.py.

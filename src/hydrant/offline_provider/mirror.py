@@ -47,6 +47,12 @@ class Mirror:
 
     root: Path
 
+    @property
+    def whole(self) -> bool:
+        """Whether all is there that a provider process needs; a cleaner of caches may have been at it."""
+        executables = (self.root / "packages" / name / f"terraform-provider-{name}" for name in providers.served())
+        return all(path.is_file() for path in (self.root / "python", self.root / "identity", *executables))
+
     def tree(self, host: str, name: str) -> Path:
         """The folder to name in a `filesystem_mirror` block for one provider."""
         return self.root / "registries" / host / name
@@ -76,7 +82,7 @@ def ensure_mirror(cache: Path, constraints: Mapping[str, list[str]] | None = Non
     }
     key = sha256(f"{LAYOUT} {sys.executable} {STUB} {providers.served()} {more}".encode()).hexdigest()[:16]
     mirror = Mirror(cache / "offline-provider" / key)
-    if not mirror.root.is_dir():
+    if not mirror.whole:
         _build(mirror.root, more)
     return mirror
 
@@ -94,9 +100,11 @@ def _build(root: Path, more: Mapping[str, list[str]]) -> None:
             executable.chmod(0o755)
             for host in HOSTS:
                 _link(Mirror(aside), host, name, [*known_versions(name), *more.get(name, [])])
+        if root.is_dir() and not Mirror(root).whole:
+            shutil.rmtree(root, ignore_errors=True)
         aside.rename(root)
     except OSError:
-        if not root.is_dir():  # else another process was faster
+        if not Mirror(root).whole:  # else another process was faster
             raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)

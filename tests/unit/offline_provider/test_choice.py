@@ -224,6 +224,12 @@ def test_a_mirror_is_made_once_and_found_again(tmp_path: Path) -> None:
     assert [path.name for path in first.root.parent.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_mirror_that_a_cleaner_has_been_at_is_made_anew(tmp_path: Path) -> None:
+    mirror = ensure_mirror(tmp_path)
+    (mirror.root / "identity").unlink()
+    assert (ensure_mirror(tmp_path).root / "identity").is_file()
+
+
 def test_mirrors_made_at_the_same_time_are_whole(tmp_path: Path) -> None:
     found: list[Path] = []
     threads = [threading.Thread(target=lambda: found.append(ensure_mirror(tmp_path).root)) for _ in range(4)]

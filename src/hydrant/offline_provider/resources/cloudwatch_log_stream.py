@@ -1,5 +1,4 @@
 """aws_cloudwatch_log_stream. Source of the table: internal/service/logs/stream.go."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

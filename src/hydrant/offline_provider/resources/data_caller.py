@@ -1,5 +1,4 @@
 """aws_caller_identity, aws_partition, aws_region: who and where. Source: internal/service/{sts,meta}."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

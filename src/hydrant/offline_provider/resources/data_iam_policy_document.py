@@ -4,7 +4,6 @@ Source: internal/service/iam/policy_document_data_source.go and policy_model.go.
 stands without a list; several actions, resources and identifiers are sorted from z to a; condition values keep
 their order; maps are sorted by key; `<`, `>` and `&` are escaped as Go's encoder does.
 """
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 import json
 import zlib

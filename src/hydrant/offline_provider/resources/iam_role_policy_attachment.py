@@ -1,5 +1,4 @@
 """aws_iam_role_policy_attachment. Source of the table: internal/service/iam/role_policy_attachment.go."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

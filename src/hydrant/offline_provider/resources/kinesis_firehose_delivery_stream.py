@@ -2,7 +2,6 @@
 
 Source of the table: internal/service/firehose/delivery_stream.go.
 """
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

@@ -1,5 +1,4 @@
 """aws_kinesis_stream. Source of the table: internal/service/kinesis/stream.go. Its waits and order of calls: E-15."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

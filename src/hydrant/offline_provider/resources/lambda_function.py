@@ -1,5 +1,4 @@
 """aws_lambda_function. Source of the table: internal/service/lambda/function.go."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from pathlib import Path
 from typing import Any

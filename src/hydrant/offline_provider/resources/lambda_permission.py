@@ -1,5 +1,4 @@
 """aws_lambda_permission. Source of the table: internal/service/lambda/permission.go."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 import json
 import re
