@@ -130,12 +130,11 @@ def test_a_second_stop_does_not_wait_again_for_a_function_that_hangs() -> None:
         stream.put([b"good-1"])
         assert entered.wait(5)
         assert not stream.pipeline.stop(0.1)
-        done = threading.Event()
-        thread = threading.Thread(target=lambda: (stream.pipeline.stop(30.0), done.set()))
+        thread = threading.Thread(target=stream.pipeline.stop, args=(30.0,))
         thread.start()
-        assert done.wait(5), "the second stop waits for the lane that the first one gave up"
-        go_on.set()
         thread.join(5)
+        assert not thread.is_alive(), "the second stop waits for the lane that the first one gave up"
+        go_on.set()
         wait_until(lambda: not _threads("firehose-d-direct-put"), "the lane's end")
 
 

@@ -169,3 +169,17 @@ def test_dropping_early_is_said_in_one_line(caplog: pytest.LogCaptureFixture, ma
     assert len(caplog.records) == 1
     assert "HYDRANT_KINESIS_MEMORY_MB" in caplog.text
     assert "16 MB" in caplog.text
+
+
+def test_any_read_gives_the_same_records_in_pieces(make_shard: MakeShard) -> None:
+    shard = make_shard()
+    sizes = [0, 1, 200_000, 0, 70_000, 1 << 20, 5, 130_000, 0]
+    for number, size in enumerate(sizes):
+        shard.append([f"k{number}"], [bytes([number]) * size])
+    for room in (1, 1000, 200_100, 10 << 20):
+        position, read = 0, []
+        while position < shard.tip:
+            records, position = shard.read(position, 10_000, room)
+            assert len(records) == 1 or sum(len(r.data) + len(r.partition_key) for r in records) <= room
+            read += [len(record.data) for record in records]
+        assert read == sizes

@@ -19,8 +19,6 @@ _REDUCED = (
     "EncryptionConfiguration",
     "CloudWatchLoggingOptions",
 )
-_NOT_DESCRIBED = ("S3BackupConfiguration", "S3BackupUpdate")
-"""Only of meaning with S3BackupMode Enabled, which is refused."""
 _MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions")
 
 
@@ -40,7 +38,7 @@ def merge(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document
     """Description after an update: member by member (A-16), ProcessingConfiguration replaced whole (A-17)."""
     merged: Document = deepcopy(dict(description))
     for name, value in deepcopy(dict(update)).items():
-        if value is None or name in _NOT_DESCRIBED:
+        if value is None:
             continue
         if name in _MERGED_WITHIN:
             merged[name] = {**merged.get(name, {}), **value}

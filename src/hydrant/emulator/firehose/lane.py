@@ -1,8 +1,8 @@
 """One thread per partition: read, gather, transform, hand over to the writers.
 
 The partition itself holds what is not read yet; with zero buffering further records gather there while the function
-runs, so batches grow by themselves under load. A lane has one invocation at a time (AWS: up to five, B-10), so a function
-that hangs holds up its own shard until its timeout, and no other.
+runs, so batches grow by themselves under load. A lane has one invocation at a time (AWS: up to five, B-10), so a
+function that hangs holds up its own shard until its timeout, and no other.
 """
 
 import logging

@@ -156,7 +156,7 @@ class Pipeline:
         }
 
     def queue_bytes(self) -> int:
-        """How much a DirectPut queue may hold: a little above the gate, which must close (and relieve) before puts fail."""
+        """How much a DirectPut queue may hold: more than the gate, which must close (and relieve) before puts fail."""
         return self._most_held() + _LARGEST_PUT
 
     # what lanes use

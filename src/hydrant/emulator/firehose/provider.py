@@ -81,6 +81,7 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
     @handler("DescribeDeliveryStream", expand=False)
     def describe_delivery_stream(self, context: RequestContext, request: Request) -> Request:
         """A-12 to A-15."""
+        _check_model("DescribeDeliveryStream", request)
         return {"DeliveryStreamDescription": _find(context, request).describe()}
 
     @handler("ListDeliveryStreams", expand=False)
@@ -96,6 +97,7 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
     @handler("DeleteDeliveryStream", expand=False)
     def delete_delivery_stream(self, context: RequestContext, request: Request) -> Request:
         """A-4, A-5."""
+        _check_model("DeleteDeliveryStream", request)
         stream = _find(context, request)
         store = _store(context)
         with stream.lock:

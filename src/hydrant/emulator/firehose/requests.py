@@ -11,7 +11,7 @@ from .exceptions import invalid_argument
 from .lifecycle import kinesis_stream
 from .localstack_clients import S3Client
 from .models import DeliveryStream
-from .semantics import check_destination, only_destination
+from .semantics import check_destination, check_hints, check_request, only_destination
 
 SSE_ON_KINESIS_SOURCE = (
     "Server side encryption from firehose is only allowed for direct put delivery streams and database as a source "
@@ -19,6 +19,7 @@ SSE_ON_KINESIS_SOURCE = (
 )
 SSE_REFUSED = "Server-side encryption is not supported by Hydrant's Firehose; supported: delivery streams without it"
 _RECORD_ID_BYTES = 168
+_REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "DatabaseSourceConfiguration")
 _SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
 
 
@@ -29,6 +30,8 @@ def described(request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
     backup = configuration.get("S3BackupMode") == "Enabled" and "S3BackupConfiguration" not in configuration
     if backup:
         raise invalid_argument("S3 backup destination configuration is required when enabling S3 backup.")
+    check_request(configuration)
+    check_hints(configuration)
     return _complete(destination.describe(configuration), s3)
 
 
@@ -36,6 +39,7 @@ def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> di
     """The description after an update. Raises InvalidArgumentException."""
     members = {name: value for name, value in request.items() if name.endswith("DestinationUpdate")}
     _, update = only_destination(members)
+    check_request(update)
     return _complete(destination.merge(stream.description, update), s3)
 
 
@@ -46,6 +50,9 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
             f"DeliveryStreamType {stream.type} is not supported by Hydrant's Firehose; "
             f"supported: {' and '.join(_SERVED_TYPES)}"
         )
+    for name in _REFUSED_SOURCES:
+        if request.get(name) is not None:
+            raise invalid_argument(f"{name} is not supported by Hydrant's Firehose; supported: requests without it")
     encryption = request.get("DeliveryStreamEncryptionConfigurationInput")
     if stream.type == "DirectPut":  # a KinesisStreamSourceConfiguration beside it is ignored (A-24)
         if encryption:

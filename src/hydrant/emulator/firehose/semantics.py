@@ -35,6 +35,23 @@ def only_destination(configurations: Mapping[str, Any]) -> tuple[str, Mapping[st
     return name, value
 
 
+def check_hints(configuration: Mapping[str, Any]) -> None:
+    """B-1, at creation; an update keeps what it does not name (A-16). AWS's words are unknown."""
+    hints = configuration.get("BufferingHints")
+    if hints is not None and (hints.get("SizeInMBs") is None) != (hints.get("IntervalInSeconds") is None):
+        raise invalid_argument("BufferingHints: give both SizeInMBs and IntervalInSeconds, or neither.")
+
+
+def check_request(configuration: Mapping[str, Any]) -> None:
+    """Rules of what one request gives, before it is merged with what is known.
+
+    What AWS does with a backup's configuration while S3BackupMode is Disabled is unknown: it is not kept, so refused.
+    """
+    for name in ("S3BackupConfiguration", "S3BackupUpdate"):
+        if configuration.get(name) is not None:
+            raise _not_served(name, "S3BackupMode Disabled without a backup configuration")
+
+
 def check_destination(description: Mapping[str, Any]) -> None:
     """All rules of a complete ExtendedS3DestinationDescription."""
     _check_served(description)

@@ -53,6 +53,13 @@ class Segment:
             self.arrivals[low:high].tolist(),
         )
 
+    def fitting(self, start: int, stop: int, room: int) -> int:
+        """Return the position up to which records from `start` fit into so many bytes; at least one does."""
+        low, cuts = start - self.first, self.cuts
+        begin = cuts[2 * low - 1] if low else 0
+        ends = bisect_right(cuts, begin + room, 2 * low, 2 * (stop - self.first))
+        return max(start + 1, self.first + ends // 2)
+
     def size_from(self, position: int) -> int:
         """Return the bytes of keys and data from a position on."""
         low = position - self.first
@@ -83,15 +90,20 @@ class RecordLog:
         if self._loose_size >= SEGMENT_BYTES:
             self._pack()
 
-    def read(self, position: int, limit: int) -> tuple[int, Batch]:
-        """Return up to `limit` records from a position on, and the position of the first of them."""
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[int, Batch]:
+        """Return up to `limit` records from a position on, and the position of the first of them.
+
+        Packed records are taken up to about `max_bytes`, at least one; the few loose ones cost nothing.
+        """
         start = max(position, self.first)
         stop = min(start + limit, self.tip)
         loose = self._loose_slice(max(start, self._loose_first), stop)
         if start >= self._loose_first:
             return start, loose
-        parts = [*self._packed(start, stop), loose]
-        if len(parts[0].data) == stop - start:
+        parts = self._packed(start, stop, max_bytes)
+        if start + sum(len(part.data) for part in parts) >= self._loose_first:
+            parts.append(loose)
+        if len(parts) == 1:
             return start, parts[0]
         keys, data, arrivals = (list(chain.from_iterable(column)) for column in zip(*parts, strict=True))
         return start, Batch(keys, data, arrivals)
@@ -135,12 +147,18 @@ class RecordLog:
         loose = self._loose_slice(max(self.first, self._loose_first), self.tip)
         return packed + sum(map(len, loose.data)) + sum(len(key.encode()) for key in loose.keys)
 
-    def _packed(self, start: int, stop: int) -> list[Batch]:
-        parts = []
-        for segment in self._segments[self._segment_of(start) :]:
-            if segment.first >= stop:
+    def _packed(self, start: int, stop: int, room: int) -> list[Batch]:
+        parts: list[Batch] = []
+        for index in range(self._segment_of(start), len(self._segments)):
+            segment = self._segments[index]
+            if segment.first >= stop or (parts and room <= 0):
                 break
-            parts.append(segment.unpack(max(start, segment.first), min(stop, segment.end)))
+            begin, end = max(start, segment.first), min(stop, segment.end)
+            fitting = segment.fitting(begin, end, room)
+            parts.append(segment.unpack(begin, fitting))
+            if fitting < end:
+                break
+            room -= segment.size_from(begin) - segment.size_from(end)
         return parts
 
     def _segment_of(self, position: int) -> int:

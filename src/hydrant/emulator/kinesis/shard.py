@@ -115,7 +115,7 @@ class Shard:
         """
         with self._changed:
             self._expire()
-            first, (keys, data, arrivals) = self._log.read(position, limit)
+            first, (keys, data, arrivals) = self._log.read(position, limit, max_bytes)
         count = _fitting(keys, data, max_bytes)
         numbers = sequence.numbers_from(self.base, first, count)
         return list(map(StoredRecord, numbers, keys, data, arrivals)), first + count

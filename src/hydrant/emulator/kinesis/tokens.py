@@ -6,7 +6,6 @@ The key lives as long as the process: a token of an earlier emulator, or of a st
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 import secrets
@@ -74,7 +73,7 @@ def _write(kind: str, content: Any) -> str:
 def _read(kind: str, token: str) -> tuple[float, Any] | None:
     try:
         raw = base64.b64decode(token, validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         return None
     mac, payload = raw[:_MAC_SIZE], raw[_MAC_SIZE:]
     if not hmac.compare_digest(mac, _mac(payload)):

@@ -1,9 +1,8 @@
 """Error lines of a delivery stream in CloudWatch Logs (F-1, F-2, F-5, F-6).
 
 Group and stream have to exist (F-1). Lines are written by a thread of their own, so that logging never delays delivery;
-lines of one code come at most once per
-second, and when CloudWatch cannot follow they are left out (AWS samples too, F-4). The exact line for Lambda errors is unknown (F-2): it is
-written like the one for S3 errors, with `processor`.
+lines of one code come at most once per second, and when CloudWatch cannot follow they are left out (AWS samples too,
+F-4). The exact line for Lambda errors is unknown (F-2): it is written like the one for S3 errors, with `processor`.
 """
 
 import json

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable
 
-
 RECORD_OVERHEAD = 256
 """Bytes that a record costs beside its data: records without data fill memory too."""
 
