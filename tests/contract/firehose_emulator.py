@@ -19,7 +19,7 @@ from botocore.config import Config
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
-_PORTS = range(4620, 4630)
+_PORTS = range(4680, 4690)
 
 
 def _free_port() -> int:

@@ -1,18 +1,26 @@
-"""Facts A of the contract: lifecycle and validation, through boto3 against LocalStack with Hydrant's Firehose."""
+"""Facts A of the contract: lifecycle, description and updates of delivery streams, through boto3."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .firehose_requests import (
+    FUNCTION,
+    create,
+    describe,
+    extended,
+    extended_of,
+    lambda_processor,
+    refused,
+    wait_for_status,
+)
 
 pytestmark = pytest.mark.emulator
 _numbers = itertools.count(1)
-FUNCTION = f"arn:aws:lambda:{REGION}:000000000000:function:not-there"
 
 
 @pytest.fixture(scope="module")
@@ -26,42 +34,6 @@ def aws() -> Iterator[Emulator]:
 @pytest.fixture
 def name() -> str:
     return f"stream-{next(_numbers)}"
-
-
-def extended(**changes: Any) -> dict[str, Any]:
-    return {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket"} | changes
-
-
-def lambda_processor(**parameters: str) -> dict[str, Any]:
-    given = [{"ParameterName": key, "ParameterValue": value} for key, value in parameters.items()]
-    return {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": given}]}
-
-
-def wait_for_status(aws: Emulator, name: str, status: str = "ACTIVE") -> dict[str, Any]:
-    return wait_for(lambda: describe(aws, name), lambda seen: seen["DeliveryStreamStatus"] == status, status)
-
-
-def describe(aws: Emulator, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = aws.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
-    return found
-
-
-def create(aws: Emulator, name: str, **changes: Any) -> dict[str, Any]:
-    aws.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=extended(**changes))
-    return wait_for_status(aws, name)
-
-
-def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:
-    with pytest.raises(ClientError) as caught:
-        call(**arguments)
-    assert caught.value.response["Error"]["Code"] == code, caught.value
-    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    return str(caught.value.response["Error"]["Message"])
-
-
-def extended_of(description: dict[str, Any]) -> dict[str, Any]:
-    destination: dict[str, Any] = description["Destinations"][0]["ExtendedS3DestinationDescription"]
-    return destination
 
 
 def test_a3_a4_creating_refuses_puts_update_delete_but_not_tags(aws: Emulator, name: str) -> None:
@@ -217,88 +189,6 @@ def test_a18_wrong_version_destination_and_no_update(aws: Emulator, name: str) -
     refused("InvalidArgumentException", call, **right)
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        (
-            {"ProcessingConfiguration": {"Enabled": True, "Processors": []}},
-            "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is enabled.",
-        ),
-        (
-            {"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Lambda"}] * 2}},
-            "Cannot have more than 1 Lambda processor.",
-        ),
-        (
-            {"ProcessingConfiguration": lambda_processor(NumberOfRetries="3")},
-            "LambdaArn is required when Lambda processor is used.",
-        ),
-        (
-            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, BufferSizeInMBs="1")},
-            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda "
-            "processor.",
-        ),
-        (
-            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, NumberOfRetries="301")},
-            "Number of retries for lambda must be between 0 and 300.",
-        ),
-        ({"S3BackupMode": "Enabled"}, "S3 backup destination configuration is required when enabling S3 backup."),
-        (
-            {"CloudWatchLoggingOptions": {"Enabled": True}},
-            "CloudWatch Log Group Name is required if CloudWatch Logging is enabled",
-        ),
-        (
-            {"CustomTimeZone": "EST"},
-            "Provided custom time zone is not supported. Custom time zones are limited to UTC and non-3-letter IANA "
-            "time zones.",
-        ),
-        (
-            {"Prefix": "!{timestamp:yyyy}/"},
-            "The supplied prefix(es) do not satisfy the following constraint: "
-            "ErrorOutputPrefix cannot be null or empty when Prefix contains expressions",
-        ),
-    ],
-)
-def test_a23_b6_b7_c29_semantic_failures(aws: Emulator, name: str, changes: dict[str, Any], message: str) -> None:
-    call = aws.firehose.create_delivery_stream
-    configuration = extended(**changes)
-    given = refused(
-        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
-    )
-    assert given == message
-
-
-@pytest.mark.parametrize(
-    ("changes", "named"),
-    [
-        ({"CompressionFormat": "ZIP"}, "CompressionFormat ZIP"),
-        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
-        ({"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Decompression"}]}}, "Decompression"),
-    ],
-)
-def test_what_is_not_served_is_refused_by_name(aws: Emulator, name: str, changes: dict[str, Any], named: str) -> None:
-    call = aws.firehose.create_delivery_stream
-    configuration = extended(**changes)
-    message = refused(
-        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
-    )
-    assert named in message
-    assert "supported" in message
-    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
-
-
-def test_a25_bucket_and_source_must_exist(aws: Emulator, name: str) -> None:
-    call = aws.firehose.create_delivery_stream
-    nowhere = extended(BucketARN="arn:aws:s3:::nowhere")
-    refused("InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=nowhere)
-    missing = {"KinesisStreamARN": f"arn:aws:kinesis:{REGION}:000000000000:stream/missing", "RoleARN": ROLE}
-    kinesis = {"DeliveryStreamType": "KinesisStreamAsSource", "ExtendedS3DestinationConfiguration": extended()}
-    refused(
-        "InvalidArgumentException", call, DeliveryStreamName=name, KinesisStreamSourceConfiguration=missing, **kinesis
-    )
-    message = refused("InvalidArgumentException", call, DeliveryStreamName=name, **kinesis)
-    assert message == "KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type."
-
-
 def test_a5_deletion_ends(aws: Emulator, name: str) -> None:
     create(aws, name)
     aws.firehose.delete_delivery_stream(DeliveryStreamName=name)
@@ -352,17 +242,3 @@ def test_a33_replies(aws: Emulator, name: str) -> None:
     many = aws.firehose.put_record_batch(DeliveryStreamName=name, Records=[{"Data": b"x"}] * 3)
     assert (many["FailedPutCount"], many["Encrypted"]) == (0, False)
     assert len({each["RecordId"] for each in many["RequestResponses"]}) == 3
-
-
-def test_a28_encryption_of_a_kinesis_source_stream(aws: Emulator, name: str) -> None:
-    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/source"
-    aws.firehose.create_delivery_stream(
-        DeliveryStreamName=name,
-        DeliveryStreamType="KinesisStreamAsSource",
-        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
-        ExtendedS3DestinationConfiguration=extended(),
-    )
-    wait_for_status(aws, name)
-    start = aws.firehose.start_delivery_stream_encryption
-    message = refused("InvalidArgumentException", start, DeliveryStreamName=name)
-    assert message.startswith("Server side encryption from firehose is only allowed for direct put delivery streams")

@@ -1,0 +1,197 @@
+"""Facts A to C of the contract: what Firehose's API refuses, and in which words."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .firehose_emulator import REGION, ROLE, Emulator, emulator
+from .firehose_requests import (
+    FUNCTION,
+    create,
+    extended,
+    kinesis_source,
+    lambda_processor,
+    refused,
+    wait_for_status,
+)
+
+pytestmark = pytest.mark.emulator
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with emulator(HYDRANT_FIREHOSE_CREATE_SECONDS="0.3") as running:
+        running.s3.create_bucket(Bucket="bucket")
+        running.kinesis.create_stream(StreamName="source", ShardCount=1)
+        yield running
+
+
+@pytest.fixture
+def name() -> str:
+    return f"stream-{next(_numbers)}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        (
+            {"ProcessingConfiguration": {"Enabled": True, "Processors": []}},
+            "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is enabled.",
+        ),
+        (
+            {"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Lambda"}] * 2}},
+            "Cannot have more than 1 Lambda processor.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(NumberOfRetries="3")},
+            "LambdaArn is required when Lambda processor is used.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, BufferSizeInMBs="1")},
+            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda "
+            "processor.",
+        ),
+        (
+            {"ProcessingConfiguration": lambda_processor(LambdaArn=FUNCTION, NumberOfRetries="301")},
+            "Number of retries for lambda must be between 0 and 300.",
+        ),
+        ({"S3BackupMode": "Enabled"}, "S3 backup destination configuration is required when enabling S3 backup."),
+        (
+            {"CloudWatchLoggingOptions": {"Enabled": True}},
+            "CloudWatch Log Group Name is required if CloudWatch Logging is enabled",
+        ),
+        (
+            {"CustomTimeZone": "EST"},
+            "Provided custom time zone is not supported. Custom time zones are limited to UTC and non-3-letter IANA "
+            "time zones.",
+        ),
+        (
+            {"Prefix": "!{timestamp:yyyy}/"},
+            "The supplied prefix(es) do not satisfy the following constraint: "
+            "ErrorOutputPrefix cannot be null or empty when Prefix contains expressions",
+        ),
+    ],
+)
+def test_a23_b6_b7_c29_semantic_failures(aws: Emulator, name: str, changes: dict[str, Any], message: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    configuration = extended(**changes)
+    given = refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+    )
+    assert given == message
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"CompressionFormat": "ZIP"}, "CompressionFormat ZIP"),
+        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
+        ({"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Decompression"}]}}, "Decompression"),
+        ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
+        ({"S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
+        ({"S3BackupMode": "Disabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
+    ],
+)
+def test_what_is_not_served_is_refused_by_name(aws: Emulator, name: str, changes: dict[str, Any], named: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    configuration = extended(**changes)
+    message = refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+    )
+    assert named in message
+    assert "supported" in message
+    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
+
+
+def test_what_is_not_served_is_refused_at_updates_and_sources(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    update = {
+        "DeliveryStreamName": name,
+        "CurrentDeliveryStreamVersionId": "1",
+        "DestinationId": "destinationId-000000000001",
+        "ExtendedS3DestinationUpdate": {"S3BackupUpdate": extended()},
+    }
+    assert "S3BackupUpdate" in refused("InvalidArgumentException", aws.firehose.update_destination, **update)
+    message = refused(
+        "InvalidArgumentException",
+        aws.firehose.create_delivery_stream,
+        DeliveryStreamName=f"{name}-2",
+        DirectPutSourceConfiguration={"ThroughputHintInMBs": 5},
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    assert "DirectPutSourceConfiguration" in message
+
+
+@pytest.mark.parametrize(
+    ("code", "hints"),
+    [
+        ("InvalidArgumentException", {"SizeInMBs": 1}),
+        ("InvalidArgumentException", {"IntervalInSeconds": 60}),
+        ("ValidationException", {"SizeInMBs": 0, "IntervalInSeconds": 60}),
+        ("ValidationException", {"SizeInMBs": 129, "IntervalInSeconds": 60}),
+        ("ValidationException", {"SizeInMBs": 1, "IntervalInSeconds": 901}),
+    ],
+)
+def test_b1_buffering_hints_come_in_pairs_and_ranges(
+    aws: Emulator, name: str, code: str, hints: dict[str, int]
+) -> None:
+    call, configuration = aws.firehose.create_delivery_stream, extended(BufferingHints=hints)
+    refused(code, call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration)
+
+
+def test_a24_direct_put_ignores_a_kinesis_source(aws: Emulator, name: str) -> None:
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        KinesisStreamSourceConfiguration=kinesis_source("missing"),
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    assert "Source" not in wait_for_status(aws, name)
+
+
+def test_a34_puts_to_a_kinesis_source_are_refused(aws: Emulator, name: str) -> None:
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration=kinesis_source("source"),
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    wait_for_status(aws, name)
+    words = "This operation is not permitted on KinesisStreamAsSource delivery stream type."
+    put, batch = aws.firehose.put_record, aws.firehose.put_record_batch
+    assert refused("InvalidArgumentException", put, DeliveryStreamName=name, Record={"Data": b"x"}) == words
+    assert refused("InvalidArgumentException", batch, DeliveryStreamName=name, Records=[{"Data": b"x"}]) == words
+
+
+def test_a10_a_missing_name_is_the_callers_mistake(aws: Emulator) -> None:
+    for call in (aws.firehose.describe_delivery_stream, aws.firehose.delete_delivery_stream):
+        refused("ValidationException", call)
+
+
+def test_a25_bucket_and_source_must_exist(aws: Emulator, name: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    nowhere = extended(BucketARN="arn:aws:s3:::nowhere")
+    refused("InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=nowhere)
+    missing = {"KinesisStreamARN": f"arn:aws:kinesis:{REGION}:000000000000:stream/missing", "RoleARN": ROLE}
+    kinesis = {"DeliveryStreamType": "KinesisStreamAsSource", "ExtendedS3DestinationConfiguration": extended()}
+    refused(
+        "InvalidArgumentException", call, DeliveryStreamName=name, KinesisStreamSourceConfiguration=missing, **kinesis
+    )
+    message = refused("InvalidArgumentException", call, DeliveryStreamName=name, **kinesis)
+    assert message == "KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type."
+
+
+def test_a28_encryption_of_a_kinesis_source_stream(aws: Emulator, name: str) -> None:
+    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/source"
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": ROLE},
+        ExtendedS3DestinationConfiguration=extended(),
+    )
+    wait_for_status(aws, name)
+    start = aws.firehose.start_delivery_stream_encryption
+    message = refused("InvalidArgumentException", start, DeliveryStreamName=name)
+    assert message.startswith("Server side encryption from firehose is only allowed for direct put delivery streams")
