@@ -133,7 +133,7 @@ KINDS = ["dies", "fails", "garbage", "half", "twice", "bad base64", "right"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_misbehaviour_loses_nothing(kind: str) -> None:
+def test_c7_c12_c13_c16_c17_each_misbehaviour_loses_nothing(kind: str) -> None:
     with running(lambda records: misbehave(kind, records)) as stream:
         stream.put(GOOD)
         stream.pipeline.flush(5)
@@ -146,7 +146,7 @@ def test_each_misbehaviour_loses_nothing(kind: str) -> None:
     st.lists(st.integers(1, 30), min_size=1, max_size=6),
     st.integers(0, 5),
 )
-def test_any_mix_of_misbehaviours_conserves_every_record(kinds: list[str], sizes: list[int], refusals: int) -> None:
+def test_d12_any_mix_of_misbehaviours_conserves_every_record(kinds: list[str], sizes: list[int], refusals: int) -> None:
     script: Iterator[str] = iter(kinds)
     records = [b"good-%d" % n for n in range(sum(sizes))]
     with running(lambda batch: misbehave(next(script, "right"), batch), store=MemoryStore(refusals)) as stream:

@@ -44,7 +44,7 @@ def test_c20_error_line_has_the_keys_in_order() -> None:
         assert error["lambdaARN"] == FUNCTION
 
 
-def test_without_processor_records_are_concatenated() -> None:
+def test_d9_without_processor_records_are_concatenated() -> None:
     with running(document=described(ProcessingConfiguration={"Enabled": False})) as stream:
         stream.put([b"abc", b"abc", b"abc"])
         stream.pipeline.flush(5)
@@ -129,7 +129,7 @@ def test_c12_a_useless_reply_is_a_missing_id_for_all_without_retry(reply: Any) -
         assert codes == {("Lambda.MissingRecordId", 1)}
 
 
-def test_half_the_ids_and_ids_twice() -> None:
+def test_c12_c13_half_the_ids_and_ids_twice() -> None:
     def careless(records: list[dict[str, Any]]) -> Any:
         answers = [result(record, "Ok", data_of(record) + b"\n") for record in records if b"-1" not in data_of(record)]
         return {"records": answers + [a for a, r in zip(answers, records, strict=False) if a["recordId"][-7] == "2"]}
@@ -200,7 +200,7 @@ def test_a19_update_applies_to_what_is_buffered() -> None:
         assert "/d-2-" in key
 
 
-def test_stop_delivers_what_was_accepted() -> None:
+def test_d12_stop_delivers_what_was_accepted() -> None:
     waiting = described(BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 900}, lambda_buffer=("1", "900"))
     with running(document=waiting) as stream:
         stream.put([*GOOD, *BAD])

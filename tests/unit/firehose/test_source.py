@@ -54,7 +54,7 @@ def test_e1_reads_what_came_after_the_start_from_all_shards() -> None:
         assert event["sourceKinesisStreamArn"] == stream.arn
 
 
-def test_children_follow_their_parents() -> None:
+def test_e5_children_follow_their_parents() -> None:
     stream = kinesis_stream(1)
     source, _ = source_of(stream, start=0.0)
     put(stream, good("one"))

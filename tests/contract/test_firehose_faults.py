@@ -1,0 +1,144 @@
+"""Functions, streams and buckets that go, come back, hang or were never there: where each record ends."""
+
+import base64
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .test_firehose_delivery import CODE, Stack
+
+pytestmark = pytest.mark.emulator
+SLEEPS = "import time\ndef handler(event, context):\n    time.sleep(30)\n"
+MIB = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Emulator]:
+    with emulator() as running:
+        make_function(running, "judge", CODE)
+        yield running
+
+
+def make_function(aws: Emulator, name: str, code: str, timeout: int = 10) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("index.py", code)
+    aws.functions.create_function(
+        FunctionName=name,
+        Runtime="python3.12",
+        Role=ROLE,
+        Handler="index.handler",
+        Timeout=timeout,
+        Code={"ZipFile": archive.getvalue()},
+    )
+    aws.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+
+def processing(function: str, **parameters: str) -> dict[str, Any]:
+    values = {
+        "LambdaArn": f"arn:aws:lambda:{REGION}:000000000000:function:{function}",
+        "BufferSizeInMBs": "1",
+        "BufferIntervalInSeconds": "0",
+        **parameters,
+    }
+    given = [{"ParameterName": key, "ParameterValue": value} for key, value in values.items()]
+    return {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": given}]}
+
+
+def test_c18_a_timeout_is_a_function_error_after_the_retries(aws: Emulator) -> None:
+    make_function(aws, "sleeps", SLEEPS, timeout=1)
+    stack = Stack(aws, ProcessingConfiguration=processing("sleeps", NumberOfRetries="1"))
+    stack.put([b"one", b"two"])
+    stack.wait_for_all(Counter(), Counter([b"one", b"two"]))
+    assert {(e["errorCode"], e["attemptsMade"]) for e in stack.errors()} == {("Lambda.FunctionError", 2)}
+
+
+def test_c5_a_qualified_function_is_invoked_as_configured(aws: Emulator) -> None:
+    stack = Stack(aws, ProcessingConfiguration=processing("judge:$LATEST"))
+    stack.put([b"good", b"bad"])
+    stack.wait_for_all(Counter([b"good"]), Counter([b"bad"]))
+    assert stack.errors()[0]["lambdaARN"].endswith(":judge:$LATEST")
+
+
+def test_c4_a_function_sees_other_record_ids_than_put_record_returned(aws: Emulator) -> None:
+    stack = Stack(aws)
+    returned = aws.firehose.put_record(DeliveryStreamName=stack.name, Record={"Data": b"echo"})["RecordId"]
+    (line,) = wait_for(stack.data, lambda seen: sum(seen.values()) == 1, "one record")
+    assert json.loads(line)["recordId"] != returned
+
+
+def test_c16_f5_a_function_that_is_deleted_and_made_again(aws: Emulator) -> None:
+    make_function(aws, "comes-back", CODE)
+    stack = Stack(aws, shards=2, ProcessingConfiguration=processing("comes-back", NumberOfRetries="0"))
+    stack.put_to_kinesis([b"good-1", b"bad-1"])
+    stack.wait_for_all(Counter([b"good-1"]), Counter([b"bad-1"]))
+    aws.functions.delete_function(FunctionName="comes-back")
+    stack.put_to_kinesis([b"good-2"])
+    stack.wait_for_all(Counter([b"good-1"]), Counter([b"bad-1", b"good-2"]))
+    assert "Lambda.ResourceNotFound" in {error["errorCode"] for error in stack.errors()}
+    make_function(aws, "comes-back", CODE)
+    stack.put_to_kinesis([b"good-3"])
+    stack.wait_for_all(Counter([b"good-1", b"good-3"]), Counter([b"bad-1", b"good-2"]))
+
+
+def test_e4_a_new_stream_of_the_same_name_is_not_picked_up(aws: Emulator) -> None:
+    stack = Stack(aws, shards=2)
+    stack.put_to_kinesis([b"good-1"])
+    stack.wait_for_all(Counter([b"good-1"]), Counter())
+    aws.kinesis.delete_stream(StreamName=stack.source)
+    aws.kinesis.get_waiter("stream_not_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    aws.kinesis.create_stream(StreamName=stack.source, ShardCount=2)
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    stack.put_to_kinesis([b"good-2"])
+    described = aws.firehose.describe_delivery_stream(DeliveryStreamName=stack.name)["DeliveryStreamDescription"]
+    assert described["DeliveryStreamStatus"] == "ACTIVE"
+    group = f"/aws/kinesisfirehose/{stack.name}"
+    events = wait_for(
+        lambda: aws.logs.filter_log_events(logGroupName=group)["events"],
+        lambda seen: any("Kinesis.ResourceNotFound" in event["message"] for event in seen),
+        "Kinesis.ResourceNotFound in the error log",
+    )
+    line = next(json.loads(each["message"]) for each in events if "Kinesis.ResourceNotFound" in each["message"])
+    assert line["deliveryStreamVersionId"] == 1  # F-3: a number
+    aws.firehose.delete_delivery_stream(DeliveryStreamName=stack.name)
+    wait_for(
+        lambda: aws.firehose.list_delivery_streams(Limit=100)["DeliveryStreamNames"],
+        lambda names: stack.name not in names,
+        "the end of the deletion",
+    )
+    assert stack.data() == Counter([b"good-1"])
+
+
+def test_f1_without_log_group_and_stream_delivery_goes_on(aws: Emulator) -> None:
+    logging = {"Enabled": True, "LogGroupName": "/not/there", "LogStreamName": "nowhere"}
+    failing = processing("not-there", NumberOfRetries="0")
+    stack = Stack(aws, CloudWatchLoggingOptions=logging, ProcessingConfiguration=failing)
+    for number in range(3):
+        stack.put([b"%d" % number])
+    stack.wait_for_all(Counter(), Counter(b"%d" % number for number in range(3)))
+    assert aws.logs.describe_log_groups(logGroupNamePrefix="/not/there")["logGroups"] == []
+
+
+def test_d11_objects_belong_to_the_bucket_owner(aws: Emulator) -> None:
+    stack = Stack(aws)
+    stack.put([b"good"])
+    stack.wait_for_all(Counter([b"good"]), Counter())
+    (key,) = aws.bodies(stack.bucket, "data/")
+    assert aws.s3.head_object(Bucket=stack.bucket, Key=key)["ContentType"] == "application/octet-stream"
+    grants = aws.s3.get_object_acl(Bucket=stack.bucket, Key=key)["Grants"]
+    assert {grant["Permission"] for grant in grants} == {"FULL_CONTROL"}
+
+
+def test_e9_c8_kinesis_records_of_no_bytes_and_of_one_mebibyte_end_in_one_place(aws: Emulator) -> None:
+    stack = Stack(aws, shards=4)
+    largest = [bytes([65 + number]) * (MIB - 1) for number in range(4)]
+    stack.put_to_kinesis([*largest, b"", b"bad"])
+    expected = Counter([*largest, b""])
+    wait_for(stack.data, lambda seen: seen == expected, "four records of 1 MiB and an empty one", timeout=40)
+    assert [base64.b64decode(error["rawData"]) for error in stack.errors()] == [b"bad"]
