@@ -57,7 +57,7 @@ def test_redeploying_under_load_changes_in_place_and_loses_nothing(own_target: T
     function, delivery = function_of(own_target), delivery_of(own_target)
     batches = ([encode(valid()) for _ in range(20)] for _ in itertools.count())
     handler = own_target.project / "lambda/validate/handler.py"
-    with sender_of(own_target).load(batches) as sent:
+    with sender_of(own_target).load(batches, pause=0.2) as sent:
         with edited(handler, 'NAMESPACE = "Hydrant"', 'NAMESPACE = "Hydrant"\nVERSION = 2'):
             changes = own_target.apply(function_memory=768, buffering_size=7)
             assert (changes["add"], changes["remove"]) == (0, 0)
