@@ -186,11 +186,11 @@ def test_a_create_that_fails_half_way_is_in_the_state(make: Callable[..., Direct
     code, output = directory.run("apply", "-auto-approve", "-no-color")
     assert code == 1
     assert "kms_key_id is required when encryption_type is KMS" in " ".join(output.split())
-    assert stack.kinesis.list_streams()["StreamNames"] == ["half"]
+    assert "half" in stack.kinesis.list_streams()["StreamNames"]
     [instance] = directory.state()
     assert (instance["status"], instance["attributes"]["name"]) == ("tainted", "half")
     directory.ok("destroy", "-auto-approve")
-    assert stack.kinesis.list_streams()["StreamNames"] == []
+    assert "half" not in stack.kinesis.list_streams()["StreamNames"]
 
 
 def test_a_change_behind_its_back_is_shown_and_mended(make: Callable[..., Directory], stack: Emulator) -> None:

@@ -71,6 +71,8 @@ class Thing(ResourceType):
         self.cloud[new["id"]]["size"] = new["size"]
 
     def delete(self, session: Any, state: dict[str, Any]) -> None:
+        if state["fault"] == "part":
+            raise AwsError("NoSuchEntity", "no such part", "DeletePart")
         if state["id"] not in self.cloud:
             raise AwsError("ResourceNotFoundException")
         del self.cloud[state["id"]]
@@ -150,6 +152,13 @@ def test_deleting_what_is_gone_is_fine(servicer: Servicer, thing: Thing) -> None
     state = decode(apply(servicer, None, values(name="n")).new_state)
     thing.cloud.clear()
     assert summaries(apply(servicer, state, None)) == []
+
+
+def test_not_found_of_a_part_does_not_pass_for_a_deletion(servicer: Servicer, thing: Thing) -> None:
+    state = decode(apply(servicer, None, values(name="n", fault="part")).new_state)
+    response = apply(servicer, state, None)
+    assert (decode(response.new_state), thing.cloud) == (state, {"n": {"size": 1}})
+    assert summaries(response) == ["deleting test_thing (n): NoSuchEntity: no such part"]
 
 
 def read(servicer: Servicer, state: Any) -> Any:
