@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .firehose_requests import refused
 from .test_firehose_delivery import CODE, Stack
 
 pytestmark = pytest.mark.emulator
@@ -142,3 +143,25 @@ def test_e9_c8_kinesis_records_of_no_bytes_and_of_one_mebibyte_end_in_one_place(
     expected = Counter([*largest, b""])
     wait_for(stack.data, lambda seen: seen == expected, "four records of 1 MiB and an empty one", timeout=40)
     assert [base64.b64decode(error["rawData"]) for error in stack.errors()] == [b"bad"]
+
+
+def test_a5_a_deletion_that_lasts_refuses_all_but_another_deletion(aws: Emulator) -> None:
+    stack = Stack(aws)
+    aws.s3.delete_bucket(Bucket=stack.bucket)
+    stack.put([b"good"])
+    name = {"DeliveryStreamName": stack.name}
+    aws.firehose.delete_delivery_stream(**name)
+    aws.s3.create_bucket(Bucket=f"{stack.bucket}-other")
+    destination = {"RoleARN": ROLE, "BucketARN": f"arn:aws:s3:::{stack.bucket}-other"}
+    update = {"CurrentDeliveryStreamVersionId": "1", "DestinationId": "destinationId-000000000001"}
+    seen = aws.firehose.describe_delivery_stream(**name)["DeliveryStreamDescription"]["DeliveryStreamStatus"]
+    assert seen == "DELETING"
+    aws.firehose.delete_delivery_stream(**name)
+    calls = aws.firehose
+    refused("ResourceInUseException", calls.tag_delivery_stream, **name, Tags=[{"Key": "a", "Value": "b"}])
+    refused("ResourceInUseException", calls.untag_delivery_stream, **name, TagKeys=["a"])
+    refused("ResourceInUseException", calls.update_destination, **name, **update, ExtendedS3DestinationUpdate={})
+    refused("ResourceInUseException", calls.create_delivery_stream, **name, S3DestinationConfiguration=destination)
+    refused("ResourceNotFoundException", calls.put_record, **name, Record={"Data": b"x"})
+    aws.s3.create_bucket(Bucket=stack.bucket)  # it comes back before the deletion gives up
+    stack.wait_for_all(Counter([b"good"]), Counter())

@@ -95,7 +95,9 @@ def test_a23_b6_b7_c29_semantic_failures(aws: Emulator, name: str, changes: dict
         ({"S3BackupMode": "Disabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
     ],
 )
-def test_what_is_not_served_is_refused_by_name(aws: Emulator, name: str, changes: dict[str, Any], named: str) -> None:
+def test_b4_d7_d14_d15_what_is_not_served_is_refused_by_name(
+    aws: Emulator, name: str, changes: dict[str, Any], named: str
+) -> None:
     call = aws.firehose.create_delivery_stream
     configuration = extended(**changes)
     message = refused(
@@ -106,7 +108,7 @@ def test_what_is_not_served_is_refused_by_name(aws: Emulator, name: str, changes
     refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
 
 
-def test_what_is_not_served_is_refused_at_updates_and_sources(aws: Emulator, name: str) -> None:
+def test_a20_d14_what_is_not_served_is_refused_at_updates_and_sources(aws: Emulator, name: str) -> None:
     create(aws, name)
     update = {
         "DeliveryStreamName": name,
@@ -195,3 +197,18 @@ def test_a28_encryption_of_a_kinesis_source_stream(aws: Emulator, name: str) -> 
     start = aws.firehose.start_delivery_stream_encryption
     message = refused("InvalidArgumentException", start, DeliveryStreamName=name)
     assert message.startswith("Server side encryption from firehose is only allowed for direct put delivery streams")
+
+
+def test_a2_types_that_are_not_served_are_refused_by_name_and_others_by_the_model(aws: Emulator, name: str) -> None:
+    call = aws.firehose.create_delivery_stream
+    given = {"DeliveryStreamName": name, "ExtendedS3DestinationConfiguration": extended()}
+    assert "MSKAsSource" in refused("InvalidArgumentException", call, DeliveryStreamType="MSKAsSource", **given)
+    refused("ValidationException", call, DeliveryStreamType="Pigeon", **given)
+
+
+def test_a22_order_of_the_compression_formats_in_the_error(aws: Emulator, name: str) -> None:
+    call, configuration = aws.firehose.create_delivery_stream, extended(CompressionFormat="BZIP2")
+    message = refused(
+        "ValidationException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+    )
+    assert "[ZIP, HADOOP_SNAPPY, Snappy, GZIP, UNCOMPRESSED]" in message

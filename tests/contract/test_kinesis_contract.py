@@ -164,6 +164,12 @@ def test_e10_keys_have_1_to_256_characters(kinesis: "KinesisClient", make_stream
     assert "at 'records.2.member.partitionKey'" in message
 
 
+def test_e10_a_key_that_is_no_text_is_the_callers_mistake(kinesis: "KinesisClient", make_stream: MakeStream) -> None:
+    name = make_stream(ShardCount=1)
+    code, _ = error_of(lambda: kinesis.put_record(StreamName=name, Data=b"x", PartitionKey="half a pair \ud800"))
+    assert code == "InvalidArgumentException"
+
+
 def test_e10_a_forged_iterator_is_refused(kinesis: "KinesisClient", make_stream: MakeStream) -> None:
     token = iterator(kinesis, make_stream(ShardCount=1))
     forged = token[:-8] + ("A" * 8 if token[-8:] != "A" * 8 else "B" * 8)

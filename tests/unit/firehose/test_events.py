@@ -1,5 +1,6 @@
 """What the function sees and how objects come about: facts that need a clock, two shards, or two buffers."""
 
+import gzip
 import threading
 from collections import Counter
 from typing import Any
@@ -144,3 +145,19 @@ def test_d12_records_arrive_once_with_writers_resharding_and_refusals_at_once() 
         expected = Counter(record for n in range(4) for record in good(f"good-w{n}"))
         assert store.lines() == expected
         assert {data_of(r) for event in delivery.function.events for r in event["records"]} == set(expected)
+
+
+def test_c24_the_delimiter_and_compression_come_after_the_function() -> None:
+    processing = described()["ProcessingConfiguration"]
+    processing["Processors"].append({"Type": "AppendDelimiterToRecord", "Parameters": []})
+    document = described(
+        ProcessingConfiguration=processing,
+        CompressionFormat="GZIP",
+        BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 900},
+    )
+    with running(document=document) as stream:
+        stream.put([b"good-1", b"good-2"])
+        stream.pipeline.flush(5)
+        assert [data_of(record) for record in stream.function.events[0]["records"]] == [b"good-1", b"good-2"]
+        (item,) = stream.store.objects.values()
+        assert gzip.decompress(item.body) == b"good-1\n\ngood-2\n"

@@ -59,7 +59,7 @@ def test_any_entries(entries: list[Any]) -> None:
     assert all(isinstance(outcome, Ok | Dropped | ProcessingFailed) for outcome in outcomes)
 
 
-def test_c10_c11_results_in_any_order() -> None:
+def test_c9_c10_c11_results_in_any_order() -> None:
     assert reply(entry("3", "Dropped"), entry("1"), entry("2", "ProcessingFailed")) == [
         Ok(b"a"),
         STATUS_FAILED,

@@ -1,4 +1,4 @@
-"""CREATING -> ACTIVE -> DELETING -> gone: starts and stops the pipelines of delivery streams."""
+"""CREATING -> ACTIVE (or CREATING_FAILED) -> DELETING -> gone: starts and stops the pipelines of delivery streams."""
 
 import logging
 import threading
@@ -53,8 +53,14 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
 def _become_active(stream: DeliveryStream, source: Source, settings: Settings) -> None:
     threading.Event().wait(settings.create_seconds)
     with stream.lock:
-        if stream.status == "CREATING" and stream.pipeline is not None:
+        if stream.status != "CREATING" or stream.pipeline is None:
+            return
+        try:
             stream.pipeline.start(source)
+        except Exception:  # whatever it is: a stream that stays CREATING could not even be deleted
+            LOG.exception("%s could not start", stream.arn)
+            stream.status = "CREATING_FAILED"
+        else:
             stream.status = "ACTIVE"
 
 

@@ -117,7 +117,7 @@ def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool
 def _store(stream: Stream, records: list[dict[str, Any]]) -> list[tuple[str, str]]:
     keys = [record["PartitionKey"] for record in records]
     data = [record["Data"] for record in records]
-    sizes = [len(blob) + len(key.encode()) for key, blob in zip(keys, data, strict=True)]
+    sizes = [len(blob) + _key_size(key) for key, blob in zip(keys, data, strict=True)]
     _check_sizes(stream, sizes)
     hash_keys = [
         hashing.hash_key(key) if (number := record.get("ExplicitHashKey")) is None else _explicit(number)
@@ -127,6 +127,15 @@ def _store(stream: Stream, records: list[dict[str, Any]]) -> list[tuple[str, str
         return stream.put(hash_keys, keys, data)
     except LookupError:
         raise exceptions.stream_not_found(stream.name, stream.account_id) from None
+
+
+def _key_size(key: str) -> int:
+    try:
+        return len(key.encode())
+    except UnicodeEncodeError:
+        raise exceptions.InvalidArgumentException(
+            f"PartitionKey {key!a} is no Unicode text: half of a surrogate pair stands alone in it."
+        ) from None
 
 
 def _check_sizes(stream: Stream, sizes: list[int]) -> None:
