@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 
 from hydrant.emulator.lambda_executor.sandbox import SandboxStopped
@@ -132,7 +132,8 @@ def test_process_killed_while_idle_is_replaced_without_an_error(function: MakeFu
     sample = function("import os\ndef handler(event, context): return os.getpid()")
     first = sample.result()
     os.kill(first, signal.SIGKILL)
-    wait_for(lambda: not psutil.pid_exists(first), "the process is gone")
+    wait_for(lambda: sample.sandbox.pid is None, "the process is gone, and no pid of one is shown")
+    assert not psutil.pid_exists(first)
     assert sample.result() != first
 
 

@@ -8,7 +8,7 @@ short burst between two looks is seen too; elsewhere psutil tells the present si
 import contextlib
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 MB = 1024 * 1024
 

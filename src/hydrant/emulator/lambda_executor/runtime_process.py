@@ -78,6 +78,11 @@ class RuntimeProcess:
         """Look at the memory of the process now."""
         self._peak = max(self._peak, memory.peak(self.pid))
 
+    @property
+    def gone(self) -> bool:
+        """Whether the process has ended. Safe from any thread."""
+        return self._process.status is not None
+
     def alive(self) -> bool:
         """Handle what happened while idle and tell whether the process still runs."""
         self.api.pump(0)

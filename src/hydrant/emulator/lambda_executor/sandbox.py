@@ -71,9 +71,9 @@ class Sandbox:
 
     @property
     def pid(self) -> int | None:
-        """The process of the environment; None while there is none."""
+        """The process of the environment; None while there is none, or it has ended and was not replaced yet."""
         runtime = self._runtime
-        return runtime.pid if runtime else None
+        return runtime.pid if runtime and not runtime.gone else None
 
     def start(self) -> None:
         """Run the init phase; returns when the runtime asked for its first event or the phase failed."""

@@ -1,7 +1,5 @@
 """hashicorp/archive: `archive_file` as a data source, and as the resource of old configurations. Zip only."""
 
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
-
 from pathlib import Path
 from typing import Any
 

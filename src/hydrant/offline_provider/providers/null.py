@@ -1,7 +1,5 @@
 """hashicorp/null: `null_resource`, something that does nothing but can be replaced by its triggers."""
 
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
-
 import secrets
 from typing import Any
 

@@ -3,7 +3,7 @@
 Not served: `random_bytes`, `bcrypt_hash` of passwords, and import.
 """
 
-# ruff: noqa: ARG002, ARG003 - methods of an interface do not use all that it passes
+# ruff: noqa: ARG003 - methods of an interface do not use all that it passes
 
 import uuid
 from collections.abc import Mapping

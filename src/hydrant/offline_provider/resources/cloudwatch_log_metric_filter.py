@@ -1,5 +1,4 @@
 """aws_cloudwatch_log_metric_filter (internal/service/logs/metric_filter.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

@@ -1,5 +1,4 @@
 """aws_cloudwatch_metric_alarm (internal/service/cloudwatch/metric_alarm.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

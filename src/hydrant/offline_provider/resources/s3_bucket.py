@@ -3,7 +3,6 @@
 The arguments that have had resource types of their own since provider version 4 (versioning, lifecycle_rule, ...) are
 not served here.
 """
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

@@ -1,5 +1,4 @@
 """aws_s3_bucket_lifecycle_configuration (internal/service/s3/bucket_lifecycle_configuration.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

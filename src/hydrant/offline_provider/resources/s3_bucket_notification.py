@@ -1,5 +1,4 @@
 """aws_s3_bucket_notification (internal/service/s3/bucket_notification.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 import secrets
 from typing import Any

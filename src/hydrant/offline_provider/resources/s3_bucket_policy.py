@@ -1,5 +1,4 @@
 """aws_s3_bucket_policy (internal/service/s3/bucket_policy.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

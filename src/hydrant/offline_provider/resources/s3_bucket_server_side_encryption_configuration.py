@@ -1,7 +1,6 @@
 """aws_s3_bucket_server_side_encryption_configuration
 (internal/service/s3/bucket_server_side_encryption_configuration.go).
 """
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

@@ -1,5 +1,4 @@
 """What the S3 types share."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from abc import abstractmethod
 from typing import Any, ClassVar

@@ -1,5 +1,4 @@
 """aws_s3_object (internal/service/s3/object.go): a file or a text put into a bucket."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 import base64
 from pathlib import Path

@@ -1,5 +1,4 @@
 """aws_sns_topic_policy (internal/service/sns/topic_policy.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 import json
 from typing import Any

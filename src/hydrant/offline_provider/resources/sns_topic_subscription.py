@@ -1,5 +1,4 @@
 """aws_sns_topic_subscription (internal/service/sns/topic_subscription.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

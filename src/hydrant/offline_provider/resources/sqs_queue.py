@@ -1,5 +1,4 @@
 """aws_sqs_queue, resource and data source (internal/service/sqs/queue.go)."""
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """aws_sqs_queue_policy and aws_sqs_queue_redrive_policy: one attribute of a queue each
 (internal/service/sqs/queue_policy.go, queue_redrive_policy.go).
 """
-# ruff: noqa: ARG002 - methods of an interface do not use all that it passes
 
 from typing import Any, ClassVar
 
