@@ -64,6 +64,14 @@ resource "aws_kinesis_firehose_delivery_stream" "delivery" {
     }
   }
 
+  lifecycle {
+    # Firehose wants both or neither, and the provider cannot keep one of them while it has its default value.
+    precondition {
+      condition     = (var.processing_buffer_size == 1) == (var.processing_buffer_interval == 60)
+      error_message = "processing_buffer_size = 1 and processing_buffer_interval = 60 are Firehose's defaults: use both or neither of these two values."
+    }
+  }
+
   # Firehose tries the role's permissions when it is created and needs them until it is gone.
   depends_on = [aws_iam_role_policy.delivery]
 }

@@ -1,7 +1,9 @@
 # The function that judges each record by its producer's schema.
 
 locals {
-  function_name    = "${var.name}-validate"
+  function_name = "${var.name}-validate"
+  # Made from its parts: taken from the resource, each change of the code would show as a change of policies too.
+  function_arn     = "arn:${local.partition}:lambda:${local.region}:${local.account_id}:function:${local.function_name}"
   function_package = "${path.module}/../build/validate.zip"
 }
 

@@ -63,7 +63,7 @@ data "aws_iam_policy_document" "delivery" {
     sid     = "CallFunction"
     actions = ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"]
     # Firehose has been seen to call an unqualified ARN as $LATEST.
-    resources = [aws_lambda_function.validate.arn, "${aws_lambda_function.validate.arn}:$LATEST"]
+    resources = [local.function_arn, "${local.function_arn}:$LATEST"]
   }
 
   statement {
