@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.emulator
 MakeStream = Callable[..., str]
 MIB = 1 << 20
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": str(Path.home()),
+    "SERVICES": "kinesis,sts",
+    "HYDRANT_KINESIS_STATE_MS": "300",  # long enough to be seen on a busy machine
+}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +41,7 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         paths = StackPaths(free_port())
-        pid = emulator.start(paths, {"PATH": "/usr/bin:/bin", "HOME": str(Path.home()), "SERVICES": "kinesis,sts"})
+        pid = emulator.start(paths, ENVIRONMENT)
         yield paths.port
         emulator.stop(pid)
 
