@@ -2,13 +2,11 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,21 +15,11 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from hydrant.pytest_plugin import free_port
+from hydrant.stack import control_client
+
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
-_PORTS = range(4680, 4690)
-
-
-def _free_port() -> int:
-    for port in _PORTS:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError(f"no free port in {_PORTS}")
 
 
 class Emulator:
@@ -72,7 +60,7 @@ def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, time
 @contextmanager
 def emulator(**settings: str) -> Iterator[Emulator]:
     """Start one, wait until it answers, end it."""
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder:
         environment = {
             "PATH": os.environ["PATH"],
@@ -119,11 +107,7 @@ def emulator(**settings: str) -> Iterator[Emulator]:
 
 def _wait_until_up(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline, pause = time.monotonic() + 60, threading.Event()
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_localstack/health", timeout=2):
-                return
-        except OSError as error:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the emulator did not answer: {error}\n{log.read_text()[-3000:]}") from error
-            pause.wait(0.1)
+    while (control_client.health(port) or {}).get("pid") != process.pid:
+        if process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the emulator did not answer:\n{log.read_text()[-3000:]}")
+        pause.wait(0.1)
