@@ -43,7 +43,7 @@ contract: install ## Tests of AWS's behaviour, by fact
 	@$(PYTEST) -n $(N) --dist loadgroup tests/contract
 
 e2e: install ## The whole pipeline from start to finish
-	@$(PYTEST) tests/e2e
+	@$(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
 check: install ## Format, lint, types, unit tests
 	@scripts/check.sh
@@ -54,6 +54,9 @@ format: install ## Format the code
 bench: install ## Measure throughput from end to end; writes build/bench.json
 	@.venv/bin/python -m bench $(ARGS)
 
+docs: install ## Write docs/fidelity.md anew from the tests
+	@.venv/bin/python scripts/fidelity.py
+
 package: install ## Build the function package for AWS
 	@$(HYDRANT) package
 
@@ -63,4 +66,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy produce status down doctor test unit contract e2e check format bench package lock clean
+.PHONY: help install demo up deploy produce status down doctor test unit contract e2e check format bench docs package lock clean
