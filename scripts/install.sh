@@ -35,7 +35,8 @@ free=$(df -Pk . | awk 'NR == 2 { print int($4 / 1024) }')
 
 echo "Preparing .venv with Python $version from $lock ..." >&2
 if [ "$(version_of .venv/bin/python || true)" != "$version" ]; then rm -rf .venv; fi
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+# An interrupted run may have left half an environment.
+.venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
 log=.venv/install.log
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
 # uv installs in seconds what takes pip a minute; its own wheel comes from the same locked file. An index or proxy that

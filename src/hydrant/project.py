@@ -85,6 +85,8 @@ def _project_of(terraform: Path) -> Project:
 
 
 def _terraform_in(directory: Path) -> Path:
+    if directory.is_file():
+        raise UsageError(f"{directory} is a file.", next_step="Name the folder that holds the *.tf files.")
     if not directory.is_dir():
         raise UsageError(f"There is no folder {directory}.", next_step="Name a folder that holds *.tf files.")
     if not has_terraform(directory):

@@ -41,9 +41,12 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         paths = StackPaths(free_port())
-        pid = emulator.start(paths, ENVIRONMENT)
-        yield paths.port
-        emulator.stop(pid)
+        process = emulator.spawn(paths, ENVIRONMENT)
+        try:
+            emulator.wait_until_up(process, paths)
+            yield paths.port
+        finally:
+            emulator.stop(process.pid)
 
 
 @pytest.fixture(scope="module")

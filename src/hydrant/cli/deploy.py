@@ -8,11 +8,13 @@ from ..stack import record
 from ..stack.deploy import deploy as deploy_project
 from .options import AsJson, MaybePort
 
+_DONE = {"add": "added", "change": "changed", "remove": "removed"}
+
 
 def deploy(port: MaybePort = None, as_json: AsJson = False) -> None:
     """Build the functions and apply the Terraform directory to the running stack."""
     say = Say(as_json)
     stack = record.find(port)
     deployment = deploy_project(find_project(terraform=Path(stack.terraform)), stack, say)
-    changes = ", ".join(f"{count} to {kind}" for kind, count in deployment.changes.items() if count) or "no changes"
+    changes = ", ".join(f"{count} {_DONE[kind]}" for kind, count in deployment.changes.items() if count) or "no changes"
     say.data({"changes": deployment.changes, "outputs": deployment.outputs}, f"Deployed: {changes}.")

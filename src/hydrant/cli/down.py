@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from ..errors import NoStack
 from ..say import Say
 from ..stack import lifecycle, record
 from .options import AsJson, MaybePort
@@ -17,10 +16,9 @@ def down(
 ) -> None:
     """Stop the stack. Its data are in memory and go with it; no process and no file stays."""
     say = Say(as_json)
-    try:
-        stacks = record.running() if everything else [record.find(port)]
-    except NoStack:
-        stacks = []
+    stacks = record.running()
+    if not everything and stacks:
+        stacks = [record.find(port)] if port is None else [stack for stack in stacks if stack.port == port]
     for stack in stacks:
         lifecycle.stop_stack(stack, say)
     for ended in record.ended():

@@ -41,6 +41,9 @@ app.command()(package.package)
 app.add_typer(new.app, name="new")
 
 
+_FOLDERS = "Check who may write there; Hydrant's own folders are set by XDG_CACHE_HOME and XDG_STATE_HOME."
+
+
 def _terminated(*_: Any) -> NoReturn:
     """SIGTERM stops a command as Ctrl-C does: everything it started is ended in order."""
     raise KeyboardInterrupt
@@ -54,4 +57,8 @@ def main() -> NoReturn:
     except HydrantError as error:
         Say(as_json="--json" in sys.argv).error(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        Say(as_json="--json" in sys.argv).error(HydrantError("A file or folder cannot be used.", what, _FOLDERS))
+        sys.exit(1)
     sys.exit(0)

@@ -28,8 +28,8 @@ def produce(
             f"hydrant.toml in {project.root} names none, or the folder is not there.",
             'Add a package of producers and name it: [producers] path = "producers"',
         )
-    words = words or ["--help"]
-    asks_only = {"--help", "-h", "--schema"} & set(words)
+    words = words or []
+    asks_only = not words or {"--help", "-h", "--schema"} & set(words)
     variables = {} if asks_only else environment(record.find(port))
     # The same process from here on: signals and exit code are the producers' own.
     os.execve(sys.executable, [sys.executable, "-m", folder.name, *words], _environment(project, variables))
@@ -40,4 +40,4 @@ def _environment(project: Project, variables: dict[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     folder = project.producers or project.root
     path = os.pathsep.join(filter(None, [str(folder.parent), inherited.get("PYTHONPATH")]))
-    return {**inherited, **variables, "PYTHONPATH": path}
+    return {**inherited, **variables, "PYTHONPATH": path, "HYDRANT_COMMAND": "hydrant produce"}

@@ -8,6 +8,7 @@ import tempfile
 from typing import Any
 
 from localstack.runtime import hooks
+from localstack.runtime.server.core import RuntimeServer, RuntimeServerPlugin
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.plugins import Service, aws_provider
 
@@ -51,6 +52,18 @@ class HydrantExecutorPlugin(RuntimeExecutorPlugin):
         from hydrant.emulator.lambda_executor.executor import ProcessExecutor
 
         return ProcessExecutor
+
+
+class BoundServerPlugin(RuntimeServerPlugin):
+    """The HTTP server that listens on the given host only; chosen by GATEWAY_SERVER=hydrant."""
+
+    name = "hydrant"
+
+    def load(self, *_args: Any, **_kwargs: Any) -> RuntimeServer:
+        """Return the server."""
+        from hydrant.emulator.bound_server import BoundServer
+
+        return BoundServer()
 
 
 @hooks.on_infra_start()

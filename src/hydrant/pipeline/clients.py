@@ -1,5 +1,6 @@
 """AWS clients for a target: the emulator on loopback with test keys, or AWS with the user's own credentials."""
 
+import os
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -63,22 +64,37 @@ class Clients:
         return cast("CloudWatchLogsClient", self._client("logs"))
 
     def _client(self, service: str) -> Any:
-        """boto3 is imported here: it takes half a second, which most commands need not wait for."""
         with self._lock:
             if service not in self._made:
-                import boto3
-                from botocore.config import Config
-
-                retries: Any = {"mode": "standard", "max_attempts": 5}
-                options: dict[str, Any] = {"config": Config(retries=retries, max_pool_connections=32)}
-                if self.endpoint:
-                    options |= {
-                        "endpoint_url": self.endpoint,
-                        "aws_access_key_id": "test",
-                        "aws_secret_access_key": "test",
-                        "config": Config(
-                            retries=retries, max_pool_connections=32, s3={"addressing_style": "path"}, proxies={}
-                        ),
-                    }
-                self._made[service] = boto3.session.Session(region_name=self.region).client(service, **options)  # type: ignore[call-overload]
+                self._made[service] = (
+                    _emulated(service, self.endpoint, self.region) if self.endpoint else _real(service, self.region)
+                )
             return self._made[service]
+
+
+_SHARED: dict[str, Any] = {"retries": {"mode": "standard", "max_attempts": 5}, "max_pool_connections": 32}
+
+
+def _real(service: str, region: str) -> Any:
+    """A client of AWS. boto3 is imported here: it takes half a second, which most commands need not wait for."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(service, region_name=region, config=Config(**_SHARED))  # type: ignore[call-overload]
+
+
+def _emulated(service: str, endpoint: str, region: str) -> Any:
+    """A client of an emulator: no profile, no file and no proxy of the user has a say in it."""
+    import boto3
+    from botocore.config import Config
+    from botocore.session import Session
+
+    nothing = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+    return boto3.session.Session(botocore_session=Session(session_vars=nothing)).client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 - no password: every emulator takes any key
+        config=Config(s3={"addressing_style": "path"}, proxies={}, **_SHARED),
+    )

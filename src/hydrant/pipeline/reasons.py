@@ -27,7 +27,7 @@ def explainer(project: Project) -> Explain:
         if line.error_code == "Lambda.ProcessingFailedStatus" and check:
             verdict = check(line.raw, line.arrival_timestamp)
             if hasattr(verdict, "reason"):
-                return f"{producer or '?'}: {verdict.code}: {verdict.reason}"
+                return f"{producer or '?'}: {verdict.code}: {verdict.reason.removeprefix(f'{producer}: ')}"
         return f"{producer or '?'}: {line.error_code}: {line.error_message}"
 
     return explain

@@ -4,6 +4,7 @@ from ..project import Project
 from ..say import Say
 from . import emulator, lifecycle, record
 from .deploy import deploy
+from .paths import StackPaths
 from .record import StackRecord
 from .tools import find_terraform
 
@@ -18,6 +19,7 @@ def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
         deploy(project, stack, say)
     except BaseException:
         if fresh:
+            say.line(f"Stopping the emulator. Its logs stay in {StackPaths(port).root} until: hydrant down")
             emulator.stop(stack.pid)
         raise
     return stack

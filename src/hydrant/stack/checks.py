@@ -45,6 +45,8 @@ def examine(port: int) -> Iterator[Finding]:
 def _look(what: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(what, True, check())
+    except OSError as error:
+        return Finding(what, False, f"{error.filename}: {error.strerror}", "Set XDG_CACHE_HOME and XDG_STATE_HOME.")
     except HydrantError as error:
         found = f"{error.title} {error.cause}".strip()
         return Finding(what, False, found, error.next_step)

@@ -2,10 +2,12 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..errors import EmulatorFailed
 from ..function_package import Target, build_package
 from ..offline_provider.choice import choose_provider
 from ..project import Project
@@ -36,10 +38,15 @@ def deploy(project: Project, record: StackRecord, say: Say) -> Deployment:
         deployment = _apply(project, record, say)
         control_client.set_phase(record.port, "warming")
         with say.step("Warming the functions"):
-            control_client.warm(record.port)
+            functions = control_client.warm(record.port)["functions"]
     except BaseException as error:
-        control_client.set_phase(record.port, "failed", str(error))
+        reason = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
+        with suppress(EmulatorFailed):  # the first error is the one to tell
+            control_client.set_phase(record.port, "failed", reason)
         raise
+    for function in functions:
+        if not function["interpreter"]:
+            say.warn(f"{function['function']}: {function['notice']}")
     control_client.set_phase(record.port, "ready")
     return deployment
 
@@ -69,6 +76,8 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     binary = find_terraform()
     choice = choose_provider(directory, cache_dir(), os.environ)
     say.line(choice.reason)
+    if choice.unserved:
+        say.warn("Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real providers.")
     if choice.drop_lock:
         work_copy.drop_lock(directory)
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)

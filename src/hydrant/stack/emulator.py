@@ -42,6 +42,7 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
     }
     fixed = {
         "OVERRIDE_IN_DOCKER": "0",  # its guess is wrong on some virtual machines, and then it writes below /var
+        "GATEWAY_SERVER": "hydrant",
         "GATEWAY_LISTEN": f"127.0.0.1:{paths.port}",
         "LOCALSTACK_HOST": f"127.0.0.1:{paths.port}",
         "HYDRANT_PORT": str(paths.port),
@@ -83,16 +84,13 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def start(paths: StackPaths, environ: Mapping[str, str]) -> int:
-    """Start the emulator in a session of its own and return its pid once it answers.
-
-    Raises EmulatorFailed with the end of its log when it ends early or does not answer in time.
-    """
+def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`."""
     for folder in (paths.files, paths.tmp):
         folder.mkdir(parents=True, exist_ok=True)
     warm_caches.restore(paths)
     with paths.emulator_log.open("ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "localstack.runtime.main"],
             env=emulator_environment(environ, paths),
             cwd=paths.files,
@@ -101,15 +99,10 @@ def start(paths: StackPaths, environ: Mapping[str, str]) -> int:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        _wait_until_up(process, paths)
-    except BaseException:
-        stop(process.pid)
-        raise
-    return process.pid
 
 
-def _wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
+def wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
+    """Wait until the emulator answers. Raises EmulatorFailed with the end of its log when it ends or does not."""
     deadline = time.monotonic() + _START_SECONDS
     while (control_client.health(paths.port) or {}).get("pid") != process.pid:
         code = process.poll()
@@ -118,6 +111,13 @@ def _wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> Non
         if time.monotonic() > deadline:
             raise _failure(f"The emulator did not answer within {_START_SECONDS:.0f} s.", paths)
         time.sleep(0.05)
+
+
+def kill(pid: int) -> None:
+    """End an emulator that is not up yet: it holds nothing, and while it boots it does not heed other signals."""
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    _gone_within(pid, 5.0)
 
 
 def _failure(title: str, paths: StackPaths) -> EmulatorFailed:

@@ -8,7 +8,7 @@ from ..errors import EmulatorFailed
 from ..project import Project
 from ..say import Say
 from . import emulator, record, warm_caches
-from .paths import StackPaths
+from .paths import StackPaths, cache_dir
 from .record import StackRecord
 
 
@@ -23,13 +23,20 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
         check_same_project(known, project)
         return known
     emulator.check_port(port)
-    check_disk(paths.root.parent)
+    for folder in (paths.root.parent, cache_dir()):
+        check_disk(folder)
     _remove(paths)
     paths.root.mkdir(parents=True)
     with say.step(f"Starting the emulator on port {port}"):
-        pid = emulator.start(paths, os.environ)
-    stack = record.of_process(port, pid, project, region)
-    record.write(stack)
+        process = emulator.spawn(paths, os.environ)
+        try:
+            # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
+            stack = record.of_process(port, process.pid, project, region)
+            record.write(stack)
+            emulator.wait_until_up(process, paths)
+        except BaseException:
+            emulator.kill(process.pid)
+            raise
     return stack
 
 
@@ -61,6 +68,7 @@ def _remove(paths: StackPaths) -> None:
 
 
 _NEEDED_MB = 300
+_ELSEWHERE = "Set XDG_STATE_HOME and XDG_CACHE_HOME to folders of yours."
 
 
 def check_disk(folder: Path) -> None:
@@ -70,11 +78,9 @@ def check_disk(folder: Path) -> None:
         free = shutil.disk_usage(folder).free // 1_000_000
         writable = os.access(folder, os.W_OK)
     except OSError as error:
-        raise EmulatorFailed(
-            f"{folder} cannot be made.", str(error), "Set XDG_STATE_HOME to a folder of yours."
-        ) from error
+        raise EmulatorFailed(f"{folder} cannot be made.", str(error), _ELSEWHERE) from error
     if not writable:
-        raise EmulatorFailed(f"{folder} cannot be written.", next_step="Set XDG_STATE_HOME to a folder of yours.")
+        raise EmulatorFailed(f"{folder} cannot be written.", next_step=_ELSEWHERE)
     if free < _NEEDED_MB:
         raise EmulatorFailed(
             f"Only {free} MB are free for {folder}.",

@@ -82,12 +82,18 @@ def find(port: int | None) -> StackRecord:
     stacks = {record.port: record for record in running()}
     if port is None and len(stacks) == 1:
         return next(iter(stacks.values()))
+    if port is None and stacks and DEFAULT_PORT not in stacks:
+        raise NoStack(
+            "Several stacks run.",
+            f"Their ports: {', '.join(map(str, stacks))}.",
+            f"Name one: --port {next(iter(stacks))}",
+        )
     wanted = DEFAULT_PORT if port is None else port
     if wanted in stacks:
         return stacks[wanted]
     others = ", ".join(map(str, stacks))
     raise NoStack(
-        f"No stack runs on port {wanted}.",
+        f"No stack runs on port {wanted}." if port else "No stack runs.",
         f"Stacks run on: {others}." if others else "",
         f"Name one: --port {next(iter(stacks))}" if others else "Start one: hydrant up --detach",
     )

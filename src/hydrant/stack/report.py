@@ -1,10 +1,12 @@
 """What a stack is and how to use it, for people and for programs."""
 
+import json
+import os
 from typing import Any
 
 from . import control_client
 from .deploy import outputs_of
-from .emulator import TEST_KEY
+from .emulator import TEST_KEY, without_proxy
 from .paths import StackPaths
 from .record import StackRecord
 
@@ -22,6 +24,8 @@ def environment(stack: StackRecord) -> dict[str, str]:
         "AWS_REGION": stack.region,
         "S3_HOSTNAME": "127.0.0.1",
         "HYDRANT_PORT": str(stack.port),
+        "NO_PROXY": without_proxy(os.environ),
+        "no_proxy": without_proxy(os.environ),
         "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
     for name, value in outputs_of(stack).items():
@@ -51,22 +55,32 @@ def report(stack: StackRecord) -> str:
         ("Endpoint", f"{stack.endpoint}  (region {stack.region}, health at {stack.endpoint}/_hydrant/health)"),
         ("State", found["phase"] + (f": {found['detail']}" if found["phase"] == "failed" else "")),
         ("Terraform", stack.terraform),
-        *((f"Stream {s['name']}", _facts(s)) for s in found["streams"]),
-        *((f"Delivery {s['name']}", _facts(s)) for s in found["delivery_streams"]),
-        *((f"Function {f['function']}", _facts(f)) for f in found["functions"]),
-        *((name, str(value)) for name, value in found["outputs"].items() if isinstance(value, str)),
+        *((f"Stream {s['name']}", _facts(s, "status", "mode", "open_shards", "records_put")) for s in found["streams"]),
+        *(
+            (f"Delivery {d['name']}", _facts(d, "status", "delivered_records", "unread_records", "lag_seconds"))
+            for d in found["delivery_streams"]
+        ),
+        *(
+            (f"Function {f['function']}", _facts(f, "runtime", "interpreter", "environments"))
+            for f in found["functions"]
+        ),
+        *((name, _plain(value)) for name, value in found["outputs"].items() if value not in (None, "", {}, [])),
         ("Logs", found["logs"]["emulator"]),
         ("Use it", f'eval "$(hydrant env --port {stack.port})" && awslocal s3 ls'),
     ]
     width = max(len(name) for name, _ in rows)
-    return "\n".join(f"{name:<{width}}  {text}" for name, text in rows)
+    return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notices(found["functions"])])
 
 
-def _facts(part: dict[str, Any]) -> str:
-    """The plain members of a part's state: `status ACTIVE, records 12`."""
-    plain = (
-        (key, value)
-        for key, value in part.items()
-        if key not in ("name", "function", "arn") and isinstance(value, str | int | float) and value != ""
-    )
-    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in plain)
+def notices(functions: list[dict[str, Any]]) -> list[str]:
+    """What a user should know of the functions: they run under another Python, or cannot run here at all."""
+    return [f"Note: {f['function']}: {f['notice'].removeprefix('Hydrant: ')}" for f in functions if f["notice"]]
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _facts(part: dict[str, Any], *names: str) -> str:
+    """Members of a part's state: `status ACTIVE, records 12`."""
+    return ", ".join(f"{name.replace('_', ' ')} {part[name]}" for name in names if part.get(name) is not None)

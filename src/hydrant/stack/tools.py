@@ -33,7 +33,7 @@ def find_terraform() -> TerraformBinary:
     raise MissingTool(
         f"{named} was not found." if named else "Neither terraform nor tofu is on the PATH.",
         "Hydrant deploys with Terraform or OpenTofu.",
-        "Install one (developer.hashicorp.com/terraform/install, opentofu.org/docs/intro/install): hydrant doctor",
+        "Install one (developer.hashicorp.com/terraform/install, opentofu.org/docs/intro/install).",
     )
 
 

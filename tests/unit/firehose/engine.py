@@ -177,7 +177,11 @@ def running(
         yield stream
     finally:
         stream.pipeline.stop(5.0)
-        assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("firehose-d-")]
+        wait_until(lambda: not _threads(), "all threads of the stream have ended")
+
+
+def _threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("firehose-d-")]
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> None:

@@ -50,6 +50,12 @@ def test_a_bad_manifest_is_explained(tmp_path: Path, manifest: str, words: str) 
         find_project(make(tmp_path, manifest))
 
 
+def test_a_file_is_no_terraform_directory(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text("")
+    with pytest.raises(UsageError, match="is a file"):
+        find_project(terraform=tmp_path / "main.tf")
+
+
 def test_nothing_here_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         find_project(tmp_path)

@@ -46,7 +46,7 @@ def test_several_stacks_want_a_port_and_are_named() -> None:
     for port in (5001, 5002):
         record.write(stack(port, os.getpid()))
     assert record.find(5002).port == 5002
-    with pytest.raises(NoStack) as caught:
+    with pytest.raises(NoStack, match="Several stacks run") as caught:
         record.find(None)
     assert "5001, 5002" in caught.value.cause
 
