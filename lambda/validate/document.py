@@ -10,10 +10,23 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from .rejections import Code, Rejected, quoted
+from .rejections import Code, Rejected, excerpt, quoted
 
 MAX_DEPTH = 64
 """Objects and arrays within each other. A fixed bound, so that the verdict does not hang on the caller's stack."""
+
+_SYNTAX = {
+    "Expecting value": "expected a value",
+    "Expecting ',' delimiter": "expected a comma or a closing bracket",
+    "Expecting ':' delimiter": "expected a colon after the key",
+    "Expecting property name": "expected a key in double quotes",
+    "Illegal trailing comma": "a comma with nothing after it stands",
+    "Unterminated string": "a string is never closed that begins",
+    "Invalid control character": "a string holds a control character, which must be escaped,",
+    "Invalid \\u": "a \\u without four hexadecimal digits after it stands",
+    "Invalid \\escape": "a backslash that escapes nothing stands",
+}
+"""How the decoder's messages begin (Python 3.11 to 3.13), and what is said instead."""
 
 _WHITESPACE = b" \t\r\n"
 _tokens = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^" \t\r\n]+').findall
@@ -47,7 +60,7 @@ def decode(raw: bytes) -> dict[str, Any] | Rejected:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Rejected(Code.NOT_UTF8, f"expected UTF-8, got the byte 0x{raw[error.start]:02x} at byte {error.start}")
+        return Rejected(Code.NOT_UTF8, f"not UTF-8: the byte 0x{raw[error.start]:02x} stands at byte {error.start + 1}")
     try:
         document = _decoder.decode(text)
     except _Refused as refused:
@@ -57,11 +70,13 @@ def decode(raw: bytes) -> dict[str, Any] | Rejected:
     except RecursionError:
         return _TOO_DEEP
     except ValueError:  # int(): more digits than sys.get_int_max_str_digits()
-        return Rejected(Code.NUMBER_TOO_LARGE, "a whole number has more than 4,300 digits; expected at most 64 bits")
+        return Rejected(
+            Code.NUMBER_TOO_LARGE, "a whole number has more than 4,300 digits; expected one of at most 64 bits"
+        )
     return _inspect(raw, document)
 
 
-_TOO_DEEP = Rejected(Code.TOO_DEEP, f"objects and arrays lie more than {MAX_DEPTH} deep within each other")
+_TOO_DEEP = Rejected(Code.TOO_DEEP, f"objects and arrays are nested more than {MAX_DEPTH} levels deep")
 
 
 def _inspect(raw: bytes, document: Any) -> dict[str, Any] | Rejected:
@@ -71,7 +86,7 @@ def _inspect(raw: bytes, document: Any) -> dict[str, Any] | Rejected:
     if type(document) is not dict:
         return Rejected(Code.NOT_AN_OBJECT, f"expected a JSON object, got {_kind(document)}")
     if b"\\u" in raw and _has_lone_surrogate(document):
-        return Rejected(Code.LONE_SURROGATE, "a \\u escape names half of a surrogate pair, which is no character")
+        return Rejected(Code.LONE_SURROGATE, "a \\u escape stands for half a character (a lone surrogate)")
     return document
 
 
@@ -81,10 +96,16 @@ def _not_json(text: str, error: json.JSONDecodeError) -> Rejected:
     if text.startswith("\ufeff"):
         return Rejected(Code.BYTE_ORDER_MARK, "the record begins with a byte order mark; expected plain UTF-8")
     if error.msg == "Extra data":
-        rest = quoted(text[error.pos : error.pos + 40])
-        return Rejected(Code.TRAILING_DATA, f"expected one JSON document, got more at character {error.pos}: {rest}")
-    found = quoted(text[error.pos : error.pos + 40]) if error.pos < len(text) else "the end of the record"
-    return Rejected(Code.NOT_JSON, f"not JSON at character {error.pos}: {error.msg}, got {found}")
+        return Rejected(Code.TRAILING_DATA, f"expected one JSON document, but more follows {_place(text, error.pos)}")
+    words = next((said for begin, said in _SYNTAX.items() if error.msg.startswith(begin)), "the text breaks off")
+    return Rejected(Code.NOT_JSON, f"not JSON: {words} {_place(text, error.pos)}")
+
+
+def _place(text: str, position: int) -> str:
+    """Return a place as people count it, from 1, and what stands there."""
+    if position >= len(text):
+        return "at the end of the record"
+    return f"at character {position + 1}: {excerpt(text[position:])}"
 
 
 def _kind(value: Any) -> str:

@@ -14,6 +14,8 @@ EARLIEST_MS = 1_577_836_800_000
 """2020-01-01. Anything older is a clock never set, or seconds where milliseconds are meant."""
 LATEST_MS = 253_402_300_799_999
 """9999-12-31: what still is a date."""
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+TEXT_PATTERN = r"^[^\x00-\x1f\x7f]*$"
 SKEW_MS = 5 * 60 * 1000
 """How far a producer's clock may run ahead of the record's arrival."""
 
@@ -39,7 +41,7 @@ def _not_in_the_future(value: int, info: ValidationInfo) -> int:
         seconds = (value - now_ms) // 1000
         raise PydanticCustomError(
             "in_the_future",
-            "Input should be at most 5 minutes ahead of the record's arrival, it is {seconds} s ahead",
+            "expected a time at most 5 minutes ahead of the record's arrival, got one {seconds} s ahead",
             {"seconds": seconds},
         )
     return value
@@ -53,12 +55,12 @@ Timestamp = Annotated[
 Id = Annotated[int, Field(ge=0, le=2**63 - 1, description="whole number that fits a 64-bit column")]
 Uuid = Annotated[
     str,
-    StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"),
+    StringConstraints(pattern=UUID_PATTERN),
     Field(description="UUID in lower case with hyphens"),
 ]
 Text = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+    StringConstraints(min_length=1, max_length=200, pattern=TEXT_PATTERN),
     Field(description="1-200 characters, none of them a control character"),
 ]
 Cents = Annotated[int, Field(ge=0, le=10**12, description="money in hundredths of the currency's unit")]

@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .rejections import Code, Rejected, quoted, shown
+from .event import TEXT_PATTERN, UUID_PATTERN
+from .rejections import Code, Rejected, counted, quoted, shown
 
 _CODES = {
     "missing": Code.MISSING_FIELD,
@@ -17,6 +18,30 @@ _CODES = {
     "int_from_float": Code.WRONG_TYPE,
     "int_parsing_size": Code.OUT_OF_RANGE,
     "none_required": Code.WRONG_TYPE,
+}
+_EXPECTED = {
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "string_type": "a string",
+    "list_type": "an array",
+    "bool_type": "true or false",
+    "none_required": "null",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+}
+"""By the type of Pydantic's finding what was expected, with the finding's bounds to fill in."""
+_LENGTHS = {
+    "string_too_short": ("a string of at least", "min_length", "character", "characters"),
+    "string_too_long": ("a string of at most", "max_length", "character", "characters"),
+    "too_short": ("at least", "min_length", "entry", "entries"),
+    "too_long": ("at most", "max_length", "entry", "entries"),
+}
+_PATTERNS = {
+    UUID_PATTERN: "a UUID in lower case with hyphens",
+    TEXT_PATTERN: "a string without control characters",
 }
 _RANGES = ("greater_than", "less_than", "too_short", "too_long", "string_too_", "multiple_of")
 
@@ -50,13 +75,35 @@ def _code(kind: str) -> Code:
 
 
 def _words(finding: ErrorDetails) -> str:
-    value: Any = finding["input"]
-    match finding["type"]:
+    kind, value = finding["type"], finding["input"]
+    match kind:
         case "missing":
             return "the field is missing"
         case "extra_forbidden":
             return f"the schema has no such field, got {shown(value)}"
-        case "string_pattern_mismatch":
-            return f"expected a string that matches {finding['ctx']['pattern']}, got {shown(value)}"
+        case "finite_number" | "int_parsing_size":
+            return "the number is too large"
+        case "in_the_future":
+            return finding["msg"]
+    if expected := _expected(kind, finding.get("ctx", {})):
+        return f"expected {expected}, got {shown(value)}"
     text = finding["msg"].replace("Input should be", "expected").removeprefix("Value error, ")
-    return f"{text}, got {shown(value)}"
+    # A rule on several fields says itself what it found; the whole document would only repeat its size.
+    return f"{text}, got {shown(value)}" if finding["loc"] else text
+
+
+def _expected(kind: str, bounds: dict[str, Any]) -> str | None:
+    """Return in plain words what a field was to hold; None: the finding has words of its own."""
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(bounds["pattern"], f"a string that matches the pattern {bounds['pattern']}")
+    if kind in _LENGTHS:
+        words, bound, one, many = _LENGTHS[kind]
+        return f"{words} {counted(bounds[bound], one, many)}"
+    if kind not in _EXPECTED:
+        return None
+    return _EXPECTED[kind].format_map({name: _plain(bound) for name, bound in bounds.items()})
+
+
+def _plain(bound: Any) -> Any:
+    """100.0 is 100 to people."""
+    return int(bound) if isinstance(bound, float) and bound.is_integer() else bound

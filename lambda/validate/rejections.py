@@ -65,9 +65,9 @@ def shown(value: Any) -> str:
         case str():
             return f"the string {quoted(value)}"
         case list():
-            return f"an array of {len(value)}"
+            return f"an array of {counted(len(value), 'entry', 'entries')}"
         case dict():
-            return f"an object of {len(value)} fields"
+            return f"an object of {counted(len(value), 'field', 'fields')}"
         case _:
             return f"a value of type {type(value).__name__}"
 
@@ -75,6 +75,16 @@ def shown(value: Any) -> str:
 def quoted(text: str) -> str:
     """Return the text in JSON quotes, ASCII only, shortened to about 80 characters."""
     return json.dumps(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}... ({len(text)} characters)")
+
+
+def excerpt(text: str) -> str:
+    """Return the first 40 characters as they stand, printable ASCII only; the quotes of JSON are left alone."""
+    return json.dumps(text[:40])[1:-1].replace('\\"', '"') + ("..." if len(text) > 40 else "")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return `1 entry`, `2 entries`."""
+    return f"{count} {one if count == 1 else many}"
 
 
 def _digits(value: int | float) -> str:

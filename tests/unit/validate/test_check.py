@@ -56,16 +56,24 @@ def test_no_schema_takes_a_further_field(producer: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "code", "reason"),
     [
-        ({"id": "7"}, Code.WRONG_TYPE, 'producer1: id: expected a valid integer, got the string "7"'),
-        ({"id": True}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got true"),
-        ({"id": 1.0}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got the number 1.0"),
-        ({"id": None}, Code.WRONG_TYPE, "producer1: id: expected a valid integer, got null"),
-        ({"id": -1}, Code.OUT_OF_RANGE, "producer1: id: expected greater than or equal to 0, got the number -1"),
-        ({"name": ["a"]}, Code.WRONG_TYPE, "producer1: name: expected a valid string, got an array of 1"),
-        ({"name": ""}, Code.OUT_OF_RANGE, None),
+        ({"id": "7"}, Code.WRONG_TYPE, 'producer1: id: expected a whole number, got the string "7"'),
+        ({"id": True}, Code.WRONG_TYPE, "producer1: id: expected a whole number, got true"),
+        ({"id": 1.0}, Code.WRONG_TYPE, "producer1: id: expected a whole number, got the number 1.0"),
+        ({"id": None}, Code.WRONG_TYPE, "producer1: id: expected a whole number, got null"),
+        ({"id": -1}, Code.OUT_OF_RANGE, "producer1: id: expected at least 0, got the number -1"),
+        ({"name": ["a"]}, Code.WRONG_TYPE, "producer1: name: expected a string, got an array of 1 entry"),
+        (
+            {"name": ""},
+            Code.OUT_OF_RANGE,
+            'producer1: name: expected a string of at least 1 character, got the string ""',
+        ),
         ({"name": "x" * 201}, Code.OUT_OF_RANGE, None),
         ({"name": "a\0b"}, Code.INVALID_VALUE, None),
-        ({"name": "a\nb"}, Code.INVALID_VALUE, None),
+        (
+            {"name": "a\nb"},
+            Code.INVALID_VALUE,
+            'producer1: name: expected a string without control characters, got the string "a\\nb"',
+        ),
         ({"a\0b": 1}, Code.EXTRA_FIELD, 'producer1: "a\\u0000b": the schema has no such field, got the number 1'),
         ({"id": 2**63}, Code.OUT_OF_RANGE, None),
         ({"id": 10**4200}, Code.OUT_OF_RANGE, None),
@@ -107,6 +115,22 @@ def test_the_rules_of_each_schema_hold(producer: str, changes: Any, code: Code, 
     assert (refused.code, refused.field, refused.producer) == (code, field, producer)
 
 
+@pytest.mark.parametrize(
+    ("producer", "changes", "reason"),
+    [
+        ("orders", {"lines": []}, "orders: lines: expected at least 1 entry, got an array of 0 entries"),
+        ("orders", {"lines": 3}, "orders: lines: expected an array, got the number 3"),
+        ("orders", {"order_id": "7"}, 'expected a UUID in lower case with hyphens, got the string "7"'),
+        ("orders", {"country": "ch"}, 'expected a string that matches the pattern ^[A-Z]{2}$, got the string "ch"'),
+        ("orders", {"total_cents": 7187}, ", the sum of the lines plus shipping, and not 7187"),
+        ("producer2", {"value": 101}, "producer2: value: expected at most 100, got the number 101"),
+        ("producer2", {"value": {"a": 1}}, "producer2: value: expected a number, got an object of 1 field"),
+    ],
+)
+def test_reasons_are_plain_words(producer: str, changes: Any, reason: str) -> None:
+    assert rejection(event(producer, **changes)).reason.endswith(reason)
+
+
 @pytest.mark.parametrize("value", [0, 100, 1.5, 1e1])
 def test_producer2_takes_whole_and_decimal_numbers(value: float) -> None:
     assert isinstance(check(encoded(event("producer2", value=value)), NOW_MS), Accepted)
@@ -115,6 +139,7 @@ def test_producer2_takes_whole_and_decimal_numbers(value: float) -> None:
 def test_a_number_that_overflows_is_out_of_range() -> None:
     refused = rejection(encoded(event("producer2")).replace(b"42.5", b"1e999"))
     assert (refused.code, refused.field) == (Code.OUT_OF_RANGE, "value")
+    assert refused.reason == "producer2: value: the number is too large"
 
 
 def test_a_timestamp_may_run_five_minutes_ahead_of_the_arrival_and_no_more() -> None:

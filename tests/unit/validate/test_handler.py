@@ -64,7 +64,7 @@ def test_each_rejection_is_one_json_line(log: io.StringIO) -> None:
     first, second = [json.loads(line) for line in log.getvalue().splitlines()]
     assert first["message"] == "Record rejected"
     assert (first["producer"], first["code"], first["field"]) == ("producer1", "WRONG_TYPE", "id")
-    assert first["reason"] == 'producer1: id: expected a valid integer, got the string "x"'
+    assert first["reason"] == 'producer1: id: expected a whole number, got the string "x"'
     assert (first["record_id"], first["sequence_number"]) == ("record-1", "49591")
     assert (first["function_request_id"], first["service"]) == ("request-1", "validate")
     assert (second["code"], second["record_id"]) == ("NOT_UTF8", "record-2")
