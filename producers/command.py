@@ -34,7 +34,7 @@ _ENV = "HYDRANT_PRODUCER_"
 
 
 def produce(
-    names: Annotated[list[str], typer.Argument(envvar=f"{_ENV}NAMES", help="Producers, or: all.")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME", envvar=f"{_ENV}NAMES", help="Producers, or: all.")],
     *,
     rate: Annotated[
         float, typer.Option(envvar=f"{_ENV}RATE", min=0, help="Events per second of each; 0: as many as possible.")
@@ -75,7 +75,7 @@ def produce(
 
     Ctrl-C ends it after the batch at hand. The exit code is 0 if everything sent was acknowledged.
     """
-    with _errors_as_text():
+    with _errors_told(as_json=as_json):
         chosen = named(names)
         if schema:
             print(json.dumps({name: REGISTRY.json_schema(name) for name in chosen}, indent=2))  # noqa: T201
@@ -144,11 +144,14 @@ def _stopping() -> Iterator[Flag]:
 
 
 @contextmanager
-def _errors_as_text() -> Iterator[None]:
+def _errors_told(*, as_json: bool) -> Iterator[None]:
+    """Errors go to stderr as text; with `as_json` also to stdout, as those of the `hydrant` commands do."""
     try:
         yield
     except ProducerError as error:
-        print(f"Error: {error.title}", error.next_step, sep="\n", file=sys.stderr)  # noqa: T201
+        if as_json:
+            print(json.dumps({"error": error.to_dict()}))  # noqa: T201
+        print(error.to_text(), file=sys.stderr)  # noqa: T201
         raise typer.Exit(2 if isinstance(error, PlanError) else 1) from error
 
 
@@ -160,7 +163,7 @@ def _report(summary: Summary, *, as_json: bool) -> None:
             spoilt = ", ".join(f"{number} {kind}" for kind, number in sorted(count.faults.items()))
             line = f"{name}: {count.acknowledged} of {count.sent} acknowledged (seed {count.seed})"
             print(f"{line}; faults: {spoilt}" if spoilt else line)  # noqa: T201
-    if summary.error:
-        print(f"Error: {summary.error}", file=sys.stderr)  # noqa: T201
+    if summary.failure:
+        print(summary.failure.to_text(), file=sys.stderr)  # noqa: T201
     if summary.acknowledged != summary.sent:
         raise typer.Exit(1)

@@ -65,8 +65,8 @@ def run(
     """Send what the plans say and return the count.
 
     `on_progress` is called with the events of each call that the stream has acknowledged, in this thread. Setting
-    `stop` ends the run after the batch at hand. A stream that refuses records ends it too: then `error` of the
-    summary says why, and the count still is true. Raises PlanError for a plan that cannot be carried out.
+    `stop` ends the run after the batch at hand. A stream that refuses records ends it too: then `failure` of
+    the summary says why, and the count still is true. Raises PlanError for a plan that cannot be carried out.
     """
     stop = stop or Flag()
     lanes = [_Lane(plan) for plan in plans]
@@ -84,7 +84,7 @@ def run(
                     break
                 stop.wait(min(max(0.0, min(dues) - elapsed), _IDLE_S))
     except StreamError as error:
-        summary.error = f"{error.title} {error.next_step}".strip()
+        summary.failure = error
     summary.seconds = time.monotonic() - started
     return summary
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as ConnectionFailed
@@ -21,6 +22,7 @@ _ATTEMPTS = 10
 _BASE_S = 0.1
 _LONGEST_S = 5.0
 _HINT = "Is the stack up, and are the stream's name and the AWS variables right?"
+_THROTTLED = {"ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException"}
 _FINAL = {"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException", "ValidationException"}
 
 
@@ -54,22 +56,49 @@ class Sender:
             yield from self._send_batch(batch)
 
     def _send_batch(self, batch: list[Event]) -> Iterator[list[Event]]:
-        problem = ""
+        problem = StreamError("")
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._pause(random.uniform(0, min(_LONGEST_S, _BASE_S * 2**attempt)))
-            acknowledged, batch, problem = self._put(batch)
+            try:
+                acknowledged, batch, why = self._put(batch)
+                if batch:
+                    problem = self._too_fast(len(batch), why)
+            except (ConnectionFailed, HTTPClientError) as error:
+                acknowledged, problem = [], self._not_reached(error)
+            except ClientError as error:
+                acknowledged, problem = [], self._refused(len(batch), error)
             if acknowledged:
                 yield acknowledged
             if not batch:
                 return
-        raise StreamError(
-            f"The stream {self._stream_name} did not take {len(batch)} records in {_ATTEMPTS} attempts: {problem}",
-            "Lower the rate, or give the stream more shards.",
+        raise problem
+
+    def _too_fast(self, count: int, why: str) -> StreamError:
+        title = f"The stream {self._stream_name} did not take {records(count)} in {_ATTEMPTS} attempts: {why}"
+        return StreamError(f"{title.rstrip('.')}.", "Lower the rate, or give the stream more shards.")
+
+    def _refused(self, count: int, error: ClientError) -> StreamError:
+        if error.response["Error"]["Code"] in _THROTTLED:
+            return self._too_fast(count, str(error))
+        title = f"The stream {self._stream_name} did not take {records(count)} in {_ATTEMPTS} attempts."
+        return StreamError(title, _HINT, str(error))
+
+    def _not_reached(self, error: Exception) -> StreamError:
+        url = self._client.meta.endpoint_url
+        host = urlsplit(url).hostname
+        what = "was not reached" if isinstance(error, ConnectionFailed) else "did not answer"
+        return StreamError(
+            f"The endpoint {url} {what} in {_ATTEMPTS} attempts.",
+            f"See whether the stack is running: hydrant status. Behind a proxy, set NO_PROXY={host}.",
+            str(error),
         )
 
     def _put(self, batch: list[Event]) -> tuple[list[Event], list[Event], str]:
-        """Call once. Returns what was acknowledged, what was not, and why not."""
+        """Call once. Returns what was acknowledged, what was not, and why not.
+
+        Raises StreamError when another attempt changes nothing, else what botocore raised.
+        """
         try:
             reply = self._client.put_records(
                 StreamName=self._stream_name,
@@ -78,9 +107,9 @@ class Sender:
         except ClientError as error:
             if error.response["Error"]["Code"] in _FINAL:
                 raise StreamError(str(error), _HINT) from error
-            return [], batch, str(error)
-        except (ConnectionFailed, HTTPClientError) as error:
-            return [], batch, str(error)
+            raise
+        except (ConnectionFailed, HTTPClientError):
+            raise
         except BotoCoreError as error:  # no keys, a name that cannot be: another attempt changes nothing
             raise StreamError(str(error), _HINT) from error
         if not reply.get("FailedRecordCount"):
@@ -93,6 +122,11 @@ class Sender:
             else:
                 acknowledged.append(event)
         return acknowledged, failed, problem
+
+
+def records(count: int) -> str:
+    """Return `1 record`, `2 records`."""
+    return f"{count} record" if count == 1 else f"{count} records"
 
 
 def batches(events: Sequence[Event], most: int) -> Iterator[list[Event]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from .errors import StreamError
 from .faults import Fault
 from .generator import Event
 
@@ -25,7 +26,15 @@ class Summary:
 
     producers: dict[str, ProducerCount]
     seconds: float = 0.0
-    error: str | None = None
+    failure: StreamError | None = None
+
+    @property
+    def error(self) -> str | None:
+        """What ended it early, in one line."""
+        if self.failure is None:
+            return None
+        parts = filter(None, [self.failure.title, self.failure.cause, self.failure.next_step])
+        return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts)
 
     @property
     def sent(self) -> int:
@@ -52,7 +61,7 @@ class Summary:
             "sent": self.sent,
             "acknowledged": self.acknowledged,
             "seconds": round(self.seconds, 3),
-            "error": self.error,
+            "error": self.failure.to_dict() if self.failure else None,
             "producers": {
                 name: {
                     "seed": count.seed,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -24,6 +25,7 @@ class Stream:
         self.calls: list[int] = []
         self._fails = fails
         self._errors = errors or []
+        self.meta = SimpleNamespace(endpoint_url="http://kinesis.test:4566")
 
     def put_records(self, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's
         if StreamName != "events":

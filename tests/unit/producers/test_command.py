@@ -122,6 +122,41 @@ def test_without_a_stream_it_says_how_to_name_one(environ: dict[str, str]) -> No
     assert "set HYDRANT_STREAM_NAME" in done.stderr
 
 
+@pytest.mark.parametrize("name", [None, "hydrant produce"])
+def test_help_and_usage_bear_the_name_of_the_command(name: str | None, environ: dict[str, str]) -> None:
+    named = environ | ({"HYDRANT_COMMAND": name} if name else {})
+    asked = produce(named, "--help")
+    assert asked.returncode == 0
+    assert asked.stdout.startswith(f"Usage: {name or 'python -m producers'} [OPTIONS] {{NAME}}...")
+    assert asked.stdout.isascii(), "boxes cut names off"
+    assert "--partition-key" in asked.stdout
+    assert "completion" not in asked.stdout
+    wrong = produce(named, "producer1", "--colour")
+    assert (wrong.returncode, wrong.stdout) == (2, "")
+    assert wrong.stderr.startswith(f"Usage: {name or 'python -m producers'} ")
+
+
+def test_without_names_it_prints_usage_and_error(environ: dict[str, str]) -> None:
+    done = produce(environ | {"HYDRANT_COMMAND": "hydrant produce"})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: hydrant produce ")
+    assert "Error: Missing argument 'NAME'" in done.stderr
+
+
+def test_an_error_is_text_on_stderr_and_with_json_a_document_on_stdout(environ: dict[str, str]) -> None:
+    done = produce(environ, "producer9", "--json")
+    error = json.loads(done.stdout)["error"]
+    assert (error["kind"], error["title"], error["cause"]) == ("PlanError", "There is no producer 'producer9'.", "")
+    assert done.stderr == f"Error: {error['title']}\nNext: {error['next']}\n"
+
+
+def test_a_failed_run_with_json_has_the_error_beside_the_count(environ: dict[str, str]) -> None:
+    done = produce(environ, "producer1", "--stream", "absent", "--total", "1", "--json")
+    told = json.loads(done.stdout)
+    assert (told["sent"], told["acknowledged"], told["error"]["kind"]) == (1, 0, "StreamError")
+    assert f"\nNext: {told['error']['next']}\n" in done.stderr
+
+
 def test_schemas_are_printed_as_json_schema(environ: dict[str, str]) -> None:
     done = produce(environ, "all", "--schema")
     schemas = json.loads(done.stdout)

@@ -3,7 +3,13 @@ import time
 from threading import Event as Flag
 
 import pytest
-from botocore.exceptions import EndpointConnectionError, NoCredentialsError
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+)
 
 from producers.errors import PlanError, StreamError
 from producers.faults import Fault
@@ -50,7 +56,7 @@ def test_e11_a_stream_that_stays_throttled_is_given_up_and_counted_right() -> No
     sender = Sender(stream.client, "events", lambda _: None)
     calls = sender.send(make_events("producer1", 3, seed=1))
     got = next(calls)
-    with pytest.raises(StreamError, match=r"did not take 1 records in 10 attempts: .*Rate exceeded"):
+    with pytest.raises(StreamError, match=r"did not take 1 record in 10 attempts: .*Rate exceeded\."):
         next(calls)
     assert len(got) == len(stream.records) == 2
 
@@ -68,13 +74,46 @@ def test_a_broken_connection_is_tried_again() -> None:
     assert len(acknowledged) == 1
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="http://x"),
+        ConnectTimeoutError(endpoint_url="http://x"),
+        ProxyConnectionError(proxy_url="http://proxy"),
+    ],
+)
+def test_an_endpoint_that_is_never_reached_is_named_with_what_to_do(error: Exception) -> None:
+    sender = Sender(Stream(errors=[error] * 10).client, "events", lambda _: None)
+    with pytest.raises(StreamError) as caught:
+        list(sender.send([event()]))
+    assert caught.value.title == "The endpoint http://kinesis.test:4566 was not reached in 10 attempts."
+    assert caught.value.cause == str(error)
+    assert "hydrant status. " in caught.value.next_step
+    assert "NO_PROXY=kinesis.test." in caught.value.next_step
+    assert "rate" not in caught.value.next_step
+
+
+def test_an_endpoint_that_does_not_answer_is_named_too() -> None:
+    sender = Sender(Stream(errors=[ReadTimeoutError(endpoint_url="http://x")] * 10).client, "events", lambda _: None)
+    with pytest.raises(StreamError, match=r"^The endpoint http://kinesis\.test:4566 did not answer in 10 attempts\.$"):
+        list(sender.send([event()]))
+
+
+def test_what_fails_for_another_reason_than_the_rate_does_not_ask_for_a_lower_one() -> None:
+    sender = Sender(Stream(errors=[client_error("503")] * 10).client, "events", lambda _: None)
+    with pytest.raises(StreamError, match=r"did not take 1 record in 10 attempts\.") as caught:
+        list(sender.send([event()]))
+    assert "(503)" in caught.value.cause
+    assert "rate" not in caught.value.next_step
+
+
 @pytest.mark.parametrize("error", [client_error("ResourceNotFoundException"), NoCredentialsError()])
 def test_what_another_attempt_cannot_mend_ends_the_run_with_a_true_count(error: Exception) -> None:
     stream = Stream(errors=[error])
     summary = run([ProducerPlan("producer1", rate=0, total=5)], stream.client, "events")
     assert (summary.sent, summary.acknowledged, len(stream.calls)) == (5, 0, 1)
     assert summary.error is not None
-    assert str(error) in summary.error
+    assert f"{str(error).rstrip('.')}. Is the stack up" in summary.error
 
 
 def test_a_run_counts_by_producer_and_fault() -> None:
