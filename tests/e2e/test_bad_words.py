@@ -83,7 +83,7 @@ def test_terraform_named_by_hand_is_missing(command: Command, bucket: Path) -> N
 
 @pytest.mark.parametrize("words", [("status",), ("env",), ("flush",), ("reset",), ("deploy",), ("produce", "all")])
 def test_no_stack_is_running(words: tuple[str, ...], command: Command) -> None:
-    assert_clear(command(*words, code=1), "No stack runs on port 4566", "hydrant up --detach")
+    assert_clear(command(*words, code=1), "No stack runs", "hydrant up --detach")
 
 
 def test_down_without_a_stack_is_no_error(command: Command) -> None:
