@@ -44,7 +44,7 @@ def _checked(path: str) -> TerraformBinary:
         run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=True)
         version = str(json.loads(run.stdout)["terraform_version"])
         numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError) as error:
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         raise MissingTool(f"{path} does not run.", str(error), "Install it again.") from error
     if numbers < _OLDEST:
         wanted = ".".join(map(str, _OLDEST))
