@@ -1,13 +1,11 @@
 """Terraform runs against the stack: by `tflocal`, in the work copy, with a provider that can be had here."""
 
-import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..errors import TerraformFailed
 from ..offline_provider.choice import ProviderChoice
@@ -75,17 +73,6 @@ class Terraform:
         """Delete all that the state knows."""
         return self._run("destroy", "-auto-approve", "-json")
 
-    def resources(self) -> list[dict[str, Any]]:
-        """The managed resources in the state: type, name, values. Reads the state, calls no provider API."""
-        shown = subprocess.run(
-            [self.env["TF_CMD"], "show", "-json"], cwd=self.directory, env=self.env, capture_output=True, check=False
-        )
-        try:
-            root = json.loads(shown.stdout).get("values", {}).get("root_module", {})
-        except ValueError as error:
-            raise TerraformFailed("Terraform's state cannot be read.", shown.stderr.decode(errors="replace")) from error
-        return list(_all_resources(root))
-
     def _run(self, *words: str) -> RunEvents:
         work_copy.drop_override(self.directory)
         events = RunEvents(self.progress)
@@ -124,10 +111,3 @@ def _interrupt(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _all_resources(module: dict[str, Any]) -> list[dict[str, Any]]:
-    found = [r for r in module.get("resources", []) if r.get("mode") == "managed"]
-    for child in module.get("child_modules", []):
-        found += _all_resources(child)
-    return found

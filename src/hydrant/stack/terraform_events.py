@@ -31,11 +31,6 @@ class RunEvents:
         if handler:
             handler(event)
 
-    @property
-    def unchanged(self) -> bool:
-        """Whether the run planned no change."""
-        return not any(self.changes.get(kind) for kind in ("add", "change", "remove"))
-
     def failure(self) -> str:
         """The errors of the run, or the end of its plain output when it gave none."""
         return "\n".join(self._errors) or "\n".join(self._tail).strip()

@@ -90,12 +90,6 @@ def flush(timeout: float) -> bool:
     return LOG_EVENTS.flush(timeout) and METRICS.flush(timeout)
 
 
-def stop(timeout: float) -> None:
-    """Send what is pending and end the threads that do it."""
-    LOG_EVENTS.stop(timeout)
-    METRICS.stop(timeout)
-
-
 class SilentLogHandler(LogHandler):
     """Stands in for LocalStack's handler, which would write every line a second time, one call per invocation."""
 

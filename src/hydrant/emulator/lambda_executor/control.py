@@ -53,20 +53,6 @@ def warm(timeout: float) -> None:
         raise TimeoutError(f"not ready within {timeout:g} s: {names}; see their logs for what their import does")
 
 
-def flush(timeout: float) -> bool:
-    """Send pending log events and metrics to CloudWatch; False when that took longer than `timeout` seconds."""
-    from . import cloudwatch
-
-    return cloudwatch.flush(timeout)
-
-
-def stop(timeout: float) -> None:
-    """Send pending log events and metrics and end the threads that do it; environments are LocalStack's to stop."""
-    from . import cloudwatch
-
-    cloudwatch.stop(timeout)
-
-
 def _managers() -> Iterator[Any]:
     service = lambda_service()
     yield from list(service.lambda_running_versions.values()) if service else ()
