@@ -2,34 +2,22 @@
 
 import json
 import urllib.request
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import cbor2
 import pytest
-from botocore.config import Config
 
-from hydrant.pytest_plugin import free_port
-from hydrant.stack import emulator
-from hydrant.stack.paths import StackPaths
 from hydrant.waiting import eventually
+
+from .kinesis_emulator import MIB, MakeStream, client, error_of, iterator, running_kinesis, streams_on, wait_active
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
 pytestmark = pytest.mark.emulator
-MakeStream = Callable[..., str]
-MIB = 1 << 20
-ENVIRONMENT = {
-    "PATH": "/usr/bin:/bin",
-    "HOME": str(Path.home()),
-    "SERVICES": "kinesis,sts",
-    "HYDRANT_KINESIS_STATE_MS": "300",  # long enough to be seen on a busy machine
-}
+STATES_SEEN = {"HYDRANT_KINESIS_STATE_MS": "300"}  # long enough to be seen on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -38,65 +26,19 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if given is not None:
         yield given
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
-        paths = StackPaths(free_port())
-        process = emulator.spawn(paths, ENVIRONMENT)
-        try:
-            emulator.wait_until_up(process, paths)
-            yield paths.port
-        finally:
-            emulator.stop(process.pid)
+    with running_kinesis(tmp_path_factory.mktemp("state"), **STATES_SEEN) as port:
+        yield port
 
 
 @pytest.fixture(scope="module")
 def kinesis(port: int) -> "KinesisClient":
-    return boto3.client(
-        "kinesis",
-        endpoint_url=f"http://127.0.0.1:{port}",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}),  # boto3 would repeat a LimitExceededException for 15 s
-    )
+    return client(port)
 
 
 @pytest.fixture
 def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    names: list[str] = []
-
-    def make(wait: bool = True, **settings: Any) -> str:
-        names.append(f"contract-{uuid.uuid4().hex[:8]}")
-        kinesis.create_stream(StreamName=names[-1], **settings)
-        if wait:
-            wait_active(kinesis, names[-1])
-        return names[-1]
-
-    yield make
-    for name in names:
-        kinesis.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
-
-
-def wait_active(kinesis: "KinesisClient", name: str) -> dict[str, Any]:
-    def active() -> dict[str, Any]:
-        summary = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
-        assert summary["StreamStatus"] == "ACTIVE"
-        return dict(summary)
-
-    return eventually(active, timeout=10, interval=0.01)
-
-
-def iterator(kinesis: "KinesisClient", name: str, shard: str = "shardId-000000000000", **start: Any) -> str:
-    kind = start.pop("kind", "TRIM_HORIZON")
-    return kinesis.get_shard_iterator(StreamName=name, ShardId=shard, ShardIteratorType=kind, **start)["ShardIterator"]
-
-
-def error_of(call: Callable[[], Any]) -> tuple[str, str]:
-    """The code and message of the error that a call ends with."""
-    with pytest.raises(Exception, match="An error occurred") as caught:
-        call()
-    error = caught.value.response["Error"]  # type: ignore[attr-defined]
-    return error["Code"], error["Message"]
+    with streams_on(kinesis) as make:
+        yield make
 
 
 def test_e7_on_demand_starts_with_four_shards(kinesis: "KinesisClient", make_stream: MakeStream) -> None:

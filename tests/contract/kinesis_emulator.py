@@ -1,0 +1,92 @@
+"""An emulator with Kinesis alone, and streams to put on it, for the contract tests of Kinesis."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from hydrant.pytest_plugin import free_port
+from hydrant.stack import emulator
+from hydrant.stack.paths import StackPaths
+from hydrant.waiting import eventually
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis import KinesisClient
+
+MakeStream = Callable[..., str]
+MIB = 1 << 20
+
+
+@contextmanager
+def running_kinesis(state: Path, **settings: str) -> Iterator[int]:
+    """Start an emulator whose state lies in a folder, give its port, end it. `settings`: environment variables."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(Path.home()), "SERVICES": "kinesis,sts", **settings}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(state))
+        paths = StackPaths(free_port())
+        process = emulator.spawn(paths, environment)
+        try:
+            emulator.wait_until_up(process, paths)
+            yield paths.port
+        finally:
+            emulator.stop(process.pid)
+
+
+def client(port: int, **config: Any) -> "KinesisClient":
+    """A client that doesn't repeat calls: boto3 would repeat a LimitExceededException for 15 s."""
+    return boto3.client(
+        "kinesis",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}, **config),
+    )
+
+
+@contextmanager
+def streams_on(kinesis: "KinesisClient") -> Iterator[MakeStream]:
+    """Give a function that makes streams with names of their own; they are deleted at the end."""
+    names: list[str] = []
+
+    def make(wait: bool = True, **settings: Any) -> str:
+        names.append(f"contract-{uuid.uuid4().hex[:8]}")
+        kinesis.create_stream(StreamName=names[-1], **settings)
+        if wait:
+            wait_active(kinesis, names[-1])
+        return names[-1]
+
+    yield make
+    for name in names:
+        kinesis.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
+
+
+def wait_active(kinesis: "KinesisClient", name: str) -> dict[str, Any]:
+    """Wait for ACTIVE and return the summary."""
+
+    def active() -> dict[str, Any]:
+        summary = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+        assert summary["StreamStatus"] == "ACTIVE"
+        return dict(summary)
+
+    return eventually(active, timeout=10, interval=0.01)
+
+
+def iterator(kinesis: "KinesisClient", name: str, shard: str = "shardId-000000000000", **start: Any) -> str:
+    """A shard iterator; `kind` is its type, TRIM_HORIZON when not given."""
+    kind = start.pop("kind", "TRIM_HORIZON")
+    return kinesis.get_shard_iterator(StreamName=name, ShardId=shard, ShardIteratorType=kind, **start)["ShardIterator"]
+
+
+def error_of(call: Callable[[], Any]) -> tuple[str, str]:
+    """The code and message of the error that a call ends with."""
+    with pytest.raises(Exception, match="An error occurred") as caught:
+        call()
+    error = caught.value.response["Error"]  # type: ignore[attr-defined]
+    return error["Code"], error["Message"]
