@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
 from hydrant.emulator.firehose.settings import Settings
 from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 
-from .engine import FUNCTION, MemoryStore, data_of, described, judge, plan_of, result, running, wait_until
+from .engine import FAST, FUNCTION, MemoryStore, data_of, described, judge, plan_of, result, running, wait_until
 
 GOOD = [b"good-%d" % n for n in range(200)]
 BAD = [b"bad-%d" % n for n in range(20)]
@@ -263,7 +264,7 @@ def test_records_gather_while_the_function_runs() -> None:
         go_on.wait(5)
         return judge(records)
 
-    with running(slow) as stream:
+    with running(slow, settings=replace(FAST, overlap_seconds=60.0)) as stream:
         stream.put([b"good-first"])
         assert entered.wait(5)
         for record in GOOD:

@@ -1,24 +1,23 @@
-"""One thread per partition: read, gather, transform, hand over to the writers.
+"""One thread per partition: read, prepare, gather, and hand batches to up to five invocations (see `calls`).
 
 The partition itself holds what is not read yet; with zero buffering further records gather there while the function
-runs, so batches grow by themselves under load. A lane has one invocation at a time (AWS: up to five, B-10), so a
-function that hangs holds up its own shard until its timeout, and no other.
+runs, so batches grow by themselves under load.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from itertools import groupby
+from typing import Protocol
 
 from .buffers import Buffer, Hints
-from .delivery.error_lines import error_line
+from .calls import Calls
 from .delivery.gate import Gate
 from .delivery.tickets import Checkpoint, Ticket
-from .delivery.writer import Delivery
+from .routing import Item, Routed, route
 from .source.base import Partition, SourceRecord
-from .transform.base import Transform, Transformed
-from .transform.outcomes import STATUS_FAILED, Ok, ProcessingFailed
+from .transform.base import Preparation, Transform, Transformed
 
 LOG = logging.getLogger(__name__)
 _READ_RECORDS = 10_000
@@ -29,7 +28,7 @@ _WAKE_SECONDS = 0.2
 class Outputs(Protocol):
     """Where a lane hands its results."""
 
-    def deliver(self, data: list[Delivery], errors: list[Delivery]) -> None:
+    def deliver(self, routed: Routed) -> None:
         """Buffer for the destination."""
 
     def relieve(self) -> None:
@@ -42,9 +41,14 @@ class Outputs(Protocol):
         """A batch was handed over or the lane ended."""
 
 
-class _Read(NamedTuple):
-    record: SourceRecord
-    next_position: int
+class Stages(Protocol):
+    """The stages of a partition by the plan of now; asked again for each batch, as an update may change them."""
+
+    def preparation(self) -> Preparation:
+        """What is done with records before they are buffered for the function."""
+
+    def transform(self, partition: Partition) -> Transform:
+        """What makes outcomes of them."""
 
 
 class Lane:
@@ -56,28 +60,33 @@ class Lane:
         position: int,
         *,
         name: str,
-        transform: Callable[[Partition], Transform],
+        stages: Stages,
         outputs: Outputs,
         gate: Gate,
         ended: Callable[["Lane"], None],
+        overlap: float,
+        clock: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`ticks` measures how long the buffer waits; it must never be set back."""
+        """`overlap` as in `calls`; `ticks` measures how long the buffer waits; it must never be set back."""
         self.partition = partition
         self.position = position
-        self._transform = transform
+        self._stages = stages
         self._outputs = outputs
         self._gate = gate
         self._ended = ended
+        self._clock = clock
         self._ticks = ticks
-        self._buffer: Buffer[_Read] = Buffer()
+        self._buffer: Buffer[Item] = Buffer()
         self._checkpoint = Checkpoint(position, self._checkpoint_moved)
-        self._handed_over = position
+        self._handed = Checkpoint(position, lambda _position, _ticket: None)
+        self._submitted = position
         self._hurry_until = position
         self._forget_before = position
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
+        self._calls: Calls[tuple[list[Item], Ticket]] = Calls(self._process, overlap=overlap, name=name)
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -88,7 +97,7 @@ class Lane:
     @property
     def handed_over(self) -> int:
         """Position before which everything was given to the writers."""
-        return self._handed_over
+        return self._handed.position
 
     @property
     def abandoned(self) -> bool:
@@ -127,34 +136,35 @@ class Lane:
 
     def _run(self) -> None:
         try:
-            while not self._abandoned and (batch := self._gather()) is not None:
-                self._process(batch)
+            while (batch := self._gather()) is not None:
+                self._submit(batch)
         except Exception:  # a defect of ours: say so, the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
         finally:
+            self._calls.close(lambda: self._abandoned)
             self._ended(self)
             self._followed = True
             self._outputs.progressed()
 
-    def _gather(self) -> list[_Read] | None:
+    def _gather(self) -> list[Item] | None:
         """Wait for a batch; None when nothing can follow."""
-        transform = self._transform(self.partition)
-        while not self._abandoned:
-            hints, now = transform.hints(), self._ticks()
+        while not self._abandoned and not self._calls.broken:
+            if not self._calls.wait_ready(_WAKE_SECONDS):
+                continue
+            hints, now = self._stages.transform(self.partition).hints(), self._ticks()
             done = self.partition.exhausted(self.position)
             # With the memory full of what lanes hold nothing would move until the interval.
-            hurry = done or self._handed_over < self._hurry_until or not self._gate.wait_open(0)
+            hurry = done or self._submitted < self._hurry_until or not self._gate.wait_open(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
                 return self._buffer.take(hints, now)
             if done:
                 return None
             due = self._buffer.due_at(hints)
-            self._fill(hints, transform, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
-            transform = self._transform(self.partition)
+            self._fill(hints, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
         return None
 
-    def _fill(self, hints: Hints, transform: Transform, timeout: float) -> None:
+    def _fill(self, hints: Hints, timeout: float) -> None:
         if not self._gate.wait_open(0):
             self._outputs.relieve()
             self._gate.wait_open(timeout)
@@ -163,60 +173,74 @@ class Lane:
             return
         room = max(1, hints.size - self._buffer.bytes)
         records, following = self.partition.read(self.position, _READ_RECORDS, room)
-        now, first = self._ticks(), following - len(records)
-        for offset, record in enumerate(records, start=1):
-            self._buffer.add(_Read(record, first + offset), len(record.data), now, transform.weigh(record))
-        self._gate.enter(len(records), sum(len(record.data) for record in records))
+        self._take_in(records, following)
         self.position = following
-        self._skip_trimmed()
+        self._pass_over()
 
-    def _skip_trimmed(self) -> None:
-        """Move over positions that hold nothing any more (retention, reset), once all before them is on its way."""
-        if not self._buffer and self.position > self._handed_over:
-            self._checkpoint.open(self.position, 0, 0).settle(0)
-            self._handed_over = self.position
+    def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
+        """Prepare and buffer what was read; one ticket holds the checkpoint until all of it is delivered."""
+        preparation, transform = self._stages.preparation(), self._stages.transform(self.partition)
+        first, now = following - len(records), self._ticks()
+        prepared = [
+            (position, each)
+            for position, record in enumerate(records, start=first)
+            for each in preparation.prepare(record)
+        ]
+        size = sum(len(each.record.data) for _, each in prepared)
+        ticket = self._checkpoint.open(following, len(prepared), size)
+        self._gate.enter(len(prepared), size)
+        for index, (position, (record, origin, failure)) in enumerate(prepared, start=1):
+            last = index == len(prepared) or prepared[index][0] != position
+            item = Item(record, origin, position, last, ticket, failure)
+            self._buffer.add(item, len(record.data), now, transform.weigh(record))
+        if not prepared:
+            ticket.settle(0)
+
+    def _pass_over(self) -> None:
+        """Positions that hold nothing (retention, reset, records that became none) count as handed over."""
+        if not self._buffer and self.position > self._submitted:
+            self._handed.open(self.position, 0, 0).settle(0)
+            self._submitted = self.position
             self._outputs.progressed()
 
-    def _process(self, batch: Sequence[_Read]) -> None:
-        records = [each.record for each in batch]
-        size = sum(len(record.data) for record in records)
-        ticket = self._checkpoint.open(batch[-1].next_position, len(records), size)
-        if batch[-1].next_position <= self._forget_before:
-            ticket.settle(len(records))
-        else:
-            result = self._transform(self.partition).apply(records)
-            self._hand_over(batch, result, ticket)
-        self._handed_over = batch[-1].next_position
-        self._skip_trimmed()
+    def _submit(self, batch: list[Item]) -> None:
+        end = batch[-1].end
+        self._calls.submit((batch, self._handed.open(end, len(batch), 0)))
+        self._submitted = end
+        self._pass_over()
+
+    def _process(self, work: tuple[list[Item], Ticket]) -> None:
+        batch, handing = work
+        unfit = [item for item in batch if item.failure is not None]
+        if unfit:
+            failures = [item.failure for item in unfit if item.failure is not None]
+            self._hand_over(unfit, Transformed.unfit(failures, self._clock()))
+        sound = [item for item in batch if item.failure is None] if unfit else batch
+        if sound:
+            self._hand_over(sound, self._outcomes(sound))
+        handing.settle(len(batch))
         self._outputs.progressed()
 
-    def _hand_over(self, batch: Sequence[_Read], result: Transformed, ticket: Ticket) -> None:
-        data: list[Delivery] = []
-        errors: list[Delivery] = []
-        failures: dict[ProcessingFailed, None] = {}
-        with self._routing:
-            for (record, position), outcome in zip(batch, result.outcomes, strict=True):
-                if position <= self._forget_before:
-                    continue
-                if isinstance(outcome, Ok):
-                    data.append(Delivery(outcome.data, record.arrival, ticket))
-                elif isinstance(outcome, ProcessingFailed):
-                    errors.append(Delivery(error_line(record, outcome, result.attempts), record.arrival, ticket))
-                    failures[outcome] = None
-            self._count_growth(ticket, sum(len(each.body) for each in (*data, *errors)))
-            self._outputs.deliver(data, errors)
-        for failure in failures:
-            if failure is not STATUS_FAILED:  # the function's own decision is not an error of the stream
-                self._outputs.report(failure.code, failure.message)
-        settled = len(batch) - len(data) - len(errors)
-        if settled:
-            ticket.settle(settled)
+    def _outcomes(self, batch: Sequence[Item]) -> Transformed:
+        if batch[-1].position < self._forget_before:
+            return Transformed.dropped(len(batch))
+        return self._stages.transform(self.partition).apply([item.record for item in batch])
 
-    def _count_growth(self, ticket: Ticket, size: int) -> None:
+    def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
+        with self._routing:
+            routed = route(batch, result, self._forget_before)
+            self._count_growth(batch, routed)
+            self._outputs.deliver(routed)
+        for failure in routed.reportable():
+            self._outputs.report(failure.code, failure.message)
+        for ticket, records in groupby(routed.done):
+            ticket.settle(sum(1 for _ in records))
+
+    def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
         """A function may answer with more than it got: held is what waits for S3."""
-        growth = size - ticket.size
+        growth = routed.size - sum(len(item.record.data) for item in batch)
         if growth > 0:
-            ticket.size += growth
+            batch[-1].ticket.size += growth
             self._gate.enter(0, growth)
 
     def _checkpoint_moved(self, position: int, passed: Ticket) -> None:

@@ -12,18 +12,20 @@ from .clients import FunctionClient, LogClient, ObjectStore
 from .delivery.error_log import ErrorLog
 from .delivery.gate import Gate
 from .delivery.keys import ErrorOutput
-from .delivery.writer import Delivery, ErrorOutputOf, Output, Writer, WriterContext
+from .delivery.writer import ErrorOutputOf, Output, Writer, WriterContext
 from .lane import Lane
 from .plan import MIB, DestinationPlan
+from .routing import Routed
 from .settings import Settings
 from .source.base import Partition, Source
-from .transform.base import PassThrough, Transform
+from .transform.base import PassThrough, Preparation, Transform, Untouched
 from .transform.event import EventHead
 from .transform.lambda_transform import LambdaRules, LambdaTransform
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
 _LARGEST_PUT = 8 * MIB
+_UNTOUCHED = Untouched()
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
 
@@ -66,7 +68,8 @@ class Pipeline:
         self._source: Source | None = None
         self._lanes: list[Lane] = []
         self._transforms: dict[str, tuple[LambdaRules | None, Transform]] = {}
-        self._writers: list[Writer] = []
+        self._data: Writer | None = None
+        self._errors: dict[ErrorOutput, Writer] = {}
         self._stopping = threading.Event()
         self._progress = threading.Condition()
         self._gate = Gate(self._most_held)
@@ -84,15 +87,15 @@ class Pipeline:
             report=self.report,
             clock=self._clock,
         )
-        outputs = (Output(), ErrorOutputOf(ErrorOutput.PROCESSING_FAILED))
-        self._writers = [Writer(context, output, self._thread_name) for output in outputs]
+        self._data = Writer(context, Output(), self._thread_name)
+        self._errors = {kind: Writer(context, ErrorOutputOf(kind), self._thread_name) for kind in ErrorOutput}
         self._source = source
         source.start(self._open)
 
     def update(self, plan: DestinationPlan) -> None:
         """Work by another version of the destination, also for what is buffered (A-19)."""
         self._plan = plan
-        for writer in self._writers:
+        for writer in self._writers():
             writer.wake()
 
     def flush(self, timeout: float) -> dict[str, int]:
@@ -117,7 +120,7 @@ class Pipeline:
         """Forget all that is buffered or in the source now."""
         for lane in list(self._lanes):
             lane.forget(lane.partition.tip)
-        for writer in self._writers:
+        for writer in self._writers():
             writer.clear()
 
     def stop(self, timeout: float, *, deliver: bool = True) -> bool:
@@ -132,13 +135,13 @@ class Pipeline:
             if not deliver:
                 lane.abandon()
         if not deliver:
-            for writer in self._writers:
+            for writer in self._writers():
                 writer.clear()
         self.relieve()
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        delivered += [writer.close(deadline) for writer in self._writers]
+        delivered += [writer.close(deadline) for writer in self._writers()]
         self._log.close(timeout=1.0)
         return all(delivered)
 
@@ -161,15 +164,30 @@ class Pipeline:
 
     # what lanes use
 
-    def deliver(self, data: list[Delivery], errors: list[Delivery]) -> None:
-        """Buffer for data and error output."""
-        for writer, deliveries in zip(self._writers, (data, errors), strict=True):
-            if deliveries:
-                writer.add(deliveries)
+    def deliver(self, routed: Routed) -> None:
+        """Buffer for data and error outputs."""
+        if routed.data and self._data is not None:
+            self._data.add(routed.data)
+        for kind, deliveries in routed.errors.items():
+            self._errors[kind].add(deliveries)
+
+    def preparation(self) -> Preparation:
+        """The stages before the function, by the plan of now."""
+        return _UNTOUCHED
+
+    def transform(self, partition: Partition) -> Transform:
+        """The transform of a partition by the plan of now."""
+        rules = self._plan.function
+        known = self._transforms.get(partition.partition_id)
+        if known is not None and known[0] == rules:
+            return known[1]
+        transform: Transform = PassThrough() if rules is None else self._lambda_transform(rules, partition)
+        self._transforms[partition.partition_id] = (rules, transform)
+        return transform
 
     def relieve(self) -> None:
         """Write what is buffered."""
-        for writer in self._writers:
+        for writer in self._writers():
             writer.hurry()
 
     def report(self, code: str, message: str) -> None:
@@ -189,10 +207,12 @@ class Pipeline:
             partition,
             position,
             name=f"{self._thread_name}-{partition.partition_id}",
-            transform=self._transform,
+            stages=self,
             outputs=self,
             gate=self._gate,
             ended=self._ended,
+            overlap=self._settings.overlap_seconds,
+            clock=self._clock,
         )
         self._lanes.append(lane)
         lane.thread.start()
@@ -204,21 +224,11 @@ class Pipeline:
             self._transforms.pop(lane.partition.partition_id, None)
 
     def _most_held(self) -> int:
-        return int(self._settings.memory_mb * MIB) + 2 * self._plan.hints.size
+        return int(self._settings.memory_mb * MIB) + 2 * self._plan.s3.hints.size
 
     def _ended(self, lane: Lane) -> None:
         if not self._stopping.is_set() and self._source is not None:
             self._source.finished(lane.partition)
-
-    def _transform(self, partition: Partition) -> Transform:
-        """The transform of a partition by the plan of now; only its lane asks."""
-        rules = self._plan.function
-        known = self._transforms.get(partition.partition_id)
-        if known is not None and known[0] == rules:
-            return known[1]
-        transform: Transform = PassThrough() if rules is None else self._lambda_transform(rules, partition)
-        self._transforms[partition.partition_id] = (rules, transform)
-        return transform
 
     def _lambda_transform(self, rules: LambdaRules, partition: Partition) -> LambdaTransform:
         source_arn = self._source.kinesis_stream_arn if self._source else None
@@ -241,8 +251,12 @@ class Pipeline:
             self.relieve()
         return False
 
+    def _writers(self) -> list[Writer]:
+        return [*([self._data] if self._data else []), *self._errors.values()]
+
     def _written(self) -> tuple[int, int]:
-        return sum(writer.records for writer in self._writers), sum(writer.objects for writer in self._writers)
+        writers = self._writers()
+        return sum(writer.records for writer in writers), sum(writer.objects for writer in writers)
 
 
 def _join(lane: Lane, deadline: float) -> bool:

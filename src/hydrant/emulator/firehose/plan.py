@@ -28,29 +28,46 @@ class LogTarget:
 
 
 @dataclass(frozen=True)
-class DestinationPlan:
-    """One version of a destination."""
+class S3Target:
+    """Where and how objects are written."""
 
     bucket: str
-    version_id: str
     keys: KeyRules
     hints: Hints
     gzip: bool
-    append_delimiter: bool
     kms_key_arn: str | None
-    function: LambdaRules | None
     log: LogTarget | None
+
+
+@dataclass(frozen=True)
+class DestinationPlan:
+    """One version of a destination."""
+
+    version_id: str
+    s3: S3Target
+    append_delimiter: bool
+    function: LambdaRules | None
 
 
 def make_plan(
     delivery_stream_name: str, version_id: str, described: Mapping[str, Any], *, dated_literal_error_prefix: bool
 ) -> DestinationPlan:
     """Read an ExtendedS3DestinationDescription (complete, with defaults)."""
+    processors = _enabled_processors(described)
+    return DestinationPlan(
+        version_id=version_id,
+        s3=_s3_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
+        append_delimiter="AppendDelimiterToRecord" in processors,
+        function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
+    )
+
+
+def _s3_target(name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool) -> S3Target:
     hints = described["BufferingHints"]
     compression = described["CompressionFormat"]
     zone = described.get("CustomTimeZone") or "UTC"
     keys = KeyRules(
-        delivery_stream_name=delivery_stream_name,
+        delivery_stream_name=name,
         version_id=version_id,
         prefix=parse(described.get("Prefix") or ""),
         error_prefix=parse(described.get("ErrorOutputPrefix") or ""),
@@ -58,16 +75,12 @@ def make_plan(
         extension=described.get("FileExtension") or _EXTENSIONS[compression],
         dated_literal_error_prefix=dated_literal_error_prefix,
     )
-    processors = _enabled_processors(described)
-    return DestinationPlan(
+    return S3Target(
         bucket=described["BucketARN"].split(":::", 1)[1],
-        version_id=version_id,
         keys=keys,
         hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
         gzip=compression == "GZIP",
-        append_delimiter="AppendDelimiterToRecord" in processors,
         kms_key_arn=described["EncryptionConfiguration"].get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN"),
-        function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
         log=_log_target(described["CloudWatchLoggingOptions"]),
     )
 

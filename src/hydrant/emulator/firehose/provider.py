@@ -4,9 +4,8 @@ Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended a
 with expressions, error output, CloudWatch error log. Not served yet and refused by name: other destinations and
 sources, server-side encryption, S3 backup, dynamic partitioning, format conversion, other compressions and processors.
 Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
-(C-28); roles and their policies are not looked at (A-26, H); no CloudWatch metrics (F-7); one invocation at a time per
-shard, so a function that hangs holds up its shard (B-10); records are read as they arrive, not once per second (E-2);
-control calls are not throttled and streams not counted (A-11).
+(C-28); roles and their policies are not looked at (A-26, H); no CloudWatch metrics (F-7); records are read as they
+arrive, not once per second (E-2); control calls are not throttled and streams not counted (A-11).
 """
 
 import time

@@ -21,6 +21,8 @@ class Settings:
     """How long invocations that fail because the emulator is busy (function version being replaced) do not count."""
     spacing_seconds: float = 0.1
     """Zero buffering under load: pause between batches of several records (see buffers)."""
+    overlap_seconds: float = 0.25
+    """Another invocation for the same shard (up to five, B-10) starts when the last one has run this long."""
     memory_mb: float = 64.0
     """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
     create_seconds: float = 0.05
@@ -39,7 +41,7 @@ class Settings:
         literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
         if literal not in ("dated", "literal"):
             raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
-        names = ("retry", "retry_max", "transient", "spacing", "create", "stop")
+        names = ("retry", "retry_max", "transient", "spacing", "overlap", "create", "stop")
         seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
         return cls(
             **seconds,

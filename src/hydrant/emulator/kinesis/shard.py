@@ -25,6 +25,11 @@ class StoredRecord(NamedTuple):
     data: bytes
     arrival: float
 
+    @property
+    def subsequence_number(self) -> int:
+        """A record as it was put: what the KPL aggregated is taken apart by readers."""
+        return 0
+
 
 class Shard:
     """One shard of a stream, open until a split or merge closes it. All methods may be called from any thread."""

@@ -48,11 +48,11 @@ class ErrorLog:
             return
         plan = self._plan()
         LOG.warning("%s: %s: %s", self._arn, code, message)
-        if plan.log is None:
+        if plan.s3.log is None:
             return
         line = error_log_line(self._arn, plan, code, message)
         try:
-            self._lines.put_nowait((plan.log.group, plan.log.stream, int(self._clock() * 1000), line))
+            self._lines.put_nowait((plan.s3.log.group, plan.s3.log.stream, int(self._clock() * 1000), line))
         except queue.Full:
             return
         with self._lock:
@@ -91,7 +91,7 @@ def error_log_line(arn: str, plan: DestinationPlan, code: str, message: str) -> 
     """One message. The version id is a number for errors of the Kinesis source, a string elsewhere (F-3)."""
     line: dict[str, object] = {
         "deliveryStreamARN": arn,
-        "destination": f"arn:aws:s3:::{plan.bucket}",
+        "destination": f"arn:aws:s3:::{plan.s3.bucket}",
         "deliveryStreamVersionId": int(plan.version_id) if code.startswith("Kinesis.") else plan.version_id,
         "message": message,
         "errorCode": code,

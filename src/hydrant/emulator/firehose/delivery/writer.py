@@ -51,10 +51,10 @@ class Output:
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """The object of a batch: records concatenated (D-9) or with a line feed between them (D-10)."""
         body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
-        if plan.gzip:
+        if plan.s3.gzip:
             body = gzip.compress(body)
-        key = plan.keys.data_key(min(each.arrival for each in batch))
-        return S3Object(plan.bucket, key, body, "gzip" if plan.gzip else None, plan.kms_key_arn)
+        key = plan.s3.keys.data_key(min(each.arrival for each in batch))
+        return S3Object(plan.s3.bucket, key, body, "gzip" if plan.s3.gzip else None, plan.s3.kms_key_arn)
 
 
 class ErrorOutputOf(Output):
@@ -66,8 +66,8 @@ class ErrorOutputOf(Output):
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """The object of a batch of lines."""
-        key = plan.keys.error_key(min(each.arrival for each in batch), self._kind)
-        return S3Object(plan.bucket, key, b"".join([each.body for each in batch]), None, plan.kms_key_arn)
+        key = plan.s3.keys.error_key(min(each.arrival for each in batch), self._kind)
+        return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
 
 
 class Writer:
@@ -126,7 +126,7 @@ class Writer:
         return delivered
 
     def _hints(self) -> Hints:
-        hints = self._context.plan().hints
+        hints = self._context.plan().s3.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
     def _run(self) -> None:

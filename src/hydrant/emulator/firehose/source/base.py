@@ -5,10 +5,12 @@ from typing import Protocol
 
 
 class SourceRecord(Protocol):
-    """One record as it arrived. `arrival` is in epoch seconds."""
+    """One record as it arrived. `arrival` is in epoch seconds; `subsequence_number` is 0 unless it was aggregated."""
 
     @property
     def sequence_number(self) -> str: ...  # noqa: D102
+    @property
+    def subsequence_number(self) -> int: ...  # noqa: D102
     @property
     def partition_key(self) -> str: ...  # noqa: D102
     @property

@@ -26,6 +26,11 @@ class DirectPutRecord(NamedTuple):
     data: bytes
     arrival: float
 
+    @property
+    def subsequence_number(self) -> int:
+        """Records put to Firehose are never aggregated."""
+        return 0
+
 
 class DirectPutQueue:
     """The only partition of a DirectPut delivery stream. Safe for concurrent use."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ..buffers import Hints
 from ..source.base import SourceRecord
-from .outcomes import Ok, Outcome
+from .outcomes import DROPPED, Ok, Outcome, ProcessingFailed
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,39 @@ class Transformed:
 
     outcomes: Sequence[Outcome]
     attempts: Attempts
+
+    @classmethod
+    def dropped(cls, count: int) -> "Transformed":
+        """Records that go nowhere."""
+        return cls([DROPPED] * count, Attempts(0, 0))
+
+    @classmethod
+    def unfit(cls, failures: Sequence[ProcessingFailed], now: float) -> "Transformed":
+        """Records that no function gets to see (D-17); `now` in epoch seconds."""
+        return cls(failures, Attempts(1, int(now * 1000)))
+
+
+class Prepared(NamedTuple):
+    """A record as the function sees it, the source record it came from, and why it cannot be processed, if so."""
+
+    record: SourceRecord
+    origin: SourceRecord
+    failure: ProcessingFailed | None = None
+
+
+class Preparation(Protocol):
+    """What is done with a record before it is buffered for the function. Never raises for what a record holds."""
+
+    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
+        """The records that it becomes: none, one or several."""
+
+
+class Untouched:
+    """Records stay as they are."""
+
+    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
+        """The record alone."""
+        return (Prepared(record, record),)
 
 
 class Transform(Protocol):

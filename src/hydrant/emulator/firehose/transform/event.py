@@ -1,7 +1,8 @@
 """The event that a transform function gets (C-1 to C-4). Pure.
 
 Open points of the contract and what is done: `sourceKinesisStreamArn` comes second, `subsequenceNumber` is a number.
-A record id is the sequence number followed by six zeros: opaque to functions, readable to whoever debugs one.
+A record id is the sequence number followed by the subsequence number in six digits: opaque to functions, readable to
+whoever debugs one.
 """
 
 import json
@@ -34,7 +35,7 @@ class EventHead:
 
 def record_id(record: SourceRecord) -> str:
     """Id of a record within an invocation."""
-    return f"{record.sequence_number}000000"
+    return f"{record.sequence_number}{record.subsequence_number:06d}"
 
 
 def event_weight(record: SourceRecord) -> int:
@@ -76,7 +77,7 @@ def _kinesis_row(record: SourceRecord, shard_id: str) -> dict[str, object]:
     row = _row(record)
     row["kinesisRecordMetadata"] = {
         "sequenceNumber": record.sequence_number,
-        "subsequenceNumber": 0,
+        "subsequenceNumber": record.subsequence_number,
         "partitionKey": record.partition_key,
         "shardId": shard_id,
         "approximateArrivalTimestamp": row["approximateArrivalTimestamp"],

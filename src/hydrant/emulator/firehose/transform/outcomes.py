@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from ..delivery.keys import ErrorOutput
+
 
 @dataclass(frozen=True, slots=True)
 class Ok:
@@ -26,10 +28,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ProcessingFailed:
-    """The record goes to the error output. `code` and `message` are AWS's."""
+    """The record goes to an error output. `code` and `message` are AWS's."""
 
     code: str
     message: str
+    output: ErrorOutput = ErrorOutput.PROCESSING_FAILED
 
 
 Outcome = Ok | Dropped | ProcessingFailed
