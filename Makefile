@@ -54,8 +54,8 @@ format: install ## Format the code
 bench: install ## Measure throughput from end to end; writes build/bench.json
 	@.venv/bin/python -m bench $(ARGS)
 
-docs: install ## Write docs/fidelity.md anew from the tests
-	@.venv/bin/python scripts/fidelity.py
+docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show
+	@.venv/bin/python scripts/fidelity.py --run
 
 package: install ## Build the function package for AWS
 	@$(HYDRANT) package

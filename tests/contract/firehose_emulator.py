@@ -1,4 +1,7 @@
-"""A LocalStack process in host mode with Hydrant's plug-ins, for the contract tests of Firehose."""
+"""A LocalStack process in host mode with Hydrant's plug-ins, for the contract tests of Firehose.
+
+With HYDRANT_CONTRACT_ENDPOINT set, the tests run against that endpoint instead: see tests/fidelity/compare.py.
+"""
 
 import os
 import signal
@@ -18,6 +21,8 @@ from botocore.config import Config
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import control_client
 
+from .peer_endpoint import GIVEN, skip_what_cannot_run, skip_with_settings
+
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
 
@@ -25,8 +30,8 @@ ROLE = "arn:aws:iam::000000000000:role/firehose"
 class Emulator:
     """Clients of a running emulator."""
 
-    def __init__(self, port: int) -> None:
-        self.endpoint = f"http://127.0.0.1:{port}"
+    def __init__(self, endpoint: str) -> None:
+        self.endpoint = endpoint
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
         self._arguments: dict[str, Any] = {**keys, "endpoint_url": self.endpoint, "config": config}
@@ -37,6 +42,10 @@ class Emulator:
         self.functions: Any = boto3.client("lambda", **self._arguments)
         self.sns: Any = boto3.client("sns", **self._arguments)
         self.sqs: Any = boto3.client("sqs", **self._arguments)
+        self.cloudwatch: Any = boto3.client("cloudwatch", **self._arguments)
+        self.iam: Any = boto3.client("iam", **self._arguments)
+        if GIVEN:
+            skip_what_cannot_run(self.firehose, self.kinesis, self.functions)
 
     def bodies(self, bucket: str, prefix: str) -> dict[str, bytes]:
         """All objects below a prefix, by key."""
@@ -59,7 +68,11 @@ def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, time
 
 @contextmanager
 def emulator(**settings: str) -> Iterator[Emulator]:
-    """Start one, wait until it answers, end it."""
+    """Start one, wait until it answers, end it. `settings` are variables of its process."""
+    if GIVEN:
+        skip_with_settings(settings)
+        yield Emulator(GIVEN)
+        return
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder:
         environment = {
@@ -92,7 +105,7 @@ def emulator(**settings: str) -> Iterator[Emulator]:
             )
             try:
                 _wait_until_up(port, process, log)
-                yield Emulator(port)
+                yield Emulator(f"http://127.0.0.1:{port}")
             finally:
                 process.send_signal(signal.SIGTERM)
                 try:

@@ -1,0 +1,80 @@
+"""The contract tests of Firehose and Kinesis against this emulator and its peers; the outcome is docs/peers.json.
+
+Each module of tests meets a fresh process of the peer, each test has a time limit, and what a peer cannot run on this
+machine is found out first (see probes.py).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from . import peers, probes
+from .facts import ROOT, cited_facts
+from .peer_table import PEERS
+from .results import read_junit
+
+MODULES = ("test_firehose_*.py", "test_kinesis_*.py")
+_TEST_SECONDS = 120
+_MODULE_SECONDS = 1800
+Outcomes = dict[str, tuple[str, str]]
+
+
+def compare(names: Sequence[str]) -> None:
+    """Run the tests against these peers (`hydrant`, `localstack`, `ministack`) and write what they showed."""
+    found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
+    modules = sorted(path for pattern in MODULES for path in (ROOT / "tests" / "contract").glob(pattern))
+    for name in names:
+        entry = _hydrant(modules) if name == "hydrant" else _peer(name, modules)
+        found[entry.pop("name")] = entry
+    ordered = {name: found[name] for name in ("Hydrant", "LocalStack", "MiniStack") if name in found}
+    document = {"date": datetime.now(UTC).date().isoformat(), "peers": ordered}
+    PEERS.write_text(json.dumps(document, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+
+
+def _hydrant(modules: Sequence[Path]) -> dict[str, Any]:
+    outcomes = _pytest("hydrant", [str(path) for path in modules], ["-n", "2", "--dist", "loadgroup"], {})
+    return {"name": "Hydrant", "version": version("hydrant"), "cannot": {}, "facts": _by_fact(outcomes)}
+
+
+def _peer(name: str, modules: Sequence[Path]) -> dict[str, Any]:
+    peer = peers.stock_localstack() if name == "localstack" else peers.ministack()
+    with peer.running() as endpoint:
+        cannot = probes.cannot_run(endpoint, peer.last_failure)
+    outcomes: Outcomes = {}
+    for module in modules:
+        with peer.running() as endpoint:
+            given = {"HYDRANT_CONTRACT_ENDPOINT": endpoint, "HYDRANT_CONTRACT_WITHOUT": json.dumps(cannot)}
+            port = endpoint.rpartition(":")[2]
+            outcomes |= _pytest(name, [str(module)], ["--hydrant-port", port], given)
+    return {"name": peer.name, "version": peer.version, "cannot": cannot, "facts": _by_fact(outcomes)}
+
+
+def _pytest(name: str, paths: list[str], arguments: list[str], environment: dict[str, str]) -> Outcomes:
+    report = peers.FOLDER / f"{name}-{Path(paths[0]).stem}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.unlink(missing_ok=True)
+    fixed = ["-q", "-p", "no:cacheprovider", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
+    subprocess.run(
+        [sys.executable, "-m", "pytest", *fixed, *arguments, *paths],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        timeout=_MODULE_SECONDS,
+        check=False,
+    )
+    return read_junit(report)
+
+
+def _by_fact(outcomes: Outcomes) -> dict[str, dict[str, tuple[str, str]]]:
+    facts: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for key, (result, message) in sorted(outcomes.items()):
+        test = key.partition("::")[2]
+        for fact in cited_facts(test):
+            facts[fact][test] = (result, " ".join(message.split())[:200])
+    return dict(sorted(facts.items(), key=lambda item: (item[0][0], int(item[0][2:]))))
