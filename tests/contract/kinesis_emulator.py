@@ -16,6 +16,8 @@ from hydrant.stack import emulator
 from hydrant.stack.paths import StackPaths
 from hydrant.waiting import eventually
 
+from .peer_endpoint import GIVEN, need, skip_with_settings
+
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
@@ -27,6 +29,11 @@ MIB = 1 << 20
 def running_kinesis(state: Path, **settings: str) -> Iterator[int]:
     """Start an emulator whose state lies in a folder, give its port, end it. `settings`: environment variables."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(Path.home()), "SERVICES": "kinesis,sts", **settings}
+    if GIVEN:
+        need("kinesis")
+        skip_with_settings(settings)
+        yield int(GIVEN.rpartition(":")[2])
+        return
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(state))
         paths = StackPaths(free_port())

@@ -13,7 +13,7 @@ import pytest
 
 GIVEN = os.environ.get("HYDRANT_CONTRACT_ENDPOINT", "")
 # Settings that only make something last long enough to be seen: tests mean the same without them.
-_TIMING = {"HYDRANT_FIREHOSE_CREATE_SECONDS"}
+_TIMING = {"HYDRANT_FIREHOSE_CREATE_SECONDS", "HYDRANT_KINESIS_STATE_MS"}
 
 
 def need(what: str) -> None:
