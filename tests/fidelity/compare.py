@@ -45,11 +45,11 @@ def _hydrant(modules: Sequence[Path]) -> dict[str, Any]:
 
 def _peer(name: str, modules: Sequence[Path]) -> dict[str, Any]:
     peer = peers.stock_localstack() if name == "localstack" else peers.ministack()
-    with peer.running() as endpoint:
+    with peer.running() as (endpoint, _):
         cannot = probes.cannot_run(endpoint, peer.last_failure)
     outcomes: Outcomes = {}
     for module in modules:
-        with peer.running() as endpoint:
+        with peer.running() as (endpoint, _):
             given = {"HYDRANT_CONTRACT_ENDPOINT": endpoint, "HYDRANT_CONTRACT_WITHOUT": json.dumps(cannot)}
             port = endpoint.rpartition(":")[2]
             outcomes |= _pytest(name, [str(module)], ["--hydrant-port", port], given)

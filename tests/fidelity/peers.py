@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from hydrant.pytest_plugin import free_port
 
@@ -19,6 +20,13 @@ from .facts import ROOT
 
 FOLDER = ROOT / "build" / "peers"
 _START_SECONDS = 90.0
+
+
+class Running(NamedTuple):
+    """Where a peer answers, and its first process."""
+
+    endpoint: str
+    pid: int
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,8 @@ class Peer:
         return next((line.rpartition(" : ")[2] for line in reversed(lines) if "failed" in line.lower()), "")
 
     @contextmanager
-    def running(self) -> Iterator[str]:
-        """Start it; the value is its endpoint. It and all that it started end with the block."""
+    def running(self) -> Iterator[Running]:
+        """Start it. It and all that it started end with the block."""
         port, folder = free_port(), self.folder
         (folder / "tmp").mkdir(parents=True, exist_ok=True)
         given = {name: value.format(port=port, folder=folder) for name, value in self.settings.items()}
@@ -55,7 +63,7 @@ class Peer:
             )
             try:
                 _wait_until_up(port, process, folder / "peer.log")
-                yield f"http://127.0.0.1:{port}"
+                yield Running(f"http://127.0.0.1:{port}", process.pid)
             finally:
                 _end(process)
 
