@@ -69,7 +69,18 @@ def report(stack: StackRecord) -> str:
         ("Use it", f'eval "$(hydrant env --port {stack.port})" && awslocal s3 ls'),
     ]
     width = max(len(name) for name, _ in rows)
-    return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notices(found["functions"])])
+    notes = [*lost_records(found["streams"]), *notices(found["functions"])]
+    return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notes])
+
+
+def lost_records(streams: list[dict[str, Any]]) -> list[str]:
+    """What a user must know of streams that lost records: AWS would have kept them."""
+    return [
+        f"Warning: stream {s['name']} lost {s['lost_records']} records before the end of their retention, read or not:"
+        " the emulator's memory was full. Raise HYDRANT_KINESIS_MEMORY_MB."
+        for s in streams
+        if s["lost_records"]
+    ]
 
 
 def notices(functions: list[dict[str, Any]]) -> list[str]:

@@ -31,8 +31,8 @@ def ledger() -> MemoryLedger:
 
 @pytest.fixture
 def make_shard(clock: Clock, ledger: MemoryLedger) -> Callable[..., Shard]:
-    def make(retention: float = 100.0, memory: MemoryLedger = ledger) -> Shard:
-        return Shard(0, HashRange(0, 9), retention=lambda: retention, ledger=memory, clock=clock)
+    def make(retention: float = 100.0, memory: MemoryLedger = ledger, owner: str = "") -> Shard:
+        return Shard(0, HashRange(0, 9), retention=lambda: retention, ledger=memory, owner=owner, clock=clock)
 
     return make
 

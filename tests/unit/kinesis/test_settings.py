@@ -12,11 +12,18 @@ def test_each_variable_is_read() -> None:
         "HYDRANT_KINESIS_MEMORY_MB": "64",
         "HYDRANT_KINESIS_STATE_MS": "0",
         "HYDRANT_KINESIS_RETENTION_CAP_SECONDS": "300",
+        "HYDRANT_KINESIS_QUOTAS": "1",
     }
-    assert Settings.from_environment(variables) == Settings(64 << 20, 0.0, 300.0)
+    assert Settings.from_environment(variables) == Settings(64 << 20, 0.0, 300.0, True)
+    assert not Settings.from_environment({"HYDRANT_KINESIS_QUOTAS": "0"}).quotas
 
 
 @pytest.mark.parametrize("value", ["lots", "1", "-5", "nan", "inf"])
 def test_a_bad_value_is_named(value: str) -> None:
     with pytest.raises(SettingError, match=f"HYDRANT_KINESIS_MEMORY_MB is .*{value}.*at least 16"):
         Settings.from_environment({"HYDRANT_KINESIS_MEMORY_MB": value})
+
+
+def test_a_switch_that_is_neither_on_nor_off_is_named() -> None:
+    with pytest.raises(SettingError, match="HYDRANT_KINESIS_QUOTAS is 'yes': give 1 or 0"):
+        Settings.from_environment({"HYDRANT_KINESIS_QUOTAS": "yes"})

@@ -1,3 +1,4 @@
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -155,20 +156,36 @@ def test_a_ceiling_of_memory_drops_the_oldest_of_all_shards(sizes: list[int]) ->
         assert ledger.used <= ledger.ceiling
     oldest = [s.oldest_arrival() for s in shards if s.tip and s.oldest_arrival() is not None]
     dropped_from = [s for s in shards if s.horizon]
-    assert ledger.dropped == sum(s.horizon for s in shards)
+    assert ledger.dropped == sum(s.horizon for s in shards) == sum(s.lost for s in shards)
     assert bool(dropped_from) == (ledger.dropped > 0)
     assert oldest
 
 
-def test_dropping_early_is_said_in_one_line(caplog: pytest.LogCaptureFixture, make_shard: MakeShard) -> None:
-    ledger = MemoryLedger(16 << 20, clock=lambda: 0.0)
-    shard = make_shard(memory=ledger)
-    for _ in range(3):
+def test_dropping_early_is_said_now_and_then_and_no_loss_stays_unsaid(
+    caplog: pytest.LogCaptureFixture, make_shard: MakeShard
+) -> None:
+    now = 0.0
+    ledger = MemoryLedger(16 << 20, clock=lambda: now)
+    shard = make_shard(memory=ledger, owner="stream events")
+    for moment in (0.0, 1.0, 2.0, 20.0):
+        now = moment
         shard.append(["k"] * 10, [b"x" * (1 << 20)] * 10)
         ledger.make_room()
-    assert len(caplog.records) == 1
+    assert len(caplog.records) == 2
+    said = [int(text) for text in re.findall(r"dropped (\d+) records of stream events", caplog.text)]
+    assert sum(said) == shard.lost == ledger.dropped > 0
     assert "HYDRANT_KINESIS_MEMORY_MB" in caplog.text
     assert "16 MB" in caplog.text
+
+
+def test_what_retention_or_a_reset_takes_is_not_lost(make_shard: MakeShard, clock: Any) -> None:
+    shard = make_shard(retention=10.0)
+    shard.append(["k"], [b"1"])
+    clock.now += 11
+    shard.append(["k"], [b"2"])
+    assert shard.horizon == 1
+    shard.clear()
+    assert (shard.horizon, shard.lost) == (2, 0)
 
 
 def test_any_read_gives_the_same_records_in_pieces(make_shard: MakeShard) -> None:

@@ -226,3 +226,25 @@ def test_a_stream_keeps_records_as_long_as_its_retention_says(make_stream: MakeS
     assert shard.held() == (1, 2)
     stream.retention_hours = 24
     assert shard.held() == (0, 0)
+
+
+def test_lost_records_stay_counted_when_their_shard_is_forgotten(clock: Any) -> None:
+    ledger = MemoryLedger(1 << 20)
+    stream = Stream(
+        "events",
+        "000000000000",
+        "us-east-1",
+        shard_count=1,
+        mode="PROVISIONED",
+        ledger=ledger,
+        settings=Settings(state_seconds=0),
+        clock=clock,
+    )
+    put(stream, ["k"] * 20, [b"x" * 100_000] * 20)
+    lost = stream.lost_records
+    assert 0 < lost == ledger.dropped
+    stream.scale(2)
+    clock.now += 24 * 3600 + 1
+    stream.forget_expired_shards()
+    assert len(stream.shards) == 2
+    assert stream.lost_records == lost

@@ -37,6 +37,11 @@ class AccountOperations:
         return _answer(commitment)
 
 
+def commitment_holds(context: RequestContext) -> bool:
+    """Whether the commitment of the caller's account and region is in force."""
+    return _running(kinesis_stores[context.account_id][context.region].commitment, time.time())
+
+
 def _running(commitment: Commitment, now: float) -> bool:
     return commitment.started_at is not None and (commitment.ends_at is None or now < commitment.ends_at)
 

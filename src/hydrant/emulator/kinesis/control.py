@@ -32,4 +32,5 @@ def _status(stream: store.Stream) -> dict[str, Any]:
         "records_put": sum(shard.tip for shard in shards),
         "records_held": sum(count for count, _ in held),
         "bytes_held": sum(size for _, size in held),
+        "lost_records": stream.lost_records,
     }

@@ -5,7 +5,8 @@
     ├── ResourceInUseException       stream_exists, stream_not_active, consumer_exists
     ├── InvalidArgumentException     what is well-formed and still impossible
     ├── ValidationException          validation.py, on_demand_only_provisioned
-    ├── LimitExceededException       scaling and consumer limits
+    ├── LimitExceededException       too_often; scaling and consumer limits
+    ├── ProvisionedThroughputExceededException   rate_exceeded
     └── ExpiredIteratorException     iterator_expired, 5 minutes after it was handed out (E-10)
 
 Words: contract facts E-11 and E-14, and those that mhart/kinesalite records from AWS in its tests.
@@ -19,6 +20,7 @@ from localstack.aws.api.kinesis import (
     ExpiredIteratorException,
     InvalidArgumentException,
     LimitExceededException,
+    ProvisionedThroughputExceededException,
     ResourceInUseException,
     ResourceNotFoundException,
     ValidationException,
@@ -92,6 +94,19 @@ def invalid_starting_number(stream: Stream, shard_id: str, number: str) -> Inval
         f"StartingSequenceNumber {number} used in GetShardIterator on shard {shard_id} in stream {stream.name}"
         f" under account {stream.account_id} is invalid because it did not come from this stream."
     )
+
+
+def rate_exceeded(stream: Stream, shard_id: str) -> ProvisionedThroughputExceededException:
+    """A record or a read above what its shard takes (E-11)."""
+    return ProvisionedThroughputExceededException(
+        f"Rate exceeded for shard {shard_id} in stream {stream.name} under account {stream.account_id}."
+    )
+
+
+def too_often(stream_name: str | None, account_id: str) -> LimitExceededException:
+    """A control call above the rate of its operation (E-11)."""
+    subject = f"stream {stream_name} under account" if stream_name else "account"
+    return LimitExceededException(f"Rate exceeded for {subject} {account_id}.")
 
 
 def iterator_expired(created_at: float, now: float) -> ExpiredIteratorException:

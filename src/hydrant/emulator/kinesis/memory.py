@@ -1,20 +1,27 @@
-"""One ceiling for the memory of all streams: what is oldest goes first, whichever shard holds it."""
+"""One ceiling for the memory of all streams: what is oldest goes first, whichever shard holds it.
+
+Nobody is asked whether the record was read: it is lost to a reader that comes later. AWS loses nothing so, therefore
+each loss is counted (`Shard.lost`, `lost_records` of `hydrant status --json`) and said in the log.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
 LOG = logging.getLogger(__name__)
 
-_LOG_INTERVAL = 60.0
+_LOG_INTERVAL = 10.0
 
 
 class Holder(Protocol):
-    """Something that holds records: a shard."""
+    """Something that holds records: a shard. `owner` is what the log calls it."""
+
+    owner: str
 
     def oldest_arrival(self) -> float | None:
         """Return when the oldest record arrived, None without records."""
@@ -38,6 +45,7 @@ class MemoryLedger:
         self._trimming = threading.Lock()
         self._holders: set[Holder] = set()
         self._logged_at = float("-inf")
+        self._unsaid: Counter[str] = Counter()
 
     def add(self, size: int) -> None:
         """Count `size` bytes more, or less when negative."""
@@ -59,10 +67,12 @@ class MemoryLedger:
         if self.used <= self.ceiling:
             return
         with self._trimming:
-            low_mark, step, dropped = self.ceiling - self.ceiling // 16, self.ceiling // 64, 0
+            low_mark, step = self.ceiling - self.ceiling // 16, self.ceiling // 64
             while self.used > low_mark and (holder := self._oldest()):
-                dropped += holder.drop_oldest(step)
-            self._report(dropped)
+                gone = holder.drop_oldest(step)
+                self.dropped += gone
+                self._unsaid[holder.owner] += gone
+            self._report()
 
     def _oldest(self) -> Holder | None:
         with self._lock:
@@ -70,13 +80,17 @@ class MemoryLedger:
         arrivals = [(arrival, holder) for holder in holders if (arrival := holder.oldest_arrival()) is not None]
         return min(arrivals, key=lambda pair: pair[0])[1] if arrivals else None
 
-    def _report(self, dropped: int) -> None:
-        self.dropped += dropped
-        if dropped and self._clock() - self._logged_at >= _LOG_INTERVAL:
-            self._logged_at = self._clock()
-            LOG.warning(
-                "Kinesis dropped %d records before the end of their retention: all streams together hold more than"
-                " %d MB. Raise HYDRANT_KINESIS_MEMORY_MB, or shorten HYDRANT_KINESIS_RETENTION_CAP_SECONDS.",
-                self.dropped,
-                self.ceiling >> 20,
-            )
+    def _report(self) -> None:
+        lost = +self._unsaid
+        if not lost or self._clock() - self._logged_at < _LOG_INTERVAL:
+            return
+        self._logged_at = self._clock()
+        self._unsaid.clear()
+        LOG.warning(
+            "RECORDS LOST: Kinesis dropped %s before the end of their retention, read or not, because all streams"
+            " together hold more than %d MB (%d records since the start; hydrant status --json counts them per stream)."
+            " Raise HYDRANT_KINESIS_MEMORY_MB, or shorten HYDRANT_KINESIS_RETENTION_CAP_SECONDS.",
+            ", ".join(f"{count} records of {owner}" for owner, count in sorted(lost.items())),
+            self.ceiling >> 20,
+            self.dropped,
+        )

@@ -12,6 +12,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 
 from . import hashing
 from .memory import MemoryLedger
+from .quotas import OnDemandGrowth, ShardMeter
 from .settings import Settings
 from .shard import Shard
 
@@ -73,7 +74,9 @@ class Stream:
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
+        self.growth = OnDemandGrowth(time.monotonic()) if settings.quotas else None
         self._shards_made = 0
+        self._lost_of_forgotten = 0
         self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds
         for hash_range in hashing.uniform_ranges(shard_count):
             self._add_shard(hash_range)
@@ -107,6 +110,11 @@ class Stream:
     def oldest_possible(self) -> float:
         """The time of the trim horizon, epoch seconds."""
         return self._clock() - self.retention_seconds
+
+    @property
+    def lost_records(self) -> int:
+        """How many records the ceiling of memory took before the end of their retention, since the stream was made."""
+        return self._lost_of_forgotten + sum(shard.lost for shard in list(self.shards.values()))
 
     def begin_update(self) -> None:
         """Be UPDATING for a moment."""
@@ -172,6 +180,7 @@ class Stream:
             horizon = self.oldest_possible
             for shard in [s for s in self.shards.values() if s.closed_at is not None and s.closed_at < horizon]:
                 shard.retire()
+                self._lost_of_forgotten += shard.lost
                 self.shards = {key: kept for key, kept in self.shards.items() if kept is not shard}
 
     def clear(self) -> None:
@@ -205,6 +214,8 @@ class Stream:
             parents=parents,
             retention=lambda: self.retention_seconds,
             ledger=self._ledger,
+            owner=f"stream {self.name} ({self.account_id}, {self.region})",
+            meter=ShardMeter(time.monotonic()) if self._settings.quotas else None,
             clock=self._clock,
         )
         self._shards_made += 1

@@ -10,7 +10,7 @@ from typing import Any
 
 from localstack.aws.api import RequestContext, handler
 
-from . import exceptions, validation
+from . import exceptions, throttle, validation
 from .models import Consumer, Stream
 from .store import find_stream
 
@@ -35,7 +35,10 @@ def operation(name: str, *, skip: Collection[str] = ()) -> Callable[[_Method], _
         def checked(self: Any, context: RequestContext, request: Request | None) -> Any:
             given = request or {}
             validation.check(context.operation.input_shape, given, skip)
-            return method(self, context, given)
+            throttle.control_call(context, name, given)
+            answer = method(self, context, given)
+            throttle.control_done(context, name, given)
+            return answer
 
         return checked
 

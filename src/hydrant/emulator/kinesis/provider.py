@@ -1,7 +1,7 @@
 """Amazon Kinesis Data Streams for LocalStack, in memory and in the process.
 
-Known deviations: quotas of throughput and of control calls are not enforced; encryption and resource policies are kept
-and shown, not applied; see subscribe_api.py for SubscribeToShard.
+Known deviations: quotas are enforced when asked for (`throttle.py`); encryption and resource policies are kept and
+shown, not applied; see subscribe_api.py for SubscribeToShard.
 """
 
 from __future__ import annotations

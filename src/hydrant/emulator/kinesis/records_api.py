@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
 
-from . import exceptions, hashing, tokens, validation
+from . import exceptions, hashing, throttle, tokens, validation
 from .describe import child_shards, moment
 from .models import Stream
 from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
@@ -31,18 +33,27 @@ class RecordOperations:
         """Store one record (E-9)."""
         stream = readable_stream_of(context, request)
         _check_ordering(stream, request.get("SequenceNumberForOrdering"))
-        ((shard_id, number),) = _store(stream, [request])
+        batch = _checked(stream, [request])
+        if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
+            raise exceptions.rate_exceeded(stream, refused[0])
+        ((shard_id, number),) = _store(stream, batch)
         return _with_encryption(stream, {"ShardId": shard_id, "SequenceNumber": number})
 
     @operation("PutRecords", skip=("Records",))
     def put_records(self, context: RequestContext, request: Request) -> Answer:
-        """Store up to 500 records and 10 MiB; one result per record, in order (E-8, E-13)."""
+        """Store up to 500 records and 10 MiB; one result per record, in order (E-8, E-11, E-13)."""
         records = request.get("Records") or []
         if not _well_formed(records, context):
             validation.check(context.operation.input_shape, request)
         stream = readable_stream_of(context, request)
-        results = [{"SequenceNumber": number, "ShardId": shard_id} for shard_id, number in _store(stream, records)]
-        return _with_encryption(stream, {"FailedRecordCount": 0, "Records": results})
+        batch = _checked(stream, records)
+        refused = throttle.refused_writes(stream, batch.hash_keys, batch.sizes)
+        placed = _store(stream, batch.without(refused) if refused else batch)
+        results = [{"SequenceNumber": number, "ShardId": shard_id} for shard_id, number in placed]
+        for i, shard_id in refused.items():  # in order: each is put where it belongs
+            error = exceptions.rate_exceeded(stream, shard_id)
+            results.insert(i, {"ErrorCode": error.code, "ErrorMessage": error.message})
+        return _with_encryption(stream, {"FailedRecordCount": len(refused), "Records": results})
 
     @operation("GetShardIterator")
     def get_shard_iterator(self, context: RequestContext, request: Request) -> Answer:
@@ -51,6 +62,7 @@ class RecordOperations:
         shard = stream.shards.get(request["ShardId"])
         if shard is None:
             raise exceptions.shard_missing(stream.name, stream.account_id, request["ShardId"])
+        throttle.iterate(stream, shard)
         timestamp = request.get("Timestamp")
         position = starting_position(
             stream,
@@ -68,8 +80,10 @@ class RecordOperations:
         stream, shard = _place(iterator)
         if (arn := request.get("StreamARN")) and stream_by_arn(arn) is not stream:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
+        throttle.begin_read(stream, shard)
         limit = request.get("Limit") or MOST_PER_GET
         records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
+        throttle.end_read(shard, records)
         answer: Answer = {
             "Records": records_answer(stream, records),
             "MillisBehindLatest": shard.millis_behind(position),
@@ -114,7 +128,22 @@ def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool
     return min(lengths) >= 1 and max(lengths) <= LONGEST_KEY and largest <= data_shape.metadata["max"] and not explicit
 
 
-def _store(stream: Stream, records: list[dict[str, Any]]) -> list[tuple[str, str]]:
+class _Batch(NamedTuple):
+    """Records to store, as four sequences of one length; `sizes` in bytes of key and data."""
+
+    hash_keys: list[bytes]
+    keys: list[str]
+    data: list[bytes]
+    sizes: list[int]
+
+    def without(self, left_out: Collection[int]) -> _Batch:
+        """Return the batch without the records at these indexes."""
+        kept = [i not in left_out for i in range(len(self.keys))]
+        hash_keys, keys = list(compress(self.hash_keys, kept)), list(compress(self.keys, kept))
+        return _Batch(hash_keys, keys, list(compress(self.data, kept)), list(compress(self.sizes, kept)))
+
+
+def _checked(stream: Stream, records: list[dict[str, Any]]) -> _Batch:
     keys = [record["PartitionKey"] for record in records]
     data = [record["Data"] for record in records]
     sizes = [len(blob) + _key_size(key) for key, blob in zip(keys, data, strict=True)]
@@ -123,8 +152,12 @@ def _store(stream: Stream, records: list[dict[str, Any]]) -> list[tuple[str, str
         hashing.hash_key(key) if (number := record.get("ExplicitHashKey")) is None else _explicit(number)
         for key, record in zip(keys, records, strict=True)
     ]
+    return _Batch(hash_keys, keys, data, sizes)
+
+
+def _store(stream: Stream, batch: _Batch) -> list[tuple[str, str]]:
     try:
-        return stream.put(hash_keys, keys, data)
+        return stream.put(batch.hash_keys, batch.keys, batch.data)
     except LookupError:
         raise exceptions.stream_not_found(stream.name, stream.account_id) from None
 

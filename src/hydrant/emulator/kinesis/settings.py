@@ -21,11 +21,13 @@ class Settings:
     `state_seconds`: how long CREATING, UPDATING and DELETING last (HYDRANT_KINESIS_STATE_MS; 0 skips them).
     `retention_cap_seconds`: records go at this age even if the stream keeps them longer
     (HYDRANT_KINESIS_RETENTION_CAP_SECONDS); None: as the stream says.
+    `quotas`: whether AWS's quotas of throughput and of control calls are enforced (HYDRANT_KINESIS_QUOTAS=1).
     """
 
     memory_bytes: int = 1024 << 20
     state_seconds: float = 0.05
     retention_cap_seconds: float | None = None
+    quotas: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -35,7 +37,15 @@ class Settings:
             memory_bytes=int(_number(environment, "HYDRANT_KINESIS_MEMORY_MB", 1024, least=MINIMUM_MEMORY_MB)) << 20,
             state_seconds=_number(environment, "HYDRANT_KINESIS_STATE_MS", 50, least=0) / 1000,
             retention_cap_seconds=cap or None,
+            quotas=_switch(environment, "HYDRANT_KINESIS_QUOTAS"),
         )
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    text = environment.get(name, "").strip()
+    if text not in {"", "0", "1"}:
+        raise SettingError(f"{name} is {text!r}: give 1 or 0")
+    return text == "1"
 
 
 def _number(environment: Mapping[str, str], name: str, default: float, *, least: float) -> float:

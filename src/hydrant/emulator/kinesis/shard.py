@@ -15,6 +15,7 @@ from . import sequence
 from .hashing import HashRange
 from .log import RecordLog
 from .memory import MemoryLedger
+from .quotas import ShardMeter
 
 
 class StoredRecord(NamedTuple):
@@ -42,6 +43,8 @@ class Shard:
         parents: Sequence[Shard] = (),
         retention: Callable[[], float],
         ledger: MemoryLedger,
+        owner: str = "",
+        meter: ShardMeter | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.index = index
@@ -52,6 +55,9 @@ class Shard:
         self.closed_at: float | None = None
         self.created_seconds: int = max([int(self.created_at), *(parent.created_seconds + 1 for parent in parents)])
         self.base = sequence.shard_base(self.created_seconds, index)
+        self.owner = owner
+        self.meter = meter
+        self.lost = 0
         self._retention = retention
         self._ledger = ledger
         self._clock = clock
@@ -191,13 +197,15 @@ class Shard:
             return self._log.arrival_at(self._log.first)
 
     def drop_oldest(self, size: int) -> int:
-        """Drop oldest records until at least `size` bytes are free; return how many went."""
+        """Drop oldest records until at least `size` bytes are free; return how many went. They count as `lost`."""
         with self._changed:
             first, keep = self._log.first, self._log.memory - size
             while self._log.memory > keep and self._log.first < self._log.tip:
                 self._log.drop_before(self._log.oldest_end())
             self._count()
-            return self._log.first - first
+            gone = self._log.first - first
+            self.lost += gone
+            return gone
 
     def _checked(self, position: int) -> int:
         if position > self.tip:

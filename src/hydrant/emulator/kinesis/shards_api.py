@@ -8,13 +8,15 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
-from . import exceptions, hashing, tokens
+from . import exceptions, hashing, limits, tokens
 from .describe import shard_answer
 from .models import Stream
 from .operations import Answer, Request, active_stream_of, operation, same_creation, stream_by_arn, stream_of
 from .shard import Shard
 
 SCALE_FACTOR = 2
+MOST_SHARDS = 10_000
+"""What UpdateShardCount scales to at most [Kinesis API reference: UpdateShardCount]."""
 PAGE = 1000
 
 
@@ -49,6 +51,7 @@ class ShardOperations:
                 f" under account {stream.account_id} is not both greater than one plus the shard's StartingHashKey"
                 f" {low} and less than the shard's EndingHashKey {high}."
             )
+        limits.check_shards(context, 1)
         stream.split_shard(shard.shard_id, start)
 
     @operation("MergeShards")
@@ -76,10 +79,15 @@ class ShardOperations:
             raise exceptions.LimitExceededException(
                 f"UpdateShardCount cannot scale up over double your current open shard count. {counts}"
             )
+        if target > MOST_SHARDS:
+            raise exceptions.LimitExceededException(
+                f"UpdateShardCount cannot scale up to more than {MOST_SHARDS} shards. {counts}"
+            )
         if target * SCALE_FACTOR < current:
             raise exceptions.LimitExceededException(
                 f"UpdateShardCount cannot scale down below half your current open shard count. {counts}"
             )
+        limits.check_shards(context, max(0, target - current))
         stream.scale(target)
         return {
             "StreamName": stream.name,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from localstack.aws.api import RequestContext
 
-from . import exceptions, store, tokens
+from . import exceptions, limits, store, tokens
+from .account_api import commitment_holds
 from .describe import metrics_answer, stream_description, stream_summary, summary_entry
 from .models import DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, Stream
 from .operations import Answer, Request, active_stream_of, operation, stream_of
 from .tags import checked_tags
 
-SHARD_LIMIT = 20_000
-ON_DEMAND_LIMIT = 50
 LEAST_HOURS, MOST_HOURS = 24, 8760
 ALL_METRICS = [
     "IncomingBytes",
@@ -37,16 +36,16 @@ class StreamOperations:
             raise exceptions.InvalidArgumentException("ShardCount is not expected when StreamMode=ON_DEMAND")
         if mode == "PROVISIONED" and not count:
             raise exceptions.InvalidArgumentException("ShardCount is expected when StreamMode=PROVISIONED")
-        if count and count > SHARD_LIMIT:
-            raise _shard_limit(context, count)
-        stream = store.create_stream(
-            context.account_id, context.region, name, shard_count=count or ON_DEMAND_SHARDS, mode=mode
-        )
+        warm = request.get("WarmThroughputMiBps")
+        _check_warm(context, mode, warm)
+        count = count or max(ON_DEMAND_SHARDS, warm if store.settings().quotas and warm else 0)
+        limits.check_new_stream(context, mode, count)
+        stream = store.create_stream(context.account_id, context.region, name, shard_count=count, mode=mode)
         if stream is None:
             raise exceptions.stream_exists(name, context.account_id)
         stream.tags = tags
         stream.max_record_kib = request.get("MaxRecordSizeInKiB") or DEFAULT_RECORD_KIB
-        stream.warm_throughput_mibps = request.get("WarmThroughputMiBps")
+        stream.warm_throughput_mibps = warm
 
     @operation("DeleteStream")
     def delete_stream(self, context: RequestContext, request: Request) -> None:
@@ -57,6 +56,7 @@ class StreamOperations:
                 f"Stream {stream.name} under account {stream.account_id} has consumers registered:"
                 " deregister them, or set EnforceConsumerDeletion."
             )
+        limits.check_passing(context)
         store.delete_stream(stream)
 
     @operation("DescribeStream")
@@ -142,8 +142,10 @@ class StreamOperations:
     def update_stream_mode(self, context: RequestContext, request: Request) -> None:
         """Change between ON_DEMAND and PROVISIONED; the shards stay as they are."""
         stream = active_stream_of(context, request)
-        stream.mode = request["StreamModeDetails"]["StreamMode"]
-        stream.warm_throughput_mibps = request.get("WarmThroughputMiBps") or stream.warm_throughput_mibps
+        mode, warm = request["StreamModeDetails"]["StreamMode"], request.get("WarmThroughputMiBps")
+        _check_warm(context, mode, warm)
+        stream.mode = mode
+        stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps
         stream.begin_update()
 
     @operation("UpdateMaxRecordSize")
@@ -155,9 +157,13 @@ class StreamOperations:
 
     @operation("UpdateStreamWarmThroughput")
     def update_stream_warm_throughput(self, context: RequestContext, request: Request) -> Answer:
-        """Note the throughput to be ready for; the emulator is always ready."""
+        """Note the throughput to be ready for. The emulator is always ready; with quotas the stream gets the shards."""
         stream = active_stream_of(context, request)
-        stream.warm_throughput_mibps = wanted = request["WarmThroughputMiBps"]
+        wanted = request["WarmThroughputMiBps"]
+        _check_warm(context, stream.mode, wanted)
+        stream.warm_throughput_mibps = wanted
+        if store.settings().quotas and wanted > len(stream.open_shards):
+            stream.scale(wanted)
         stream.begin_update()
         return {
             "StreamARN": stream.arn,
@@ -168,13 +174,26 @@ class StreamOperations:
     @operation("DescribeLimits")
     def describe_limits(self, context: RequestContext, _request: Request) -> Answer:
         """Count open shards and on-demand streams against the account's limits."""
-        streams = store.streams_in(context.account_id, context.region)
+        open_shards, on_demand = limits.counts(context)
         return {
-            "ShardLimit": SHARD_LIMIT,
-            "OpenShardCount": sum(len(stream.open_shards) for stream in streams),
-            "OnDemandStreamCount": sum(stream.mode == "ON_DEMAND" for stream in streams),
-            "OnDemandStreamCountLimit": ON_DEMAND_LIMIT,
+            "ShardLimit": limits.SHARD_LIMIT,
+            "OpenShardCount": open_shards,
+            "OnDemandStreamCount": on_demand,
+            "OnDemandStreamCountLimit": limits.ON_DEMAND_LIMIT,
         }
+
+
+def _check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
+    """Refuse a warm throughput where AWS has none [Kinesis API reference: UpdateStreamWarmThroughput]."""
+    if wanted is None:
+        return
+    if mode != "ON_DEMAND":
+        raise exceptions.ValidationException("WarmThroughputMiBps is only supported for streams in ON_DEMAND mode.")
+    if not commitment_holds(context):
+        raise exceptions.ValidationException(
+            "WarmThroughputMiBps needs an account with MinimumThroughputBillingCommitment enabled"
+            " (UpdateAccountSettings)."
+        )
 
 
 def _hours(request: Request) -> int:
@@ -207,10 +226,3 @@ def _change_metrics(stream: Stream, wanted: set[str]) -> Answer:
     before, stream.metrics = stream.metrics, [name for name in ALL_METRICS if name in wanted]
     stream.begin_update()
     return metrics_answer(stream, before)
-
-
-def _shard_limit(context: RequestContext, count: int) -> exceptions.LimitExceededException:
-    return exceptions.LimitExceededException(
-        f"This request would exceed the shard limit for the account {context.account_id} in {context.region}."
-        f" Limit: {SHARD_LIMIT}. Number of additional shards that would have resulted from this request: {count}."
-    )
