@@ -81,7 +81,7 @@ def emulator(**settings: str) -> Iterator[Emulator]:
             "TMPDIR": folder,
             "LOCALSTACK_VOLUME_DIR": f"{folder}/volume",
             "GATEWAY_LISTEN": f"127.0.0.1:{port}",
-            "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch",
+            "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms",
             "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
             "PROVIDER_OVERRIDE_KINESIS": "hydrant",
             "PROVIDER_OVERRIDE_S3": "hydrant",

@@ -73,7 +73,7 @@ def stock_localstack() -> Peer:
     settings = {
         "GATEWAY_LISTEN": "127.0.0.1:{port}",
         "LOCALSTACK_HOST": "127.0.0.1:{port}",
-        "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,dynamodb",
+        "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms,dynamodb",
         "LOCALSTACK_VOLUME_DIR": "{folder}/volume",
         "FILESYSTEM_ROOT": "{folder}/files",
         "PROVIDER_OVERRIDE_FIREHOSE": "default",
