@@ -21,11 +21,13 @@ from .source.base import Partition, Source
 from .transform.base import PassThrough, Preparation, Transform, Untouched
 from .transform.event import EventHead
 from .transform.lambda_transform import LambdaRules, LambdaTransform
+from .transform.prepare import Deaggregation
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
 _LARGEST_PUT = 8 * MIB
 _UNTOUCHED = Untouched()
+_DEAGGREGATION = Deaggregation()
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
 
@@ -172,8 +174,9 @@ class Pipeline:
             self._errors[kind].add(deliveries)
 
     def preparation(self) -> Preparation:
-        """The stages before the function, by the plan of now."""
-        return _UNTOUCHED
+        """The stages before the function, by the plan of now; only Kinesis has records of the KPL (C-28)."""
+        from_kinesis = self._source is not None and self._source.kinesis_stream_arn is not None
+        return _DEAGGREGATION if from_kinesis else _UNTOUCHED
 
     def transform(self, partition: Partition) -> Transform:
         """The transform of a partition by the plan of now."""

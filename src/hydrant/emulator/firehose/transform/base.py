@@ -36,6 +36,16 @@ class Transformed:
         return cls(failures, Attempts(1, int(now * 1000)))
 
 
+class DerivedRecord(NamedTuple):
+    """A record made from one of the source: a part of it, or its content decompressed. `arrival` in epoch seconds."""
+
+    sequence_number: str
+    subsequence_number: int
+    partition_key: str
+    data: bytes
+    arrival: float
+
+
 class Prepared(NamedTuple):
     """A record as the function sees it, the source record it came from, and why it cannot be processed, if so."""
 
