@@ -43,6 +43,7 @@ class Emulator:
         self.sns: Any = boto3.client("sns", **self._arguments)
         self.sqs: Any = boto3.client("sqs", **self._arguments)
         self.cloudwatch: Any = boto3.client("cloudwatch", **self._arguments)
+        self.kms: Any = boto3.client("kms", **self._arguments)
         self.iam: Any = boto3.client("iam", **self._arguments)
         if GIVEN:
             skip_what_cannot_run(self.firehose, self.kinesis, self.functions)

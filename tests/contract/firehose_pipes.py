@@ -19,6 +19,7 @@ class Pipe:
     def __init__(self, aws: Emulator, *, shards: int = 0, **destination: Any) -> None:
         self.aws, self.name = aws, f"pipe-{uuid.uuid4().hex[:8]}"
         self.bucket = destination.pop("bucket", self.name)
+        source_role = destination.pop("source_role", ROLE)
         aws.s3.create_bucket(Bucket=self.bucket)
         hints = {"SizeInMBs": 1, "IntervalInSeconds": 1}
         changes = {"BucketARN": f"arn:aws:s3:::{self.bucket}", "BufferingHints": hints, **destination}
@@ -30,7 +31,7 @@ class Pipe:
         aws.firehose.create_delivery_stream(
             DeliveryStreamName=self.name,
             DeliveryStreamType="KinesisStreamAsSource",
-            KinesisStreamSourceConfiguration=kinesis_source(self.name),
+            KinesisStreamSourceConfiguration=kinesis_source(self.name) | {"RoleARN": source_role},
             ExtendedS3DestinationConfiguration={"RoleARN": ROLE, **changes},
         )
         wait_for_status(aws, self.name)

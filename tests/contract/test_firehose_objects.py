@@ -172,3 +172,12 @@ def test_d11_without_encryption_the_default_of_the_bucket_applies(aws: Emulator)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     assert aws.s3.head_object(Bucket=pipe.bucket, Key=key)["ServerSideEncryption"] == "aws:kms"
+
+
+def test_d11_the_owner_of_the_bucket_has_full_control(aws: Emulator) -> None:
+    pipe = Pipe(aws)
+    pipe.put(b"x")
+    key, _ = pipe.wait_for_object()
+    acl = aws.s3.get_object_acl(Bucket=pipe.bucket, Key=key)
+    owner = aws.s3.get_bucket_acl(Bucket=pipe.bucket)["Owner"]["ID"]
+    assert (owner, "FULL_CONTROL") in {(grant["Grantee"].get("ID"), grant["Permission"]) for grant in acl["Grants"]}
