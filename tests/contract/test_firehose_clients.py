@@ -1,20 +1,17 @@
 """Clients other than boto3 on the Firehose of the emulator."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.clients.javascript.node import SCRIPTS, RunJs
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator
+from .firehose_emulator import REGION, ROLE, Emulator
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-words")]
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    return plain_emulator
 
 
 def test_the_sdk_for_javascript_makes_fills_changes_and_ends_a_delivery_stream(run_js: RunJs, aws: Emulator) -> None:

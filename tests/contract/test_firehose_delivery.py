@@ -7,12 +7,12 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe
 from .firehose_requests import describe
 from .peer_endpoint import hydrant_only
@@ -40,12 +40,18 @@ def handler(event, context):
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as package:
-            package.writestr("index.py", CODE)
-        running.functions.create_function(
+def aws(plain_emulator: Emulator) -> Emulator:
+    make_judge(plain_emulator)
+    return plain_emulator
+
+
+def make_judge(aws: Emulator) -> None:
+    """The function `judge`, unless another module made it."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("index.py", CODE)
+    with suppress(aws.functions.exceptions.ResourceConflictException):
+        aws.functions.create_function(
             FunctionName="judge",
             Runtime="python3.12",
             Role=ROLE,
@@ -53,8 +59,7 @@ def aws() -> Iterator[Emulator]:
             Timeout=10,
             Code={"ZipFile": archive.getvalue()},
         )
-        running.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig={"Delay": 1})
-        yield running
+    aws.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig={"Delay": 1})
 
 
 class Stack:

@@ -4,14 +4,13 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_requests import refused
-from .test_firehose_delivery import CODE, Stack
+from .test_firehose_delivery import CODE, Stack, make_judge
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-faults")]
 SLEEPS = "import time\ndef handler(event, context):\n    time.sleep(30)\n"
@@ -19,10 +18,9 @@ MIB = 1 << 20
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        make_function(running, "judge", CODE)
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    make_judge(plain_emulator)
+    return plain_emulator
 
 
 def make_function(aws: Emulator, name: str, code: str, timeout: int = 10) -> None:

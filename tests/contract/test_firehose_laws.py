@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from .firehose_emulator import ROLE, Emulator, emulator, wait_for
+from .firehose_emulator import ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe, invoking, make_function, processing
 from .firehose_requests import kinesis_source, wait_for_status
 from .scripted_function import originals
@@ -65,9 +65,8 @@ def handler(event, context):
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    return plain_emulator
 
 
 def lines_of(pipe: Pipe, prefix: str = "data/") -> Counter[bytes]:

@@ -3,14 +3,13 @@
 import gzip
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from .firehose_emulator import Emulator, emulator
+from .firehose_emulator import Emulator
 from .firehose_pipes import NAME_TIME, UUID, Pipe, processing, processor
 from .firehose_requests import describe, extended, extended_of, refused
 
@@ -19,9 +18,8 @@ ERRORS = "error/!{firehose:error-output-type}/"
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    return plain_emulator
 
 
 def test_d1_a_name_holds_stream_version_time_and_a_uuid(aws: Emulator) -> None:

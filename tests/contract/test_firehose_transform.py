@@ -5,12 +5,11 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, Emulator, emulator
+from .firehose_emulator import REGION, Emulator
 from .firehose_pipes import NAME_TIME, UUID, Pipe, function_arn, invoking, make_function, processing
 from .scripted_function import CODE, encoded, originals, wait_for_events, wish
 
@@ -19,9 +18,8 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    return plain_emulator
 
 
 @pytest.fixture(scope="module")

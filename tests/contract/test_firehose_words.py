@@ -1,11 +1,10 @@
 """Facts A-21, A-23, B-6, B-7 and C-29: the words in which Firehose refuses, as captured on AWS."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import ROLE, Emulator, emulator
+from .firehose_emulator import ROLE, Emulator
 from .firehose_pipes import function_arn, processing, processor
 from .firehose_requests import create, describe, extended, refused
 
@@ -15,10 +14,9 @@ ERRORS = "error/!{firehose:error-output-type}/"
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator() as running:
-        running.s3.create_bucket(Bucket="bucket")
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    plain_emulator.s3.create_bucket(Bucket="bucket")
+    return plain_emulator
 
 
 def refusal(aws: Emulator, code: str = "InvalidArgumentException", **changes: Any) -> str:
