@@ -51,7 +51,7 @@ check: install ## Format, lint, types, unit tests
 format: install ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check -q --fix . && terraform fmt -recursive terraform examples
 
-bench: install ## Measure throughput from end to end; writes build/bench.json
+bench: install ## Measure it beside its peers; ARGS="--profile full" for all; writes build/bench.json
 	@.venv/bin/python -m bench $(ARGS)
 
 docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show

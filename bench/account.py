@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from hydrant.pipeline import objects
-from hydrant.pipeline.clients import Clients
-from hydrant.pipeline.outputs import PipelineOutputs
+
+from .pipeline import DATA, ERROR, Pipeline
 
 
 @dataclass
@@ -16,20 +16,35 @@ class Account:
 
     data: Counter[int] = field(default_factory=Counter)
     error: Counter[int] = field(default_factory=Counter)
-    data_objects: int = 0
-    error_objects: int = 0
+    _seen: set[str] = field(default_factory=set)
+    _unread: set[str] = field(default_factory=set)
 
-    def read(self, clients: Clients, out: PipelineOutputs) -> None:
-        """Take in all objects."""
+    @property
+    def objects(self) -> int:
+        """Objects seen."""
+        return len(self._seen)
+
+    def look(self, pipeline: Pipeline) -> bool:
+        """List the objects, without reading them; whether there are new ones."""
+        before = len(self._seen)
+        for prefix in (DATA, ERROR):
+            new = set(objects.keys(pipeline.clients.s3, pipeline.bucket, prefix)) - self._seen
+            self._seen |= new
+            self._unread |= new
+        return len(self._seen) > before
+
+    def read(self, pipeline: Pipeline) -> None:
+        """Take in the objects that were seen and not read."""
+        keys, self._unread = list(self._unread), set()
         with ThreadPoolExecutor(4) as pool:
-            for prefix, counter in ((out.data_prefix, self.data), (out.error_prefix, self.error)):
-                keys = list(objects.keys(clients.s3, out.bucket_name, prefix))
-                for lines in pool.map(lambda key: objects.lines(clients.s3, out.bucket_name, key), keys):
-                    counter.update(map(_number, lines))
-                if counter is self.data:
-                    self.data_objects += len(keys)
-                else:
-                    self.error_objects += len(keys)
+            bodies = pool.map(lambda key: objects.lines(pipeline.clients.s3, pipeline.bucket, key), keys)
+            for key, lines in zip(keys, bodies, strict=True):
+                (self.data if key.startswith(DATA) else self.error).update(map(number_of, lines))
+
+    @property
+    def records(self) -> int:
+        """Different events found."""
+        return len(self.data.keys() | self.error.keys())
 
     def faults(self, sent: int) -> dict[str, int]:
         """How many of the events 0 to sent-1 are missing, in both places, or came more than once; strangers too."""
@@ -42,7 +57,8 @@ class Account:
         }
 
 
-def _number(line: bytes) -> int:
+def number_of(line: bytes) -> int:
+    """The event of a data line or an error line."""
     document = json.loads(line)
     if "rawData" in document:
         document = json.loads(objects.ErrorLine.parse(line).raw)

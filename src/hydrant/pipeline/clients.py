@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_lambda import LambdaClient
@@ -57,6 +58,11 @@ class Clients:
     def lambda_(self) -> "LambdaClient":
         """AWS Lambda."""
         return cast("LambdaClient", self._client("lambda"))
+
+    @property
+    def cloudwatch(self) -> "CloudWatchClient":
+        """Amazon CloudWatch."""
+        return cast("CloudWatchClient", self._client("cloudwatch"))
 
     @property
     def logs(self) -> "CloudWatchLogsClient":

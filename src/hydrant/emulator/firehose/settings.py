@@ -21,7 +21,7 @@ class Settings:
     """How long invocations that fail because the emulator is busy (function version being replaced) do not count."""
     spacing_seconds: float = 0.1
     """Zero buffering under load: pause between batches of several records (see buffers)."""
-    overlap_seconds: float = 0.25
+    overlap_seconds: float = 1.0
     """Another invocation for the same shard (up to five, B-10) starts when the last one has run this long."""
     memory_mb: float = 64.0
     """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""

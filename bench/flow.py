@@ -1,0 +1,152 @@
+"""From end to end: puts at a rate (or without limit), until every record is in S3; counted, not sampled."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hydrant.stack import control_client
+from hydrant.waiting import eventually
+
+from . import writers
+from .account import Account
+from .pipeline import Pipeline, build, why
+from .systems import System
+from .usage import Usage
+from .writers import Work
+
+_BATCH = 500
+_FIRST_SECONDS = 45.0
+_LAG_SECONDS = 0.5
+_LIST_SECONDS = 0.05
+_QUIET_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Load:
+    """`total` records at `rate` records/s (0: as fast as it goes); all must be in S3 `patience` seconds after."""
+
+    rate: float
+    total: int
+    writers: int
+    patience: float
+
+
+def measure(system: System, load: Load, code: bytes) -> dict[str, Any]:
+    """One row; `failed` says why when the pipeline cannot be built there."""
+    row: dict[str, Any] = {"system": system.name, "asked_per_second": load.rate or "unthrottled"}
+    try:
+        pipeline = build(system, code)
+        _warm(pipeline)
+        return {**row, **_run(system, pipeline, load)}
+    except Exception as error:  # noqa: BLE001 - a peer may fail in any way; the table says how
+        return {**row, "failed": why(error)}
+
+
+def _warm(pipeline: Pipeline) -> None:
+    """One record through everything; it is event 0 of the account."""
+    writers.run([Work(pipeline.clients.endpoint or "", pipeline.stream, 0, 1, 1)])
+    account, _ = _wait_for(pipeline, 1, _FIRST_SECONDS)
+    assert account.records, f"not one record was in S3 after {_FIRST_SECONDS:.0f} s"
+
+
+def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
+    works = _works(system, pipeline, load)
+    total = 1 + sum(work.size * work.count for work in works)
+    usage, lags = Usage(system).begin(), LagWatch(system)
+    with lags:
+        begun = time.monotonic()
+        done = writers.run(works)
+        account, arrived = _wait_for(pipeline, total, load.patience)
+        seconds = max(each.seconds for each in done)
+        drained = max(0.0, arrived - begun - seconds)
+    return {
+        "records": total - 1,
+        "put_per_second": round((total - 1) / seconds),
+        "end_to_end_per_second": round(min(account.records, total - 1) / (seconds + drained)),
+        "drained_after_seconds": round(drained, 2),
+        "lag_seconds_max": lags.highest,
+        "put_calls": sum(each.calls for each in done),
+        "refused_entries": sum(each.refused for each in done),
+        "objects": account.objects,
+        "invocations": _invocations(pipeline) if system.port is not None else None,
+        **account.faults(total),
+        "processes": usage.end(),
+    }
+
+
+def _works(system: System, pipeline: Pipeline, load: Load) -> list[Work]:
+    """At low rates batches are smaller, so that records flow at least ten times a second."""
+    size = min(_BATCH, max(1, int(load.rate / 10))) if load.rate else _BATCH
+    count = max(1, load.total // (size * load.writers))
+    interval = size * load.writers / load.rate if load.rate else 0.0
+    return [
+        Work(system.endpoint, pipeline.stream, 1 + number * count * size, size, count, interval=interval)
+        for number in range(load.writers)
+    ]
+
+
+def _wait_for(pipeline: Pipeline, total: int, patience: float) -> tuple[Account, float]:
+    """Look until all is there or patience ends; the moment at which the last object was seen.
+
+    Objects are listed often and read only when no new one came for a while: reading takes the machine's time.
+    """
+    account, arrived = Account(), time.monotonic()
+    deadline = arrived + patience
+    while True:
+        looked = time.monotonic()
+        if account.look(pipeline):
+            arrived = looked
+        elif looked - arrived > _QUIET_SECONDS:
+            account.read(pipeline)
+            if account.records >= total or looked > deadline:
+                return account, arrived
+        time.sleep(_LIST_SECONDS)
+
+
+def _invocations(pipeline: Pipeline) -> int:
+    """Calls of the function, as CloudWatch counts them; Lambda's metrics come within a second or two."""
+    now = datetime.now(UTC)
+
+    def counted() -> int:
+        found = pipeline.clients.cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName="Invocations",
+            Dimensions=[{"Name": "FunctionName", "Value": pipeline.function}],
+            StartTime=now - timedelta(hours=2),
+            EndTime=now + timedelta(hours=1),
+            Period=86_400,
+            Statistics=["Sum"],
+        )
+        total = int(sum(point["Sum"] for point in found["Datapoints"]))
+        assert total, "no invocation was counted"
+        return total
+
+    return eventually(counted, 20)
+
+
+class LagWatch:
+    """The highest age of an undelivered record, as Hydrant's own status tells it; None at peers."""
+
+    def __init__(self, system: System) -> None:
+        self._port = system.port
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="bench-lag", daemon=True)
+        self.highest: float | None = None
+
+    def __enter__(self) -> "LagWatch":
+        if self._port is not None:
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def _watch(self) -> None:
+        while self._port is not None and not self._end.wait(_LAG_SECONDS):
+            streams = control_client.status(self._port)["delivery_streams"]
+            lag = max((each["lag_seconds"] for each in streams), default=0.0)
+            self.highest = max(self.highest or 0.0, lag)

@@ -1,0 +1,88 @@
+"""From the put of a record to its notification in the queue: on an idle stack, and beside a load."""
+
+import json
+import statistics
+import threading
+import time
+from typing import Any
+from urllib.parse import unquote_plus
+
+from hydrant.pipeline import objects
+
+from . import writers
+from .account import number_of
+from .events import REJECTED_EVERY, entry
+from .pipeline import Pipeline, build, why
+from .systems import System
+from .writers import Work
+
+_IDLE_TIMEOUT = 20.0
+_PROBES_FROM = 10**9
+
+
+def measure(system: System, code: bytes, probes: int, rate: float, seconds: float) -> list[dict[str, Any]]:
+    """Rows `idle` and, with a rate, `at N/s`: milliseconds, median and p99 over single probes."""
+    try:
+        pipeline = build(system, code)
+        idle = _probe(pipeline, _PROBES_FROM, probes, pause=0.0)
+    except Exception as error:  # noqa: BLE001 - a peer may fail in any way; the table says how
+        return [{"system": system.name, "load": "idle", "failed": why(error)}]
+    rows = [_row(system, "idle", idle)]
+    if rate:
+        rows.append(_row(system, f"{rate:g}/s", _beside_load(system, pipeline, rate, seconds)))
+    return rows
+
+
+def _row(system: System, load: str, found: list[float]) -> dict[str, Any]:
+    ordered = sorted(each * 1000 for each in found)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    return {
+        "system": system.name,
+        "load": load,
+        "probes": len(ordered),
+        "median_ms": round(statistics.median(ordered), 1),
+        "p99_ms": round(p99, 1),
+    }
+
+
+def _beside_load(system: System, pipeline: Pipeline, rate: float, seconds: float) -> list[float]:
+    size = max(1, int(rate / 20))
+    work = Work(system.endpoint, pipeline.stream, 1, size, int(seconds * rate / size), interval=size / rate)
+    load = threading.Thread(target=writers.run, args=([work],), name="bench-load")
+    load.start()
+    try:
+        return _probe(pipeline, 2 * _PROBES_FROM, int(seconds * 2), pause=0.25)
+    finally:
+        load.join()
+
+
+def _probe(pipeline: Pipeline, first: int, count: int, pause: float) -> list[float]:
+    """Put valid events one at a time; each is timed until a notification of an object with it was received."""
+    found = []
+    for number in range(first + 1, first + 1 + count * REJECTED_EVERY, REJECTED_EVERY):
+        probe: Any = entry(number)
+        put_at = time.monotonic()
+        pipeline.clients.kinesis.put_record(StreamName=pipeline.stream, **probe)
+        found.append(_received(pipeline, number, put_at + _IDLE_TIMEOUT) - put_at)
+        time.sleep(pause)
+    return found
+
+
+def _received(pipeline: Pipeline, number: int, deadline: float) -> float:
+    """When the notification of the object with this event was received; looks into each object that is told."""
+    clients = pipeline.clients
+    while time.monotonic() < deadline:
+        reply = clients.sqs.receive_message(QueueUrl=pipeline.queue_url, WaitTimeSeconds=5, MaxNumberOfMessages=10)
+        at = time.monotonic()
+        for message in reply.get("Messages", []):
+            clients.sqs.delete_message(QueueUrl=pipeline.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        if any(_holds(pipeline, message["Body"], number) for message in reply.get("Messages", [])):
+            return at
+    raise AssertionError(f"event {number} was not told within {_IDLE_TIMEOUT} s")
+
+
+def _holds(pipeline: Pipeline, body: str, number: int) -> bool:
+    records = json.loads(json.loads(body)["Message"]).get("Records", [])
+    keys = [unquote_plus(record["s3"]["object"]["key"]) for record in records]
+    lines = (line for key in keys for line in objects.lines(pipeline.clients.s3, pipeline.bucket, key))
+    return any(number_of(line) == number for line in lines)

@@ -1,0 +1,70 @@
+"""Tables for people: one for each measurement, with the ratio to each peer where the same was measured there."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .systems import HYDRANT
+
+_KEYS = ("writers", "batch", "asked_per_second", "load", "records")
+_RATES = ("records_per_second", "end_to_end_per_second", "median_ms")
+_HIDDEN = ("processes",)
+
+
+def text(result: dict[str, Any]) -> str:
+    """The whole report."""
+    parts = [f"{result['machine']}; {', '.join(result['systems'])}"]
+    for name, rows in result["measurements"].items():
+        parts.append(f"\n{name}\n" + _table(rows))
+        parts += _ratios(rows)
+        parts += _processes(rows)
+    return "\n".join(parts)
+
+
+def ratios(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hydrant's figure over the peer's, for each cell that both have (latency: peer's over Hydrant's)."""
+    found = []
+    for mine in (row for row in rows if row["system"] == HYDRANT and "failed" not in row):
+        for other in rows:
+            if other["system"] == HYDRANT or "failed" in other or _cell(other) != _cell(mine):
+                continue
+            for word in _RATES:
+                if mine.get(word) and other.get(word):
+                    ratio = other[word] / mine[word] if word.endswith("_ms") else mine[word] / other[word]
+                    found.append({**_cell(mine), "against": other["system"], "times": round(ratio, 2)})
+    return found
+
+
+def _cell(row: dict[str, Any]) -> dict[str, Any]:
+    keys = _KEYS[:-1] if any(key in row for key in _KEYS[:-1]) else _KEYS
+    return {key: row[key] for key in keys if key in row}
+
+
+def _ratios(rows: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for each in ratios(rows):
+        where = ", ".join(f"{key} {value}" for key, value in each.items() if key not in ("against", "times"))
+        lines.append(f"  {where}: {each['times']} times as fast as {each['against']}")
+    return lines
+
+
+def _processes(rows: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"  {row['system']}: {name}: {use['cores']} cores, {use['mb']:.0f} MB in {use['processes']:.0f} processes"
+        for row in rows
+        for name, use in row.get("processes", {}).items()
+    ]
+
+
+def _table(rows: list[dict[str, Any]]) -> str:
+    columns = list(dict.fromkeys(key for row in rows for key in row if key not in _HIDDEN))
+    cells = [columns, *([_shown(row.get(column)) for column in columns] for row in rows)]
+    widths = [max(len(line[index]) for line in cells) for index in range(len(columns))]
+    return "\n".join(_line(line, widths) for line in cells)
+
+
+def _line(cells: Iterable[str], widths: list[int]) -> str:
+    return "  " + "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+
+def _shown(value: object) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)

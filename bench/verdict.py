@@ -1,0 +1,34 @@
+"""What must hold whatever the machine's mood: every record once, and work that grows with batches, not with records."""
+
+from typing import Any
+
+from .systems import HYDRANT
+
+_SHARDS = 4
+_OBJECTS_PER_SECOND = 2 * 12
+"""Zero buffering writes each output about ten times a second at most."""
+
+
+def broken(result: dict[str, Any]) -> list[str]:
+    """What Hydrant did not hold, in words; empty when all is well."""
+    found = []
+    for name, rows in result["measurements"].items():
+        for row in rows:
+            if row["system"] == HYDRANT:
+                found += [f"{name}: {fault}" for fault in _faults(row)]
+    return found
+
+
+def _faults(row: dict[str, Any]) -> list[str]:
+    if "failed" in row:
+        return [row["failed"]]
+    faults = [f"{word} = {row[word]}" for word in ("missing", "in_both", "strangers", "duplicates") if row.get(word)]
+    if "objects" in row:
+        seconds = row["records"] / row["end_to_end_per_second"] + row["drained_after_seconds"] + 2
+        most = _OBJECTS_PER_SECOND * seconds
+        if row["objects"] > most:
+            faults.append(f"{row['objects']} objects, expected at most {most:.0f} for {row['records']} records")
+        invocations = row["invocations"]
+        if invocations > _SHARDS * _OBJECTS_PER_SECOND * seconds:
+            faults.append(f"{invocations} invocations for {row['records']} records")
+    return faults

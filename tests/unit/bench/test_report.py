@@ -1,0 +1,76 @@
+"""What the benchmark says of its figures: ratios cell by cell, and what it calls broken."""
+
+from typing import Any
+
+import pytest
+
+from bench import report, verdict
+from bench.events import REJECTED_EVERY, batches, event
+
+ROW: dict[str, Any] = {
+    "system": "hydrant",
+    "asked_per_second": 4000,
+    "records": 40_000,
+    "end_to_end_per_second": 4000,
+    "drained_after_seconds": 0.1,
+    "objects": 200,
+    "invocations": 400,
+    "missing": 0,
+    "in_both": 0,
+    "duplicates": 0,
+    "strangers": 0,
+}
+
+
+def result(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"machine": "m", "systems": {"hydrant": "1"}, "measurements": {"flow": list(rows)}}
+
+
+def test_ratios_compare_the_same_cell_only() -> None:
+    cell = {"writers": 4, "batch": 500}
+    rows = [
+        {"system": "hydrant", **cell, "records_per_second": 30_000},
+        {"system": "other", **cell, "records_per_second": 10_000},
+        {"system": "other", "writers": 1, "batch": 500, "records_per_second": 1},
+        {"system": "third", **cell, "failed": "no"},
+    ]
+    assert report.ratios(rows) == [{**cell, "against": "other", "times": 3.0}]
+
+
+def test_a_lower_latency_is_a_higher_ratio() -> None:
+    rows = [
+        {"system": "hydrant", "load": "idle", "median_ms": 30.0},
+        {"system": "other", "load": "idle", "median_ms": 60.0},
+    ]
+    assert report.ratios(rows)[0]["times"] == 2.0
+
+
+def test_all_is_well_and_peers_are_not_judged() -> None:
+    assert verdict.broken(result(ROW, {"system": "other", "failed": "no function"})) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"missing": 1}, {"in_both": 1}, {"duplicates": 1}, {"strangers": 1}, {"objects": 5_000}, {"invocations": 40_000}],
+)
+def test_each_fault_is_named(change: dict[str, int]) -> None:
+    (fault,) = verdict.broken(result(ROW | change))
+    (number,) = change.values()
+    assert f"{number}" in fault
+
+
+def test_a_measurement_that_failed_is_a_fault() -> None:
+    assert verdict.broken(result({"system": "hydrant", "failed": "no stream"})) == ["flow: no stream"]
+
+
+def test_the_report_shows_every_figure() -> None:
+    text = report.text(result(ROW | {"processes": {"emulator": {"cores": 0.5, "mb": 300.0, "processes": 1}}}))
+    assert "40,000" in text
+    assert "emulator: 0.5 cores, 300 MB" in text
+
+
+def test_batches_hold_each_event_once_and_one_in_a_hundred_is_invalid() -> None:
+    made = [entry["Data"] for batch in batches(0, 50, 6) for entry in batch]
+    assert made == [event(number) for number in range(300)]
+    assert sum(b'"name"' not in data for data in made if isinstance(data, bytes)) == 300 // REJECTED_EVERY
+    assert {len(data) // 10 for data in made if isinstance(data, bytes) and b'"name"' in data} == {20}
