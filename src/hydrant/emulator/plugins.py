@@ -24,9 +24,12 @@ def firehose() -> Service:
 @aws_provider(api="kinesis", name="hydrant")
 def kinesis() -> Service:
     """Amazon Kinesis Data Streams."""
+    from hydrant.emulator.kinesis import express
     from hydrant.emulator.kinesis.provider import KinesisProvider
 
-    return Service.for_provider(KinesisProvider())
+    provider = KinesisProvider()
+    express.install(provider)
+    return Service.for_provider(provider)
 
 
 @aws_provider(api="s3", name="hydrant")

@@ -1,0 +1,115 @@
+"""A short way for the operations that carry records: PutRecord, PutRecords, GetRecords of JSON clients.
+
+LocalStack's parser and serializer walk the service model once for each value: half of the CPU time of PutRecords, nine
+tenths of that of GetRecords. Here a request goes through orjson to the very method of the provider that it would have
+reached, and the answer through orjson back; errors take LocalStack's own way. Whatever is unusual about a request
+(another protocol or encoding, a body that is no such document, a region that LocalStack does not know) is left to
+LocalStack, so that there is one place for the words of refusals.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from binascii import a2b_base64
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from localstack.aws.accounts import get_account_id_from_access_key_id
+from localstack.aws.api import RequestContext
+from localstack.aws.chain import HandlerChain
+from localstack.aws.spec import load_service
+from localstack.http import Request, Response
+from localstack.utils.aws.arns import get_partition
+from localstack.utils.aws.request_context import (
+    extract_access_key_id_from_auth_header,
+    extract_region_from_auth_header,
+)
+
+from .operations import Answer
+
+_TARGET = "Kinesis_20131202."
+_JSON = "application/x-amz-json-1.1"
+Operation = Callable[[RequestContext, dict[str, Any]], Answer]
+
+
+class Express:
+    """A request handler of LocalStack's chain."""
+
+    def __init__(self, provider: Any, regions: frozenset[str]) -> None:
+        """`regions` are those that LocalStack takes as they are."""
+        self._operations: dict[str, Operation] = {
+            "PutRecord": provider.put_record,
+            "PutRecords": provider.put_records,
+            "GetRecords": provider.get_records,
+        }
+        self._regions = regions
+        self._service: Any = load_service("kinesis")
+
+    def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
+        """Answer the request and end the chain, or leave it alone."""
+        name = _operation_name(context.request)
+        if name not in self._operations or not self._introduce(context):
+            return
+        try:
+            request = _decode(context.request.get_data())
+        except ValueError:
+            return
+        context.service, context.protocol = self._service, "json"
+        context.operation = self._service.operation_model(name)
+        context.service_request = request
+        answer = self._operations[name](context, request)
+        context.service_response = answer
+        response.status_code = 200
+        response.headers["Content-Type"] = _JSON
+        response.headers["x-amzn-RequestId"] = context.request_id
+        response.set_response(orjson.dumps(answer, _encode, orjson.OPT_PASSTHROUGH_DATETIME))
+        chain.stop()
+
+    def _introduce(self, context: RequestContext) -> bool:
+        """Set account and region from the signature, as LocalStack does; False without either."""
+        headers = context.request.headers
+        key, region = extract_access_key_id_from_auth_header(headers), extract_region_from_auth_header(headers)
+        if key is None or region not in self._regions:
+            return False
+        context.account_id = get_account_id_from_access_key_id(key)
+        context.region, context.partition = region, get_partition(region)
+        return True
+
+
+def install(provider: Any) -> None:
+    """Put it before LocalStack's parser."""
+    from localstack.aws import handlers
+    from localstack.aws.handlers.region import DefaultRegionRewriterStrategy
+
+    regions = frozenset(DefaultRegionRewriterStrategy().available_regions)
+    handlers.preprocess_request.append(Express(provider, regions))
+
+
+def _operation_name(request: Request) -> str:
+    target = request.headers.get("X-Amz-Target", "")
+    plain = request.content_type == _JSON and "Content-Encoding" not in request.headers
+    return target.removeprefix(_TARGET) if plain and target.startswith(_TARGET) else ""
+
+
+def _decode(body: bytes) -> dict[str, Any]:
+    """The request with its blobs decoded. Raises ValueError for what LocalStack's parser shall look at."""
+    request = orjson.loads(body)
+    if not isinstance(request, dict):
+        raise ValueError("not an object")
+    records = request.get("Records", [request] if "Data" in request else [])
+    try:
+        for record in records:
+            record["Data"] = a2b_base64(record["Data"], strict_mode=True)
+    except (TypeError, KeyError) as error:
+        raise ValueError("not as a client writes it") from error
+    return request
+
+
+def _encode(value: object) -> object:
+    if isinstance(value, bytes):
+        return b64encode(value).decode()
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(f"{type(value)} has no place in an answer")
