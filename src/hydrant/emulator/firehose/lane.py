@@ -171,7 +171,7 @@ class Lane:
             return
         if not self.partition.wait(self.position, timeout):
             return
-        room = max(1, hints.size - self._buffer.bytes)
+        room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
         records, following = self.partition.read(self.position, _READ_RECORDS, room)
         self._take_in(records, following)
         self.position = following

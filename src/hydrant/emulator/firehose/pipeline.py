@@ -18,16 +18,14 @@ from .plan import MIB, DestinationPlan
 from .routing import Routed
 from .settings import Settings
 from .source.base import Partition, Source
-from .transform.base import PassThrough, Preparation, Transform, Untouched
+from .transform.base import PassThrough, Preparation, Transform
 from .transform.event import EventHead
 from .transform.lambda_transform import LambdaRules, LambdaTransform
-from .transform.prepare import Deaggregation
+from .transform.prepare import PreparationRules, preparation_of
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
 _LARGEST_PUT = 8 * MIB
-_UNTOUCHED = Untouched()
-_DEAGGREGATION = Deaggregation()
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
 
@@ -69,6 +67,7 @@ class Pipeline:
         self._thread_name = f"firehose-{identity.name}"
         self._source: Source | None = None
         self._lanes: list[Lane] = []
+        self._preparation: tuple[PreparationRules, Preparation] | None = None
         self._transforms: dict[str, tuple[LambdaRules | None, Transform]] = {}
         self._data: Writer | None = None
         self._errors: dict[ErrorOutput, Writer] = {}
@@ -175,8 +174,13 @@ class Pipeline:
 
     def preparation(self) -> Preparation:
         """The stages before the function, by the plan of now; only Kinesis has records of the KPL (C-28)."""
-        from_kinesis = self._source is not None and self._source.kinesis_stream_arn is not None
-        return _DEAGGREGATION if from_kinesis else _UNTOUCHED
+        rules, known = self._plan.preparation, self._preparation
+        if known is None or known[0] != rules:
+            aggregated = self._source is not None and self._source.kinesis_stream_arn is not None
+            most = int(self._settings.decompressed_mb * MIB)
+            known = (rules, preparation_of(rules, aggregated=aggregated, most_decompressed=most))
+            self._preparation = known
+        return known[1]
 
     def transform(self, partition: Partition) -> Transform:
         """The transform of a partition by the plan of now."""

@@ -4,6 +4,7 @@ An update makes a new plan; stages ask for the current one at each batch, so tha
 are buffered already (A-19).
 """
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,6 +15,8 @@ from .buffers import Hints
 from .delivery.keys import KeyRules
 from .prefix import parse
 from .transform.lambda_transform import LambdaRules
+from .transform.prepare import PreparationRules
+from .transform.splitting import Splitting
 
 MIB = 1024 * 1024
 _EXTENSIONS = {"UNCOMPRESSED": "", "GZIP": ".gz"}
@@ -47,6 +50,7 @@ class DestinationPlan:
     s3: S3Target
     append_delimiter: bool
     function: LambdaRules | None
+    preparation: PreparationRules
 
 
 def make_plan(
@@ -59,6 +63,7 @@ def make_plan(
         s3=_s3_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
         append_delimiter="AppendDelimiterToRecord" in processors,
         function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
+        preparation=_preparation_rules(processors),
     )
 
 
@@ -92,8 +97,21 @@ def _enabled_processors(described: Mapping[str, Any]) -> dict[str, Mapping[str, 
     return {processor["Type"]: processor for processor in configuration.get("Processors", [])}
 
 
+def _parameters(processor: Mapping[str, Any]) -> dict[str, str]:
+    return {each["ParameterName"]: each["ParameterValue"] for each in processor.get("Parameters") or []}
+
+
+def _preparation_rules(processors: Mapping[str, Mapping[str, Any]]) -> PreparationRules:
+    extraction = _parameters(processors.get("CloudWatchLogProcessing", {})).get("DataMessageExtraction", "false")
+    splitting = None
+    if "RecordDeAggregation" in processors:
+        delimiter = _parameters(processors["RecordDeAggregation"]).get("Delimiter")
+        splitting = Splitting(base64.b64decode(delimiter) if delimiter else None)
+    return PreparationRules("Decompression" in processors, extraction.lower() == "true", splitting)
+
+
 def _lambda_rules(processor: Mapping[str, Any]) -> LambdaRules:
-    values = {each["ParameterName"]: each["ParameterValue"] for each in processor["Parameters"]}
+    values = _parameters(processor)
     return LambdaRules(
         function_arn=values["LambdaArn"],
         retries=int(values["NumberOfRetries"]),

@@ -25,6 +25,8 @@ class Settings:
     """Another invocation for the same shard (up to five, B-10) starts when the last one has run this long."""
     memory_mb: float = 64.0
     """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
+    decompressed_mb: float = 16.0
+    """A record of compressed log data that expands to more fails (D-17; AWS's limit is unknown)."""
     create_seconds: float = 0.05
     """Time in CREATING (A-3)."""
     delete_delivers: bool = True
@@ -46,6 +48,7 @@ class Settings:
         return cls(
             **seconds,
             memory_mb=_number(environment, "memory_mb", defaults),
+            decompressed_mb=_number(environment, "decompressed_mb", defaults),
             delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
             literal_error_prefix=literal,
         )

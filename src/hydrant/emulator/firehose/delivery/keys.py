@@ -25,6 +25,7 @@ class ErrorOutput(Enum):
     """Kinds of records that cannot be delivered; the value is `!{firehose:error-output-type}`."""
 
     PROCESSING_FAILED = "processing-failed"
+    DECOMPRESSION_FAILED = "decompression-failed"
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,18 @@ class Prepared(NamedTuple):
 class Preparation(Protocol):
     """What is done with a record before it is buffered for the function. Never raises for what a record holds."""
 
+    @property
+    def growth(self) -> int:
+        """How many times its size a record may well become: the less is read at once."""
+
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
         """The records that it becomes: none, one or several."""
 
 
 class Untouched:
     """Records stay as they are."""
+
+    growth = 1
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
         """The record alone."""

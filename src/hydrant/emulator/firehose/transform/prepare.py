@@ -1,15 +1,83 @@
-"""What is done with a source record before it is buffered for the function (C-24). Pure, and total."""
+"""What is done with a source record before it is buffered for the function, in AWS's order (C-24): KPL de-aggregation,
+decompression, message extraction, multi-record de-aggregation. Pure, and total.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ..source.base import SourceRecord
-from .base import Prepared
+from .base import DerivedRecord, Preparation, Prepared, Untouched
 from .kpl import expand
+from .log_data import NOT_LOG_DATA, log_content
+from .outcomes import ProcessingFailed
+from .splitting import Splitting
+
+_UNTOUCHED = Untouched()
+_USUAL_RATIO = 16
+"""How much smaller log data usually is when compressed."""
+
+
+@dataclass(frozen=True)
+class PreparationRules:
+    """The processors before Lambda."""
+
+    decompression: bool = False
+    extraction: bool = False
+    splitting: Splitting | None = None
+
+
+def preparation_of(rules: PreparationRules, *, aggregated: bool, most_decompressed: int) -> Preparation:
+    """The stages for these rules; `aggregated`: records may come from the KPL; `most_decompressed` in bytes."""
+    if rules != PreparationRules():
+        return Unpacking(rules, aggregated=aggregated, most_decompressed=most_decompressed)
+    return Deaggregation() if aggregated else _UNTOUCHED
 
 
 class Deaggregation:
     """Takes apart what the KPL aggregated; each user record is an original of its own, also for error lines."""
 
+    growth = 1
+
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
         """The user records."""
         return [Prepared(user, user) for user in expand(record)]
+
+
+class Unpacking:
+    """Makes of each original what it holds. Records that become several share their original."""
+
+    def __init__(self, rules: PreparationRules, *, aggregated: bool, most_decompressed: int) -> None:
+        self._rules = rules
+        self._aggregated = aggregated
+        self._most = most_decompressed
+        self.growth = _USUAL_RATIO if rules.decompression else 1
+
+    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
+        """The records that it becomes, with subsequence numbers that tell them apart."""
+        users = expand(record) if self._aggregated else (record,)
+        return [
+            Prepared(_derived(user, number, part), user, failure)
+            for number, (user, part, failure) in enumerate(self._unpack(users))
+        ]
+
+    def _unpack(self, users: Sequence[SourceRecord]) -> Iterator[tuple[SourceRecord, bytes, ProcessingFailed | None]]:
+        splitting = self._rules.splitting
+        for user in users:
+            content = self._content(user.data)
+            if content is None:
+                yield user, user.data, NOT_LOG_DATA
+            elif splitting is None:
+                yield user, content, None
+            else:
+                for part in splitting.parts(content):
+                    yield user, part, None
+
+    def _content(self, data: bytes) -> bytes | None:
+        """The data after decompression and extraction; None when it is not what it should be."""
+        if not self._rules.decompression:
+            return data
+        return log_content(data, extraction=self._rules.extraction, most=self._most)
+
+
+def _derived(user: SourceRecord, number: int, data: bytes) -> DerivedRecord:
+    return DerivedRecord(user.sequence_number, number, user.partition_key, data, user.arrival)
