@@ -34,7 +34,8 @@ ENTRY = st.fixed_dictionaries(
         "recordId": st.sampled_from([*IDS, "4"]) | JSON,
         "result": st.sampled_from(["Ok", "Dropped", "ProcessingFailed", "ok"]) | JSON,
         "data": st.binary(max_size=5).map(lambda data: base64.b64encode(data).decode()) | JSON,
-        "metadata": JSON,
+        "metadata": JSON
+        | st.fixed_dictionaries({"partitionKeys": JSON | st.dictionaries(st.sampled_from("ab"), JSON)}),
     },
 )
 
@@ -57,6 +58,24 @@ def test_any_entries(entries: list[Any]) -> None:
     outcomes = reply(*entries)
     assert len(outcomes) == len(IDS)
     assert all(isinstance(outcome, Ok | Dropped | ProcessingFailed) for outcome in outcomes)
+    keys = [key for outcome in outcomes if isinstance(outcome, Ok) for key in outcome.partition_keys]
+    assert all(isinstance(name, str) and isinstance(value, str) for name, value in keys)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "keys"),
+    [
+        ({"partitionKeys": {"region": "eu", "day": "1"}}, (("region", "eu"), ("day", "1"))),
+        ({"partitionKeys": {"region": "eu", "day": 1, "hour": None}}, (("region", "eu"),)),
+        ({"partitionKeys": {"region": ""}}, (("region", ""),)),
+        ({"partitionKeys": ["region"]}, ()),
+        ({"region": "eu"}, ()),
+        ("eu", ()),
+        (None, ()),
+    ],
+)
+def test_c9_partition_keys_are_text(metadata: Any, keys: Any) -> None:
+    assert reply(entry("1") | {"metadata": metadata}) == [Ok(b"a", keys), MISSING_ID, MISSING_ID]
 
 
 def test_c9_c10_c11_results_in_any_order() -> None:

@@ -20,7 +20,9 @@ from .settings import Settings
 from .source.base import Partition, Source
 from .transform.base import PassThrough, Preparation, Transform
 from .transform.event import EventHead
+from .transform.jq_process import JqProcess
 from .transform.lambda_transform import LambdaRules, LambdaTransform
+from .transform.partitioning import PartitioningTransform, PartitionRules
 from .transform.prepare import PreparationRules, preparation_of
 
 LOG = logging.getLogger(__name__)
@@ -28,6 +30,9 @@ _LOOK_AGAIN_SECONDS = 0.2
 _LARGEST_PUT = 8 * MIB
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
+
+
+_Rules = tuple[LambdaRules | None, PartitionRules | None]
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Pipeline:
         self._source: Source | None = None
         self._lanes: list[Lane] = []
         self._preparation: tuple[PreparationRules, Preparation] | None = None
-        self._transforms: dict[str, tuple[LambdaRules | None, Transform]] = {}
+        self._transforms: dict[str, tuple[_Rules, Transform]] = {}
+        self._queries: dict[str, JqProcess] = {}
         self._data: Writer | None = None
         self._errors: dict[ErrorOutput, Writer] = {}
         self._stopping = threading.Event()
@@ -142,6 +148,8 @@ class Pipeline:
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
+        for query in list(self._queries.values()):
+            query.close()
         delivered += [writer.close(deadline) for writer in self._writers()]
         self._log.close(timeout=1.0)
         return all(delivered)
@@ -184,11 +192,17 @@ class Pipeline:
 
     def transform(self, partition: Partition) -> Transform:
         """The transform of a partition by the plan of now."""
-        rules = self._plan.function
+        plan = self._plan
+        rules = (plan.function, plan.partitioning)
         known = self._transforms.get(partition.partition_id)
         if known is not None and known[0] == rules:
             return known[1]
-        transform: Transform = PassThrough() if rules is None else self._lambda_transform(rules, partition)
+        transform: Transform = (
+            PassThrough() if plan.function is None else self._lambda_transform(plan.function, partition)
+        )
+        if plan.partitioning is not None:
+            query = self._query(plan.partitioning.query)
+            transform = PartitioningTransform(transform, plan.partitioning, query, self._clock)
         self._transforms[partition.partition_id] = (rules, transform)
         return transform
 
@@ -244,6 +258,13 @@ class Pipeline:
         return LambdaTransform(
             rules, head, self._clients.function, settings=self._settings, pause=pause, clock=self._clock
         )
+
+    def _query(self, text: str | None) -> JqProcess | None:
+        """The one process of a query, for all lanes; those of earlier versions stay for batches on their way."""
+        if text is None:
+            return None
+        with self._progress:
+            return self._queries.setdefault(text, JqProcess(text, self._settings.jq_seconds))
 
     def _flushed(self, targets: dict[Lane, int]) -> bool:
         """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 
 from .buffers import Hints
 from .delivery.keys import KeyRules
-from .prefix import parse
+from .prefix import Prefix, parse
 from .transform.lambda_transform import LambdaRules
+from .transform.partitioning import PartitionRules, rules_for
 from .transform.prepare import PreparationRules
 from .transform.splitting import Splitting
 
@@ -51,6 +52,7 @@ class DestinationPlan:
     append_delimiter: bool
     function: LambdaRules | None
     preparation: PreparationRules
+    partitioning: PartitionRules | None
 
 
 def make_plan(
@@ -58,12 +60,14 @@ def make_plan(
 ) -> DestinationPlan:
     """Read an ExtendedS3DestinationDescription (complete, with defaults)."""
     processors = _enabled_processors(described)
+    s3 = _s3_target(delivery_stream_name, version_id, described, dated_literal_error_prefix)
     return DestinationPlan(
         version_id=version_id,
-        s3=_s3_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
+        s3=s3,
         append_delimiter="AppendDelimiterToRecord" in processors,
         function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
         preparation=_preparation_rules(processors),
+        partitioning=_partition_rules(described, processors, s3.keys.prefix),
     )
 
 
@@ -108,6 +112,14 @@ def _preparation_rules(processors: Mapping[str, Mapping[str, Any]]) -> Preparati
         delimiter = _parameters(processors["RecordDeAggregation"]).get("Delimiter")
         splitting = Splitting(base64.b64decode(delimiter) if delimiter else None)
     return PreparationRules("Decompression" in processors, extraction.lower() == "true", splitting)
+
+
+def _partition_rules(
+    described: Mapping[str, Any], processors: Mapping[str, Mapping[str, Any]], prefix: Prefix
+) -> PartitionRules | None:
+    if not (described.get("DynamicPartitioningConfiguration") or {}).get("Enabled"):
+        return None
+    return rules_for(prefix, _parameters(processors.get("MetadataExtraction", {})).get("MetadataExtractionQuery"))
 
 
 def _lambda_rules(processor: Mapping[str, Any]) -> LambdaRules:

@@ -27,6 +27,8 @@ class Settings:
     """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
     decompressed_mb: float = 16.0
     """A record of compressed log data that expands to more fails (D-17; AWS's limit is unknown)."""
+    jq_seconds: float = 5.0
+    """Processor time that a JQ query may take for one record (D-15; AWS's limit is unknown)."""
     create_seconds: float = 0.05
     """Time in CREATING (A-3)."""
     delete_delivers: bool = True
@@ -43,7 +45,7 @@ class Settings:
         literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
         if literal not in ("dated", "literal"):
             raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
-        names = ("retry", "retry_max", "transient", "spacing", "overlap", "create", "stop")
+        names = ("retry", "retry_max", "transient", "spacing", "overlap", "jq", "create", "stop")
         seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
         return cls(
             **seconds,

@@ -26,6 +26,7 @@ class ErrorOutput(Enum):
 
     PROCESSING_FAILED = "processing-failed"
     DECOMPRESSION_FAILED = "decompression-failed"
+    METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
 
 
 @dataclass(frozen=True)

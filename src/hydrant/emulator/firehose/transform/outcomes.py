@@ -1,7 +1,8 @@
 """From a function's reply to one outcome per record (C-9 to C-18). Pure, and total: no reply makes it raise.
 
 Choices where the contract is open: a repeated id fails that record only (C-13); an entry of `records` that is no object
-or has no id counts as an unknown extra id (C-14); bad base64 counts for every result that carries data (C-17).
+or has no id counts as an unknown extra id (C-14); bad base64 counts for every result that carries data (C-17);
+partition keys whose value is no text are as good as missing, and so are all of a `metadata` of another form (C-9).
 """
 
 import binascii
@@ -13,12 +14,17 @@ import orjson
 
 from ..delivery.keys import ErrorOutput
 
+Partition = tuple[tuple[str, str, str], ...]
+"""Where a record belongs: namespace, name and value of each partition key of the prefix."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ok:
-    """The data that replaces the record."""
+    """The data that replaces the record, the partition keys that the function gave it, and its place by all keys."""
 
     data: bytes
+    partition_keys: tuple[tuple[str, str], ...] = ()
+    partition: Partition = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,14 @@ def _outcome(entry: dict[str, Any]) -> Outcome:
         return DROPPED
     if result == "ProcessingFailed":
         return STATUS_FAILED
-    return OK_WITHOUT_DATA if decoded is None else Ok(decoded)
+    return OK_WITHOUT_DATA if decoded is None else Ok(decoded, _partition_keys(entry.get("metadata")))
+
+
+def _partition_keys(metadata: object) -> tuple[tuple[str, str], ...]:
+    keys = metadata.get("partitionKeys") if isinstance(metadata, dict) else None
+    if not isinstance(keys, dict):
+        return ()
+    return tuple((name, value) for name, value in keys.items() if isinstance(value, str))
 
 
 def _decode(data: object) -> bytes:

@@ -1,0 +1,151 @@
+"""A JQ query answers for each document, and none hangs, hurts its neighbours or sees the emulator."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hydrant.emulator.firehose.transform.jq_process import (
+    Fault,
+    JqProcess,
+    NoJson,
+    NoResult,
+    QueryError,
+    Result,
+    check_query,
+)
+
+ENDLESS = "if .x then last(repeat(1)) else {a: .a} end"
+
+
+@contextmanager
+def running(query: str, seconds: float = 0.2) -> Iterator[JqProcess]:
+    process = JqProcess(query, seconds)
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+@pytest.fixture(scope="module")
+def identity() -> Iterator[JqProcess]:
+    with running(".", 30) as process:
+        yield process
+
+
+def results(process: JqProcess, *documents: bytes) -> list[Any]:
+    return [orjson.loads(a.json) if isinstance(a, Result) else type(a) for a in process.run(documents)]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=9) | st.integers(-(2**53), 2**53) | st.booleans() | st.none(), max_size=200))
+def test_answers_come_in_the_order_of_the_documents(identity: JqProcess, values: list[Any]) -> None:
+    assert results(identity, *(json.dumps(value).encode() for value in values)) == values
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=9), max_size=5))
+def test_any_bytes_have_an_answer(identity: JqProcess, documents: list[bytes]) -> None:
+    assert len(identity.run(documents)) == len(documents)
+
+
+def test_what_is_not_one_json_value_is_told_apart() -> None:
+    documents = [b"", b"x", b'{"a":1}{"a":2}', b"\xff", b"NaN", b"[1", b'"\\ud800"']
+    with running(".a") as process:
+        assert results(process, *documents, b'{"a":1}') == [NoJson] * len(documents) + [1]
+
+
+def test_the_first_of_several_results_counts_and_none_is_told() -> None:
+    with running("range(1; .)") as process:
+        assert results(process, b"1000000000000", b"0") == [1, NoResult]
+
+
+def test_an_error_of_the_query_fails_its_document_only() -> None:
+    with running(".a") as process:
+        failed, fine = process.run([b"1", b'{"a":1}'])
+        assert failed == Fault('The JQ query failed: Cannot index number with string ("a")')
+        assert fine == Result(b"1")
+
+
+def test_a_query_that_does_not_end_fails_its_documents_only() -> None:
+    with running(ENDLESS) as process:
+        found = process.run([b'{"a":1}', b'{"x":1}', b'{"a":2}', b'{"x":1}', b'{"a":3}'])
+        assert found[1] == found[3] == Fault("The JQ query did not end within 0.2 s.")
+        assert [found[0], found[2], found[4]] == [Result(b'{"a":%d}' % n) for n in (1, 2, 3)]
+
+
+def test_a_query_that_never_ends_is_given_up() -> None:
+    with running(ENDLESS) as process:
+        assert process.run([b'{"x":1}'] * 10_000) == [Fault("The JQ query did not end within 0.2 s.")] * 10_000
+        assert process.run([b'{"a":1}']) == [Result(b'{"a":1}')]
+
+
+def test_a_query_may_not_take_all_memory() -> None:
+    with running('("x" * .) | length', 60) as process:
+        greedy, modest = process.run([b"1000000000", b"3"])
+        assert greedy == Fault("The JQ query ended by a failure of jq, most likely for lack of memory.")
+        assert modest == Result(b"3")
+
+
+def test_a_text_that_is_no_query_fails_every_document() -> None:
+    with running("{a:") as process:
+        answers = process.run([b"1", b"2"])
+        assert [isinstance(answer, Fault) and "syntax error" in answer.reason for answer in answers] == [True, True]
+
+
+def test_a_query_sees_nothing_of_the_emulator() -> None:
+    os.environ["HYDRANT_SECRET"] = "visible"
+    try:
+        with running("env.HYDRANT_SECRET") as process:
+            assert results(process, b"1") == [None]
+    finally:
+        del os.environ["HYDRANT_SECRET"]
+
+
+def test_closing_ends_a_query_that_is_running() -> None:
+    process = JqProcess("last(repeat(1))", 600)
+    process.compile()
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.extend(process.run([b"1", b"2"])))
+    thread.start()
+    process.close()
+    thread.join(30)
+    assert [type(answer) for answer in found] == [Fault, Fault]
+    assert process.run([b"1"]) == [Fault("The delivery stream stopped.")]
+
+
+def test_lanes_share_a_query() -> None:
+    wrong: list[Any] = []
+    with running("{a: .a}", 30) as process:
+
+        def ask(lane: int) -> None:
+            documents = [b'{"a":%d}' % (lane * 1000 + n) for n in range(200)]
+            if process.run(documents) != [Result(document) for document in documents]:
+                wrong.append(lane)
+
+        threads = [threading.Thread(target=ask, args=(lane,)) for lane in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("query", ["{a:", "", "nonsense", 'import "x" as x; .'])
+def test_what_is_no_query_is_refused(query: str) -> None:
+    with pytest.raises(QueryError, match="jq: error"):
+        check_query(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["{customer_id:.customer_id, device:.type.device}", '{year:.event_timestamp|strftime("%Y")}', "{a:.a} # b"]
+)
+def test_queries_of_aws_documents_are_fine(query: str) -> None:
+    check_query(query)
