@@ -11,6 +11,8 @@ from rolo.gateway import Gateway
 from rolo.serving.twisted import TwistedGateway
 from twisted.internet import reactor, ssl
 
+from . import patient_http2
+
 
 class BoundServer(TwistedRuntimeServer):
     """A server whose sockets are bound to the hosts of GATEWAY_LISTEN."""
@@ -20,6 +22,7 @@ class BoundServer(TwistedRuntimeServer):
 
         Raises twisted's CannotListenError when a port is taken.
         """
+        patient_http2.take_over()
         factory = TwistedGateway(gateway)
         if ssl_creds:
             certificate, key = ssl_creds

@@ -7,6 +7,7 @@ import pytest
 from hydrant.emulator.kinesis import hashing, throttle
 from hydrant.emulator.kinesis.memory import MemoryLedger
 from hydrant.emulator.kinesis.models import Stream
+from hydrant.emulator.kinesis.quotas import MIB
 from hydrant.emulator.kinesis.settings import Settings
 
 
@@ -28,13 +29,13 @@ def test_e7_an_on_demand_stream_that_is_well_used_gets_shards(
 ) -> None:
     stream, now = new_stream(mode), time.monotonic()
     monkeypatch.setattr(throttle, "_clock", lambda: now)
-    hash_keys = [hashing.hash_key(str(i)) for i in range(4000)]
+    hash_keys = [hashing.hash_key(str(i)) for i in range(24)]
     passed, begin = 0, now
     while now < begin + 1000:
-        passed += len(hash_keys) - len(throttle.refused_writes(stream, hash_keys, [1] * len(hash_keys)))
+        passed += len(hash_keys) - len(throttle.refused_writes(stream, hash_keys, [MIB // 2] * len(hash_keys)))
         now += 1
     assert len(stream.open_shards) == shards
-    assert passed <= 8000 * 1000
+    assert 4 * 900 <= passed / 2 <= 4 * 1001 + (shards - 4) * 101
 
 
 def test_without_quotas_nothing_is_refused_and_nothing_is_metered() -> None:

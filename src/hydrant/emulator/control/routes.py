@@ -13,6 +13,7 @@ from typing import Any
 from localstack.http import Request, Response
 from localstack.services.edge import ROUTER
 from localstack.services.plugins import SERVICE_PLUGINS
+from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
 from hydrant.emulator.firehose import control as firehose
@@ -104,7 +105,7 @@ def _reset() -> Json:
 
 
 def _load_services() -> None:
-    for service in _WARM_SERVICES:
+    for service in filter(is_api_enabled, _WARM_SERVICES):
         try:
             SERVICE_PLUGINS.require(service)
         except Exception:  # any failure is reported again, to the caller, at the service's first use

@@ -46,6 +46,7 @@ class ConsumerOperations:
         stream, consumer = _find(request)
         with stream.lock:
             stream.consumers = {name: kept for name, kept in stream.consumers.items() if kept is not consumer}
+        consumer.subscriptions.end()
 
     @operation("DescribeStreamConsumer")
     def describe_stream_consumer(self, _context: RequestContext, request: Request) -> Answer:

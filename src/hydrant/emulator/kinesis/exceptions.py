@@ -2,7 +2,7 @@
 
     ServiceException (LocalStack's, one class per code of the API)
     ├── ResourceNotFoundException    stream_not_found, shard_not_found, shard_missing, consumer_not_found
-    ├── ResourceInUseException       stream_exists, stream_not_active, consumer_exists
+    ├── ResourceInUseException       stream_exists, stream_not_active, consumer_exists, consumer_busy
     ├── InvalidArgumentException     what is well-formed and still impossible
     ├── ValidationException          validation.py, on_demand_only_provisioned
     ├── LimitExceededException       too_often; scaling and consumer limits
@@ -77,6 +77,13 @@ def consumer_exists(stream: Stream, name: str) -> ResourceInUseException:
     """RegisterStreamConsumer with a name that is taken."""
     return ResourceInUseException(
         f"Consumer {name} under stream {stream.name} already exists for account {stream.account_id}."
+    )
+
+
+def consumer_busy(stream: Stream, name: str, why: str) -> ResourceInUseException:
+    """SubscribeToShard for a consumer that can't take it now."""
+    return ResourceInUseException(
+        f"Consumer {name} of stream {stream.name} under account {stream.account_id} cannot subscribe: {why}."
     )
 
 

@@ -15,6 +15,7 @@ from .memory import MemoryLedger
 from .quotas import OnDemandGrowth, ShardMeter
 from .settings import Settings
 from .shard import Shard
+from .subscriptions import Subscriptions
 
 HOUR = 3600
 DEFAULT_RETENTION_HOURS = 24
@@ -32,6 +33,7 @@ class Consumer:
     ready_at: float
     tags: dict[str, str] = field(default_factory=dict)
     policy: str | None = None
+    subscriptions: Subscriptions = field(default_factory=Subscriptions)
 
 
 class Stream:

@@ -1,12 +1,13 @@
-"""SubscribeToShard: records pushed to a registered consumer as an event stream, over LocalStack's HTTP/1.1.
+"""SubscribeToShard: records pushed to a registered consumer as an event stream.
 
-Not done yet: a second call for the same consumer and shard doesn't end the first one's stream.
+A stream that was taken over, or whose consumer or data stream is gone, ends within the time of a heartbeat.
 """
 
 from __future__ import annotations
 
+import functools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from localstack.aws.api import RequestContext
 
@@ -31,7 +32,11 @@ class SubscribeOperations:
     def subscribe_to_shard(self, _context: RequestContext, request: Request) -> Answer:
         """Push records from a starting position on, for up to five minutes."""
         stream = stream_by_arn(request["ConsumerARN"])
-        consumer_by_arn(stream, request["ConsumerARN"])
+        consumer = consumer_by_arn(stream, request["ConsumerARN"])
+        if stream.status in {"CREATING", "DELETING"}:
+            raise exceptions.stream_not_active(stream)
+        if time.time() < consumer.ready_at:
+            raise exceptions.consumer_busy(stream, consumer.name, "it is not ACTIVE yet")
         shard = stream.shards.get(request["ShardId"])
         if shard is None:
             raise exceptions.shard_missing(stream.name, stream.account_id, request["ShardId"])
@@ -44,12 +49,19 @@ class SubscribeOperations:
             start.get("SequenceNumber"),
             None if timestamp is None else epoch(timestamp),
         )
-        return {"EventStream": _events(stream, shard, position, time.monotonic() + LONGEST)}
+        number = consumer.subscriptions.begin(shard.shard_id, time.monotonic())
+        if number is None:
+            raise exceptions.consumer_busy(stream, consumer.name, f"it subscribed to {shard.shard_id} a moment ago")
+        served = functools.partial(consumer.subscriptions.current, shard.shard_id, number)
+        return {"EventStream": _events(stream, shard, position, served)}
 
 
-def _events(stream: Stream, shard: Shard, position: int, end: float) -> Iterator[Answer]:
-    while (left := end - time.monotonic()) > 0 and not stream.deleted:
+def _events(stream: Stream, shard: Shard, position: int, served: Callable[[], bool]) -> Iterator[Answer]:
+    end = time.monotonic() + LONGEST
+    while (left := end - time.monotonic()) > 0:
         shard.wait(position, min(HEARTBEAT, left))
+        if stream.deleted or not served():
+            return
         records, position = shard.read(position, MOST_PER_GET, MOST_BYTES_PER_GET)
         event: Answer = {
             "Records": records_answer(stream, records),
