@@ -248,6 +248,8 @@ def test_consumers_and_subscribe_to_shard(kinesis: "KinesisClient", make_stream:
     assert consumer["ConsumerARN"].startswith(f"{arn}/consumer/reader:")
     code, _ = error_of(lambda: kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="reader"))
     assert code == "ResourceInUseException"
+    described = eventually(lambda: _active_consumer(kinesis, consumer["ConsumerARN"]), timeout=10, interval=0.01)
+    assert (described["ConsumerName"], described["StreamARN"]) == ("reader", arn)
     kinesis.put_record(StreamName=name, Data=b"pushed", PartitionKey="k")
     stream = kinesis.subscribe_to_shard(
         ConsumerARN=consumer["ConsumerARN"],
@@ -260,6 +262,12 @@ def test_consumers_and_subscribe_to_shard(kinesis: "KinesisClient", make_stream:
     assert event["ContinuationSequenceNumber"] == event["Records"][-1]["SequenceNumber"]
     kinesis.deregister_stream_consumer(ConsumerARN=consumer["ConsumerARN"])
     assert kinesis.list_stream_consumers(StreamARN=arn)["Consumers"] == []
+
+
+def _active_consumer(kinesis: "KinesisClient", arn: str) -> Any:
+    described = kinesis.describe_stream_consumer(ConsumerARN=arn)["ConsumerDescription"]
+    assert described["ConsumerStatus"] == "ACTIVE"
+    return described
 
 
 def test_settings_are_kept_and_shown(kinesis: "KinesisClient", make_stream: MakeStream) -> None:

@@ -31,11 +31,12 @@ def test_e7_an_on_demand_stream_that_is_well_used_gets_shards(
     monkeypatch.setattr(throttle, "_clock", lambda: now)
     hash_keys = [hashing.hash_key(str(i)) for i in range(24)]
     passed, begin = 0, now
-    while now < begin + 1000:
+    while now < begin + 1100:
         passed += len(hash_keys) - len(throttle.refused_writes(stream, hash_keys, [MIB // 2] * len(hash_keys)))
         now += 1
-    assert len(stream.open_shards) == shards
-    assert 4 * 900 <= passed / 2 <= 4 * 1001 + (shards - 4) * 101
+    # The burst of the first second makes a minute of 61 seconds' worth: at most one shard more.
+    assert 0 <= len(stream.open_shards) - shards <= (mode == "ON_DEMAND")
+    assert 4 * 900 <= passed / 2 <= 4 * 1101 + (len(stream.open_shards) - 4) * 201  # MiB
 
 
 def test_without_quotas_nothing_is_refused_and_nothing_is_metered() -> None:

@@ -76,7 +76,7 @@ class Stream:
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
-        self.growth = OnDemandGrowth(time.monotonic()) if settings.quotas else None
+        self.growth = OnDemandGrowth() if settings.quotas else None
         self._shards_made = 0
         self._lost_of_forgotten = 0
         self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds

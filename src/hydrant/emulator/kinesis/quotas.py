@@ -5,6 +5,7 @@ Pure rules: the time is an argument. Exact boundaries are unknown (E-12), see `t
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 
@@ -68,10 +69,9 @@ class OnDemandGrowth:
     threads.
     """
 
-    def __init__(self, now: float) -> None:
+    def __init__(self) -> None:
         self._minutes: deque[tuple[float, float]] = deque()  # begin of a minute, shards' worth written in it
         self._peak = 0.0
-        self._grown_at = now
 
     def wrote(self, records: int, size: int, now: float) -> None:
         """Count what was written."""
@@ -85,8 +85,4 @@ class OnDemandGrowth:
         """Return how many open shards there should be, given how many there are: as many, or up to double."""
         while self._minutes and self._minutes[0][0] + _MINUTE <= now - GROWTH_SECONDS:
             self._peak = max(self._peak, self._minutes.popleft()[1])
-        wanted = min(2 * shards, -int(-2 * self._peak // 1))
-        if wanted <= shards or now - self._grown_at < GROWTH_SECONDS:
-            return shards
-        self._grown_at = now
-        return wanted
+        return max(shards, min(2 * shards, math.ceil(2 * self._peak)))
