@@ -1,5 +1,6 @@
 """Requests of Firehose's API, for its contract tests."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,14 @@ def describe(aws: Emulator, name: str) -> dict[str, Any]:
 def create(aws: Emulator, name: str, **changes: Any) -> dict[str, Any]:
     aws.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=extended(**changes))
     return wait_for_status(aws, name)
+
+
+def refused_creation(aws: Emulator, code: str = "InvalidArgumentException", **arguments: Any) -> str:
+    """The message with which a new stream is refused; it does not exist afterwards."""
+    name = f"never-{uuid.uuid4().hex[:8]}"
+    message = refused(code, aws.firehose.create_delivery_stream, DeliveryStreamName=name, **arguments)
+    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
+    return message
 
 
 def refused(code: str, call: Callable[..., Any], **arguments: Any) -> str:

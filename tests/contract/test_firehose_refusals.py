@@ -1,12 +1,12 @@
 """Facts A to C of the contract: what Firehose's API refuses, and in which words."""
 
 import itertools
-from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator
+from .firehose_emulator import REGION, ROLE, Emulator
 from .firehose_requests import (
     create,
     extended,
@@ -15,21 +15,21 @@ from .firehose_requests import (
     wait_for_status,
 )
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-refusals")]
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator(HYDRANT_FIREHOSE_CREATE_SECONDS="0.3") as running:
-        running.s3.create_bucket(Bucket="bucket")
-        running.kinesis.create_stream(StreamName="source", ShardCount=1)
-        yield running
+def aws(plain_emulator: Emulator) -> Emulator:
+    plain_emulator.s3.create_bucket(Bucket="bucket")
+    with suppress(plain_emulator.kinesis.exceptions.ResourceInUseException):
+        plain_emulator.kinesis.create_stream(StreamName="source", ShardCount=1)
+    return plain_emulator
 
 
 @pytest.fixture
 def name() -> str:
-    return f"stream-{next(_numbers)}"
+    return f"refusals-{next(_numbers)}"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a34_puts_to_a_kinesis_source_are_refused(aws: Emulator, name: str) -> N
     assert refused("InvalidArgumentException", batch, DeliveryStreamName=name, Records=[{"Data": b"x"}]) == words
 
 
-def test_a10_a_missing_name_is_the_callers_mistake(aws: Emulator) -> None:
+def test_a_missing_name_is_the_callers_mistake(aws: Emulator) -> None:
     for call in (aws.firehose.describe_delivery_stream, aws.firehose.delete_delivery_stream):
         refused("ValidationException", call)
 

@@ -6,7 +6,7 @@ import pytest
 
 from .firehose_emulator import ROLE, Emulator
 from .firehose_pipes import function_arn, processing, processor
-from .firehose_requests import create, describe, extended, refused
+from .firehose_requests import create, describe, extended, refused, refused_creation
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-words")]
 LAMBDA = {"LambdaArn": function_arn("not-there")}
@@ -21,10 +21,7 @@ def aws(plain_emulator: Emulator) -> Emulator:
 
 def refusal(aws: Emulator, code: str = "InvalidArgumentException", **changes: Any) -> str:
     """The message with which a stream of this destination is refused; it does not exist afterwards."""
-    call, given = aws.firehose.create_delivery_stream, extended(**changes)
-    message = refused(code, call, DeliveryStreamName="never", ExtendedS3DestinationConfiguration=given)
-    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName="never")
-    return message
+    return refused_creation(aws, code, ExtendedS3DestinationConfiguration=extended(**changes))
 
 
 def accepted(aws: Emulator, name: str, **changes: Any) -> None:
@@ -82,12 +79,9 @@ def test_a23_time_zones_that_pass(aws: Emulator, zone: str) -> None:
 
 
 def test_a23_a_kinesis_source_must_be_named(aws: Emulator) -> None:
-    message = refused(
-        "InvalidArgumentException",
-        aws.firehose.create_delivery_stream,
-        DeliveryStreamName="never",
-        DeliveryStreamType="KinesisStreamAsSource",
-        ExtendedS3DestinationConfiguration=extended(),
+    given = extended()
+    message = refused_creation(
+        aws, DeliveryStreamType="KinesisStreamAsSource", ExtendedS3DestinationConfiguration=given
     )
     assert message == "KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type."
 

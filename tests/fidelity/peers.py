@@ -57,7 +57,7 @@ class Peer:
         # As a user would start it: its own installers need this machine's settings. Nothing of AWS's passes.
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "HYDRANT_"))}
         environment = {**inherited, "TMPDIR": str(folder / "tmp"), **given}
-        with (folder / "peer.log").open("ab") as log:
+        with (folder / "peer.log").open("wb") as log:
             process = subprocess.Popen(
                 self.command, env=environment, cwd=folder, stdout=log, stderr=log, start_new_session=True
             )

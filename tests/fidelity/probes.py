@@ -22,7 +22,7 @@ def cannot_run(endpoint: str, last_failure: Callable[[], str]) -> dict[str, str]
         try:
             probe(aws)
         except (AssertionError, ClientError, BotoCoreError) as error:
-            logged = f"; its log: {last_failure()}" if last_failure() else ""
+            logged = f"; its log: {last_failure()}" if name == "kinesis source" and last_failure() else ""
             failed[name] = " ".join(f"{error}{logged}".split())[:400]
     return failed
 
