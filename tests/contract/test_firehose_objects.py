@@ -116,6 +116,26 @@ def test_d7_without_compression_there_is_no_extension_and_no_encoding(aws: Emula
     assert head["ContentType"] == "application/octet-stream"
 
 
+@pytest.mark.parametrize(
+    ("form", "extension", "encoding", "starts"),
+    [
+        ("GZIP", ".gz", "gzip", b"\x1f\x8b"),
+        ("ZIP", ".zip", "zip", b"PK\x03\x04"),
+        ("Snappy", ".snappy", "snappy-java", b"\x82SNAPPY\x00"),
+        ("HADOOP_SNAPPY", ".snappy", "hadoop-snappy", b"\x00\x00\x00\x03"),
+    ],
+)
+def test_d7_compressed_objects(aws: Emulator, form: str, extension: str, encoding: str, starts: bytes) -> None:
+    pipe = Pipe(aws, CompressionFormat=form)
+    pipe.put(b"a", b"bc")
+    key, body = pipe.wait_for_object()
+    head = aws.s3.head_object(Bucket=pipe.bucket, Key=key)
+    assert re.search(rf"-{UUID}{re.escape(extension)}$", key), key
+    assert head["ContentEncoding"].split(",")[0] == encoding
+    assert head["ContentType"] == "application/octet-stream"
+    assert body.startswith(starts)
+
+
 @pytest.mark.parametrize(("given", "ends"), [(".json", ".json"), (".jsonl.gz", ".jsonl.gz"), ("", ".gz")])
 def test_d8_an_extension_replaces_the_default_only(aws: Emulator, given: str, ends: str) -> None:
     pipe = Pipe(aws, CompressionFormat="GZIP", FileExtension=given)

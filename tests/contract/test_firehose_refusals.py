@@ -35,7 +35,6 @@ def name() -> str:
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
-        ({"CompressionFormat": "ZIP"}, "CompressionFormat ZIP"),
         ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
         ({"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Decompression"}]}}, "Decompression"),
         ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
@@ -43,7 +42,7 @@ def name() -> str:
         ({"S3BackupMode": "Disabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
     ],
 )
-def test_b4_d7_d14_d15_what_is_not_served_is_refused_by_name(
+def test_b4_d14_d15_what_is_not_served_is_refused_by_name(
     aws: Emulator, name: str, changes: dict[str, Any], named: str
 ) -> None:
     call = aws.firehose.create_delivery_stream

@@ -12,7 +12,8 @@ from .clients import FunctionClient, LogClient, ObjectStore
 from .delivery.error_log import ErrorLog
 from .delivery.gate import Gate
 from .delivery.keys import ErrorOutput
-from .delivery.writer import ErrorOutputOf, Output, Writer, WriterContext
+from .delivery.outputs import ErrorOutputOf, Output
+from .delivery.writer import Writer, WriterContext
 from .lane import Lane
 from .plan import MIB, DestinationPlan
 from .routing import Routed

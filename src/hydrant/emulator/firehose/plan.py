@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .buffers import Hints
+from .delivery.compression import FORMATS, Compression
 from .delivery.keys import KeyRules
 from .prefix import Prefix, parse
 from .transform.lambda_transform import LambdaRules
@@ -20,7 +21,6 @@ from .transform.prepare import PreparationRules
 from .transform.splitting import Splitting
 
 MIB = 1024 * 1024
-_EXTENSIONS = {"UNCOMPRESSED": "", "GZIP": ".gz"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class S3Target:
     bucket: str
     keys: KeyRules
     hints: Hints
-    gzip: bool
+    compression: Compression
     kms_key_arn: str | None
     log: LogTarget | None
 
@@ -73,7 +73,7 @@ def make_plan(
 
 def _s3_target(name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool) -> S3Target:
     hints = described["BufferingHints"]
-    compression = described["CompressionFormat"]
+    compression = FORMATS[described["CompressionFormat"]]
     zone = described.get("CustomTimeZone") or "UTC"
     keys = KeyRules(
         delivery_stream_name=name,
@@ -81,14 +81,14 @@ def _s3_target(name: str, version_id: str, described: Mapping[str, Any], dated_l
         prefix=parse(described.get("Prefix") or ""),
         error_prefix=parse(described.get("ErrorOutputPrefix") or ""),
         timezone=UTC if zone == "UTC" else ZoneInfo(zone),
-        extension=described.get("FileExtension") or _EXTENSIONS[compression],
+        extension=described.get("FileExtension") or compression.extension,
         dated_literal_error_prefix=dated_literal_error_prefix,
     )
     return S3Target(
         bucket=described["BucketARN"].split(":::", 1)[1],
         keys=keys,
         hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
-        gzip=compression == "GZIP",
+        compression=compression,
         kms_key_arn=described["EncryptionConfiguration"].get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN"),
         log=_log_target(described["CloudWatchLoggingOptions"]),
     )

@@ -1,8 +1,8 @@
 """Amazon Data Firehose for LocalStack: unpacks requests, checks them, answers. Delivery is the pipeline's affair.
 
-Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended and plain configuration), GZIP, prefixes
-with expressions, error output, CloudWatch error log. Not served yet and refused by name: other destinations and
-sources, server-side encryption, S3 backup, dynamic partitioning, format conversion, other compressions and processors.
+Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended and plain configuration) with all
+compressions, prefixes with expressions, error output, CloudWatch error log. Not served yet and refused by name: other
+destinations and sources, server-side encryption, S3 backup, dynamic partitioning, format conversion, other processors.
 Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
 (C-28); roles and their policies are not looked at (A-26, H); no CloudWatch metrics (F-7); records are read as they
 arrive, not once per second (E-2); control calls are not throttled and streams not counted (A-11).

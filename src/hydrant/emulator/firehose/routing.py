@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from .delivery.error_lines import error_line
 from .delivery.keys import ErrorOutput
+from .delivery.outputs import Delivery
 from .delivery.tickets import Ticket
-from .delivery.writer import Delivery
 from .source.base import SourceRecord
 from .transform.base import Transformed
 from .transform.outcomes import STATUS_FAILED, Ok, ProcessingFailed

@@ -14,7 +14,6 @@ from .destination import parameters_of, processors_of
 from .exceptions import invalid_argument
 
 _SERVED_PROCESSORS = ("Lambda", "AppendDelimiterToRecord")
-_SERVED_COMPRESSION = ("UNCOMPRESSED", "GZIP")
 _REFUSED_ZONES = ("Asia/Kolkata",)
 """AWS works with an older list of names (A-23); this is the only one known to be missing from it."""
 _MOST_PROCESSORS = 5
@@ -62,9 +61,6 @@ def check_destination(description: Mapping[str, Any]) -> None:
 
 
 def _check_served(description: Mapping[str, Any]) -> None:
-    compression = description["CompressionFormat"]
-    if compression not in _SERVED_COMPRESSION:
-        raise _not_served(f"CompressionFormat {compression}", " and ".join(_SERVED_COMPRESSION))
     if description.get("S3BackupMode") == "Enabled":
         raise _not_served("S3BackupMode Enabled", "Disabled")
     for name in ("DynamicPartitioningConfiguration", "DataFormatConversionConfiguration"):

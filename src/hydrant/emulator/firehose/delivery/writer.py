@@ -3,30 +3,20 @@
 The data output and each kind of error output have a writer of their own, with independent buffers (B-9).
 """
 
-import gzip
 import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ..buffers import Buffer, Hints
-from ..clients import DeliveryError, ObjectStore, S3Object
+from ..clients import DeliveryError, ObjectStore
 from ..plan import DestinationPlan
 from ..settings import Settings
-from .keys import ErrorOutput
+from .outputs import Delivery, Output
 from .tickets import Ticket
 
 LOG = logging.getLogger(__name__)
-
-
-class Delivery(NamedTuple):
-    """Bytes of one record for a destination, and the batch that waits for it."""
-
-    body: bytes
-    arrival: float
-    ticket: Ticket
 
 
 @dataclass
@@ -41,33 +31,6 @@ class WriterContext:
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
     """Measures how long buffers wait: unlike `clock` it is never set back."""
-
-
-class Output:
-    """How a batch becomes an object; data and error outputs differ in key, delimiter and compression."""
-
-    name = "data"
-
-    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
-        """The object of a batch: records concatenated (D-9) or with a line feed between them (D-10)."""
-        body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
-        if plan.s3.gzip:
-            body = gzip.compress(body)
-        key = plan.s3.keys.data_key(min(each.arrival for each in batch))
-        return S3Object(plan.s3.bucket, key, body, "gzip" if plan.s3.gzip else None, plan.s3.kms_key_arn)
-
-
-class ErrorOutputOf(Output):
-    """Error lines of one kind, in the destination bucket (C-21); never compressed (unknown on AWS)."""
-
-    def __init__(self, kind: ErrorOutput) -> None:
-        self._kind = kind
-        self.name = kind.value
-
-    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
-        """The object of a batch of lines."""
-        key = plan.s3.keys.error_key(min(each.arrival for each in batch), self._kind)
-        return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
 
 
 class Writer:
