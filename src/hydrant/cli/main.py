@@ -9,7 +9,7 @@ import typer
 from .. import __version__
 from ..errors import HydrantError
 from ..say import Say
-from . import demo, deploy, doctor, down, env, flush, new, package, produce, reset, status, up
+from . import clock, demo, deploy, doctor, down, env, flush, new, package, produce, reset, status, up
 
 app = typer.Typer(
     name="hydrant",
@@ -39,6 +39,7 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(package.package)
 app.add_typer(new.app, name="new")
+app.add_typer(clock.app, name="clock")
 
 
 _FOLDERS = "Check who may write there; Hydrant's own folders are set by XDG_CACHE_HOME and XDG_STATE_HOME."

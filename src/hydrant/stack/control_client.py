@@ -46,6 +46,11 @@ def reset(port: int) -> Json:
     return _ask(port, "POST", "reset", {}, timeout=60.0)
 
 
+def advance_clock(port: int, seconds: float) -> Json:
+    """Move the test clock of an emulator that was started with HYDRANT_TEST_CLOCK=1."""
+    return _ask(port, "POST", "clock", {"advance_seconds": seconds}, timeout=10.0)
+
+
 def _ask(port: int, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
     try:
         return _call(port, method, route, body, timeout=timeout)
@@ -68,7 +73,15 @@ def _call(port: int, method: str, route: str, body: Json | None = None, *, timeo
     except urllib.error.HTTPError as error:
         if error.code == 503:  # healthy, but not ready: the body says why
             return _parse(error.read())
-        raise OSError(f"HTTP {error.code}: {error.read().decode(errors='replace')[:500]}") from error
+        raise OSError(_reason(error.code, error.read())) from error
+
+
+def _reason(status: int, body: bytes) -> str:
+    """What a refusal says: the words of our own routes, or the beginning of anything else."""
+    try:
+        return str(_parse(body)["error"])
+    except (ValueError, KeyError):
+        return f"HTTP {status}: {body.decode(errors='replace')[:500]}"
 
 
 def _parse(body: bytes) -> Json:

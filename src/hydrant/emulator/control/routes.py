@@ -1,4 +1,4 @@
-"""The routes below /_hydrant: GET health, GET status, POST phase, warm, flush and reset.
+"""The routes below /_hydrant: GET health, GET status, POST phase, warm, flush, reset and clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -16,6 +16,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
+from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.firehose import control as firehose
 from hydrant.emulator.kinesis import control as kinesis
 from hydrant.emulator.lambda_executor import control as functions
@@ -29,6 +30,7 @@ PHASE = Phase()
 # Each of these costs 0.2-2 s at its first call: loaded in the background while the user's tools start.
 _WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
 _DRAIN_SECONDS = 8.0
+_SETTLE_SECONDS = 2.0
 
 Json = dict[str, Any]
 
@@ -43,6 +45,7 @@ def install() -> None:
     _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(_seconds(body))})
     _route("reset", "POST", lambda _: _reset())
+    _route("clock", "POST", lambda body: _advance(body.get("advance_seconds")))
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
 
 
@@ -102,6 +105,17 @@ def _reset() -> Json:
     firehose.reset()
     kinesis.reset()
     return {"reset": True}
+
+
+def _advance(seconds: object) -> Json:
+    """Move the test clock for what is buffered now, and wake what waits for it."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise ValueError("advance_seconds must be a positive number of seconds")
+    CLOCK.check(float(seconds))
+    firehose.settle(_SETTLE_SECONDS)
+    CLOCK.advance(float(seconds))
+    firehose.wake()
+    return {"advanced_seconds": seconds, "ahead_seconds": CLOCK.ahead, "now": CLOCK.now()}
 
 
 def _load_services() -> None:

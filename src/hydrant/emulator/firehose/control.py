@@ -38,6 +38,19 @@ def reset() -> None:
         pipeline.reset()
 
 
+def settle(timeout: float) -> None:
+    """Let records that were put reach the buffers in which they wait, as far as that is done in time."""
+    deadline = time.monotonic() + timeout
+    for _, pipeline in _running():
+        pipeline.settle(max(0.0, deadline - time.monotonic()))
+
+
+def wake() -> None:
+    """Look at the time again: it was moved."""
+    for _, pipeline in _running():
+        pipeline.wake()
+
+
 def drain(timeout: float) -> None:
     """Stop reading, deliver what is buffered, join the threads: the end of the emulator."""
     stop_all(timeout)

@@ -86,7 +86,7 @@ class Lane:
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
-        self._calls: Calls[tuple[list[Item], Ticket]] = Calls(self._process, overlap=overlap, name=name)
+        self._calls: Calls[tuple[list[Item], Ticket]] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -113,6 +113,14 @@ class Lane:
     def ending(self) -> bool:
         """Whether the partition is exhausted and its children are not open yet."""
         return not self._followed and self.partition.exhausted(self.position)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing will happen before a record comes or time passes: all read, no call runs, no batch is due."""
+        if self.position < self.partition.tip or self.handed_over < self._submitted:
+            return False
+        due = self._buffer.due_at(self._stages.transform(self.partition).hints())
+        return due is None or due > self._ticks()
 
     def lag(self, now: float) -> float:
         """Age in seconds of the oldest record that is not in S3."""

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
 from .localstack_clients import LambdaClient, LogsClient, S3Client
@@ -38,12 +39,14 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
             LambdaClient(), S3Client(stream.account_id, stream.region), LogsClient(stream.account_id, stream.region)
         ),
         settings,
+        clock=CLOCK.now,
+        ticks=CLOCK.ticks,
     )
     source: Source
     if source_stream is not None:
         source = KinesisSource(source_stream, stream.created, stream.pipeline.report)
     else:
-        stream.queue = DirectPutQueue(stream.pipeline.queue_bytes)
+        stream.queue = DirectPutQueue(stream.pipeline.queue_bytes, CLOCK.now)
         source = DirectPutSource(stream.queue)
     threading.Thread(
         target=_become_active, args=(stream, source, settings), name=f"firehose-{stream.name}-create", daemon=True

@@ -28,6 +28,7 @@ from .transform.prepare import PreparationRules, preparation_of
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
+_SETTLE_LOOK_SECONDS = 0.01
 _LARGEST_PUT = 8 * MIB
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
@@ -63,13 +64,16 @@ class Pipeline:
         plan: DestinationPlan,
         clients: Clients,
         settings: Settings,
+        *,
         clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self._identity = identity
         self._plan = plan
         self._clients = clients
         self._settings = settings
         self._clock = clock
+        self._ticks = ticks
         self._thread_name = f"firehose-{identity.name}"
         self._source: Source | None = None
         self._lanes: list[Lane] = []
@@ -94,6 +98,7 @@ class Pipeline:
             retention_seconds=source.retention_seconds,
             report=self.report,
             clock=self._clock,
+            ticks=self._ticks,
         )
         self._data = Writer(context, Output(), self._thread_name)
         self._errors = {kind: Writer(context, ErrorOutputOf(kind), self._thread_name) for kind in ErrorOutput}
@@ -103,6 +108,20 @@ class Pipeline:
     def update(self, plan: DestinationPlan) -> None:
         """Work by another version of the destination, also for what is buffered (A-19)."""
         self._plan = plan
+        self.wake()
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until what was put has reached the buffers in which it waits for the time; False after `timeout`."""
+        with self._progress:
+            deadline = time.monotonic() + timeout
+            while not all(lane.at_rest for lane in list(self._lanes)):
+                if time.monotonic() > deadline:
+                    return False
+                self._progress.wait(_SETTLE_LOOK_SECONDS)
+            return True
+
+    def wake(self) -> None:
+        """Look at the time again: it was moved. Lanes look by themselves several times a second."""
         for writer in self._writers():
             writer.wake()
 
@@ -235,6 +254,7 @@ class Pipeline:
             ended=self._ended,
             overlap=self._settings.overlap_seconds,
             clock=self._clock,
+            ticks=self._ticks,
         )
         self._lanes.append(lane)
         lane.thread.start()

@@ -8,7 +8,6 @@ Known deviations that no request shows: records aggregated by the KPL are passed
 arrive, not once per second (E-2); control calls are not throttled and streams not counted (A-11).
 """
 
-import time
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
@@ -16,6 +15,8 @@ from localstack.aws.api.firehose import FirehoseApi
 from localstack.aws.spec import load_service
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
+
+from hydrant.emulator.clock import CLOCK
 
 from . import destination, exceptions, lifecycle
 from .constraints import violations
@@ -67,7 +68,7 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
             account_id=context.account_id,
             region=context.region,
             type=request.get("DeliveryStreamType") or "DirectPut",
-            created=time.time(),
+            created=CLOCK.now(),
             description=description,
         )
         source_stream = take_source(stream, request)
@@ -127,7 +128,7 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
             return
         stream.description = description
         stream.version += 1
-        stream.updated = time.time()
+        stream.updated = CLOCK.now()
         if stream.pipeline is not None:
             stream.pipeline.update(stream.plan(self._settings))
 

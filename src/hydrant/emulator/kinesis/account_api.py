@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from localstack.aws.api import RequestContext
+
+from hydrant.emulator.clock import CLOCK
 
 from .describe import moment
 from .models import HOUR, Commitment, kinesis_stores
@@ -27,7 +28,7 @@ class AccountOperations:
     def update_account_settings(self, context: RequestContext, request: Request) -> Answer:
         """Begin or end the commitment; ended early it goes on to its earliest end."""
         commitment = kinesis_stores[context.account_id][context.region].commitment
-        wanted, now = request["MinimumThroughputBillingCommitment"]["Status"], time.time()
+        wanted, now = request["MinimumThroughputBillingCommitment"]["Status"], CLOCK.now()
         if wanted == "ENABLED":
             if commitment.started_at is None or not _running(commitment, now):
                 commitment.started_at = now
@@ -39,7 +40,7 @@ class AccountOperations:
 
 def commitment_holds(context: RequestContext) -> bool:
     """Whether the commitment of the caller's account and region is in force."""
-    return _running(kinesis_stores[context.account_id][context.region].commitment, time.time())
+    return _running(kinesis_stores[context.account_id][context.region].commitment, CLOCK.now())
 
 
 def _running(commitment: Commitment, now: float) -> bool:
@@ -47,7 +48,7 @@ def _running(commitment: Commitment, now: float) -> bool:
 
 
 def _answer(commitment: Commitment) -> Answer:
-    started, ends, now = commitment.started_at, commitment.ends_at, time.time()
+    started, ends, now = commitment.started_at, commitment.ends_at, CLOCK.now()
     shown: dict[str, Any] = {"Status": "DISABLED"}
     if started is not None and _running(commitment, now):
         shown = {

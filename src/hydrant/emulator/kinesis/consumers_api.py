@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from localstack.aws.api import RequestContext
+
+from hydrant.emulator.clock import CLOCK
 
 from . import exceptions, store, tokens
 from .describe import moment
@@ -34,7 +34,7 @@ class ConsumerOperations:
                     f"Stream {stream.name} under account {stream.account_id} has {MOST_CONSUMERS} consumers registered"
                     " already."
                 )
-            now = time.time()
+            now = CLOCK.now()
             arn = f"{stream.arn}/consumer/{name}:{int(now)}"
             consumer = Consumer(name, arn, now, now + store.settings().state_seconds, tags)
             stream.consumers = {**stream.consumers, name: consumer}
@@ -86,6 +86,6 @@ def _answer(consumer: Consumer) -> Answer:
     return {
         "ConsumerName": consumer.name,
         "ConsumerARN": consumer.arn,
-        "ConsumerStatus": "ACTIVE" if time.time() >= consumer.ready_at else "CREATING",
+        "ConsumerStatus": "ACTIVE" if CLOCK.now() >= consumer.ready_at else "CREATING",
         "ConsumerCreationTimestamp": moment(consumer.created_at),
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
+
+from hydrant.emulator.clock import CLOCK
 
 from . import hashing
 from .memory import MemoryLedger
@@ -53,7 +54,7 @@ class Stream:
         mode: str,
         ledger: MemoryLedger,
         settings: Settings,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = CLOCK.now,
     ) -> None:
         self.name = name
         self.account_id = account_id
@@ -217,7 +218,7 @@ class Stream:
             retention=lambda: self.retention_seconds,
             ledger=self._ledger,
             owner=f"stream {self.name} ({self.account_id}, {self.region})",
-            meter=ShardMeter(time.monotonic()) if self._settings.quotas else None,
+            meter=ShardMeter(CLOCK.ticks()) if self._settings.quotas else None,
             clock=self._clock,
         )
         self._shards_made += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from hydrant.emulator.clock import CLOCK
 
 from . import exceptions
 from .models import Stream
@@ -41,7 +41,7 @@ def _by_time(shard: Shard, timestamp: float | None) -> int:
             "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP."
             " Current request has no timestamp parameter."
         )
-    now = time.time()
+    now = CLOCK.now()
     if timestamp > now:
         raise exceptions.InvalidArgumentException(
             "The timestampInMillis parameter cannot be greater than the currentTimestampInMillis."

@@ -8,12 +8,13 @@ from __future__ import annotations
 import functools
 import random
 import re
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from localstack import config
 from localstack.aws.api import RequestContext
+
+from hydrant.emulator.clock import CLOCK
 
 from . import exceptions, store
 from .control_quotas import RATES, ControlMeter
@@ -22,7 +23,7 @@ from .shard import Shard, StoredRecord
 
 Request = Mapping[str, Any]
 _NAME = re.compile(r"stream/([\w.-]+)")
-_clock = time.monotonic
+_clock = CLOCK.ticks
 
 
 @functools.cache

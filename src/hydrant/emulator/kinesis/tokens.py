@@ -9,10 +9,11 @@ import base64
 import hmac
 import json
 import secrets
-import time
 from typing import Any, NamedTuple
 
 from localstack.aws.api.kinesis import ExpiredNextTokenException
+
+from hydrant.emulator.clock import CLOCK
 
 from . import exceptions
 
@@ -43,7 +44,7 @@ def read_iterator(token: str) -> ShardIterator:
     if content is None:
         raise exceptions.InvalidArgumentException("Invalid ShardIterator.")
     created_at, fields = content
-    now = time.time()
+    now = CLOCK.now()
     if now - created_at > LIFETIME:
         raise exceptions.iterator_expired(created_at, now)
     return ShardIterator(*fields)
@@ -60,13 +61,13 @@ def read_next(kind: str, token: str) -> Any:
     if content is None:
         raise exceptions.InvalidArgumentException("NextToken is invalid.")
     created_at, value = content
-    if time.time() - created_at > LIFETIME:
+    if CLOCK.now() - created_at > LIFETIME:
         raise ExpiredNextTokenException("NextToken is expired: a token is good for 300 seconds.")
     return value
 
 
 def _write(kind: str, content: Any) -> str:
-    payload = json.dumps([kind, time.time(), content], separators=(",", ":")).encode()
+    payload = json.dumps([kind, CLOCK.now(), content], separators=(",", ":")).encode()
     return base64.b64encode(_mac(payload) + payload).decode()
 
 
