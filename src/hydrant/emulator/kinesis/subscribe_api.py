@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.clock import CLOCK
+
 from . import exceptions
 from .describe import child_shards
 from .models import Stream
@@ -35,7 +37,7 @@ class SubscribeOperations:
         consumer = consumer_by_arn(stream, request["ConsumerARN"])
         if stream.status in {"CREATING", "DELETING"}:
             raise exceptions.stream_not_active(stream)
-        if time.time() < consumer.ready_at:
+        if CLOCK.now() < consumer.ready_at:
             raise exceptions.consumer_busy(stream, consumer.name, "it is not ACTIVE yet")
         shard = stream.shards.get(request["ShardId"])
         if shard is None:
