@@ -36,7 +36,6 @@ def name() -> str:
     ("changes", "named"),
     [
         ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
-        ({"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "Decompression"}]}}, "Decompression"),
         ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
         ({"S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
         ({"S3BackupMode": "Disabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),

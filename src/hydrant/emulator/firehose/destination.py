@@ -51,12 +51,20 @@ def merge(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document
 
 
 def complete_processors(description: Document) -> None:
-    """Fill in what AWS echoes: all parameters of the Lambda processor (A-27), none of the delimiter's (D-10)."""
+    """Fill in what AWS echoes: all parameters of the Lambda processor (A-27), none of the delimiter's (D-10).
+
+    Those of log data as stackd's captures show them: the format, and the flag in lower case.
+    """
     for processor in description.get("ProcessingConfiguration", {}).get("Processors", []):
         if processor["Type"] == "Lambda":
             processor["Parameters"] = _lambda_parameters(processor, description["RoleARN"])
         elif processor["Type"] == "AppendDelimiterToRecord":
             processor["Parameters"] = []
+        elif processor["Type"] == "Decompression":
+            processor["Parameters"] = [{"ParameterName": "CompressionFormat", "ParameterValue": "GZIP"}]
+        elif processor["Type"] == "CloudWatchLogProcessing":
+            value = parameters_of(processor)["DataMessageExtraction"].lower()
+            processor["Parameters"] = [{"ParameterName": "DataMessageExtraction", "ParameterValue": value}]
 
 
 def reduce(description: Mapping[str, Any]) -> Document:

@@ -5,6 +5,7 @@ ServiceException (LocalStack)
 +-- InvalidArgumentException    the request makes no sense: see destination
 +-- ResourceInUseException      name taken, or not in this status
 +-- ResourceNotFoundException   unknown name, or not ready for records
++-- InvalidSourceException      only CloudWatch Logs may put records here
 +-- ConcurrentModificationException, ServiceUnavailableException
 """
 
@@ -12,6 +13,7 @@ from localstack.aws.api import CommonServiceException
 from localstack.aws.api.firehose import (
     ConcurrentModificationException,
     InvalidArgumentException,
+    InvalidSourceException,
     ResourceInUseException,
     ResourceNotFoundException,
     ServiceUnavailableException,
@@ -60,6 +62,13 @@ def version_mismatch(name: str, current: str, specified: str) -> ConcurrentModif
 def put_to_kinesis_source() -> InvalidArgumentException:
     """A-34."""
     return InvalidArgumentException("This operation is not permitted on KinesisStreamAsSource delivery stream type.")
+
+
+def only_from_logs() -> InvalidSourceException:
+    """A put by anybody but CloudWatch Logs to a stream that decompresses; the words are those of AWS's model."""
+    return InvalidSourceException(
+        "Only requests from CloudWatch Logs are supported when CloudWatch Logs decompression is enabled."
+    )
 
 
 def throttled(name: str) -> ServiceUnavailableException:

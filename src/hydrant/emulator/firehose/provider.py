@@ -22,6 +22,7 @@ from . import destination, exceptions, lifecycle
 from .constraints import violations
 from .localstack_clients import S3Client
 from .models import DeliveryStream, FirehoseStore, firehose_stores
+from .processors import decompresses
 from .requests import SSE_ON_KINESIS_SOURCE, SSE_REFUSED, described, new_record_ids, take_source, updated
 from .settings import Settings
 from .source.direct_put import DirectPutQueue, QueueFullError
@@ -170,6 +171,8 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
         queue: DirectPutQueue | None = stream.queue
         if stream.status != "ACTIVE" or queue is None:
             raise exceptions.not_found(stream.name, context.account_id)
+        if decompresses(stream.description) and not _comes_from_logs(context):
+            raise exceptions.only_from_logs()
         try:
             queue.put(data)
         except QueueFullError:
@@ -198,6 +201,11 @@ class FirehoseProvider(FirehoseApi, ServiceLifecycleHook):
         """A-30."""
         _check_model("ListTagsForDeliveryStream", request)
         return list_tags(_find(context, request).tags, request.get("ExclusiveStartTagKey"), request.get("Limit"))
+
+
+def _comes_from_logs(context: RequestContext) -> bool:
+    internal = context.internal_request_params or {}
+    return bool(internal.get("service_principal") == "logs")
 
 
 def _store(context: RequestContext) -> FirehoseStore:

@@ -11,6 +11,7 @@ from .exceptions import invalid_argument
 from .lifecycle import kinesis_stream
 from .localstack_clients import S3Client
 from .models import DeliveryStream
+from .processors import check_update as check_processor_update
 from .semantics import check_destination, check_hints, check_request, only_destination
 
 SSE_ON_KINESIS_SOURCE = (
@@ -40,7 +41,9 @@ def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> di
     members = {name: value for name, value in request.items() if name.endswith("DestinationUpdate")}
     _, update = only_destination(members)
     check_request(update)
-    return _complete(destination.merge(stream.description, update), s3)
+    after = destination.merge(stream.description, update)
+    check_processor_update(stream.description, after)
+    return _complete(after, s3)
 
 
 def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:

@@ -12,8 +12,8 @@ from zoneinfo import available_timezones
 from . import prefix
 from .destination import parameters_of, processors_of
 from .exceptions import invalid_argument
+from .processors import check_processors
 
-_SERVED_PROCESSORS = ("Lambda", "AppendDelimiterToRecord")
 _REFUSED_ZONES = ("Asia/Kolkata",)
 """AWS works with an older list of names (A-23); this is the only one known to be missing from it."""
 _MOST_PROCESSORS = 5
@@ -58,6 +58,7 @@ def check_destination(description: Mapping[str, Any]) -> None:
     _check_time_zone(description)
     _check_logging(description)
     _check_processing(description)
+    check_processors(description)
 
 
 def _check_served(description: Mapping[str, Any]) -> None:
@@ -68,9 +69,6 @@ def _check_served(description: Mapping[str, Any]) -> None:
         # DataFormatConversionConfiguration is enabled unless it says otherwise.
         if block is not None and block.get("Enabled", name.startswith("DataFormat")):
             raise _not_served(f"{name} with Enabled true", "Enabled false")
-    for processor in (description.get("ProcessingConfiguration") or {}).get("Processors") or []:
-        if processor["Type"] not in _SERVED_PROCESSORS:
-            raise _not_served(f"Processor type {processor['Type']}", " and ".join(_SERVED_PROCESSORS))
 
 
 def _not_served(what: str, served: str) -> Exception:
