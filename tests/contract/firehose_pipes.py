@@ -19,6 +19,7 @@ class Pipe:
     def __init__(self, aws: Emulator, *, shards: int = 0, **destination: Any) -> None:
         self.aws, self.name = aws, f"pipe-{uuid.uuid4().hex[:8]}"
         self.bucket = destination.pop("bucket", self.name)
+        self.source = bool(shards)
         source_role = destination.pop("source_role", ROLE)
         aws.s3.create_bucket(Bucket=self.bucket)
         hints = {"SizeInMBs": 1, "IntervalInSeconds": 1}
