@@ -11,6 +11,7 @@ from typing import Any
 
 from .destination import Document, parameters_of, processors_of
 from .exceptions import invalid_argument
+from .partition_rules import partitioned
 from .prefix import PartitionKey, parse
 from .transform.jq_keys import query_keys
 from .transform.jq_process import QueryError, check_query
@@ -49,11 +50,6 @@ def check_update(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
 def decompresses(description: Mapping[str, Any]) -> bool:
     """Whether only CloudWatch Logs may put records to a DirectPut stream."""
     return any(each["Type"] == "Decompression" for each in _enabled(description))
-
-
-def partitioned(description: Mapping[str, Any]) -> bool:
-    """Whether dynamic partitioning is on."""
-    return bool((description.get("DynamicPartitioningConfiguration") or {}).get("Enabled"))
 
 
 def _enabled(description: Mapping[str, Any]) -> list[Document]:

@@ -11,6 +11,7 @@ from .exceptions import invalid_argument
 from .lifecycle import kinesis_stream
 from .localstack_clients import S3Client
 from .models import DeliveryStream
+from .partition_rules import check_change, complete_partitioning
 from .processors import check_update as check_processor_update
 from .semantics import check_destination, check_hints, check_request, only_destination
 
@@ -42,6 +43,7 @@ def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> di
     _, update = only_destination(members)
     check_request(update)
     after = destination.merge(stream.description, update)
+    check_change(stream.description, after)
     check_processor_update(stream.description, after)
     return _complete(after, s3)
 
@@ -83,6 +85,7 @@ def new_record_ids(count: int) -> list[str]:
 def _complete(description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
     check_destination(description)
     destination.complete_processors(description)
+    complete_partitioning(description)
     bucket = description["BucketARN"].split(":::", 1)[1]
     if not s3.bucket_exists(bucket):
         raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from . import prefix
 from .destination import parameters_of, processors_of
 from .exceptions import invalid_argument
+from .partition_rules import check_partitioning
 from .processors import check_processors
 
 _REFUSED_ZONES = ("Asia/Kolkata",)
@@ -58,6 +59,7 @@ def check_destination(description: Mapping[str, Any]) -> None:
     _check_time_zone(description)
     _check_logging(description)
     _check_processing(description)
+    check_partitioning(description)
     check_processors(description)
 
 

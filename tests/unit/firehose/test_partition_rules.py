@@ -1,0 +1,135 @@
+"""What AWS refuses of processors and dynamic partitioning, and what is refused rather than accepted and dropped."""
+
+import base64
+from typing import Any
+
+import pytest
+from localstack.aws.api.firehose import InvalidArgumentException
+
+from hydrant.emulator.firehose.partition_rules import check_change, check_partitioning, complete_partitioning
+from hydrant.emulator.firehose.processors import check_processors, check_update, decompresses
+
+from .engine import described
+
+QUERY = {"MetadataExtractionQuery": "{customer: .customer}", "JsonParsingEngine": "JQ-1.6"}
+PREFIX = "data/!{partitionKeyFromQuery:customer}/"
+
+
+def processor(kind: str, **parameters: str) -> dict[str, Any]:
+    return {
+        "Type": kind,
+        "Parameters": [{"ParameterName": name, "ParameterValue": value} for name, value in parameters.items()],
+    }
+
+
+def destination(*processors: dict[str, Any], enabled: bool = True, **changes: Any) -> dict[str, Any]:
+    return described(ProcessingConfiguration={"Enabled": enabled, "Processors": list(processors)}, **changes)
+
+
+def partitioned(*processors: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    members = {
+        "DynamicPartitioningConfiguration": {"Enabled": True},
+        "Prefix": PREFIX,
+        "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 60},
+    }
+    return destination(*(processors or (processor("MetadataExtraction", **QUERY),)), **(members | changes))
+
+
+def test_d15_both_ways_of_finding_keys_are_accepted() -> None:
+    for document in (
+        partitioned(),
+        partitioned(processor("Lambda"), Prefix="!{partitionKeyFromLambda:region}/"),
+        partitioned(processor("RecordDeAggregation", SubRecordType="JSON"), processor("MetadataExtraction", **QUERY)),
+    ):
+        check_partitioning(document)
+        check_processors(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (
+            partitioned(BufferingHints={"SizeInMBs": 63, "IntervalInSeconds": 60}),
+            "BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.",
+        ),
+        (partitioned(BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 0}), "must not be 0"),
+        (
+            partitioned(Prefix="data/"),
+            "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is enabled",
+        ),
+        (partitioned(processor("Lambda")), "needs an enabled processor of type MetadataExtraction"),
+        (partitioned(Prefix="!{partitionKeyFromLambda:region}/"), "needs an enabled processor of type Lambda"),
+        (partitioned(enabled=False), "needs an enabled processor"),
+    ],
+)
+def test_b3_b4_d15_what_partitioning_needs(document: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidArgumentException) as caught:
+        check_partitioning(document)
+    assert words in caught.value.message
+
+
+def splitting(**parameters: str) -> dict[str, Any]:
+    return partitioned(processor("RecordDeAggregation", **parameters), processor("MetadataExtraction", **QUERY))
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (
+            partitioned(processor("MetadataExtraction", **QUERY | {"JsonParsingEngine": "JQ-1.7"})),
+            "MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6",
+        ),
+        (
+            partitioned(processor("MetadataExtraction", **QUERY | {"MetadataExtractionQuery": "{customer, x: .x}"})),
+            "MetaDataExtraction JQ Query can't contain keys that are not present in the S3 Prefix expression",
+        ),
+        (
+            partitioned(processor("MetadataExtraction", **QUERY | {"MetadataExtractionQuery": "{customer: "})),
+            "MetadataExtractionQuery is not a JQ query: jq: error: syntax error",
+        ),
+        (partitioned(processor("MetadataExtraction", JsonParsingEngine="JQ-1.6")), "MetadataExtractionQuery is req"),
+        (splitting(SubRecordType="CSV"), "JSON, DELIMITED"),
+        (splitting(SubRecordType="DELIMITED"), "Delimiter is required"),
+        (splitting(SubRecordType="DELIMITED", Delimiter="####"), "Delimiter #### is not base64"),
+        (destination(processor("MetadataExtraction", **QUERY), Prefix=PREFIX), "DynamicPartitioningConfiguration"),
+        (destination(processor("RecordDeAggregation", SubRecordType="JSON")), "DynamicPartitioningConfiguration"),
+    ],
+)
+def test_d15_what_processors_need(document: dict[str, Any], words: str) -> None:
+    with pytest.raises(InvalidArgumentException) as caught:
+        check_processors(document)
+    assert words in caught.value.message
+
+
+def test_d15_a_delimiter_is_base64() -> None:
+    check_processors(splitting(SubRecordType="DELIMITED", Delimiter=base64.b64encode(b"####").decode()))
+
+
+def test_a20_partitioning_stays_as_it_was_created() -> None:
+    plain, keyed = destination(), partitioned()
+    check_change(plain, plain)
+    check_change(keyed, keyed)
+    for before, after in ((plain, keyed), (keyed, plain)):
+        with pytest.raises(InvalidArgumentException):
+            check_change(before, after)
+
+
+def test_d16_retries_are_described_with_their_default() -> None:
+    document = partitioned()
+    complete_partitioning(document)
+    expected = {"Enabled": True, "RetryOptions": {"DurationInSeconds": 300}}
+    assert document["DynamicPartitioningConfiguration"] == expected
+    plain = destination()
+    complete_partitioning(plain)
+    assert "DynamicPartitioningConfiguration" not in plain
+
+
+def test_decompression_may_follow_a_function_or_itself() -> None:
+    unpack, function = destination(processor("Decompression")), destination(processor("Lambda"))
+    check_update(function, unpack)
+    check_update(unpack, unpack)
+    for before in (destination(), destination(processor("Lambda"), enabled=False)):
+        with pytest.raises(InvalidArgumentException):
+            check_update(before, unpack)
+    assert decompresses(unpack)
+    assert not decompresses(destination(processor("Decompression"), enabled=False))
