@@ -5,6 +5,12 @@ HYDRANT := .venv/bin/hydrant
 PYTEST := .venv/bin/pytest
 FOR ?=
 N ?= 2
+TARGET ?= emulator
+ENV ?=
+YES ?=
+# --target, --env and --yes of the commands that also go to AWS
+WHERE = --target $(TARGET) $(if $(ENV),--env $(ENV))
+SURE = $(if $(YES),--yes)
 
 help: ## List the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -20,6 +26,15 @@ up: install ## Start the stack in the background
 
 deploy: install ## Apply terraform/ to the running stack again
 	@$(HYDRANT) deploy
+
+plan: install ## What an apply would change (TARGET=aws ENV=dev; ARGS="--var function_memory=768")
+	@$(HYDRANT) plan $(WHERE) $(ARGS)
+
+apply: install ## Apply terraform/ to the running stack, or to AWS: asks (TARGET=aws ENV=dev, YES=1 in CI)
+	@$(HYDRANT) apply $(WHERE) $(SURE) $(ARGS)
+
+destroy: install ## Delete what is deployed on the running stack, or on AWS: asks
+	@$(HYDRANT) destroy $(WHERE) $(SURE) $(ARGS)
 
 produce: install ## Send events to the running stack (ARGS="orders --rate 50 --for 10s")
 	@$(HYDRANT) produce $(ARGS)
@@ -42,8 +57,9 @@ unit: install ## Unit tests only
 contract: install ## Tests of AWS's behaviour, by fact
 	@$(PYTEST) -n $(N) --dist loadgroup tests/contract
 
-e2e: install ## The whole pipeline from start to finish
-	@$(PYTEST) -n $(N) --dist loadgroup tests/e2e
+e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of its own there, asks)
+	@$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy, test and delete short-lived stacks?" $(SURE) >/dev/null && HYDRANT_YES=1) \
+		TARGET=$(TARGET) $(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
 check: install ## Format, lint, types, unit tests
 	@scripts/check.sh
@@ -66,4 +82,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy produce status down doctor test unit contract e2e check format bench docs package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e check format bench docs package lock clean

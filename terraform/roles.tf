@@ -1,9 +1,17 @@
 # What Firehose and the function may do. Roles are global to an account: the region in their names keeps stacks apart.
 
+locals {
+  permissions_boundary = (
+    var.permissions_boundary == null ? null : "arn:${local.partition}:iam::${local.account_id}:policy/${var.permissions_boundary}"
+  )
+}
+
 resource "aws_iam_role" "delivery" {
   name               = "${var.name}-${local.region}-delivery"
   description        = "Firehose: reads the stream, calls the function, writes the bucket"
   assume_role_policy = data.aws_iam_policy_document.delivery_trust.json
+
+  permissions_boundary = local.permissions_boundary
 }
 
 data "aws_iam_policy_document" "delivery_trust" {
@@ -108,6 +116,8 @@ resource "aws_iam_role" "function" {
   name               = "${var.name}-${local.region}-function"
   description        = "The function validate: writes its log"
   assume_role_policy = data.aws_iam_policy_document.function_trust.json
+
+  permissions_boundary = local.permissions_boundary
 }
 
 data "aws_iam_policy_document" "function_trust" {

@@ -18,6 +18,17 @@ variable "tags" {
   default     = {}
 }
 
+variable "permissions_boundary" {
+  description = "Name of the policy that limits what the roles can ever do, such as one that bootstrap/ makes; null for none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null ? true : can(regex("^[\\w+=,.@-]{1,128}$", var.permissions_boundary))
+    error_message = "permissions_boundary must be the name of a policy, not its ARN."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days that the logs of the function and of the delivery are kept."
   type        = number

@@ -4,6 +4,8 @@ HydrantError            something stopped the command: exit code 1
 ├── UsageError          the command's words are off: exit code 2
 ├── MissingTool         a tool is absent, too old or does not run
 ├── NoStack             no running stack was found
+├── WrongTarget         the command would reach AWS where an emulator was meant, or the other way round
+├── NotConfirmed        something real would be changed and nobody said yes
 ├── EmulatorFailed      the emulator did not start, or ended
 ├── TerraformFailed     a Terraform run ended with an error
 └── BalanceBroken       records, objects and notifications do not add up
@@ -42,6 +44,14 @@ class MissingTool(HydrantError):
 
 class NoStack(HydrantError):
     """No running stack was found."""
+
+
+class WrongTarget(HydrantError):
+    """The command would reach AWS where an emulator was meant, or the other way round, or nobody that it knows."""
+
+
+class NotConfirmed(HydrantError):
+    """Something real would be changed and nobody said yes."""
 
 
 class EmulatorFailed(HydrantError):

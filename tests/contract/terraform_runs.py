@@ -10,6 +10,7 @@ from typing import Any
 
 from hydrant.offline_provider.mirror import ensure_mirror, write_cli_config
 from hydrant.stack.tools import find_terraform
+from hydrant.stack.work_copy import has_backend, keep_state_local
 
 
 @dataclass
@@ -99,5 +100,8 @@ def _errors(output: str) -> str:
 
 
 def copy_of(configuration: Path, folder: Path) -> Path:
-    """A copy of a configuration to run in."""
-    return Path(shutil.copytree(configuration, folder))
+    """A copy of a configuration to run in, with its state beside it."""
+    shutil.copytree(configuration, folder)
+    if has_backend(folder):
+        keep_state_local(folder)
+    return folder

@@ -23,6 +23,7 @@ UPDATED_IN_PLACE = {
     "aws_cloudwatch_log_metric_filter.f",
     "aws_cloudwatch_metric_alarm.m",
     "aws_cloudwatch_metric_alarm.q",
+    "aws_iam_openid_connect_provider.g",
     "aws_s3_bucket.b",
     "aws_s3_bucket_lifecycle_configuration.b",
     "aws_s3_bucket_notification.b",
@@ -67,6 +68,11 @@ REMOVALS = [
         lambda c, _: c.delete_metric_filter(logGroupName="/types/g", filterName="types-f"),
     ),
     Removal("aws_cloudwatch_metric_alarm.m", "cloudwatch", lambda c, _: c.delete_alarms(AlarmNames=["types-m"])),
+    Removal(
+        "aws_iam_openid_connect_provider.g",
+        "iam",
+        lambda c, n: c.delete_open_id_connect_provider(OpenIDConnectProviderArn=n["identity"]),
+    ),
     Removal("aws_s3_object.o", "s3", lambda c, n: c.delete_object(Bucket=n["bucket"], Key="conf/a b.json")),
     Removal("aws_s3_bucket.p", "s3", lambda c, n: c.delete_bucket(Bucket=n["removed"])),
     Removal(
@@ -153,6 +159,7 @@ def left(stack: Emulator) -> dict[str, list[Any]]:
         "subscriptions": stack.sns.list_subscriptions()["Subscriptions"],
         "queues": stack.sqs.list_queues().get("QueueUrls", []),
         "alarms": client(stack, "cloudwatch").describe_alarms()["MetricAlarms"],
+        "identity providers": client(stack, "iam").list_open_id_connect_providers()["OpenIDConnectProviderList"],
         "log groups": stack.logs.describe_log_groups()["logGroups"],
         "metric filters": stack.logs.describe_metric_filters()["metricFilters"],
     }
@@ -198,7 +205,8 @@ def test_what_is_imported_is_not_made_anew(life: Life) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["buckets", "topics", "subscriptions", "queues", "alarms", "log groups", "metric filters"]
+    "kind",
+    ["buckets", "topics", "subscriptions", "queues", "alarms", "identity providers", "log groups", "metric filters"],
 )
 def test_destroy_leaves_nothing(life: Life, kind: str) -> None:
     assert life.left[kind] == []

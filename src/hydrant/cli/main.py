@@ -9,7 +9,26 @@ import typer
 from .. import __version__
 from ..errors import HydrantError
 from ..say import Say
-from . import clock, demo, deploy, doctor, down, env, flush, new, package, produce, reset, status, up
+from . import (
+    apply,
+    bootstrap,
+    clock,
+    demo,
+    deploy,
+    destroy,
+    doctor,
+    down,
+    env,
+    flush,
+    new,
+    package,
+    plan,
+    produce,
+    reset,
+    status,
+    target,
+    up,
+)
 
 app = typer.Typer(
     name="hydrant",
@@ -34,6 +53,11 @@ def _root(version: bool = typer.Option(False, "--version", callback=_version, is
 
 for command in (up.up, deploy.deploy, status.status, env.env, flush.flush, reset.reset, down.down):
     app.command()(command)
+app.command()(plan.plan)
+app.command()(apply.apply)
+app.command()(destroy.destroy)
+app.command()(target.target)
+app.command()(bootstrap.bootstrap)
 app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)

@@ -9,6 +9,7 @@ import typer
 from ..errors import UsageError
 from ..project import Project, find_project
 from ..stack import record
+from ..stack.isolation import without_aws
 from ..stack.report import environment
 from .options import MaybePort
 
@@ -37,7 +38,7 @@ def produce(
 
 def _environment(project: Project, variables: dict[str, str]) -> dict[str, str]:
     """The user's environment without real AWS credentials, and the stack's variables."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    inherited = without_aws(os.environ)
     folder = project.producers or project.root
     path = os.pathsep.join(filter(None, [str(folder.parent), inherited.get("PYTHONPATH")]))
     return {**inherited, **variables, "PYTHONPATH": path, "HYDRANT_COMMAND": "hydrant produce"}

@@ -1,12 +1,13 @@
 """Which runtime and architecture a Terraform configuration names, by its two variables.
 
 Read from the files alone, in Terraform's order of precedence (Terraform language, "Variable Definition Precedence"):
-default, TF_VAR_ of the environment, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars(.json) by name, `-var`.
+default, TF_VAR_ of the environment, terraform.tfvars, terraform.tfvars.json, *.auto.tfvars(.json) by name,
+`-var-file`, `-var`.
 """
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,11 @@ def configured_target(
     runtime_variable: str = "function_runtime",
     architecture_variable: str = "function_architecture",
     variables: Mapping[str, str] | None = None,
+    *,
+    files: Sequence[Path] = (),
 ) -> Target:
-    """Return what the function of the configuration is to be built for; `variables` are those given as `-var`.
+    """Return what the function of the configuration is to be built for; `variables` are those given as `-var`,
+    `files` those given as `-var-file`.
 
     A configuration without the architecture's variable means x86_64, Lambda's default. Raises PackageError when the
     runtime has no value, a file cannot be read, or a value is no Python runtime or no architecture of Lambda.
@@ -30,7 +34,7 @@ def configured_target(
     values: dict[str, str] = {architecture_variable: "x86_64"}
     values.update(_defaults(terraform_dir, names))
     values.update({name: environ[f"TF_VAR_{name}"] for name in names if f"TF_VAR_{name}" in environ})
-    for path in _variable_files(terraform_dir):
+    for path in (*_variable_files(terraform_dir), *files):
         values.update(_strings(_parse(path, names), names))
     values.update({name: (variables or {})[name] for name in names if name in (variables or {})})
     if runtime_variable not in values:

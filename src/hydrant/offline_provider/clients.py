@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..endpoints import check_endpoint
+from ..errors import WrongTarget
 from .resource import Refused
 from .tags import TagSettings
 
@@ -115,7 +117,10 @@ class ClientFactory:
                 f"No endpoint for the service {service}. Hydrant's offline provider only talks to an emulator: "
                 f"apply with tflocal, set AWS_ENDPOINT_URL, or name {service} in the provider's endpoints block."
             )
-        return found
+        try:
+            return check_endpoint(found)
+        except WrongTarget as error:
+            raise Refused(f"{error.title} {error.cause}", detail=error.next_step) from error
 
 
 ENDPOINT_NAMES = {"stepfunctions": "sfn", "events": "events", "application-autoscaling": "appautoscaling"}

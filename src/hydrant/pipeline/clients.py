@@ -5,6 +5,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from ..endpoints import check_endpoint
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_firehose import FirehoseClient
@@ -21,43 +23,48 @@ class Clients:
     """Makes each client once. Without an endpoint boto3's usual chain decides (environment, profile, role).
 
     With an endpoint the keys are `test`, whatever the environment holds: real credentials
-    never reach an emulator.
+    never reach an emulator. Its host must be loopback, or allowed (endpoints.py); else WrongTarget.
     """
 
     region: str
     endpoint: str | None = None
+    profile: str | None = None
     _made: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if self.endpoint:
+            check_endpoint(self.endpoint)
 
     @property
     def s3(self) -> "S3Client":
         """Amazon S3, path style on an emulator."""
-        return cast("S3Client", self._client("s3"))
+        return cast("S3Client", self.client("s3"))
 
     @property
     def kinesis(self) -> "KinesisClient":
         """Amazon Kinesis Data Streams."""
-        return cast("KinesisClient", self._client("kinesis"))
+        return cast("KinesisClient", self.client("kinesis"))
 
     @property
     def firehose(self) -> "FirehoseClient":
         """Amazon Data Firehose."""
-        return cast("FirehoseClient", self._client("firehose"))
+        return cast("FirehoseClient", self.client("firehose"))
 
     @property
     def sqs(self) -> "SQSClient":
         """Amazon SQS."""
-        return cast("SQSClient", self._client("sqs"))
+        return cast("SQSClient", self.client("sqs"))
 
     @property
     def sns(self) -> "SNSClient":
         """Amazon SNS."""
-        return cast("SNSClient", self._client("sns"))
+        return cast("SNSClient", self.client("sns"))
 
     @property
     def lambda_(self) -> "LambdaClient":
         """AWS Lambda."""
-        return cast("LambdaClient", self._client("lambda"))
+        return cast("LambdaClient", self.client("lambda"))
 
     @property
     def cloudwatch(self) -> "CloudWatchClient":
@@ -67,13 +74,16 @@ class Clients:
     @property
     def logs(self) -> "CloudWatchLogsClient":
         """Amazon CloudWatch Logs."""
-        return cast("CloudWatchLogsClient", self._client("logs"))
+        return cast("CloudWatchLogsClient", self.client("logs"))
 
-    def _client(self, service: str) -> Any:
+    def client(self, service: str) -> Any:
+        """The client of any service, by the SDK's name for it."""
         with self._lock:
             if service not in self._made:
                 self._made[service] = (
-                    _emulated(service, self.endpoint, self.region) if self.endpoint else _real(service, self.region)
+                    _emulated(service, self.endpoint, self.region)
+                    if self.endpoint
+                    else _real(service, self.region, self.profile)
                 )
             return self._made[service]
 
@@ -81,12 +91,13 @@ class Clients:
 _SHARED: dict[str, Any] = {"retries": {"mode": "standard", "max_attempts": 5}, "max_pool_connections": 32}
 
 
-def _real(service: str, region: str) -> Any:
+def _real(service: str, region: str, profile: str | None) -> Any:
     """A client of AWS. boto3 is imported here: it takes half a second, which most commands need not wait for."""
     import boto3
     from botocore.config import Config
 
-    return boto3.client(service, region_name=region, config=Config(**_SHARED))  # type: ignore[call-overload]
+    session = boto3.session.Session(profile_name=profile)
+    return session.client(service, region_name=region, config=Config(**_SHARED))  # type: ignore[call-overload]
 
 
 def _emulated(service: str, endpoint: str, region: str) -> Any:

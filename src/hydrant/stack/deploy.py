@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +29,14 @@ class Deployment:
     provider: str
 
 
-def deploy(project: Project, record: StackRecord, say: Say) -> Deployment:
-    """Apply the project's configuration to the running stack and wait until it is warm.
+def deploy(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> Deployment:
+    """Apply the project's configuration to the running stack and wait until it is warm. `words`: see variables.py.
 
     Raises TerraformFailed and others of errors.py; the health route then shows the phase `failed`.
     """
     control_client.set_phase(record.port, "deploying", str(project.terraform))
     try:
-        deployment = _apply(project, record, say)
+        deployment = _apply(project, record, say, words)
         control_client.set_phase(record.port, "warming")
         with say.step("Warming the functions"):
             functions = control_client.warm(record.port)["functions"]
@@ -51,16 +52,49 @@ def deploy(project: Project, record: StackRecord, say: Say) -> Deployment:
     return deployment
 
 
-def _apply(project: Project, record: StackRecord, say: Say) -> Deployment:
-    paths = StackPaths(record.port)
-    directory = work_copy.make_work_copy(project, paths.work)
-    _build_packages(project, paths.work, say)
-    terraform, line = prepare(directory, record, say)
+def plan(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, Any]:
+    """What `deploy` would change on the running stack, as Terraform's JSON document of the plan."""
+    terraform, _ = _ready_to_run(project, record, say)
+    saved = StackPaths(record.port).root / "plan"
+    try:
+        with say.step("Planning with tflocal plan") as show:
+            terraform.progress = show
+            terraform.plan(f"-out={saved}", *words)
+        return terraform.show(saved)
+    finally:
+        saved.unlink(missing_ok=True)  # it holds values that may be secret
+
+
+def destroy(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, int]:
+    """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
+    terraform, _ = _ready_to_run(project, record, say)
+    with say.step("Deleting with tflocal destroy") as show:
+        terraform.progress = show
+        events = terraform.destroy(*words)
+    _write_outputs(record, {})
+    control_client.set_phase(record.port, "started", "nothing is deployed")
+    return events.changes
+
+
+def _apply(project: Project, record: StackRecord, say: Say, words: Sequence[str]) -> Deployment:
+    terraform, line = _ready_to_run(project, record, say)
     with say.step("Deploying with tflocal apply") as show:
         terraform.progress = show
-        events = terraform.apply()
-    (paths.root / "outputs.json").write_text(json.dumps(events.outputs))
+        events = terraform.apply(*words)
+    _write_outputs(record, events.outputs)
     return Deployment(events.outputs, events.changes, line)
+
+
+def _ready_to_run(project: Project, record: StackRecord, say: Say) -> tuple[Terraform, str]:
+    """Bring the work copy up to date, build the packages and run `init`."""
+    work = StackPaths(record.port).work
+    directory = work_copy.make_work_copy(project, work)
+    _build_packages(project, work, say)
+    return prepare(directory, record, say)
+
+
+def _write_outputs(record: StackRecord, outputs: dict[str, Any]) -> None:
+    (StackPaths(record.port).root / "outputs.json").write_text(json.dumps(outputs))
 
 
 def _build_packages(project: Project, work: Path, say: Say) -> None:
@@ -81,7 +115,7 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     if choice.drop_lock:
         work_copy.drop_lock(directory)
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
-    terraform = Terraform(directory, StackPaths(record.port).terraform_log, env)
+    terraform = Terraform(directory, StackPaths(record.port).terraform_log, env, binary.path)
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
     return terraform, choice.reason

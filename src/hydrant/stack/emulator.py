@@ -12,13 +12,12 @@ from pathlib import Path
 
 from ..errors import EmulatorFailed
 from . import control_client, warm_caches
+from .isolation import NO_CREDENTIALS, without_aws, without_proxy
 from .paths import StackPaths, cache_dir
 
 ACCOUNT = "000000000000"
-TEST_KEY = "test"
 _START_SECONDS = 90.0
 _STOP_SECONDS = 25.0
-_NO_PROXY = "127.0.0.1,localhost"
 
 
 def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[str, str]:
@@ -26,7 +25,7 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
 
     Real credentials, profiles and endpoints of the user are left out, so that nothing in the emulator can reach AWS.
     """
-    inherited = {name: value for name, value in environ.items() if not name.startswith("AWS_")}
+    inherited = without_aws(environ)
     defaults = {
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
@@ -55,19 +54,9 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
         "PYTHONUNBUFFERED": "1",
         "NO_PROXY": without_proxy(environ),
         "no_proxy": without_proxy(environ),
-        "AWS_ACCESS_KEY_ID": TEST_KEY,
-        "AWS_SECRET_ACCESS_KEY": TEST_KEY,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
+        **NO_CREDENTIALS,
     }
     return {**defaults, **inherited, **fixed}
-
-
-def without_proxy(environ: Mapping[str, str]) -> str:
-    """NO_PROXY with loopback in it: a proxy for the internet must not get the emulator's traffic."""
-    named = environ.get("NO_PROXY") or environ.get("no_proxy") or ""
-    return ",".join(part for part in (named, _NO_PROXY) if part)
 
 
 def check_port(port: int) -> None:

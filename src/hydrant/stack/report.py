@@ -1,12 +1,11 @@
 """What a stack is and how to use it, for people and for programs."""
 
 import json
-import os
 from typing import Any
 
 from . import control_client
 from .deploy import outputs_of
-from .emulator import TEST_KEY, without_proxy
+from .isolation import settings_for
 from .paths import StackPaths
 from .record import StackRecord
 
@@ -17,15 +16,9 @@ def environment(stack: StackRecord) -> dict[str, str]:
     Each plain Terraform output `x_y` is there as HYDRANT_X_Y.
     """
     variables = {
-        "AWS_ENDPOINT_URL": stack.endpoint,
-        "AWS_ACCESS_KEY_ID": TEST_KEY,
-        "AWS_SECRET_ACCESS_KEY": TEST_KEY,
-        "AWS_DEFAULT_REGION": stack.region,
-        "AWS_REGION": stack.region,
+        **settings_for(stack.endpoint, stack.region),
         "S3_HOSTNAME": "127.0.0.1",
         "HYDRANT_PORT": str(stack.port),
-        "NO_PROXY": without_proxy(os.environ),
-        "no_proxy": without_proxy(os.environ),
         "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
     for name, value in outputs_of(stack).items():

@@ -1,49 +1,45 @@
-"""Terraform runs against the stack: by `tflocal`, in the work copy, with a provider that can be had here."""
+"""Terraform runs: by `tflocal` in a work copy against the stack, by `terraform` itself against AWS."""
 
+import json
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..errors import TerraformFailed
 from ..offline_provider.choice import ProviderChoice
 from . import work_copy
-from .emulator import TEST_KEY, without_proxy
+from .isolation import settings_for, without_aws
 from .terraform_events import RunEvents
 from .tools import TerraformBinary, find_tflocal
 
 Progress = Callable[[str], None]
 
+# What the user has set for runs of their own in other folders: a data folder, words for `init`, a workspace.
+_OF_OTHER_RUNS = ("TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE")
+
+QUIET: Mapping[str, str] = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+"""No questions, no advice for people at a prompt, no look for news."""
+
 
 def terraform_environment(
     environ: Mapping[str, str], endpoint: str, region: str, binary: TerraformBinary, choice: ProviderChoice
 ) -> dict[str, str]:
-    """The variables of a run. The user's TF_VAR_* pass; real credentials, profiles and endpoints do not."""
-    dropped = ("TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "TF_REATTACH_PROVIDERS")
-    inherited = {k: v for k, v in environ.items() if not k.startswith("AWS_") and k not in dropped}
+    """The variables of a run against an emulator. The user's TF_VAR_* pass; real credentials and endpoints do not."""
+    inherited = {k: v for k, v in without_aws(environ).items() if k not in _OF_OTHER_RUNS}
     if "TF_CLI_CONFIG_FILE" in environ and Path(environ["TF_CLI_CONFIG_FILE"]).is_file():
         inherited["TF_CLI_CONFIG_FILE"] = environ["TF_CLI_CONFIG_FILE"]
     return {
         **inherited,
-        "AWS_ENDPOINT_URL": endpoint,
+        **settings_for(endpoint, region, environ),
+        **QUIET,
         "S3_HOSTNAME": "127.0.0.1",
-        "AWS_ACCESS_KEY_ID": TEST_KEY,
-        "AWS_SECRET_ACCESS_KEY": TEST_KEY,
-        "AWS_DEFAULT_REGION": region,
-        "AWS_REGION": region,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
         "TF_CMD": binary.path,
-        "TF_IN_AUTOMATION": "1",
-        "TF_INPUT": "0",
-        "CHECKPOINT_DISABLE": "1",
         "DISABLE_DEPRECATION_NOTICE": "1",
         "USE_EXEC": "1",  # tflocal becomes terraform: a signal reaches it once
-        "NO_PROXY": without_proxy(environ),
-        "no_proxy": without_proxy(environ),
         **choice.env,
     }
 
@@ -55,28 +51,57 @@ class Terraform:
     directory: Path
     log: Path
     env: dict[str, str]
+    binary: str
+    local: bool = True
+    """Whether `tflocal` stands before it."""
     progress: Progress = field(default=lambda _: None)
+    interrupt_seconds: float = 60.0
+    """How long it may finish what is under way after Ctrl-C, and write its state."""
 
-    def init(self) -> None:
-        """Install providers and modules."""
-        self._run("init", "-no-color")
+    def init(self, *words: str) -> None:
+        """Install providers and modules, set up the backend."""
+        self._run("init", "-no-color", *words)
 
-    def apply(self) -> RunEvents:
-        """Create and change what the configuration asks for."""
-        return self._run("apply", "-auto-approve", "-json")
+    def apply(self, *words: str) -> RunEvents:
+        """Create and change what the configuration, or the plan file among the words, asks for."""
+        return self._run("apply", "-auto-approve", "-json", *words)
 
-    def plan(self) -> RunEvents:
+    def plan(self, *words: str) -> RunEvents:
         """Compute the changes; `RunEvents.changes` tells how many."""
-        return self._run("plan", "-json")
+        return self._run("plan", "-json", *words)
 
-    def destroy(self) -> RunEvents:
+    def destroy(self, *words: str) -> RunEvents:
         """Delete all that the state knows."""
-        return self._run("destroy", "-auto-approve", "-json")
+        return self._run("destroy", "-auto-approve", "-json", *words)
+
+    def show(self, plan: Path) -> dict[str, Any]:
+        """A saved plan as Terraform's JSON document (developer.hashicorp.com: "JSON Output Format")."""
+        return self._ask("show", "-json", str(plan))
+
+    def outputs(self) -> dict[str, Any]:
+        """The outputs in the state, by name."""
+        return {name: output["value"] for name, output in self._ask("output", "-json").items()}
+
+    def _ask(self, *words: str) -> dict[str, Any]:
+        """Run Terraform itself for a document: it asks the state and the providers' schemas, not AWS."""
+        ran = subprocess.run(
+            [self.binary, *words],
+            cwd=self.directory,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            raise TerraformFailed(f"terraform {words[0]} failed.", ran.stderr.strip(), f"The whole log: {self.log}")
+        found: dict[str, Any] = json.loads(ran.stdout)
+        return found
 
     def _run(self, *words: str) -> RunEvents:
-        work_copy.drop_override(self.directory)
+        command = self._command(words)
         events = RunEvents(self.progress)
-        command = [find_tflocal(), *words]
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a", encoding="utf-8") as log:
             log.write(f"$ {' '.join(command)}\n")
             process = subprocess.Popen(
@@ -96,18 +121,24 @@ class Terraform:
                     events.read(line)
                 code = process.wait()
             except KeyboardInterrupt:
-                _interrupt(process)
+                _interrupt(process, self.interrupt_seconds)
                 raise
         if code:
             raise TerraformFailed(f"terraform {words[0]} failed.", events.failure(), f"The whole log: {self.log}")
         return events
 
+    def _command(self, words: Sequence[str]) -> list[str]:
+        if not self.local:
+            return [self.binary, *words]
+        work_copy.drop_override(self.directory)
+        return [find_tflocal(), *words]
 
-def _interrupt(process: "subprocess.Popen[str]") -> None:
+
+def _interrupt(process: "subprocess.Popen[str]", seconds: float) -> None:
     """Let Terraform finish the calls under way and write its state, as on Ctrl-C in a terminal."""
     process.send_signal(signal.SIGINT)
     try:
-        process.communicate(timeout=60)
+        process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

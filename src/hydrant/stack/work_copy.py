@@ -6,6 +6,7 @@ by file, folders on the way up to the top are real, everything beside them is a 
 """
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,12 +17,15 @@ _LEVELS_UP = 3
 _NEVER = {".git", ".terraform", ".venv", "node_modules", "__pycache__", "terraform.tfstate.d"}
 _OVERRIDE = "localstack_providers_override.tf"
 _LOCK = ".terraform.lock.hcl"
+_BACKEND_OVERRIDE = "zz_local_backend_override.tf"  # the last of the overrides wins
+_BACKEND = re.compile(r'^\s*(backend\s+"|cloud\s*\{)', re.MULTILINE)
 
 
-def make_work_copy(project: Project, work: Path) -> Path:
+def make_work_copy(project: Project, work: Path, keep_backend: bool = False) -> Path:
     """Make or refresh the copy below `work`; returns the folder in it that stands for the Terraform directory.
 
-    What Terraform made in an earlier run (state, .terraform) stays; files gone from the original go.
+    What Terraform made in an earlier run (state, .terraform) stays; files gone from the original go. The state is kept
+    in the copy, unless `keep_backend`.
     """
     top = top_of(project)
     _clear_links(work)
@@ -29,6 +33,8 @@ def make_work_copy(project: Project, work: Path) -> Path:
     for folder in (project.terraform, *_between(project.terraform, top)):
         _link_siblings(folder, top, work)
     _copy_configuration(project.terraform, target)
+    if not keep_backend and has_backend(target):
+        keep_state_local(target)
     for package in output_folders(project):
         _link_around(package, top, work)
     return target
@@ -122,6 +128,24 @@ def _copy_configuration(source: Path, target: Path) -> None:
             path = Path(folder, name)
             if path not in wanted and path.suffix in {".tf", ".tfvars", ".json"} and not _is_state(name):
                 path.unlink()
+
+
+def has_backend(directory: Path) -> bool:
+    """Whether the configuration says where its state is to be kept."""
+    return any(_BACKEND.search(path.read_text("utf-8", "replace")) for path in directory.glob("*.tf"))
+
+
+def keep_state_local(directory: Path) -> None:
+    """Keep the state of this copy in the copy: the configuration's own backend is the state of something real.
+
+    An override of a `backend` or `cloud` block replaces it whole (developer.hashicorp.com: "Override Files").
+    """
+    (directory / _BACKEND_OVERRIDE).write_text('terraform {\n  backend "local" {}\n}\n')
+
+
+def release_state(directory: Path) -> None:
+    """Undo `keep_state_local`: the configuration's own backend counts again."""
+    (directory / _BACKEND_OVERRIDE).unlink(missing_ok=True)
 
 
 def _is_state(name: str) -> bool:

@@ -59,12 +59,13 @@ output "found" {
 
 output "names" {
   value = {
-    bucket  = aws_s3_bucket.b.id
-    removed = aws_s3_bucket.p.id
-    topic   = aws_sns_topic.t.arn
-    fifo    = aws_sns_topic.fifo.arn
-    queue   = aws_sqs_queue.q.url
-    alone   = aws_sqs_queue.alone.url
-    hears   = aws_sns_topic_subscription.q.arn
+    identity = aws_iam_openid_connect_provider.g.arn
+    bucket   = aws_s3_bucket.b.id
+    removed  = aws_s3_bucket.p.id
+    topic    = aws_sns_topic.t.arn
+    fifo     = aws_sns_topic.fifo.arn
+    queue    = aws_sqs_queue.q.url
+    alone    = aws_sqs_queue.alone.url
+    hears    = aws_sns_topic_subscription.q.arn
   }
 }

@@ -1,11 +1,14 @@
 """The copy in which Terraform runs: same shape, nothing written to the original."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from hydrant.function_package import FunctionSpec
 from hydrant.project import Manifest, Project
+from hydrant.stack.tools import find_terraform
 from hydrant.stack.work_copy import make_work_copy, package_path
 
 
@@ -76,3 +79,17 @@ def test_a_directory_without_a_checkout_still_sees_its_neighbours(tmp_path: Path
     (directory / "main.tf").write_text("")
     copy = make_work_copy(Project(directory, directory), tmp_path / "work")
     assert (copy / "../code").is_dir()
+
+
+@pytest.mark.parametrize("block", ['backend "s3" {}', 'cloud {\n    organization = "acme"\n  }'])
+def test_the_state_of_a_copy_stays_in_the_copy(block: str, tmp_path: Path) -> None:
+    """The configuration's own backend is the state of something real: the emulator's runs must not touch it."""
+    terraform = tmp_path / "project" / "terraform"
+    terraform.mkdir(parents=True)
+    (tmp_path / "project/.git").mkdir()
+    (terraform / "main.tf").write_text(f'terraform {{\n  {block}\n}}\n\noutput "one" {{\n  value = 1\n}}\n')
+    directory = make_work_copy(Project(tmp_path / "project", terraform), tmp_path / "work")
+    env = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
+    for words in (["init", "-input=false"], ["apply", "-auto-approve", "-input=false"]):
+        subprocess.run([find_terraform().path, *words], cwd=directory, env=env, check=True, capture_output=True)
+    assert '"one"' in (directory / "terraform.tfstate").read_text()

@@ -1,0 +1,80 @@
+"""`hydrant apply`: carry out what `hydrant plan` shows."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..aws import guard
+from ..aws.site import find_site
+from ..aws.workspace import Workspace
+from ..errors import UsageError
+from ..plan_view.changes import PlanChanges, read_plan
+from ..plan_view.text import as_text
+from ..project import find_project
+from ..say import Say
+from ..stack import record
+from ..stack.deploy import deploy as deploy_project
+from ..variables import find_environment, words
+from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
+from .deploy import tell
+from .options import AsJson, MaybePort
+
+
+def apply(
+    saved: Annotated[Path | None, typer.Argument(metavar="[PLAN]", help="A plan kept by `hydrant plan --out`.")] = None,
+    target: Target = "emulator",
+    env: Env = None,
+    var_file: VarFiles = None,
+    var: Vars = None,
+    port: MaybePort = None,
+    profile: Profile = None,
+    region: AwsRegion = None,
+    endpoint: Endpoint = None,
+    state_bucket: StateBucket = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Apply the configuration to the running stack, or to AWS: there it shows plan, account and region, and asks."""
+    say = Say(as_json)
+    _check(saved, target, bool(var_file or var))
+    if target == "emulator":
+        stack = record.find(port)
+        project = find_project(terraform=Path(stack.terraform))
+        settings = words(find_environment(project.terraform, env), var_file or [], var or [])
+        tell(deploy_project(project, stack, say, settings), say)
+        return
+    guard.check_can_ask(yes)
+    project = find_project()
+    environment = find_environment(project.terraform, env)
+    site = find_site(profile, region, endpoint)
+    guard.show(site, say)
+    workspace = Workspace(project, site, environment, say, state_bucket)
+    with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
+        path = saved.resolve() if saved else Path(folder) / "plan"
+        settings = words(environment, var_file or [], var or [])
+        changes = read_plan(workspace.show(path) if saved else workspace.plan(path, settings))
+        _apply(workspace, path, changes, yes, say)
+
+
+def _apply(workspace: Workspace, saved: Path, changes: PlanChanges, yes: bool, say: Say) -> None:
+    say.line(as_text(changes))
+    if not changes.empty:
+        name = f"environment {workspace.environment.name}" if workspace.environment else "the configuration"
+        guard.confirm(workspace.site, f"Apply this to {name}?", yes)
+    counts = workspace.apply(saved)
+    outputs = workspace.outputs()
+    done = ", ".join(f"{name} {count}" for name, count in counts.items() if count) or "no changes"
+    say.data({"changes": counts, "outputs": outputs, "site": workspace.site.describe()}, f"Applied: {done}.")
+
+
+def _check(saved: Path | None, target: str, values: bool) -> None:
+    if saved and target == "emulator":
+        raise UsageError("Saved plans are for AWS.", next_step="Leave out the plan, or say --target aws")
+    if saved and not saved.is_file():
+        raise UsageError(f"There is no file {saved}.", next_step="Make it: hydrant plan --target aws --out FILE")
+    if saved and values:
+        raise UsageError(
+            "A saved plan holds the values of its variables already.", next_step="Leave out --var and --var-file"
+        )

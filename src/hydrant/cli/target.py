@@ -1,0 +1,38 @@
+"""`hydrant target`: where commands would go."""
+
+from typing import Annotated
+
+import typer
+
+from ..aws import guard
+from ..aws.site import find_site
+from ..say import Say
+from ..stack import record
+from .aws_options import AwsRegion, Endpoint, Profile, Target, Yes
+from .options import AsJson, MaybePort
+
+
+def target(
+    target: Target = "emulator",
+    port: MaybePort = None,
+    profile: Profile = None,
+    region: AwsRegion = None,
+    endpoint: Endpoint = None,
+    ask: Annotated[str | None, typer.Option("--ask", help="Ask this question; exit code 1 unless answered.")] = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show which stack, or which account, region and identity of AWS, the commands would reach."""
+    say = Say(as_json)
+    if target == "emulator":
+        stack = record.find(port)
+        say.data({"endpoint": stack.endpoint, "region": stack.region}, f"{stack.endpoint}, region {stack.region}")
+        return
+    if ask:
+        guard.check_can_ask(yes)
+    site = find_site(profile, region, endpoint)
+    if ask:
+        guard.show(site, say)
+        guard.confirm(site, ask, yes)
+    rows = [f"{name:<9} {value}" for name, value in site.describe().items() if value]
+    say.data(site.describe(), "\n".join(rows))
