@@ -48,9 +48,9 @@ def test_no_endpoint_no_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with pytest.raises(Refused, match="only talks to an emulator"):
         Session(ClientFactory(Settings(access_key="test")), "us-east-1").client("logs")
-    monkeypatch.setenv("AWS_ENDPOINT_URL_LOGS", "http://one")
-    factory = ClientFactory(Settings(access_key="test", endpoints={"iam": "http://two"}))
-    assert (factory.endpoint("logs"), factory.endpoint("iam")) == ("http://one", "http://two")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LOGS", "http://one.localhost")
+    factory = ClientFactory(Settings(access_key="test", endpoints={"iam": "http://two.localhost"}))
+    assert (factory.endpoint("logs"), factory.endpoint("iam")) == ("http://one.localhost", "http://two.localhost")
 
 
 def test_clients_are_made_once_by_many_threads() -> None:
