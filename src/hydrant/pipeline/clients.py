@@ -69,7 +69,7 @@ class Clients:
     @property
     def cloudwatch(self) -> "CloudWatchClient":
         """Amazon CloudWatch."""
-        return cast("CloudWatchClient", self._client("cloudwatch"))
+        return cast("CloudWatchClient", self.client("cloudwatch"))
 
     @property
     def logs(self) -> "CloudWatchLogsClient":
