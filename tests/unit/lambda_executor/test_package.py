@@ -73,6 +73,32 @@ def test_environment_keeps_the_code_of_its_version(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_version_that_is_held_can_still_be_shared_after_its_release(tmp_path: Path) -> None:
+    unpacked = Unpacked()
+    code = Archive(tmp_path / "code")
+    version, environment = object(), object()
+    unpacked.prepare(version, [code])
+    with unpacked.held(version), unpacked.held(version):
+        unpacked.release(version)
+        assert not unpacked.used_by(version)
+        unpacked.share(environment, version)
+    folder = unpacked.folder(code)
+    with pytest.raises(KeyError):
+        unpacked.share(object(), version)
+    assert folder.is_dir()
+    unpacked.release(environment)
+    assert not folder.exists()
+
+
+def test_holding_what_was_never_prepared_is_nothing(tmp_path: Path) -> None:
+    unpacked, version = Unpacked(), object()
+    with unpacked.held(version):
+        unpacked.release(version)
+    unpacked.prepare(version, [Archive(tmp_path / "code")])
+    assert unpacked.used_by(version)
+    unpacked.release(version)
+
+
 def test_release_of_an_unknown_version_is_nothing() -> None:
     Unpacked().release(object())
 

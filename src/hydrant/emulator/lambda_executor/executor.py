@@ -17,11 +17,11 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from . import cloudwatch, errors
+from . import assignment, cloudwatch, errors
 from .environment import function_environment
 from .interpreter import declared_version
 from .logs import Destination
-from .package import Unpacked
+from .package import UNPACKED
 from .runtimes import extend_runtimes
 from .sandbox import Sandbox, SandboxStopped, pick_interpreter
 from .service import stop_environment
@@ -35,10 +35,6 @@ _GRACE = 60.0
 """Seconds a running invocation gets when its version is replaced; on AWS it always finishes."""
 _GRACE_AT_SHUTDOWN = 2.0
 _FLUSH = 2.0
-
-
-UNPACKED = Unpacked()
-"""The code and layers of every version that can be invoked."""
 
 
 def runs_here(version: FunctionVersion) -> bool:
@@ -191,6 +187,7 @@ class ProcessExecutor(RuntimeExecutor):
         """Prepare LocalStack; it calls this once, before the first function is created."""
         extend_runtimes()
         cloudwatch.take_over()
+        assignment.take_over()
         return True
 
 

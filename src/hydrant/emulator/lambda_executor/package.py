@@ -6,7 +6,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -50,6 +51,8 @@ class Unpacked:
         self._folders: dict[Path, Path] = {}
         self._own: set[Path] = set()
         self._users: dict[int, tuple[object, list[Path]]] = {}
+        self._holds: Counter[int] = Counter()
+        self._released: set[int] = set()
 
     def prepare(self, user: object, codes: list[Code]) -> None:
         """Unpack `codes` for `user`, any object that is given to `release` later."""
@@ -70,11 +73,31 @@ class Unpacked:
 
     def used_by(self, user: object) -> bool:
         """Tell whether `user` has been prepared and not released."""
-        return id(user) in self._users
+        return id(user) in self._users and id(user) not in self._released
+
+    @contextlib.contextmanager
+    def held(self, user: object) -> Iterator[None]:
+        """Within this, `release` of a user that was prepared is put off: others may still share with it."""
+        with self._lock:
+            known = id(user) in self._users
+            self._holds[id(user)] += known
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._holds[id(user)] -= known
+                last = not self._holds[id(user)] and id(user) in self._released
+            if last:
+                self.release(user)
 
     def release(self, user: object) -> None:
         """Forget `user` and remove what nobody else uses."""
         with self._lock:
+            if self._holds[id(user)]:
+                self._released.add(id(user))
+                return
+            del self._holds[id(user)]
+            self._released.discard(id(user))
             _, locations = self._users.pop(id(user), (None, []))
             kept = {location for _, others in self._users.values() for location in others}
             for location in locations:
@@ -94,3 +117,7 @@ class Unpacked:
                 location.parent.rmdir()
             self._own.add(folder)
         self._folders[location] = folder
+
+
+UNPACKED = Unpacked()
+"""The code and layers of every version that can be invoked."""
