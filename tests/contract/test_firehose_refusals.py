@@ -36,9 +36,7 @@ def name() -> str:
     ("changes", "named"),
     [
         ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
-        ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
-        ({"S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
-        ({"S3BackupMode": "Disabled", "S3BackupConfiguration": extended()}, "S3BackupConfiguration"),
+        ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupMode"),
     ],
 )
 def test_b4_d14_d15_what_is_not_served_is_refused_by_name(
@@ -60,9 +58,9 @@ def test_a20_d14_what_is_not_served_is_refused_at_updates_and_sources(aws: Emula
         "DeliveryStreamName": name,
         "CurrentDeliveryStreamVersionId": "1",
         "DestinationId": "destinationId-000000000001",
-        "ExtendedS3DestinationUpdate": {"S3BackupUpdate": extended()},
+        "ExtendedS3DestinationUpdate": {"S3BackupMode": "Enabled", "S3BackupUpdate": extended()},
     }
-    assert "S3BackupUpdate" in refused("InvalidArgumentException", aws.firehose.update_destination, **update)
+    assert "S3BackupMode" in refused("InvalidArgumentException", aws.firehose.update_destination, **update)
     message = refused(
         "InvalidArgumentException",
         aws.firehose.create_delivery_stream,

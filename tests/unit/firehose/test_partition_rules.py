@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from localstack.aws.api.firehose import InvalidArgumentException
 
-from hydrant.emulator.firehose.partition_rules import check_change, check_partitioning, complete_partitioning
+from hydrant.emulator.firehose.partition_rules import check_change, check_partitioning
 from hydrant.emulator.firehose.processors import check_processors, check_update, decompresses
 
 from .engine import described
@@ -112,16 +112,6 @@ def test_a20_partitioning_stays_as_it_was_created() -> None:
     for before, after in ((plain, keyed), (keyed, plain)):
         with pytest.raises(InvalidArgumentException):
             check_change(before, after)
-
-
-def test_d16_retries_are_described_with_their_default() -> None:
-    document = partitioned()
-    complete_partitioning(document)
-    expected = {"Enabled": True, "RetryOptions": {"DurationInSeconds": 300}}
-    assert document["DynamicPartitioningConfiguration"] == expected
-    plain = destination()
-    complete_partitioning(plain)
-    assert "DynamicPartitioningConfiguration" not in plain
 
 
 def test_decompression_may_follow_a_function_or_itself() -> None:

@@ -1,4 +1,8 @@
-"""An S3 destination as Describe shows it: made from a configuration, merged with updates (A-12 to A-17, A-27). Pure."""
+"""An S3 destination as Describe shows it: made from a configuration, merged with updates (A-12 to A-17, A-27). Pure.
+
+A backup that is configured while S3BackupMode is Disabled is kept and shown, and used once the mode is Enabled; what
+AWS does with it is unknown.
+"""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -8,6 +12,8 @@ DESTINATION_ID = "destinationId-000000000001"
 Document = dict[str, Any]
 
 _DEFAULT_HINTS = {"SizeInMBs": 5, "IntervalInSeconds": 300}
+_DEFAULT_RETRY = {"RetryOptions": {"DurationInSeconds": 300}}
+"""Of dynamic partitioning (D-16)."""
 _LAMBDA_PARAMETERS = ("LambdaArn", "NumberOfRetries", "RoleArn", "BufferSizeInMBs", "BufferIntervalInSeconds")
 _REDUCED = (
     "RoleARN",
@@ -19,23 +25,43 @@ _REDUCED = (
     "EncryptionConfiguration",
     "CloudWatchLoggingOptions",
 )
-_MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions")
+_MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions", "RetryOptions")
+_BACKUPS = ("S3BackupConfiguration", "S3BackupUpdate")
 
 
 def describe(configuration: Mapping[str, Any]) -> Document:
     """ExtendedS3DestinationDescription of an Extended/S3DestinationConfiguration, with AWS's defaults (A-14)."""
-    description: Document = {
+    return merge(describe_plain({}) | {"S3BackupMode": "Disabled"}, configuration)
+
+
+def describe_plain(configuration: Mapping[str, Any]) -> Document:
+    """S3DestinationDescription of an S3DestinationConfiguration: a backup, or where failed records go (A-14)."""
+    defaults: Document = {
         "BufferingHints": dict(_DEFAULT_HINTS),
         "CompressionFormat": "UNCOMPRESSED",
         "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
         "CloudWatchLoggingOptions": {"Enabled": False},
-        "S3BackupMode": "Disabled",
     }
-    return merge(description, configuration)
+    return merge_members(defaults, configuration)
 
 
 def merge(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document:
     """Description after an update: member by member (A-16), ProcessingConfiguration replaced whole (A-17)."""
+    given = dict(update)
+    backups = [found for name in _BACKUPS if (found := given.pop(name, None)) is not None]
+    partitioning = given.pop("DynamicPartitioningConfiguration", None)
+    merged = merge_members(description, given)
+    for backup in backups:
+        known = merged.get("S3BackupDescription")
+        merged["S3BackupDescription"] = describe_plain(backup) if known is None else merge_members(known, backup)
+    if partitioning is not None:
+        known = merged.get("DynamicPartitioningConfiguration", {"Enabled": False, **_DEFAULT_RETRY})
+        merged["DynamicPartitioningConfiguration"] = merge_members(known, partitioning)
+    return merged
+
+
+def merge_members(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document:
+    """The part of merging that all destinations and backups share (A-16, A-17)."""
     merged: Document = deepcopy(dict(description))
     for name, value in deepcopy(dict(update)).items():
         if value is None:
@@ -57,7 +83,7 @@ def complete_processors(description: Document) -> None:
     """
     for processor in description.get("ProcessingConfiguration", {}).get("Processors", []):
         if processor["Type"] == "Lambda":
-            processor["Parameters"] = _lambda_parameters(processor, description["RoleARN"])
+            processor["Parameters"] = _lambda_parameters(processor, description.get("RoleARN"))
         elif processor["Type"] == "AppendDelimiterToRecord":
             processor["Parameters"] = []
         elif processor["Type"] == "Decompression":
@@ -83,7 +109,9 @@ def parameters_of(processor: Mapping[str, Any]) -> dict[str, str]:
     return {each["ParameterName"]: each["ParameterValue"] for each in processor.get("Parameters") or []}
 
 
-def _lambda_parameters(processor: Mapping[str, Any], role_arn: str) -> list[Document]:
-    defaults = {"NumberOfRetries": "3", "RoleArn": role_arn, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}
+def _lambda_parameters(processor: Mapping[str, Any], role_arn: str | None) -> list[Document]:
+    defaults = {"NumberOfRetries": "3", "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}
+    if role_arn is not None:
+        defaults["RoleArn"] = role_arn
     values = {**defaults, **parameters_of(processor)}
     return [{"ParameterName": name, "ParameterValue": values[name]} for name in _LAMBDA_PARAMETERS if name in values]

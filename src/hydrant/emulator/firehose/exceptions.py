@@ -14,6 +14,7 @@ from localstack.aws.api.firehose import (
     ConcurrentModificationException,
     InvalidArgumentException,
     InvalidSourceException,
+    LimitExceededException,
     ResourceInUseException,
     ResourceNotFoundException,
     ServiceUnavailableException,
@@ -34,6 +35,11 @@ def invalid_argument(message: str) -> InvalidArgumentException:
 def not_found(name: str, account_id: str) -> ResourceNotFoundException:
     """A-8, and puts in CREATING or DELETING (A-4, A-5)."""
     return ResourceNotFoundException(f"Firehose {name} under account {account_id} not found.")
+
+
+def resource_in_use(message: str) -> ResourceInUseException:
+    """A-4, A-5, A-28."""
+    return ResourceInUseException(message)
 
 
 def already_exists(name: str, account_id: str) -> ResourceInUseException:
@@ -74,3 +80,13 @@ def only_from_logs() -> InvalidSourceException:
 def throttled(name: str) -> ServiceUnavailableException:
     """A-33: more is undelivered than the emulator holds in memory."""
     return ServiceUnavailableException(f"Slow down: delivery stream {name} holds too many undelivered records.")
+
+
+def too_many(most: int) -> LimitExceededException:
+    """A-11; the words are ours."""
+    return LimitExceededException(f"You have already {most} delivery streams in this account and region.")
+
+
+def too_often() -> CommonServiceException:
+    """A-11; the words are those of other services of AWS."""
+    return CommonServiceException("ThrottlingException", "Rate exceeded", sender_fault=True)

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
-from .localstack_clients import LambdaClient, LogsClient, S3Client
+from .encryption import KeyCheck
+from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Clients, Identity, Pipeline
 from .settings import Settings
@@ -58,6 +59,9 @@ def _become_active(stream: DeliveryStream, source: Source, settings: Settings) -
     with stream.lock:
         if stream.status != "CREATING" or stream.pipeline is None:
             return
+        if not stream.encryption.complete(_key_check(stream)):
+            stream.status, stream.failure = "CREATING_FAILED", stream.encryption.failure
+            return
         try:
             stream.pipeline.start(source)
         except Exception:  # whatever it is: a stream that stays CREATING could not even be deleted
@@ -65,6 +69,20 @@ def _become_active(stream: DeliveryStream, source: Source, settings: Settings) -
             stream.status = "CREATING_FAILED"
         else:
             stream.status = "ACTIVE"
+
+
+def complete_encryption(stream: DeliveryStream, settings: Settings) -> None:
+    """End a change of the encryption after a moment (A-28)."""
+
+    def complete() -> None:
+        threading.Event().wait(settings.create_seconds)
+        stream.encryption.complete(_key_check(stream))
+
+    threading.Thread(target=complete, name=f"firehose-{stream.name}-encryption", daemon=True).start()
+
+
+def _key_check(stream: DeliveryStream) -> KeyCheck:
+    return KmsClient(stream.account_id, stream.region).trouble_with
 
 
 def remove(stream: DeliveryStream, settings: Settings, gone: Callable[[], None]) -> None:

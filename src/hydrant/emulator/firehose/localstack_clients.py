@@ -128,6 +128,26 @@ class LogsClient:
             raise ClientError("Logs", str(exc)) from exc
 
 
+class KmsClient:
+    """KMS of one account and region."""
+
+    def __init__(self, account_id: str, region: str) -> None:
+        self._account_id = account_id
+        self._region = region
+
+    def trouble_with(self, key_arn: str) -> tuple[str, str] | None:
+        """Why a key cannot be used, as FailureDescription's Type and Details; None when it can."""
+        kms = connect_to(aws_access_key_id=self._account_id, region_name=self._region).kms
+        try:
+            state = kms.describe_key(KeyId=key_arn)["KeyMetadata"]["KeyState"]
+        except BotoClientError as exc:
+            missing = exc.response["Error"]["Code"] == "NotFoundException"
+            return "KMS_KEY_NOT_FOUND" if missing else "UNKNOWN_ERROR", str(exc)
+        except BotoCoreError as exc:
+            return "UNKNOWN_ERROR", str(exc)
+        return None if state == "Enabled" else ("DISABLED_KMS_KEY", f"{key_arn} is in state {state}.")
+
+
 _loading = threading.Lock()
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
-from . import destination
+from .encryption import Encryption
+from .kinds import DestinationKind
 from .pipeline import Pipeline
 from .plan import DestinationPlan, make_plan
 from .settings import Settings
@@ -27,12 +28,15 @@ class DeliveryStream:
     region: str
     type: str
     created: float
+    kind: DestinationKind
     description: dict[str, Any]
     kinesis_source: dict[str, Any] | None = None
     status: str = "CREATING"
     version: int = 1
     updated: float | None = None
     tags: dict[str, str] = field(default_factory=dict)
+    encryption: Encryption = field(default_factory=Encryption)
+    failure: dict[str, str] | None = None
     queue: DirectPutQueue | None = None
     pipeline: Pipeline | None = None
     removal: threading.Thread | None = None
@@ -52,20 +56,16 @@ class DeliveryStream:
             "DeliveryStreamType": self.type,
             "VersionId": str(self.version),
             "CreateTimestamp": _time(self.created),
-            "Destinations": [
-                {
-                    "DestinationId": destination.DESTINATION_ID,
-                    "S3DestinationDescription": destination.reduce(self.description),
-                    "ExtendedS3DestinationDescription": self.description,
-                }
-            ],
+            "Destinations": [self.kind.shown(self.description)],
             "HasMoreDestinations": False,
         }
         if self.kinesis_source is None:
-            document["DeliveryStreamEncryptionConfiguration"] = {"Status": "DISABLED"}
+            document["DeliveryStreamEncryptionConfiguration"] = self.encryption.describe()
         else:
             started = {"DeliveryStartTimestamp": _time(self.created)}
             document["Source"] = {"KinesisStreamSourceDescription": {**self.kinesis_source, **started}}
+        if self.failure is not None:
+            document["FailureDescription"] = self.failure
         if self.updated is not None:
             document["LastUpdateTimestamp"] = _time(self.updated)
         return document

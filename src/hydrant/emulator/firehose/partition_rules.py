@@ -6,12 +6,11 @@ Texts are AWS's where the contract has them. Each function raises InvalidArgumen
 from collections.abc import Mapping
 from typing import Any
 
-from .destination import Document, processors_of
+from .destination import processors_of
 from .exceptions import invalid_argument
 from .prefix import PartitionKey, parse
 
 _LEAST_SIZE_IN_MBS = 64
-_DEFAULT_RETRY = {"DurationInSeconds": 300}
 _PROCESSOR_OF = {"partitionKeyFromQuery": "MetadataExtraction", "partitionKeyFromLambda": "Lambda"}
 
 
@@ -49,9 +48,3 @@ def check_change(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
         raise invalid_argument(
             "Dynamic Partitioning can only be enabled or disabled when the delivery stream is created"
         )
-
-
-def complete_partitioning(description: Document) -> None:
-    """Fill in what AWS shows: how long deliveries are retried (D-16)."""
-    if partitioned(description):
-        description["DynamicPartitioningConfiguration"].setdefault("RetryOptions", dict(_DEFAULT_RETRY))

@@ -107,14 +107,14 @@ def parse(source: str) -> Prefix:
     return Prefix(source, tuple(parts))
 
 
-def check(prefix: str | None, error_prefix: str | None, when: datetime) -> None:
-    """Check both prefixes of a destination together (C-29). Raises PrefixError."""
+def check(prefix: str | None, error_prefix: str | None, when: datetime, *, partitioned: bool = False) -> None:
+    """Check both prefixes of a destination together (C-29, D-15). Raises PrefixError."""
     data, error = parse(prefix or ""), parse(error_prefix or "")
     if data.has(ErrorOutputType):
         raise PrefixError("Prefix must not contain any occurrence of !{firehose:error-output-type}")
     if error.has(PartitionKey):
         raise PrefixError("Dynamic Partitioning Namespaces can't be part of an error prefix expression")
-    if data.has(PartitionKey):
+    if data.has(PartitionKey) and not partitioned:
         raise PrefixError(
             "Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic Partitioning is "
             "enabled."

@@ -6,46 +6,34 @@ from typing import Any
 
 from hydrant.emulator.kinesis.store import Stream
 
-from . import destination
+from .encryption import key_of
 from .exceptions import invalid_argument
+from .kinds import DestinationKind, only_destination
 from .lifecycle import kinesis_stream
 from .localstack_clients import S3Client
 from .models import DeliveryStream
-from .partition_rules import check_change, complete_partitioning
-from .processors import check_update as check_processor_update
-from .semantics import check_destination, check_hints, check_request, only_destination
 
 SSE_ON_KINESIS_SOURCE = (
     "Server side encryption from firehose is only allowed for direct put delivery streams and database as a source "
     "delivery streams"
 )
-SSE_REFUSED = "Server-side encryption is not supported by Hydrant's Firehose; supported: delivery streams without it"
 _RECORD_ID_BYTES = 168
 _REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "DatabaseSourceConfiguration")
 _SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
 
 
-def described(request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
-    """The description of a new delivery stream's destination. Raises InvalidArgumentException."""
-    members = {name: value for name, value in request.items() if name.endswith("DestinationConfiguration")}
-    _, configuration = only_destination(members)
-    backup = configuration.get("S3BackupMode") == "Enabled" and "S3BackupConfiguration" not in configuration
-    if backup:
-        raise invalid_argument("S3 backup destination configuration is required when enabling S3 backup.")
-    check_request(configuration)
-    check_hints(configuration)
-    return _complete(destination.describe(configuration), s3)
+def described(request: dict[str, Any], s3: S3Client) -> tuple[DestinationKind, dict[str, Any]]:
+    """Kind and description of a new delivery stream's destination. Raises InvalidArgumentException."""
+    kind, configuration = only_destination(request, "Configuration")
+    return kind, _with_buckets(kind, kind.described(configuration), s3)
 
 
 def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
     """The description after an update. Raises InvalidArgumentException."""
-    members = {name: value for name, value in request.items() if name.endswith("DestinationUpdate")}
-    _, update = only_destination(members)
-    check_request(update)
-    after = destination.merge(stream.description, update)
-    check_change(stream.description, after)
-    check_processor_update(stream.description, after)
-    return _complete(after, s3)
+    kind, update = only_destination(request, "Update")
+    if kind is not stream.kind:
+        raise invalid_argument("Changing the kind of a destination is not supported by Hydrant's Firehose.")
+    return _with_buckets(kind, kind.updated(stream.description, update), s3)
 
 
 def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:
@@ -60,8 +48,8 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
             raise invalid_argument(f"{name} is not supported by Hydrant's Firehose; supported: requests without it")
     encryption = request.get("DeliveryStreamEncryptionConfigurationInput")
     if stream.type == "DirectPut":  # a KinesisStreamSourceConfiguration beside it is ignored (A-24)
-        if encryption:
-            raise invalid_argument(SSE_REFUSED)
+        if encryption is not None:
+            stream.encryption.begin_start(stream.name, key_of(encryption))
         return None
     source = request.get("KinesisStreamSourceConfiguration")
     if source is None:
@@ -82,11 +70,8 @@ def new_record_ids(count: int) -> list[str]:
     return [text[index * size : (index + 1) * size] for index in range(count)]
 
 
-def _complete(description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
-    check_destination(description)
-    destination.complete_processors(description)
-    complete_partitioning(description)
-    bucket = description["BucketARN"].split(":::", 1)[1]
-    if not s3.bucket_exists(bucket):
-        raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")
+def _with_buckets(kind: DestinationKind, description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    for bucket in kind.buckets(description):
+        if not s3.bucket_exists(bucket):
+            raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")
     return description

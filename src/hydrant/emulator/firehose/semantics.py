@@ -12,27 +12,14 @@ from zoneinfo import available_timezones
 from . import prefix
 from .destination import parameters_of, processors_of
 from .exceptions import invalid_argument
-from .partition_rules import check_partitioning
+from .partition_rules import check_partitioning, partitioned
 from .processors import check_processors
 
 _REFUSED_ZONES = ("Asia/Kolkata",)
 """AWS works with an older list of names (A-23); this is the only one known to be missing from it."""
 _MOST_PROCESSORS = 5
+_BACKUP_MISSING = "S3 backup destination configuration is required when enabling S3 backup."
 _SAMPLE_TIME = datetime(2026, 12, 30, 22, 58, 59, tzinfo=UTC)
-
-
-def only_destination(configurations: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-    """The one destination of a request, by member name (A-9); only S3 is served."""
-    given = {name: value for name, value in configurations.items() if value is not None}
-    if len(given) != 1:
-        raise invalid_argument("Exactly one destination configuration is supported for a Firehose")
-    name, value = next(iter(given.items()))
-    if not name.startswith(("ExtendedS3", "S3")):
-        raise invalid_argument(
-            f"{name} is not supported by Hydrant's Firehose; it delivers to Amazon S3 "
-            "(ExtendedS3DestinationConfiguration or S3DestinationConfiguration)"
-        )
-    return name, value
 
 
 def check_hints(configuration: Mapping[str, Any]) -> None:
@@ -42,14 +29,36 @@ def check_hints(configuration: Mapping[str, Any]) -> None:
         raise invalid_argument("BufferingHints: give both SizeInMBs and IntervalInSeconds, or neither.")
 
 
-def check_request(configuration: Mapping[str, Any]) -> None:
-    """Rules of what one request gives, before it is merged with what is known.
+def check_creation(configuration: Mapping[str, Any]) -> None:
+    """What a new S3 destination has to bring, before defaults hide what is missing (A-23)."""
+    check_hints(configuration)
+    backup = configuration.get("S3BackupConfiguration")
+    if configuration.get("S3BackupMode") == "Enabled" and backup is None:
+        raise invalid_argument(_BACKUP_MISSING)
+    if backup is not None:
+        check_hints(backup)
 
-    What AWS does with a backup's configuration while S3BackupMode is Disabled is unknown: it is not kept, so refused.
-    """
-    for name in ("S3BackupConfiguration", "S3BackupUpdate"):
-        if configuration.get(name) is not None:
-            raise _not_served(name, "S3BackupMode Disabled without a backup configuration")
+
+def check_backup_change(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """What an update may not change of a backup (A-20). AWS's words are unknown."""
+    if before.get("S3BackupMode") == "Enabled" and after.get("S3BackupMode") != "Enabled":
+        raise invalid_argument("S3BackupMode cannot be set to Disabled once it is Enabled.")
+    if after.get("S3BackupMode") == "Enabled" and "S3BackupDescription" not in after:
+        raise invalid_argument(_BACKUP_MISSING)
+
+
+def check_endpoint(description: Mapping[str, Any]) -> None:
+    """All rules of a complete HttpEndpointDestinationDescription."""
+    if (description.get("SecretsManagerConfiguration") or {}).get("Enabled"):
+        raise _not_served("SecretsManagerConfiguration with Enabled true", "an AccessKey, or none")
+    _check_logging(description)
+    _check_processing(description)
+    for kind in ("MetadataExtraction", "RecordDeAggregation"):
+        if processors_of(description, kind):
+            raise invalid_argument(f"Processor type {kind} needs an S3 destination with Dynamic Partitioning.")
+    s3 = description["S3DestinationDescription"]
+    _check_prefixes(s3)
+    _check_logging(s3)
 
 
 def check_destination(description: Mapping[str, Any]) -> None:
@@ -61,6 +70,9 @@ def check_destination(description: Mapping[str, Any]) -> None:
     _check_processing(description)
     check_partitioning(description)
     check_processors(description)
+    if "S3BackupDescription" in description:
+        _check_prefixes(description["S3BackupDescription"])
+        _check_logging(description["S3BackupDescription"])
 
 
 def _check_served(description: Mapping[str, Any]) -> None:
@@ -78,8 +90,9 @@ def _not_served(what: str, served: str) -> Exception:
 
 
 def _check_prefixes(description: Mapping[str, Any]) -> None:
+    given = description.get("Prefix"), description.get("ErrorOutputPrefix")
     try:
-        prefix.check(description.get("Prefix"), description.get("ErrorOutputPrefix"), _SAMPLE_TIME)
+        prefix.check(*given, _SAMPLE_TIME, partitioned=partitioned(description))
     except prefix.PrefixError as exc:
         raise invalid_argument(str(exc)) from exc
 

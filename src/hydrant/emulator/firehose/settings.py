@@ -35,6 +35,8 @@ class Settings:
     """Whether DeleteDeliveryStream delivers what is buffered (A-6: AWS's behaviour is unknown)."""
     stop_seconds: float = 10.0
     """Longest wait for deliveries when a stream is deleted or the emulator stops."""
+    quotas: bool = False
+    """Refuse more than five calls a second of a control operation, as AWS does (A-11)."""
     literal_error_prefix: str = "dated"
     """`dated` or `literal`, see delivery.keys (C-27)."""
 
@@ -52,6 +54,7 @@ class Settings:
             memory_mb=_number(environment, "memory_mb", defaults),
             decompressed_mb=_number(environment, "decompressed_mb", defaults),
             delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
+            quotas=environment.get("HYDRANT_FIREHOSE_QUOTAS", "0") not in ("", "0", "false"),
             literal_error_prefix=literal,
         )
 
