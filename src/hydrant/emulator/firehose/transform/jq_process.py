@@ -20,6 +20,7 @@ _WORKER = Path(__file__).with_name("jq_worker.py")
 _MEMORY_BYTES = 512 * 1024 * 1024
 _MOST_DEATHS = 3
 _BATCH = 64
+_LOOK_AGAIN_SECONDS = 0.05
 
 
 class QueryError(ValueError):
@@ -91,12 +92,15 @@ class JqProcess:
     def close(self) -> None:
         """End the process, also in the middle of a batch: what has no answer yet fails."""
         self._closed = True
-        process = self._process
-        if process is not None:
-            process.kill()
-        with self._lock:
+        while not self._lock.acquire(timeout=_LOOK_AGAIN_SECONDS):
+            process = self._process
+            if process is not None:
+                process.kill()
+        try:
             if self._process is not None:
                 self._bury(self._process)
+        finally:
+            self._lock.release()
 
     def _ask(self, documents: Sequence[bytes]) -> list[Answer] | Fault:
         """Answers, or what the process died of."""
