@@ -56,6 +56,7 @@ def check_endpoint(description: Mapping[str, Any]) -> None:
     for kind in ("MetadataExtraction", "RecordDeAggregation"):
         if processors_of(description, kind):
             raise invalid_argument(f"Processor type {kind} needs an S3 destination with Dynamic Partitioning.")
+    check_processors(description)
     s3 = description["S3DestinationDescription"]
     _check_prefixes(s3)
     _check_logging(s3)
