@@ -5,7 +5,7 @@
     python scripts/fidelity.py --run    run the tests first and keep their results in docs/results.json
 
 A fact counts as shown when the name of a test cites it (`test_c11_...`); what a test cannot say stands in
-fidelity_facts.txt. The facts are those of the project's contract of AWS's behaviour, sections A to F.
+fidelity_facts.txt. The facts are those of the project's contract of AWS's behaviour, sections A to F and H.
 """
 
 import os

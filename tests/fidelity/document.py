@@ -20,14 +20,15 @@ SECTIONS = {
     "D": "S3 delivery",
     "E": "Kinesis Data Streams and Kinesis as source",
     "F": "CloudWatch",
+    "H": "IAM",
 }
 
 HEAD = """\
 # Fidelity
 
 How far the emulator's Firehose and Kinesis follow AWS. Made by `scripts/fidelity.py` from the names of the tests in
-`tests/contract` (through boto3, against a running emulator) and `tests/unit/{firehose,kinesis}`, and from what they
-showed when `make docs` last ran them (`docs/results.json`); do not edit. The facts are numbered in the contract of
+`tests/contract` (through boto3, against a running emulator) and `tests/unit/{firehose,kinesis,roles}`, and from what
+they showed when `make docs` last ran them (`docs/results.json`); do not edit. The facts are numbered in the contract of
 AWS's behaviour that the project was built from.
 
 - **shown**: tests named here fail if it stops being so.
@@ -97,7 +98,9 @@ def _attribute_settings(source: str, prefix: str) -> Iterable[tuple[str, str]]:
             default = ast.literal_eval(attribute.value)
             if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
                 meaning = " ".join(str(text.value.value).split())
-                yield prefix + attribute.target.id.upper(), f"{meaning} Default {_shown(default)}."
+                named = re.search(r"HYDRANT_\w+", meaning)
+                name = named.group(0) if named else prefix + attribute.target.id.upper()
+                yield name, f"{meaning} Default {_shown(default)}."
 
 
 def _named_settings(source: str) -> Iterable[tuple[str, str]]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = ROOT / "scripts" / "fidelity_facts.txt"
-FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis")
+FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/roles")
 STATUSES = ("untested", "partly", "not yet", "deviates", "open")
-_CITED = re.compile(r"(?<=_)([a-f])(\d{1,2})(?=_)")
+_CITED = re.compile(r"(?<=_)([a-fh])(\d{1,2})(?=_)")
 
 
 class FactsError(ValueError):
@@ -54,7 +54,7 @@ def read_facts(text: str) -> list[Fact]:
         if line.startswith("#") or not line.strip():
             continue
         name, title, status, note = [*(part.strip() for part in line.split("|")), "", ""][:4]
-        if not re.fullmatch(r"[A-F]-\d{1,2}", name) or status not in ("", *STATUSES):
+        if not re.fullmatch(r"[A-FH]-\d{1,2}", name) or status not in ("", *STATUSES):
             raise FactsError(f"{line!r}: give 'A-1 | title | status | note' with a status of {', '.join(STATUSES)}")
         facts.append(Fact(name, title, status, note))
     return facts

@@ -13,6 +13,8 @@ from .encryption import KeyCheck
 from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Clients, Identity, Pipeline
+from .roles.clients import GuardedFunctions, GuardedLogs, GuardedStore
+from .roles.source import GuardedSource, Permission
 from .settings import Settings
 from .source.base import Source
 from .source.direct_put import DirectPutQueue, DirectPutSource
@@ -36,9 +38,7 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
     stream.pipeline = Pipeline(
         Identity(stream.name, stream.arn, stream.region),
         stream.plan(settings),
-        Clients(
-            LambdaClient(), S3Client(stream.account_id, stream.region), LogsClient(stream.account_id, stream.region)
-        ),
+        _clients(stream, settings),
         settings,
         clock=CLOCK.now,
         ticks=CLOCK.ticks,
@@ -46,12 +46,25 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
     source: Source
     if source_stream is not None:
         source = KinesisSource(source_stream, stream.created, stream.pipeline.report)
+        if settings.enforce_roles:
+            source = GuardedSource(source, Permission(stream.guard().may_read_source, stream.pipeline.report))
     else:
         stream.queue = DirectPutQueue(stream.pipeline.queue_bytes, CLOCK.now)
         source = DirectPutSource(stream.queue)
     threading.Thread(
         target=_become_active, args=(stream, source, settings), name=f"firehose-{stream.name}-create", daemon=True
     ).start()
+
+
+def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
+    place = stream.account_id, stream.region
+    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place))
+    if not settings.enforce_roles:
+        return clients
+    guard = stream.guard()
+    return Clients(
+        GuardedFunctions(clients.function, guard), GuardedStore(clients.store, guard), GuardedLogs(clients.logs, guard)
+    )
 
 
 def _become_active(stream: DeliveryStream, source: Source, settings: Settings) -> None:

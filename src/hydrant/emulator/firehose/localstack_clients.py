@@ -20,17 +20,8 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
 from .clients import ClientError, DeliveryError, FunctionReply, InvocationError, S3Object
+from .error_texts import FUNCTION_DENIED, S3_MESSAGES
 
-_ACCESS_DENIED_FUNCTION = "Access was denied. Ensure that the access policy allows access to the Lambda function."
-_S3_MESSAGES = {
-    "S3.AccessDenied": (
-        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the role, "
-        "and the access policy allows access to the S3 bucket."
-    ),
-    "S3.NoSuchBucket": (
-        "The specified bucket does not exist. Create the bucket or use a different bucket that does exist."
-    ),
-}
 _S3_CODES = {
     "NoSuchBucket": "S3.NoSuchBucket",
     "AccessDenied": "S3.AccessDenied",
@@ -91,7 +82,7 @@ class S3Client:
             self._call("PutObject", "PUT", request)
         except ServiceException as exc:
             code = _S3_CODES.get(exc.code, "InternalError")
-            raise DeliveryError(code, _S3_MESSAGES.get(code, str(exc))) from exc
+            raise DeliveryError(code, S3_MESSAGES.get(code, str(exc))) from exc
 
     def bucket_exists(self, bucket: str) -> bool:
         """HeadBucket."""
@@ -166,4 +157,4 @@ def _invocation_error(exc: ServiceException) -> InvocationError:
     if code is None:
         # Pending functions, versions being replaced, start-up trouble: the emulator's affair, not the function's.
         return InvocationError("InternalError", f"{exc.code}: {exc}", transient=True)
-    return InvocationError(code, _ACCESS_DENIED_FUNCTION if code == "Lambda.InvokeAccessDenied" else str(exc))
+    return InvocationError(code, FUNCTION_DENIED if code == "Lambda.InvokeAccessDenied" else str(exc))

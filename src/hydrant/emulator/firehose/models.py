@@ -14,6 +14,7 @@ from .encryption import Encryption
 from .kinds import DestinationKind
 from .pipeline import Pipeline
 from .plan import DestinationPlan, make_plan
+from .roles.guard import RoleGuard
 from .settings import Settings
 from .source.direct_put import DirectPutQueue
 
@@ -41,6 +42,11 @@ class DeliveryStream:
     pipeline: Pipeline | None = None
     removal: threading.Thread | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def guard(self, description: dict[str, Any] | None = None) -> RoleGuard:
+        """What decides about its roles: those of its description of now, or of one that is to be."""
+        described = (lambda: self.description) if description is None else (lambda: description)
+        return RoleGuard(self.arn, self.account_id, self.region, described, self.kinesis_source)
 
     def plan(self, settings: Settings) -> DestinationPlan:
         """The plan of the destination's current version."""

@@ -4,8 +4,9 @@ Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended a
 compressions, prefixes with expressions, error output, CloudWatch error log. Not served yet and refused by name: other
 destinations and sources, S3 backup, dynamic partitioning, format conversion, other processors.
 Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
-(C-28); roles and their policies are not looked at (A-26, H); no CloudWatch metrics (F-7); records are read as they
-arrive, not once per second (E-2); control calls are throttled only when asked for (A-11).
+(C-28); roles count only with HYDRANT_ENFORCE_ROLES=1, iam:PassRole and policies of resources never (A-26, H); no
+CloudWatch metrics (F-7); records are read as they arrive, not once per second (E-2); control calls are throttled only
+when asked for (A-11).
 """
 
 from localstack.aws.api import RequestContext
@@ -22,6 +23,7 @@ from .models import DeliveryStream, FirehoseStore, firehose_stores
 from .operations import Request, find, operation, store_of
 from .records_api import RecordOperations
 from .requests import described, take_source, updated
+from .roles.creation import check_roles
 from .settings import Settings
 from .tagging import add_tags
 from .tags_api import TagOperations
@@ -72,6 +74,8 @@ class FirehoseProvider(RecordOperations, TagOperations, EncryptionOperations, Fi
             description=description,
         )
         source_stream = take_source(stream, request)
+        if self._settings.enforce_roles:
+            check_roles(stream.guard())
         add_tags(stream.tags, request.get("Tags") or [])
         if store.delivery_streams.setdefault(name, stream) is not stream:
             raise exceptions.already_exists(name, context.account_id)
@@ -122,6 +126,8 @@ class FirehoseProvider(RecordOperations, TagOperations, EncryptionOperations, Fi
     def _apply(self, stream: DeliveryStream, description: Request) -> None:
         if description == stream.description:
             return
+        if self._settings.enforce_roles:
+            check_roles(stream.guard(description))
         stream.description = description
         stream.version += 1
         stream.updated = CLOCK.now()

@@ -37,6 +37,8 @@ class Settings:
     """Longest wait for deliveries when a stream is deleted or the emulator stops."""
     quotas: bool = False
     """Refuse more than five calls a second of a control operation, as AWS does (A-11)."""
+    enforce_roles: bool = False
+    """Whether roles are evaluated and what AWS would refuse is refused, H-6 (set by HYDRANT_ENFORCE_ROLES=1)."""
     literal_error_prefix: str = "dated"
     """`dated` or `literal`, see delivery.keys (C-27)."""
 
@@ -56,7 +58,15 @@ class Settings:
             delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
             quotas=environment.get("HYDRANT_FIREHOSE_QUOTAS", "0") not in ("", "0", "false"),
             literal_error_prefix=literal,
+            enforce_roles=_switch(environment, "HYDRANT_ENFORCE_ROLES"),
         )
+
+
+def _switch(environment: Mapping[str, str], variable: str) -> bool:
+    text = environment.get(variable, "").strip()
+    if text not in ("", "0", "1"):
+        raise SettingError(f"{variable} is {text!r}: give 1 or 0")
+    return text == "1"
 
 
 def _number(environment: Mapping[str, str], name: str, defaults: Settings) -> float:

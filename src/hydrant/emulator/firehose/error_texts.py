@@ -1,0 +1,20 @@
+"""AWS's words for errors in logs and error objects (F-6)."""
+
+S3_MESSAGES = {
+    "S3.AccessDenied": (
+        "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the role, "
+        "and the access policy allows access to the S3 bucket."
+    ),
+    "S3.NoSuchBucket": (
+        "The specified bucket does not exist. Create the bucket or use a different bucket that does exist."
+    ),
+}
+FUNCTION_DENIED = "Access was denied. Ensure that the access policy allows access to the Lambda function."
+FUNCTION_ROLE_DENIED = (
+    "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the role."
+)
+"""Our own words, after those for S3: the contract has none for this code."""
+KINESIS_DENIED = (
+    "Access was denied when calling Kinesis. Ensure the access policy on the IAM role used allows access to the "
+    "appropriate Kinesis APIs."
+)

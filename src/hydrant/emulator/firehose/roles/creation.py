@@ -1,0 +1,32 @@
+"""What CreateDeliveryStream and UpdateDestination refuse about roles (A-25, A-26, H-5).
+
+Checked are what the contract knows to be: that each role can be assumed, and that the source's may describe the stream.
+Whether the bucket and the function may be used shows at run time (H-6). The caller's iam:PassRole is not looked at.
+"""
+
+from localstack.aws.api import CommonServiceException
+
+from ..error_texts import KINESIS_DENIED
+from ..exceptions import invalid_argument
+from .guard import RoleGuard
+from .needs import source_needs
+
+
+def check_roles(guard: RoleGuard) -> None:
+    """Raises InvalidArgumentException, or AccessDeniedException for another account's role."""
+    roles = [str(described["RoleARN"]) for described in guard.buckets()]
+    description = guard.description()
+    if "RoleARN" in description:
+        roles.insert(0, description["RoleARN"])
+    if guard.source is not None:
+        roles.append(guard.source["RoleARN"])
+    for role_arn in dict.fromkeys(roles):
+        if role_arn.split(":")[4] != guard.account_id:
+            raise CommonServiceException(
+                "AccessDeniedException", f"Cross-account pass role is not allowed: {role_arn}", sender_fault=True
+            )
+        if not guard.assumable(role_arn):
+            raise invalid_argument(f"Firehose is unable to assume role {role_arn}. Please check the role provided.")
+    for need in source_needs(guard.source) if guard.source is not None else ():
+        if need.action == "kinesis:DescribeStream" and guard.refusal(need):
+            raise invalid_argument(f"{KINESIS_DENIED} ({need.role_arn} may not {need.action} on {need.resource})")

@@ -1,0 +1,62 @@
+"""Whether a delivery stream's roles allow what it is about to do; asked by `clients`, `source` and `creation`."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from hydrant.emulator.roles.identity import ROLES, Roles
+
+from .needs import SERVICE, Need, source_needs, trust_context
+
+Described = Mapping[str, Any]
+
+
+class Refusal(Enum):
+    """Why something is not allowed."""
+
+    TRUST = "the role does not exist or does not let Firehose assume it"
+    ACTION = "no policy of the role allows it"
+
+
+@dataclass(frozen=True)
+class RoleGuard:
+    """The roles of one delivery stream; `description` is asked anew each time, as an update may change roles."""
+
+    delivery_stream_arn: str
+    account_id: str
+    region: str
+    description: Callable[[], Described]
+    source: Described | None
+    roles: Roles = ROLES
+
+    def refusal(self, need: Need) -> Refusal | None:
+        """Why a need is not met, None when it is."""
+        role = self.roles.find(need.role_arn)
+        if role is None or not self._trusted(need.role_arn):
+            return Refusal.TRUST
+        return None if role.may(need.action, need.resource, need.context) else Refusal.ACTION
+
+    def assumable(self, role_arn: str) -> bool:
+        """Whether Firehose may assume a role (A-26, H-1)."""
+        return self.roles.find(role_arn) is not None and self._trusted(role_arn)
+
+    def may_read_source(self) -> bool:
+        """Whether the calls of E-3 are allowed."""
+        wanted = [] if self.source is None else list(source_needs(self.source))
+        return not any(self.refusal(need) for need in wanted if need.action != "kinesis:ListShards")
+
+    def buckets(self) -> Iterator[Described]:
+        """What is described of the destination bucket and of the backup's."""
+        description = self.description()
+        if "BucketARN" in description:
+            yield description
+            backup = description.get("S3BackupDescription")
+        else:
+            backup = description.get("S3DestinationDescription")
+        if backup:
+            yield backup
+
+    def _trusted(self, role_arn: str) -> bool:
+        role = self.roles.find(role_arn)
+        return role is not None and role.trusts(SERVICE, trust_context(self.delivery_stream_arn, self.account_id))
