@@ -133,6 +133,20 @@ class Followers:
             thread.join(60)
 
 
+RESHARDING = [
+    ("split", 0, 0.5),
+    ("scale", 6, 0.0),
+    ("merge", 2, 0.0),
+    ("split", 3, 0.1),
+    ("merge", 0, 0.0),
+    ("scale", 8, 0.0),
+    ("scale", 2, 0.0),
+    ("split", 1, 0.9),
+    ("merge", 1, 0.0),
+    ("scale", 5, 0.0),
+]
+
+
 def test_no_record_is_lost_doubled_or_out_of_order_with_writers_readers_and_resharding() -> None:
     stream = new_stream(3)
     writers, puts, batch = 8, 40, 50
@@ -146,8 +160,8 @@ def test_no_record_is_lost_doubled_or_out_of_order_with_writers_readers_and_resh
     threads = [threading.Thread(target=write, args=(number,)) for number in range(writers)]
     for thread in threads:
         thread.start()
-    for target in (6, 4, 8, 2, 5):
-        stream.scale(target)
+    for step in RESHARDING:
+        take(stream, step)
     for thread in threads:
         thread.join(60)
     followers.finish()
