@@ -73,6 +73,9 @@ bench: install ## Measure it beside its peers; ARGS="--profile full" for all; wr
 docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show
 	@.venv/bin/python scripts/fidelity.py --run
 
+peers: install ## Run the same contract tests on stock LocalStack and MiniStack; writes docs/peers.json (some minutes)
+	@.venv/bin/python scripts/compare_peers.py $(ARGS)
+
 package: install ## Build the function package for AWS
 	@$(HYDRANT) package
 
@@ -82,4 +85,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e check format bench docs package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e check format bench docs peers package lock clean

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_requests import (
@@ -273,3 +274,41 @@ def test_a33_replies(aws: Emulator, name: str) -> None:
     many = aws.firehose.put_record_batch(DeliveryStreamName=name, Records=[{"Data": b"x"}] * 3)
     assert (many["FailedPutCount"], many["Encrypted"]) == (0, False)
     assert len({each["RecordId"] for each in many["RequestResponses"]}) == 3
+
+
+@pytest.mark.parametrize("given", ["", "a" * 65, "with space", "ü", "a/b"])
+def test_a1_names_of_another_form_are_refused(aws: Emulator, given: str) -> None:
+    call, configuration = aws.firehose.create_delivery_stream, extended()
+    refused("ValidationException", call, DeliveryStreamName=given, ExtendedS3DestinationConfiguration=configuration)
+
+
+def test_a1_a_name_may_have_64_characters_of_each_kind(aws: Emulator) -> None:
+    name = "aZ_0.-" + "x" * 58
+    assert create(aws, name)["DeliveryStreamName"] == name
+
+
+@pytest.mark.parametrize("limit", [0, 10_001])
+def test_a29_limits_of_the_page(aws: Emulator, limit: int) -> None:
+    refused("ValidationException", aws.firehose.list_delivery_streams, Limit=limit)
+
+
+def test_a30_tags_are_paged_and_limited(aws: Emulator, name: str) -> None:
+    create(aws, name)
+    tag, key = aws.firehose.tag_delivery_stream, "k" * 127
+    tag(DeliveryStreamName=name, Tags=[{"Key": f"{key}{letter}", "Value": "v" * 256} for letter in "abc"])
+    listing = aws.firehose.list_tags_for_delivery_stream
+    seen: list[str] = []
+    start: dict[str, str] = {}
+    for more in (True, True, False):
+        page = listing(DeliveryStreamName=name, Limit=1, **start)
+        assert page["HasMoreTags"] is more
+        seen += [each["Key"][-1] for each in page["Tags"]]
+        start = {"ExclusiveStartTagKey": page["Tags"][-1]["Key"]}
+    assert sorted(seen) == ["a", "b", "c"]
+    refused("ValidationException", tag, DeliveryStreamName=name, Tags=[{"Key": "k" * 129, "Value": "v"}])
+    refused("ValidationException", tag, DeliveryStreamName=name, Tags=[{"Key": "k", "Value": "v" * 257}])
+    for start_at in range(3, 50, 10):
+        many = range(start_at, min(start_at + 10, 50))
+        tag(DeliveryStreamName=name, Tags=[{"Key": str(number), "Value": ""} for number in many])
+    with pytest.raises(ClientError):
+        tag(DeliveryStreamName=name, Tags=[{"Key": "one more", "Value": ""}])

@@ -19,7 +19,8 @@ def read_junit(report: Path) -> dict[str, tuple[str, str]]:
     seen: dict[str, tuple[str, str]] = {}
     for case in ElementTree.parse(report).iter("testcase"):
         module = case.get("classname", "").replace(".", "/") + ".py"
-        key = f"{module}::{case.get('name', '').partition('[')[0]}"
+        name = case.get("name", "").partition("[")[0].partition("@")[0]  # pytest-xdist adds @group
+        key = f"{module}::{name}"
         outcome = _outcome(case)
         if key not in seen or _WORST_LAST.index(outcome[0]) > _WORST_LAST.index(seen[key][0]):
             seen[key] = outcome

@@ -12,7 +12,7 @@ JUNIT = """<testsuites><testsuite>
 <testcase classname="tests.contract.test_x" name="test_a1_names[one]"/>
 <testcase classname="tests.contract.test_x" name="test_a1_names[two]"><failure message="no"/></testcase>
 <testcase classname="tests.contract.test_x" name="test_a2_types"><skipped message="does not apply: why"/></testcase>
-<testcase classname="tests.contract.test_x" name="test_a3_states"/>
+<testcase classname="tests.contract.test_x" name="test_a3_states@group"/>
 </testsuite></testsuites>"""
 
 
