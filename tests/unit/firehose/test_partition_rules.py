@@ -87,6 +87,12 @@ def splitting(**parameters: str) -> dict[str, Any]:
             partitioned(processor("MetadataExtraction", **QUERY | {"MetadataExtractionQuery": "{customer: "})),
             "MetadataExtractionQuery is not a JQ query: jq: error: syntax error",
         ),
+        (
+            partitioned(
+                processor("MetadataExtraction", **QUERY | {"MetadataExtractionQuery": "{customer: (.x|trim)}"})
+            ),
+            "jq 1.6, which AWS runs, has no trim",
+        ),
         (partitioned(processor("MetadataExtraction", JsonParsingEngine="JQ-1.6")), "MetadataExtractionQuery is req"),
         (splitting(SubRecordType="CSV"), "JSON, DELIMITED"),
         (splitting(SubRecordType="DELIMITED"), "Delimiter is required"),

@@ -13,8 +13,8 @@ from .destination import Document, parameters_of, processors_of
 from .exceptions import invalid_argument
 from .partition_rules import partitioned
 from .prefix import PartitionKey, parse
-from .transform.jq_keys import query_keys
 from .transform.jq_process import QueryError, check_query
+from .transform.jq_text import newer_than_aws, query_keys
 
 _ENGINES = ("JQ-1.6",)
 _BOOLEANS = ("true", "false")
@@ -92,6 +92,9 @@ def _check_query(parameters: Mapping[str, str], prefix: str) -> None:
         check_query(query)
     except QueryError as exc:
         raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: {exc}") from exc
+    newer = newer_than_aws(query)
+    if newer is not None:
+        raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: jq 1.6, which AWS runs, has no {newer}")
     parts = [part for part in parse(prefix).parts if isinstance(part, PartitionKey)]
     keys = {part.name for part in parts if part.namespace == "partitionKeyFromQuery"}
     if not keys.issuperset(query_keys(query) or []):

@@ -6,7 +6,7 @@ the folder `metadata-extraction-failed` with the code and the words below.
 Open, and what is done: numbers and booleans become their JSON text; an array or object is no value for a key; of
 several results of a query the first counts; a query that fails or does not end (HYDRANT_FIREHOSE_JQ_SECONDS) and keys
 of a function that are no text fail the record in the same folder; so does a prefix that would be longer than C-29
-allows. jq is 1.8 here and 1.6 on AWS.
+allows. jq is 1.8 here and 1.6 on AWS: see `jq_text`.
 """
 
 import time
