@@ -1,10 +1,12 @@
-"""The extended S3 destination comes back from Firehose as it was sent."""
+"""Destinations come back from Firehose as they were sent."""
 
 from typing import Any
 
+from hydrant.emulator.firehose import http_destination
 from hydrant.offline_provider.merge import merge
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resources.firehose_destination import from_destination, to_destination
+from hydrant.offline_provider.resources.firehose_endpoint import from_endpoint, to_endpoint
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Block, blank
 from hydrant.offline_provider.values import fit
@@ -90,3 +92,40 @@ def test_backup_partitioning_and_format_conversion_come_back_as_they_were() -> N
     whole = fit(s3_block(), block)
     assert merge(s3_block(), Rules(), whole, found) == whole
     assert merge(s3_block(), Rules(), blank(s3_block()), found) == whole
+
+
+def test_an_endpoint_comes_back_with_the_key_that_is_known() -> None:
+    block = load("aws").schema.resources["aws_kinesis_firehose_delivery_stream"].block
+    endpoint = block.blocks["http_endpoint_configuration"].block
+    s3 = {
+        **blank(endpoint.blocks["s3_configuration"].block),
+        **{
+            k: destination()[k]
+            for k in ("bucket_arn", "role_arn", "buffering_interval", "buffering_size", "compression_format")
+        },
+    }
+    request = {"content_encoding": "GZIP", "common_attributes": [{"name": "team", "value": "one"}]}
+    given = {
+        **blank(endpoint),
+        "url": "https://localhost/in",
+        "name": "n",
+        "access_key": "secret",
+        "buffering_interval": 60,
+        "buffering_size": 1,
+        "retry_duration": 0,
+        "role_arn": "arn:aws:iam::000000000000:role/r",
+        "s3_backup_mode": "AllData",
+        "request_configuration": [request],
+        "s3_configuration": [s3],
+    }
+    kept = http_destination.describe(to_endpoint(given))
+    found = from_endpoint(http_destination.shown(kept), given)
+    assert "secret" not in str(http_destination.shown(kept))
+    same = [name for name, value in given.items() if value and name != "s3_configuration"]
+    assert {name: found[name] for name in same} == {name: given[name] for name in same}
+    assert {name: value for name, value in found["s3_configuration"][0].items() if value} == {
+        **{name: value for name, value in s3.items() if value},
+        "cloudwatch_logging_options": [{"enabled": False, "log_group_name": None, "log_stream_name": None}],
+    }
+    changed = http_destination.merge(kept, to_endpoint({**given, "url": "https://localhost/b"}, updating=True))
+    assert from_endpoint(http_destination.shown(changed), given)["url"] == "https://localhost/b"

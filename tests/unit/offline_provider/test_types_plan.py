@@ -99,8 +99,8 @@ def test_another_region_needs_another_object() -> None:
 
 def test_destinations_that_are_not_served_are_named() -> None:
     block = engine("aws_kinesis_firehose_delivery_stream").block
-    http = [blank(block.blocks["http_endpoint_configuration"].block)]
-    config = {**blank(block), "name": "d", "destination": "http_endpoint", "http_endpoint_configuration": http}
+    splunk = [blank(block.blocks["splunk_configuration"].block)]
+    config = {**blank(block), "name": "d", "destination": "splunk", "splunk_configuration": splunk}
     found = dict(engine("aws_kinesis_firehose_delivery_stream").validate(config))
-    assert found[("destination",)] == "expected one of extended_s3, got 'http_endpoint'"
-    assert found[("http_endpoint_configuration",)].startswith("not served")
+    assert found[("destination",)] == "expected one of extended_s3, http_endpoint, got 'splunk'"
+    assert found[("splunk_configuration",)].startswith("not served")

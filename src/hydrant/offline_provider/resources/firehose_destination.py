@@ -15,13 +15,13 @@ UNCOMPRESSED = "UNCOMPRESSED"
 
 def to_destination(block: Values, updating: bool = False) -> Words:
     """The ExtendedS3DestinationConfiguration, or -Update, of an `extended_s3_configuration` block."""
-    words = _s3(block)
+    words = to_s3(block)
     words["S3BackupMode"] = block["s3_backup_mode"]
     words["CustomTimeZone"] = block["custom_time_zone"]
     words["FileExtension"] = block["file_extension"] or ""
-    words["ProcessingConfiguration"] = _processing(block["processing_configuration"], block["role_arn"])
+    words["ProcessingConfiguration"] = to_processing(block["processing_configuration"], block["role_arn"])
     if backup := block["s3_backup_configuration"]:
-        words["S3BackupUpdate" if updating else "S3BackupConfiguration"] = _s3(backup[0])
+        words["S3BackupUpdate" if updating else "S3BackupConfiguration"] = to_s3(backup[0])
     if conversion := block["data_format_conversion_configuration"]:
         words["DataFormatConversionConfiguration"] = _structure(conversion[0])
     if partitioning := block["dynamic_partitioning_configuration"]:
@@ -30,7 +30,8 @@ def to_destination(block: Values, updating: bool = False) -> Words:
     return words
 
 
-def _s3(block: Values) -> Words:
+def to_s3(block: Values) -> Words:
+    """The members that a destination and a backup share."""
     key = block["kms_key_arn"]
     words = {
         "BucketARN": block["bucket_arn"],
@@ -46,21 +47,27 @@ def _s3(block: Values) -> Words:
         if key
         else {"NoEncryptionConfig": "NoEncryption"},
     }
-    if logging := block["cloudwatch_logging_options"]:
-        names = {"LogGroupName": logging[0]["log_group_name"], "LogStreamName": logging[0]["log_stream_name"]}
-        given = {word: name for word, name in names.items() if name}
-        words["CloudWatchLoggingOptions"] = {"Enabled": bool(logging[0]["enabled"]), **given}
-    return words
+    return words | to_logging(block["cloudwatch_logging_options"])
 
 
-def _processing(blocks: list[Values], role: str) -> Words:
+def to_logging(blocks: list[Values]) -> Words:
+    """The member CloudWatchLoggingOptions; none without a block."""
+    if not blocks:
+        return {}
+    names = {"LogGroupName": blocks[0]["log_group_name"], "LogStreamName": blocks[0]["log_stream_name"]}
+    given = {word: name for word, name in names.items() if name}
+    return {"CloudWatchLoggingOptions": {"Enabled": bool(blocks[0]["enabled"]), **given}}
+
+
+def to_processing(blocks: list[Values], role: str | None) -> Words:
+    """The ProcessingConfiguration of a `processing_configuration` block."""
     if not blocks:
         return {"Enabled": False, "Processors": []}
     processors = [_processor(each, role) for each in blocks[0]["processors"]]
     return {"Enabled": bool(blocks[0]["enabled"]), "Processors": processors}
 
 
-def _processor(processor: Values, role: str) -> Words:
+def _processor(processor: Values, role: str | None) -> Words:
     """The real provider completes a Lambda processor's parameters before it sends them, and so do we."""
     named = {each["parameter_name"]: each["parameter_value"] for each in processor["parameters"]}
     complete = named | {k: v for k, v in _parameter_defaults(processor["type"], role).items() if k not in named}
@@ -70,15 +77,15 @@ def _processor(processor: Values, role: str) -> Words:
 
 def from_destination(found: Words) -> Values:
     """An `extended_s3_configuration` block of the ExtendedS3DestinationDescription."""
-    block = _from_s3(found)
+    block = from_s3(found)
     backup, partitioning = found.get("S3BackupDescription"), found.get("DynamicPartitioningConfiguration")
     return {
         **block,
         "s3_backup_mode": found.get("S3BackupMode", "Disabled"),
         "custom_time_zone": found.get("CustomTimeZone") or "UTC",
         "file_extension": found.get("FileExtension"),
-        "processing_configuration": _from_processing(found.get("ProcessingConfiguration"), found.get("RoleARN")),
-        "s3_backup_configuration": [_from_s3(backup)] if backup else [],
+        "processing_configuration": from_processing(found.get("ProcessingConfiguration"), found.get("RoleARN")),
+        "s3_backup_configuration": [from_s3(backup)] if backup else [],
         "data_format_conversion_configuration": _from_conversion(found.get("DataFormatConversionConfiguration")),
         "dynamic_partitioning_configuration": [
             {
@@ -91,7 +98,8 @@ def from_destination(found: Words) -> Values:
     }
 
 
-def _from_s3(found: Words) -> Values:
+def from_s3(found: Words) -> Values:
+    """The arguments that a destination and a backup share."""
     hints, logging = found.get("BufferingHints", {}), found.get("CloudWatchLoggingOptions")
     return {
         "bucket_arn": found.get("BucketARN"),
@@ -114,7 +122,7 @@ def _from_s3(found: Words) -> Values:
     }
 
 
-def _from_processing(found: Words | None, role: str | None) -> list[Values]:
+def from_processing(found: Words | None, role: str | None) -> list[Values]:
     """Firehose completes a Lambda processor's parameters; those with their default do not get into the state (A-27)."""
     if not found or not (found.get("Enabled") or found.get("Processors")):
         return []

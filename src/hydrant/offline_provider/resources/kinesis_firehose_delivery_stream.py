@@ -1,4 +1,4 @@
-"""aws_kinesis_firehose_delivery_stream, destination extended_s3.
+"""aws_kinesis_firehose_delivery_stream, destinations extended_s3 and http_endpoint.
 
 Source of the table: internal/service/firehose/delivery_stream.go.
 """
@@ -11,8 +11,11 @@ from ..schema import Values
 from ..tags import tag_changes, tag_list, tag_map
 from ..waiting import wait_for
 from .firehose_destination import UNCOMPRESSED, from_destination, to_destination
+from .firehose_endpoint import from_endpoint, to_endpoint
 
-_S3 = "extended_s3_configuration"
+_S3, _HTTP = "extended_s3_configuration", "http_endpoint_configuration"
+_KINDS = {"extended_s3": _S3, "http_endpoint": _HTTP}
+_FAILED = f"{_HTTP}.s3_configuration"
 _BACKUP = f"{_S3}.s3_backup_configuration"
 _FORMAT = f"{_S3}.data_format_conversion_configuration"
 _COMPRESSION = one_of(UNCOMPRESSED, "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
@@ -54,7 +57,7 @@ def _same_encryption(old: Any, new: Any) -> bool:
 
 
 class DeliveryStream(ResourceType):
-    """A delivery stream to S3. The id is the ARN."""
+    """A delivery stream to S3 or to an HTTP endpoint. The id is the ARN."""
 
     name = "aws_kinesis_firehose_delivery_stream"
     rules = Rules(
@@ -79,22 +82,34 @@ class DeliveryStream(ResourceType):
             f"{_OPEN_X}.convert_dots_in_json_keys_to_underscores": False,
             **_prefixed(f"{_SERIALIZER}.orc_ser_de", _ORC),
             **_prefixed(f"{_SERIALIZER}.parquet_ser_de", _PARQUET),
+            f"{_HTTP}.buffering_interval": 300,
+            f"{_HTTP}.buffering_size": 5,
+            f"{_HTTP}.retry_duration": 300,
+            f"{_HTTP}.s3_backup_mode": "FailedDataOnly",
+            f"{_HTTP}.cloudwatch_logging_options.enabled": False,
+            f"{_HTTP}.request_configuration.content_encoding": "NONE",
+            **_prefixed(_FAILED, _BUFFERS),
+            f"{_FAILED}.cloudwatch_logging_options.enabled": False,
             "server_side_encryption.enabled": False,
             "server_side_encryption.key_type": "AWS_OWNED_CMK",
         },
         computed_blocks=(
             f"{_S3}.cloudwatch_logging_options",
             f"{_BACKUP}.cloudwatch_logging_options",
+            f"{_HTTP}.cloudwatch_logging_options",
+            f"{_HTTP}.request_configuration",
+            f"{_FAILED}.cloudwatch_logging_options",
         ),
         equivalent={
             "destination": lambda old, new: str(old).lower() == str(new).lower(),
             f"{_S3}.processing_configuration": lambda old, new: bool(old) and not new,
+            f"{_HTTP}.processing_configuration": lambda old, new: bool(old) and not new,
             "server_side_encryption": _same_encryption,
         },
         conflicts=(("kinesis_source_configuration", "server_side_encryption"),),
         unserved=(
             "elasticsearch_configuration",
-            "http_endpoint_configuration",
+            f"{_HTTP}.secrets_manager_configuration",
             "iceberg_configuration",
             "msk_source_configuration",
             "opensearch_configuration",
@@ -105,7 +120,7 @@ class DeliveryStream(ResourceType):
         ),
         checks={
             "name": all_of(length(1, 64), matches(r"[a-zA-Z0-9_.-]+", "letters, digits and _ . - only")),
-            "destination": lambda text: one_of("extended_s3")(text.lower()),
+            "destination": lambda text: one_of(*_KINDS)(text.lower()),
             f"{_S3}.bucket_arn": arn,
             f"{_S3}.role_arn": arn,
             f"{_S3}.compression_format": _COMPRESSION,
@@ -115,6 +130,16 @@ class DeliveryStream(ResourceType):
             f"{_S3}.file_extension": matches(r"|\.[0-9a-z!\-_.*'()]+", "a file extension starts with a dot"),
             f"{_S3}.dynamic_partitioning_configuration.retry_duration": between(0, 7200),
             f"{_BACKUP}.compression_format": _COMPRESSION,
+            f"{_HTTP}.url": all_of(
+                length(1, 1000), matches(r"https://.*", "an HTTP endpoint's URL starts with https://")
+            ),
+            f"{_HTTP}.name": length(1, 256),
+            f"{_HTTP}.access_key": length(0, 4096),
+            f"{_HTTP}.buffering_size": between(1, 100),
+            f"{_HTTP}.retry_duration": between(0, 7200),
+            f"{_HTTP}.s3_backup_mode": one_of("FailedDataOnly", "AllData"),
+            f"{_HTTP}.request_configuration.content_encoding": one_of("NONE", "GZIP"),
+            f"{_FAILED}.compression_format": _COMPRESSION,
             "kinesis_source_configuration.kinesis_stream_arn": arn,
             "kinesis_source_configuration.role_arn": arn,
             "server_side_encryption.key_type": one_of("AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"),
@@ -124,8 +149,9 @@ class DeliveryStream(ResourceType):
 
     def create(self, session: Any, new: Values) -> None:
         """Create, wait until it is ACTIVE, then encrypt."""
-        if not new[_S3]:
-            raise Refused("extended_s3_configuration is required when destination is extended_s3", _S3)
+        kind = new["destination"].lower()
+        if not new[_KINDS[kind]]:
+            raise Refused(f"{_KINDS[kind]} is required when destination is {kind}", _KINDS[kind])
         firehose, name = session.client("firehose"), new["name"]
         words: Values = {"DeliveryStreamType": "DirectPut"}
         if source := new["kinesis_source_configuration"]:
@@ -138,10 +164,7 @@ class DeliveryStream(ResourceType):
             }
         if new["tags_all"]:
             words["Tags"] = tag_list(new)
-        destination = to_destination(new[_S3][0])
-        made = firehose.create_delivery_stream(
-            DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination, **words
-        )
+        made = firehose.create_delivery_stream(DeliveryStreamName=name, **_destination(new, "Configuration"), **words)
         new["id"] = new["arn"] = made["DeliveryStreamARN"]
         wait_for(f"status ACTIVE of {name}", lambda: _is_active(_describe(firehose, name)))
         if _encrypted(new["server_side_encryption"]):
@@ -157,9 +180,8 @@ class DeliveryStream(ResourceType):
             "arn": found["DeliveryStreamARN"],
             "name": found["DeliveryStreamName"],
             "version_id": found["VersionId"],
-            "destination": "extended_s3",
             "destination_id": destination["DestinationId"],
-            _S3: [from_destination(destination["ExtendedS3DestinationDescription"])],
+            **_from_destination(destination, state),
             "kinesis_source_configuration": [
                 {"kinesis_stream_arn": source["KinesisStreamARN"], "role_arn": source["RoleARN"]}
             ]
@@ -172,12 +194,12 @@ class DeliveryStream(ResourceType):
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """The destination, encryption and tags change in place."""
         firehose, name = session.client("firehose"), new["name"]
-        if _S3 in changed:
+        if changed & {_S3, _HTTP}:
             firehose.update_destination(
                 DeliveryStreamName=name,
                 CurrentDeliveryStreamVersionId=old["version_id"],
                 DestinationId=old["destination_id"],
-                ExtendedS3DestinationUpdate=_without_fixed(to_destination(new[_S3][0], updating=True)),
+                **_destination(new, "Update"),
             )
         if "server_side_encryption" in changed:
             _encrypt(firehose, name, new["server_side_encryption"])
@@ -221,9 +243,19 @@ def _is_gone(firehose: Any, name: str) -> bool:
     return False
 
 
-def _without_fixed(words: Values) -> Values:
-    """What Firehose takes at creation only or not at all in an update."""
-    return {word: value for word, value in words.items() if word != "DynamicPartitioningConfiguration"}
+def _destination(new: Values, ending: str) -> Values:
+    """The destination's member of a request; `ending` is `Configuration` or `Update`."""
+    updating = ending == "Update"
+    if new["destination"].lower() == "http_endpoint":
+        return {f"HttpEndpointDestination{ending}": to_endpoint(new[_HTTP][0], updating)}
+    return {f"ExtendedS3Destination{ending}": to_destination(new[_S3][0], updating)}
+
+
+def _from_destination(found: Values, state: Values) -> Values:
+    if endpoint := found.get("HttpEndpointDestinationDescription"):
+        known = (state.get(_HTTP) or [{}])[0]
+        return {"destination": "http_endpoint", _HTTP: [from_endpoint(endpoint, known)], _S3: []}
+    return {"destination": "extended_s3", _S3: [from_destination(found["ExtendedS3DestinationDescription"])], _HTTP: []}
 
 
 def _encrypt(firehose: Any, name: str, blocks: list[Values]) -> None:
