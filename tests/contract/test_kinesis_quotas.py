@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from hydrant.stack import control_client
 from hydrant.waiting import eventually
 
 from .kinesis_emulator import MIB, client, error_of, iterator, running_kinesis
@@ -24,7 +25,12 @@ SHARD = "shardId-000000000000"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    settings = {"HYDRANT_KINESIS_QUOTAS": "1", "HYDRANT_KINESIS_STATE_MS": "1500"}
+    settings = {
+        "HYDRANT_KINESIS_QUOTAS": "1",
+        "HYDRANT_KINESIS_STATE_MS": "1500",
+        "HYDRANT_TEST_CLOCK": "1",
+        "HYDRANT_KINESIS_MEMORY_MB": "128",
+    }
     with running_kinesis(tmp_path_factory.mktemp("state"), **settings) as port:
         yield port
 
@@ -120,6 +126,28 @@ def test_e7_e6_what_passes_in_a_time_is_what_the_shards_take(
         passed, refused = passed + 500 - failed, refused + failed
     assert passed <= per_second * (1 + time.monotonic() - begin)
     assert passed >= per_second
+
+
+def test_e7_an_on_demand_stream_in_use_gets_shards_after_15_minutes(port: int, kinesis: "KinesisClient") -> None:
+    """How AWS grows a stream is not published: this holds the emulator to what it says of itself."""
+    name = make(kinesis, StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    # 7/8 of what four shards take in a second, evenly spread
+    records: list[Any] = [
+        {"Data": b"x" * (MIB // 8 - 1), "PartitionKey": "k", "ExplicitHashKey": str(shard << 126)}
+        for shard in range(4)
+        for _ in range(7)
+    ]
+    for _ in range(120):
+        assert kinesis.put_records(StreamName=name, Records=records)["FailedRecordCount"] == 0
+        control_client.advance_clock(port, 1)
+    assert len(open_shards(kinesis, name)) == 4
+    control_client.advance_clock(port, 900)
+    kinesis.put_records(StreamName=name, Records=records)
+    assert 5 <= len(open_shards(kinesis, name)) <= 7
+
+
+def open_shards(kinesis: "KinesisClient", name: str) -> list[Any]:
+    return kinesis.list_shards(StreamName=name, ShardFilter={"Type": "AT_LATEST"})["Shards"]
 
 
 def test_retrying_what_failed_delivers_each_record_once(kinesis: "KinesisClient") -> None:

@@ -13,6 +13,8 @@ from .operations import Answer, Request, consumer_by_arn, operation, same_creati
 from .tags import checked_tags
 
 MOST_CONSUMERS = 20
+MOST_CREATING = 5
+"""With HYDRANT_KINESIS_QUOTAS=1 [Kinesis API reference: RegisterStreamConsumer]."""
 PAGE = 100
 
 
@@ -35,6 +37,12 @@ class ConsumerOperations:
                     " already."
                 )
             now = CLOCK.now()
+            creating = sum(now < consumer.ready_at for consumer in stream.consumers.values())
+            if store.settings().quotas and creating >= MOST_CREATING:
+                raise exceptions.LimitExceededException(
+                    f"Stream {stream.name} under account {stream.account_id} has {creating} consumers in CREATING state"
+                    " already."
+                )
             arn = f"{stream.arn}/consumer/{name}:{int(now)}"
             consumer = Consumer(name, arn, now, now + store.settings().state_seconds, tags)
             stream.consumers = {**stream.consumers, name: consumer}

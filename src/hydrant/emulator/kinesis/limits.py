@@ -14,8 +14,8 @@ ON_DEMAND_LIMIT = 50
 
 
 def counts(context: RequestContext) -> tuple[int, int]:
-    """Return the open shards, and the on-demand streams, of the caller's account and region."""
-    streams = store.streams_in(context.account_id, context.region)
+    """Return the open shards, and the on-demand streams, of the caller's account and region; not of deleted ones."""
+    streams = [stream for stream in store.streams_in(context.account_id, context.region) if not stream.deleted]
     return sum(len(stream.open_shards) for stream in streams), sum(stream.mode == "ON_DEMAND" for stream in streams)
 
 

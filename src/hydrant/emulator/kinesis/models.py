@@ -64,7 +64,7 @@ class Stream:
         self.retention_hours = DEFAULT_RETENTION_HOURS
         self.max_record_kib = DEFAULT_RECORD_KIB
         self.warm_throughput_mibps: int | None = None
-        self.encryption_key: str | None = None
+        self._encryption: list[tuple[float, str | None]] = []
         self.metrics: list[str] = []
         self.tags: dict[str, str] = {}
         self.policy: str | None = None
@@ -113,6 +113,21 @@ class Stream:
     def oldest_possible(self) -> float:
         """The time of the trim horizon, epoch seconds."""
         return self._clock() - self.retention_seconds
+
+    @property
+    def encryption_key(self) -> str | None:
+        """The KMS key that new records are encrypted with; None: they are not."""
+        return self._encryption[-1][1] if self._encryption else None
+
+    def encrypt_with(self, key: str | None) -> None:
+        """Encrypt what comes from now on with another key, or not at all."""
+        self._encryption = [*self._encryption, (self._clock(), key)]
+
+    def encrypted_at(self, arrival: float) -> bool:
+        """Whether a record that arrived at this time was encrypted."""
+        changes = self._encryption
+        index = bisect_right(changes, arrival, key=lambda change: change[0])
+        return index > 0 and changes[index - 1][1] is not None
 
     @property
     def lost_records(self) -> int:

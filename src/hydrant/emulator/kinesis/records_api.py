@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -37,7 +36,7 @@ class RecordOperations:
         if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
             raise exceptions.rate_exceeded(stream, refused[0])
         ((shard_id, number),) = _store(stream, batch)
-        return _with_encryption(stream, {"ShardId": shard_id, "SequenceNumber": number})
+        return _with_encryption(stream.encryption_key is not None, {"ShardId": shard_id, "SequenceNumber": number})
 
     @operation("PutRecords", skip=("Records",))
     def put_records(self, context: RequestContext, request: Request) -> Answer:
@@ -53,7 +52,9 @@ class RecordOperations:
         for i, shard_id in refused.items():  # in order: each is put where it belongs
             error = exceptions.rate_exceeded(stream, shard_id)
             results.insert(i, {"ErrorCode": error.code, "ErrorMessage": error.message})
-        return _with_encryption(stream, {"FailedRecordCount": len(refused), "Records": results})
+        return _with_encryption(
+            stream.encryption_key is not None, {"FailedRecordCount": len(refused), "Records": results}
+        )
 
     @operation("GetShardIterator")
     def get_shard_iterator(self, context: RequestContext, request: Request) -> Answer:
@@ -97,21 +98,16 @@ class RecordOperations:
 
 def records_answer(stream: Stream, records: list[StoredRecord]) -> list[Answer]:
     """Return records as GetRecords and SubscribeToShard show them."""
-    moments: dict[float, datetime] = {}  # records of one put share theirs
-    encryption = {"EncryptionType": "KMS"} if stream.encryption_key else {}
+    shared: dict[float, Answer] = {}  # records of one put arrived together
     answers = []
     for number, key, data, arrival in records:
-        at = moments.get(arrival) or moments.setdefault(arrival, moment(arrival))
-        answers.append(
-            {
-                "SequenceNumber": number,
-                "ApproximateArrivalTimestamp": at,
-                "Data": data,
-                "PartitionKey": key,
-                **encryption,
-            }
-        )
+        common = shared.get(arrival) or shared.setdefault(arrival, _arrived(stream, arrival))
+        answers.append({"SequenceNumber": number, "Data": data, "PartitionKey": key, **common})
     return answers
+
+
+def _arrived(stream: Stream, arrival: float) -> Answer:
+    return _with_encryption(stream.encrypted_at(arrival), {"ApproximateArrivalTimestamp": moment(arrival)})
 
 
 def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool:
@@ -204,8 +200,8 @@ def _check_ordering(stream: Stream, number: str | None) -> None:
         )
 
 
-def _with_encryption(stream: Stream, answer: Answer) -> Answer:
-    return {**answer, "EncryptionType": "KMS"} if stream.encryption_key else answer
+def _with_encryption(encrypted: bool, answer: Answer) -> Answer:
+    return {**answer, "EncryptionType": "KMS"} if encrypted else answer
 
 
 def _iterator(stream: Stream, shard: Shard, position: int) -> str:

@@ -18,6 +18,8 @@ SCALE_FACTOR = 2
 MOST_SHARDS = 10_000
 """What UpdateShardCount scales to at most [Kinesis API reference: UpdateShardCount]."""
 PAGE = 1000
+_NOT_WITH_TOKEN = ("ExclusiveStartShardId", "StreamCreationTimestamp")
+"""The token carries them [Kinesis API reference: ListShards]; a ShardFilter beside it is ignored."""
 
 
 class ShardOperations:
@@ -122,6 +124,8 @@ def _list_place(context: RequestContext, request: Request) -> tuple[Stream, str,
     named = request.get("StreamName") or request.get("StreamARN")
     if token and named:
         raise exceptions.InvalidArgumentException("NextToken and StreamName cannot be provided together.")
+    if token and (both := [name for name in _NOT_WITH_TOKEN if request.get(name) is not None]):
+        raise exceptions.InvalidArgumentException(f"NextToken and {both[0]} cannot be provided together.")
     if token:
         arn, created_at, after, shard_filter = tokens.read_next("shards", token)
         stream = stream_by_arn(arn)

@@ -116,14 +116,14 @@ class StreamOperations:
         if request["EncryptionType"] != "KMS":
             raise exceptions.InvalidArgumentException("EncryptionType must be KMS.")
         stream = active_stream_of(context, request)
-        stream.encryption_key = request["KeyId"]
+        stream.encrypt_with(request["KeyId"])
         stream.begin_update()
 
     @operation("StopStreamEncryption")
     def stop_stream_encryption(self, context: RequestContext, request: Request) -> None:
         """Forget the KMS key."""
         stream = active_stream_of(context, request)
-        stream.encryption_key = None
+        stream.encrypt_with(None)
         stream.begin_update()
 
     @operation("EnableEnhancedMonitoring")
