@@ -5,11 +5,12 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, S3Object
+from hydrant.emulator.firehose.metrics.collector import Statistic
 from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
 from hydrant.emulator.firehose.plan import DestinationPlan, make_plan
 from hydrant.emulator.firehose.settings import Settings
@@ -67,6 +68,21 @@ class MemoryLogs:
         assert (group, stream) == ("/aws/kinesisfirehose/d", "DestinationDelivery")
         assert timestamp_ms > 0
         self.lines.append(json.loads(message))
+
+
+class MemoryMetrics:
+    """CloudWatch: adds up what is written."""
+
+    def __init__(self) -> None:
+        self.totals: dict[str, float] = {}
+        self.counts: Counter[str] = Counter()
+
+    def put_statistics(self, delivery_stream_name: str, timestamp: float, statistics: Sequence[Statistic]) -> None:
+        assert delivery_stream_name == "d"
+        assert timestamp > 0
+        for each in statistics:
+            self.totals[each.name] = self.totals.get(each.name, 0.0) + each.total
+            self.counts[each.name] += each.count
 
 
 Handler = Callable[[list[dict[str, Any]]], Any]
@@ -148,7 +164,8 @@ class Stream:
         self, document: dict[str, Any], function: MemoryFunction, store: MemoryStore, settings: Settings, source: Source
     ) -> None:
         self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
-        clients = Clients(function=function, store=store, logs=self.logs)
+        self.metrics = MemoryMetrics()
+        clients = Clients(function=function, store=store, logs=self.logs, metrics=self.metrics)
         self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
         self.pipeline.start(source)
 

@@ -195,11 +195,11 @@ def test_a_reset_forgets_a_batch_that_its_writer_has_just_taken(monkeypatch: pyt
 def test_a_clock_that_is_set_back_delays_nothing() -> None:
     from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
 
-    from .engine import STREAM, MemoryFunction, MemoryLogs, plan_of
+    from .engine import STREAM, MemoryFunction, MemoryLogs, MemoryMetrics, plan_of
 
     moment = [1_800_000_000.0]
     store, queue = MemoryStore(), DirectPutQueue(lambda: 10**6, clock=lambda: moment[0])
-    clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs())
+    clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs(), metrics=MemoryMetrics())
     pipeline = Pipeline(
         Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, Settings(), clock=lambda: moment[0]
     )

@@ -31,6 +31,9 @@ class Outputs(Protocol):
     def deliver(self, routed: Routed) -> None:
         """Buffer for the destination."""
 
+    def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+        """So much was read; whether nothing more was there."""
+
     def relieve(self) -> None:
         """Memory is full: write what is buffered."""
 
@@ -181,6 +184,8 @@ class Lane:
             return
         room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
         records, following = self.partition.read(self.position, _READ_RECORDS, room)
+        if records:
+            self._outputs.took_in(records, at_tip=following >= self.partition.tip)
         self._take_in(records, following)
         self.position = following
         self._pass_over()

@@ -5,12 +5,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
 from .encryption import KeyCheck
 from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
+from .localstack_metrics import MetricsClient
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Clients, Identity, Pipeline
 from .roles.clients import GuardedFunctions, GuardedLogs, GuardedStore
@@ -58,12 +60,15 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
 
 def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
     place = stream.account_id, stream.region
-    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place))
+    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place), MetricsClient(*place))
     if not settings.enforce_roles:
         return clients
     guard = stream.guard()
-    return Clients(
-        GuardedFunctions(clients.function, guard), GuardedStore(clients.store, guard), GuardedLogs(clients.logs, guard)
+    return replace(
+        clients,
+        function=GuardedFunctions(clients.function, guard),
+        store=GuardedStore(clients.store, guard),
+        logs=GuardedLogs(clients.logs, guard),
     )
 
 

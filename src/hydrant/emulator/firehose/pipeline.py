@@ -4,7 +4,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +12,15 @@ from .clients import FunctionClient, LogClient, ObjectStore
 from .delivery.error_log import ErrorLog
 from .delivery.gate import Gate
 from .delivery.keys import ErrorOutput
-from .delivery.outputs import ErrorOutputOf, Output
+from .delivery.outputs import Delivery, ErrorOutputOf, Output
 from .delivery.writer import Writer, WriterContext
 from .lane import Lane
+from .metrics.collector import MetricClient, Metrics
+from .metrics.measured import MeasuredFunctions, attempted, read
 from .plan import MIB, DestinationPlan
 from .routing import Routed
 from .settings import Settings
-from .source.base import Partition, Source
+from .source.base import Partition, Source, SourceRecord
 from .transform.base import PassThrough, Preparation, Transform
 from .transform.event import EventHead
 from .transform.jq_process import JqProcess
@@ -44,6 +46,7 @@ class Clients:
     function: FunctionClient
     store: ObjectStore
     logs: LogClient
+    metrics: MetricClient
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Pipeline:
         self._stopping = threading.Event()
         self._progress = threading.Condition()
         self._gate = Gate(self._most_held)
+        self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
+        self._functions = MeasuredFunctions(clients.function, self.metrics)
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log", clock)
 
     def start(self, source: Source) -> None:
@@ -99,6 +104,7 @@ class Pipeline:
             report=self.report,
             clock=self._clock,
             ticks=self._ticks,
+            attempted=self._attempted,
         )
         self._data = Writer(context, Output(), self._thread_name)
         self._errors = {kind: Writer(context, ErrorOutputOf(kind), self._thread_name) for kind in ErrorOutput}
@@ -140,6 +146,7 @@ class Pipeline:
                         f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
                     )
                 self._progress.wait(min(left, _LOOK_AGAIN_SECONDS))
+        self.metrics.write()
         records, objects = self._written()
         return {"records": records - before[0], "objects": objects - before[1]}
 
@@ -172,6 +179,7 @@ class Pipeline:
             query.close()
         delivered += [writer.close(deadline) for writer in self._writers()]
         self._log.close(timeout=1.0)
+        self.metrics.close(timeout=1.0)
         return all(delivered)
 
     def status(self) -> dict[str, Any]:
@@ -195,10 +203,18 @@ class Pipeline:
 
     def deliver(self, routed: Routed) -> None:
         """Buffer for data and error outputs."""
+        if routed.data and self._plan.function is not None:
+            size = sum(each.source_bytes for each in routed.data)
+            self.metrics.add(SucceedProcessing__Records=len(routed.data), SucceedProcessing__Bytes=size)
         if routed.data and self._data is not None:
             self._data.add(routed.data)
         for kind, deliveries in routed.errors.items():
             self._errors[kind].add(deliveries)
+
+    def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+        """Count what was read of a Kinesis stream (F-7)."""
+        if self._source is not None and self._source.kinesis_stream_arn is not None:
+            read(self.metrics, records, self._clock(), at_tip=at_tip)
 
     def preparation(self) -> Preparation:
         """The stages before the function, by the plan of now; only Kinesis has records of the KPL (C-28)."""
@@ -276,9 +292,7 @@ class Pipeline:
         source_arn = self._source.kinesis_stream_arn if self._source else None
         head = EventHead(self._identity.arn, self._identity.region, partition.partition_id, source_arn)
         pause = self._stopping.wait
-        return LambdaTransform(
-            rules, head, self._clients.function, settings=self._settings, pause=pause, clock=self._clock
-        )
+        return LambdaTransform(rules, head, self._functions, settings=self._settings, pause=pause, clock=self._clock)
 
     def _query(self, text: str | None) -> JqProcess | None:
         """The one process of a query, for all lanes; those of earlier versions stay for batches on their way."""
@@ -302,6 +316,9 @@ class Pipeline:
 
     def _writers(self) -> list[Writer]:
         return [*([self._data] if self._data else []), *self._errors.values()]
+
+    def _attempted(self, output: Output, batch: Sequence[Delivery], success: bool) -> None:
+        attempted(self.metrics, batch, self._clock(), backup=output.name == "backup", success=success)
 
     def _written(self) -> tuple[int, int]:
         writers = self._writers()

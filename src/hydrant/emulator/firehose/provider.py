@@ -4,9 +4,8 @@ Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended a
 compressions, prefixes with expressions, error output, CloudWatch error log. Not served yet and refused by name: other
 destinations and sources, S3 backup, dynamic partitioning, format conversion, other processors.
 Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
-(C-28); roles count only with HYDRANT_ENFORCE_ROLES=1, iam:PassRole and policies of resources never (A-26, H); no
-CloudWatch metrics (F-7); records are read as they arrive, not once per second (E-2); control calls are throttled only
-when asked for (A-11).
+(C-28); roles count only with HYDRANT_ENFORCE_ROLES=1, iam:PassRole and policies of resources never (A-26, H); records
+are read as they arrive, not once per second (E-2); control calls are throttled only when asked for (A-11).
 """
 
 from localstack.aws.api import RequestContext

@@ -41,10 +41,15 @@ def _put(context: RequestContext, request: Request, data: list[bytes]) -> Delive
         raise exceptions.not_found(stream.name, context.account_id)
     if decompresses(stream.description) and not _comes_from_logs(context):
         raise exceptions.only_from_logs()
+    metrics = stream.pipeline.metrics if stream.pipeline else None
     try:
         queue.put(data)
     except QueueFullError:
+        if metrics:
+            metrics.add(ThrottledRecords=len(data))
         raise exceptions.throttled(stream.name) from None
+    if metrics:
+        metrics.add(IncomingRecords=len(data), IncomingBytes=sum(map(len, data)), IncomingPutRequests=1)
     return stream
 
 

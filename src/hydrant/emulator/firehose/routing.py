@@ -60,10 +60,11 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int) -> Rou
         if item.position < forget_before:
             routed.done.append(item.ticket)
         elif isinstance(outcome, Ok):
-            routed.data.append(Delivery(outcome.data, item.origin.arrival, item.ticket))
+            routed.data.append(Delivery(outcome.data, item.origin.arrival, item.ticket, len(item.origin.data)))
         elif isinstance(outcome, ProcessingFailed):
             line = error_line(item.origin, outcome, result.attempts)
-            routed.errors.setdefault(outcome.output, []).append(Delivery(line, item.origin.arrival, item.ticket))
+            delivery = Delivery(line, item.origin.arrival, item.ticket, len(item.origin.data))
+            routed.errors.setdefault(outcome.output, []).append(delivery)
             routed.failures[outcome] = None
         else:
             routed.done.append(item.ticket)

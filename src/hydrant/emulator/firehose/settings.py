@@ -37,6 +37,8 @@ class Settings:
     """Longest wait for deliveries when a stream is deleted or the emulator stops."""
     quotas: bool = False
     """Refuse more than five calls a second of a control operation, as AWS does (A-11)."""
+    metrics_seconds: float = 5.0
+    """CloudWatch metrics are written this often, and at each flush and stop; 0 turns them off."""
     enforce_roles: bool = False
     """Whether roles are evaluated and what AWS would refuse is refused, H-6 (set by HYDRANT_ENFORCE_ROLES=1)."""
     literal_error_prefix: str = "dated"
@@ -49,7 +51,7 @@ class Settings:
         literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
         if literal not in ("dated", "literal"):
             raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
-        names = ("retry", "retry_max", "transient", "spacing", "overlap", "jq", "create", "stop")
+        names = ("retry", "retry_max", "transient", "spacing", "overlap", "jq", "create", "stop", "metrics")
         seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
         return cls(
             **seconds,

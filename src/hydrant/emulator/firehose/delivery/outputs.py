@@ -16,6 +16,8 @@ class Delivery(NamedTuple):
     body: bytes
     arrival: float
     ticket: Ticket
+    source_bytes: int = 0
+    """Size of the record that came from the source (F-8)."""
 
 
 class Output:

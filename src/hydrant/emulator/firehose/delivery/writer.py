@@ -28,6 +28,8 @@ class WriterContext:
     settings: Settings
     retention_seconds: Callable[[], float]
     report: Callable[[str, str], None]
+    attempted: Callable[[Output, Sequence[Delivery], bool], None]
+    """Told of each attempt to write an object, and whether it succeeded (F-9)."""
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
     """Measures how long buffers wait: unlike `clock` it is never set back."""
@@ -127,9 +129,11 @@ class Writer:
                 LOG.exception("writing %d records to %s failed", len(batch), self._output.name)
                 self._context.report("InternalError", str(exc))
             else:
+                self._context.attempted(self._output, batch, True)
                 self.records += len(batch)
                 self.objects += 1
                 break
+            self._context.attempted(self._output, batch, False)
             if self._context.clock() - oldest > self._context.retention_seconds():
                 LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self._output.name)
                 break
