@@ -9,7 +9,9 @@ import pytest
 from .firehose_emulator import REGION, ROLE, Emulator
 from .firehose_requests import (
     create,
+    describe,
     extended,
+    extended_of,
     kinesis_source,
     refused,
     wait_for_status,
@@ -32,35 +34,64 @@ def name() -> str:
     return f"refusals-{next(_numbers)}"
 
 
+def test_a23_d14_a_backup_needs_its_own_destination(aws: Emulator, name: str) -> None:
+    message = refused(
+        "InvalidArgumentException",
+        aws.firehose.create_delivery_stream,
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration=extended(S3BackupMode="Enabled"),
+    )
+    assert message == "S3 backup destination configuration is required when enabling S3 backup."
+
+
 @pytest.mark.parametrize(
-    ("changes", "named"),
+    ("backup", "named"),
     [
-        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
-        ({"S3BackupMode": "Enabled", "S3BackupConfiguration": extended()}, "S3BackupMode"),
+        ({"BucketARN": "arn:aws:s3:::not-there"}, "not-there"),
+        ({"Prefix": "!{timestamp:yyyy}/"}, "ErrorOutputPrefix cannot be null or empty"),
+        ({"Prefix": "!{partitionKeyFromQuery:k}/", "ErrorOutputPrefix": "e/"}, "Dynamic Partitioning Namespaces"),
+        ({"CloudWatchLoggingOptions": {"Enabled": True}}, "CloudWatch Log Group Name is required"),
+        ({"BufferingHints": {"SizeInMBs": 5}}, "BufferingHints"),
     ],
 )
-def test_b4_d14_d15_what_is_not_served_is_refused_by_name(
-    aws: Emulator, name: str, changes: dict[str, Any], named: str
+def test_c29_d14_the_backup_obeys_the_rules_of_destinations(
+    aws: Emulator, name: str, backup: dict[str, Any], named: str
 ) -> None:
-    call = aws.firehose.create_delivery_stream
-    configuration = extended(**changes)
+    configuration = extended(S3BackupMode="Enabled", S3BackupConfiguration=extended(**backup))
     message = refused(
-        "InvalidArgumentException", call, DeliveryStreamName=name, ExtendedS3DestinationConfiguration=configuration
+        "InvalidArgumentException",
+        aws.firehose.create_delivery_stream,
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration=configuration,
     )
     assert named in message
-    assert "supported" in message
-    refused("ResourceNotFoundException", aws.firehose.describe_delivery_stream, DeliveryStreamName=name)
 
 
-def test_a20_d14_what_is_not_served_is_refused_at_updates_and_sources(aws: Emulator, name: str) -> None:
+def test_a20_a_backup_can_be_switched_on_and_never_off(aws: Emulator, name: str) -> None:
     create(aws, name)
-    update = {
-        "DeliveryStreamName": name,
-        "CurrentDeliveryStreamVersionId": "1",
-        "DestinationId": "destinationId-000000000001",
-        "ExtendedS3DestinationUpdate": {"S3BackupMode": "Enabled", "S3BackupUpdate": extended()},
-    }
-    assert "S3BackupMode" in refused("InvalidArgumentException", aws.firehose.update_destination, **update)
+
+    def update(version: str, **changes: Any) -> dict[str, Any]:
+        return {
+            "DeliveryStreamName": name,
+            "CurrentDeliveryStreamVersionId": version,
+            "DestinationId": "destinationId-000000000001",
+            "ExtendedS3DestinationUpdate": changes,
+        }
+
+    call = aws.firehose.update_destination
+    call(**update("1", S3BackupMode="Enabled", S3BackupUpdate=extended(Prefix="copies/")))
+    found = extended_of(describe(aws, name))
+    assert found["S3BackupMode"] == "Enabled"
+    assert found["S3BackupDescription"]["Prefix"] == "copies/"
+    assert found["S3BackupDescription"]["BufferingHints"] == {"SizeInMBs": 5, "IntervalInSeconds": 300}
+    message = refused("InvalidArgumentException", call, **update("2", S3BackupMode="Disabled"))
+    assert message == "S3BackupMode cannot be set to Disabled once it is Enabled."
+    call(**update("2", S3BackupUpdate={"CompressionFormat": "GZIP"}))
+    after = extended_of(describe(aws, name))["S3BackupDescription"]
+    assert (after["Prefix"], after["CompressionFormat"]) == ("copies/", "GZIP")
+
+
+def test_what_is_not_served_is_refused_at_sources(aws: Emulator, name: str) -> None:
     message = refused(
         "InvalidArgumentException",
         aws.firehose.create_delivery_stream,

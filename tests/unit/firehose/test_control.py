@@ -41,6 +41,7 @@ def test_flush_counts_per_stream_and_status_is_json(stream: Stream) -> None:
         "lag_seconds": 0.0,
         "delivered_records": 2,
         "delivered_objects": 2,
+        "lost_records": 0,
     }
 
 

@@ -6,8 +6,9 @@ passed, so that a busy stream makes few invocations and objects while a lone rec
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -36,11 +37,21 @@ class Buffer(Generic[T]):
     def __len__(self) -> int:
         return len(self._items)
 
+    @property
+    def oldest(self) -> float | None:
+        """When the first item came, or None when the buffer is empty."""
+        return self._items[0][3] if self._items else None
+
     def add(self, item: T, size: int, now: float, weight: int = 0) -> None:
         """Append an item of `size` bytes."""
         self._items.append((item, size, weight, now))
         self.bytes += size
         self.weight += weight
+
+    def extend(self, items: Sequence[T], sizes: Sequence[int], now: float) -> None:
+        """Append many items with their sizes in bytes."""
+        self._items.extend(zip(items, sizes, repeat(0), repeat(now)))
+        self.bytes += sum(sizes)
 
     def due_at(self, hints: Hints) -> float | None:
         """Time at which the next batch is due (may be past), or None when the buffer is empty."""

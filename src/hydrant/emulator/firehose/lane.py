@@ -14,10 +14,11 @@ from typing import Protocol
 from .buffers import Buffer, Hints
 from .calls import Calls
 from .delivery.gate import Gate
+from .delivery.outputs import Delivery
 from .delivery.tickets import Checkpoint, Ticket
 from .routing import Item, Routed, route
 from .source.base import Partition, SourceRecord
-from .transform.base import Preparation, Transform, Transformed
+from .transform.base import Preparation, Prepared, Transform, Transformed
 
 LOG = logging.getLogger(__name__)
 _READ_RECORDS = 10_000
@@ -33,6 +34,13 @@ class Outputs(Protocol):
 
     def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
         """So much was read; whether nothing more was there."""
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether source records are to be backed up."""
+
+    def back_up(self, deliveries: Sequence[Delivery]) -> None:
+        """Buffer for the backup."""
 
     def relieve(self) -> None:
         """Memory is full: write what is buffered."""
@@ -200,14 +208,26 @@ class Lane:
             for each in preparation.prepare(record)
         ]
         size = sum(len(each.record.data) for _, each in prepared)
-        ticket = self._checkpoint.open(following, len(prepared), size)
+        origins = _origins(prepared) if self._outputs.backs_up else []
+        size += sum(len(origin.data) for _, origin in origins)
+        ticket = self._checkpoint.open(following, len(prepared), size, len(origins))
         self._gate.enter(len(prepared), size)
+        if origins:
+            self._back_up(origins, ticket)
         for index, (position, (record, origin, failure)) in enumerate(prepared, start=1):
             last = index == len(prepared) or prepared[index][0] != position
             item = Item(record, origin, position, last, ticket, failure)
             self._buffer.add(item, len(record.data), now, transform.weigh(record))
         if not prepared:
             ticket.settle(0)
+
+    def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
+        """Copies of source records don't wait for the function (D-14)."""
+        with self._routing:
+            kept = [origin for position, origin in origins if position >= self._forget_before]
+            self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+        if len(kept) < len(origins):
+            ticket.settle(len(origins) - len(kept))
 
     def _pass_over(self) -> None:
         """Positions that hold nothing (retention, reset, records that became none) count as handed over."""
@@ -253,10 +273,19 @@ class Lane:
         """A function may answer with more than it got: held is what waits for S3."""
         growth = routed.size - sum(len(item.record.data) for item in batch)
         if growth > 0:
-            batch[-1].ticket.size += growth
+            batch[-1].ticket.grow(growth)
             self._gate.enter(0, growth)
 
     def _checkpoint_moved(self, position: int, passed: Ticket) -> None:
         self._gate.leave(passed.records, passed.size)
         self.partition.acknowledge(position)
         self._outputs.progressed()
+
+
+def _origins(prepared: Sequence[tuple[int, Prepared]]) -> list[tuple[int, SourceRecord]]:
+    """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
+    found: list[tuple[int, SourceRecord]] = []
+    for position, each in prepared:
+        if not found or found[-1][1] is not each.origin:
+            found.append((position, each.origin))
+    return found

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .clients import FunctionClient, LogClient, ObjectStore
+from .delivery.error_lines import error_line
 from .delivery.error_log import ErrorLog
 from .delivery.gate import Gate
 from .delivery.keys import ErrorOutput
-from .delivery.outputs import Delivery, ErrorOutputOf, Output
-from .delivery.writer import Writer, WriterContext
+from .delivery.outputs import BackupOutput, Delivery, ErrorOutputOf, Output
+from .delivery.sinks import S3Sink, WriterContext
+from .delivery.writer import Writer
 from .lane import Lane
 from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import MeasuredFunctions, attempted, read
@@ -21,10 +23,11 @@ from .plan import MIB, DestinationPlan
 from .routing import Routed
 from .settings import Settings
 from .source.base import Partition, Source, SourceRecord
-from .transform.base import PassThrough, Preparation, Transform
+from .transform.base import Attempts, PassThrough, Preparation, Transform
 from .transform.event import EventHead
 from .transform.jq_process import JqProcess
 from .transform.lambda_transform import LambdaRules, LambdaTransform
+from .transform.outcomes import PARTITIONS_EXCEEDED, ProcessingFailed
 from .transform.partitioning import PartitioningTransform, PartitionRules
 from .transform.prepare import PreparationRules, preparation_of
 
@@ -84,6 +87,7 @@ class Pipeline:
         self._transforms: dict[str, tuple[_Rules, Transform]] = {}
         self._queries: dict[str, JqProcess] = {}
         self._data: Writer | None = None
+        self._backup: Writer | None = None
         self._errors: dict[ErrorOutput, Writer] = {}
         self._stopping = threading.Event()
         self._progress = threading.Condition()
@@ -101,13 +105,14 @@ class Pipeline:
             store=self._clients.store,
             settings=self._settings,
             retention_seconds=source.retention_seconds,
-            report=self.report,
+            report=self._report_delivery,
             clock=self._clock,
             ticks=self._ticks,
             attempted=self._attempted,
         )
-        self._data = Writer(context, Output(), self._thread_name)
-        self._errors = {kind: Writer(context, ErrorOutputOf(kind), self._thread_name) for kind in ErrorOutput}
+        self._data = self._writer(context, Output())
+        self._backup = self._writer(context, BackupOutput())
+        self._errors = {kind: self._writer(context, ErrorOutputOf(kind)) for kind in ErrorOutput}
         self._source = source
         source.start(self._open)
 
@@ -193,6 +198,7 @@ class Pipeline:
             "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
             "delivered_records": records,
             "delivered_objects": objects,
+            "lost_records": sum(writer.lost for writer in self._writers()),
         }
 
     def queue_bytes(self) -> int:
@@ -207,7 +213,10 @@ class Pipeline:
             size = sum(each.source_bytes for each in routed.data)
             self.metrics.add(SucceedProcessing__Records=len(routed.data), SucceedProcessing__Bytes=size)
         if routed.data and self._data is not None:
-            self._data.add(routed.data)
+            most = self._settings.active_partitions if self._plan.partitioning is not None else None
+            beyond = self._data.add(routed.data, most)
+            if beyond:
+                self._turn_away(beyond, PARTITIONS_EXCEEDED, Attempts(1, int(self._clock() * 1000)))
         for kind, deliveries in routed.errors.items():
             self._errors[kind].add(deliveries)
 
@@ -215,6 +224,16 @@ class Pipeline:
         """Count what was read of a Kinesis stream (F-7)."""
         if self._source is not None and self._source.kinesis_stream_arn is not None:
             read(self.metrics, records, self._clock(), at_tip=at_tip)
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether source records are backed up by the plan of now (D-14)."""
+        return self._plan.backup is not None
+
+    def back_up(self, deliveries: Sequence[Delivery]) -> None:
+        """Buffer for the backup."""
+        if self._backup is not None:
+            self._backup.add(deliveries)
 
     def preparation(self) -> Preparation:
         """The stages before the function, by the plan of now; only Kinesis has records of the KPL (C-28)."""
@@ -257,6 +276,26 @@ class Pipeline:
         with self._progress:
             self._progress.notify_all()
 
+    def _report_delivery(self, code: str, message: str, output: Output) -> None:
+        self._log.report(code, message, backup=isinstance(output, BackupOutput))
+
+    def _writer(self, context: WriterContext, output: Output) -> Writer:
+        return Writer(context, S3Sink(context, output), self._thread_name)
+
+    def _turn_away(self, deliveries: Sequence[Delivery], failure: ProcessingFailed, attempts: Attempts) -> None:
+        """What the data output does not take becomes error lines."""
+        lines: list[Delivery] = []
+        for delivery in deliveries:
+            if delivery.record is not None:
+                line = error_line(delivery.record, failure, attempts)
+                growth = len(line) - len(delivery.body)
+                if growth > 0:
+                    delivery.ticket.grow(growth)
+                    self._gate.enter(0, growth)
+                lines.append(delivery._replace(body=line, partition=(), record=None))
+        self._errors[failure.output].add(lines)
+        self.report(failure.code, failure.message)
+
     def _open(self, partition: Partition, position: int) -> None:
         if self._stopping.is_set():
             return
@@ -282,7 +321,9 @@ class Pipeline:
             self._transforms.pop(lane.partition.partition_id, None)
 
     def _most_held(self) -> int:
-        return int(self._settings.memory_mb * MIB) + 2 * self._plan.s3.hints.size
+        plan = self._plan
+        sizes = plan.s3.hints.size + (plan.backup.hints.size if plan.backup is not None else 0)
+        return int(self._settings.memory_mb * MIB) + 2 * sizes
 
     def _ended(self, lane: Lane) -> None:
         if not self._stopping.is_set() and self._source is not None:
@@ -315,14 +356,17 @@ class Pipeline:
         return False
 
     def _writers(self) -> list[Writer]:
-        return [*([self._data] if self._data else []), *self._errors.values()]
+        writers = (self._data, *self._errors.values(), self._backup)
+        return [writer for writer in writers if writer is not None]
 
     def _attempted(self, output: Output, batch: Sequence[Delivery], success: bool) -> None:
         attempted(self.metrics, batch, self._clock(), backup=output.name == "backup", success=success)
 
     def _written(self) -> tuple[int, int]:
+        """Records without the copies in the backup, and all objects."""
         writers = self._writers()
-        return sum(writer.records for writer in writers), sum(writer.objects for writer in writers)
+        copies = self._backup.records if self._backup is not None else 0
+        return sum(writer.records for writer in writers) - copies, sum(writer.objects for writer in writers)
 
 
 def _join(lane: Lane, deadline: float) -> bool:

@@ -49,6 +49,7 @@ class DestinationPlan:
 
     version_id: str
     s3: S3Target
+    backup: S3Target | None
     append_delimiter: bool
     function: LambdaRules | None
     preparation: PreparationRules
@@ -64,6 +65,7 @@ def make_plan(
     return DestinationPlan(
         version_id=version_id,
         s3=s3,
+        backup=_backup_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
         append_delimiter="AppendDelimiterToRecord" in processors,
         function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
         preparation=_preparation_rules(processors),
@@ -71,7 +73,14 @@ def make_plan(
     )
 
 
-def _s3_target(name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool) -> S3Target:
+def _s3_target(
+    name: str,
+    version_id: str,
+    described: Mapping[str, Any],
+    dated_literal_error_prefix: bool,
+    log_stream: str = "DestinationDelivery",
+) -> S3Target:
+    """`log_stream` is the one in which errors are logged when no other is named (F-1)."""
     hints = described["BufferingHints"]
     compression = FORMATS[described["CompressionFormat"]]
     zone = described.get("CustomTimeZone") or "UTC"
@@ -90,8 +99,18 @@ def _s3_target(name: str, version_id: str, described: Mapping[str, Any], dated_l
         hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
         compression=compression,
         kms_key_arn=described["EncryptionConfiguration"].get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN"),
-        log=_log_target(described["CloudWatchLoggingOptions"]),
+        log=_log_target(described["CloudWatchLoggingOptions"], log_stream),
     )
+
+
+def _backup_target(
+    name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool
+) -> S3Target | None:
+    """The S3 backup of source records, while it is on (D-14)."""
+    backup = described.get("S3BackupDescription")
+    if described.get("S3BackupMode") != "Enabled" or backup is None:
+        return None
+    return _s3_target(name, version_id, backup, dated_literal_error_prefix, "BackupDelivery")
 
 
 def _enabled_processors(described: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -132,7 +151,7 @@ def _lambda_rules(processor: Mapping[str, Any]) -> LambdaRules:
     )
 
 
-def _log_target(options: Mapping[str, Any]) -> LogTarget | None:
+def _log_target(options: Mapping[str, Any], log_stream: str) -> LogTarget | None:
     if not options.get("Enabled"):
         return None
-    return LogTarget(options["LogGroupName"], options.get("LogStreamName") or "DestinationDelivery")
+    return LogTarget(options["LogGroupName"], options.get("LogStreamName") or log_stream)

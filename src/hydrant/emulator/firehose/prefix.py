@@ -2,12 +2,12 @@
 
 prefix     = { text | "!{" namespace ":" argument "}" }
 timestamp : <Java DateTimeFormatter pattern>      firehose : random-string | error-output-type
-partitionKeyFromQuery / partitionKeyFromLambda : <name>   (recognised; dynamic partitioning is not served yet)
+partitionKeyFromQuery / partitionKeyFromLambda : <name>
 """
 
 import secrets
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,9 @@ class PartitionKey:
 RandomStrings = Callable[[], str]
 """Gives a new random string at each call."""
 
+Place = tuple[tuple[str, str, str], ...]
+"""A partition: namespace, name and value of each partition key; `()` without dynamic partitioning."""
+
 Part = Text | Timestamp | RandomString | ErrorOutputType | PartitionKey
 
 
@@ -81,9 +84,15 @@ class Prefix:
         """Whether anything but literal text occurs."""
         return self.has(Timestamp, RandomString, ErrorOutputType, PartitionKey)
 
-    def evaluate(self, when: datetime, random_strings: RandomStrings, error_output_type: str = "") -> str:
-        """Text of the prefix for an object whose oldest record arrived at `when` (D-3)."""
-        return "".join(_evaluate(part, when, random_strings, error_output_type) for part in self.parts)
+    def evaluate(
+        self, when: datetime, random_strings: RandomStrings, error_output_type: str = "", partition: Place = ()
+    ) -> str:
+        """Text of the prefix for an object whose oldest record arrived at `when` (D-3), in a partition.
+
+        A key without a value (the prefix was updated after the record was partitioned) is left empty.
+        """
+        values = {PartitionKey(namespace, name): value for namespace, name, value in partition}
+        return "".join(_evaluate(part, when, random_strings, error_output_type, values) for part in self.parts)
 
 
 def random_string() -> str:
@@ -108,7 +117,10 @@ def parse(source: str) -> Prefix:
 
 
 def check(prefix: str | None, error_prefix: str | None, when: datetime, *, partitioned: bool = False) -> None:
-    """Check both prefixes of a destination together (C-29, D-15). Raises PrefixError."""
+    """Check both prefixes of a destination together (C-29, D-15). Raises PrefixError.
+
+    With dynamic partitioning the length is checked again for each record, when the values are known.
+    """
     data, error = parse(prefix or ""), parse(error_prefix or "")
     if data.has(ErrorOutputType):
         raise PrefixError("Prefix must not contain any occurrence of !{firehose:error-output-type}")
@@ -150,7 +162,13 @@ def _expression(expression: str) -> Part:
     raise PrefixError(f"Namespace to the left of colon ({namespace}) is an invalid keyword!")
 
 
-def _evaluate(part: Part, when: datetime, random_strings: RandomStrings, error_output_type: str) -> str:
+def _evaluate(
+    part: Part,
+    when: datetime,
+    random_strings: RandomStrings,
+    error_output_type: str,
+    values: Mapping[PartitionKey, str],
+) -> str:
     match part:
         case Text(value):
             return value
@@ -160,5 +178,5 @@ def _evaluate(part: Part, when: datetime, random_strings: RandomStrings, error_o
             return random_strings()
         case ErrorOutputType():
             return error_output_type
-        case PartitionKey(namespace, name):
-            raise PrefixError(f"no value for !{{{namespace}:{name}}}")
+        case PartitionKey():
+            return values.get(part, "")

@@ -60,10 +60,13 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int) -> Rou
         if item.position < forget_before:
             routed.done.append(item.ticket)
         elif isinstance(outcome, Ok):
-            routed.data.append(Delivery(outcome.data, item.origin.arrival, item.ticket, len(item.origin.data)))
+            origin, place = item.origin, outcome.partition
+            keep = origin if place else None
+            routed.data.append(Delivery(outcome.data, origin.arrival, item.ticket, len(origin.data), place, keep))
         elif isinstance(outcome, ProcessingFailed):
-            line = error_line(item.origin, outcome, result.attempts)
-            delivery = Delivery(line, item.origin.arrival, item.ticket, len(item.origin.data))
+            origin = item.origin
+            line = error_line(origin, outcome, result.attempts)
+            delivery = Delivery(line, origin.arrival, item.ticket, len(origin.data))
             routed.errors.setdefault(outcome.output, []).append(delivery)
             routed.failures[outcome] = None
         else:

@@ -77,13 +77,9 @@ def check_destination(description: Mapping[str, Any]) -> None:
 
 
 def _check_served(description: Mapping[str, Any]) -> None:
-    if description.get("S3BackupMode") == "Enabled":
-        raise _not_served("S3BackupMode Enabled", "Disabled")
-    for name in ("DynamicPartitioningConfiguration", "DataFormatConversionConfiguration"):
-        block = description.get(name)
-        # DataFormatConversionConfiguration is enabled unless it says otherwise.
-        if block is not None and block.get("Enabled", name.startswith("DataFormat")):
-            raise _not_served(f"{name} with Enabled true", "Enabled false")
+    conversion = description.get("DataFormatConversionConfiguration")
+    if conversion is not None and conversion.get("Enabled", True):  # it is enabled unless it says otherwise
+        raise _not_served("DataFormatConversionConfiguration with Enabled true", "Enabled false")
 
 
 def _not_served(what: str, served: str) -> Exception:

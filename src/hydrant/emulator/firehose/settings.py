@@ -4,6 +4,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+MOST_ACTIVE_PARTITIONS = 5_000
+"""What AWS raises the quota to at most (D-16)."""
+
 
 class SettingError(ValueError):
     """A HYDRANT_FIREHOSE_* variable with a value that makes no sense."""
@@ -41,6 +44,8 @@ class Settings:
     """CloudWatch metrics are written this often, and at each flush and stop; 0 turns them off."""
     enforce_roles: bool = False
     """Whether roles are evaluated and what AWS would refuse is refused, H-6 (set by HYDRANT_ENFORCE_ROLES=1)."""
+    active_partitions: int = 500
+    """Most active partitions of a stream with dynamic partitioning, up to 5,000 (D-16)."""
     literal_error_prefix: str = "dated"
     """`dated` or `literal`, see delivery.keys (C-27)."""
 
@@ -57,6 +62,7 @@ class Settings:
             **seconds,
             memory_mb=_number(environment, "memory_mb", defaults),
             decompressed_mb=_number(environment, "decompressed_mb", defaults),
+            active_partitions=_partitions(environment, defaults),
             delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
             quotas=environment.get("HYDRANT_FIREHOSE_QUOTAS", "0") not in ("", "0", "false"),
             literal_error_prefix=literal,
@@ -69,6 +75,15 @@ def _switch(environment: Mapping[str, str], variable: str) -> bool:
     if text not in ("", "0", "1"):
         raise SettingError(f"{variable} is {text!r}: give 1 or 0")
     return text == "1"
+
+
+def _partitions(environment: Mapping[str, str], defaults: Settings) -> int:
+    value = _number(environment, "active_partitions", defaults)
+    if not 1 <= value <= MOST_ACTIVE_PARTITIONS or value != int(value):
+        raise SettingError(
+            f"HYDRANT_FIREHOSE_ACTIVE_PARTITIONS is {value:g}: give a whole number from 1 to {MOST_ACTIVE_PARTITIONS}"
+        )
+    return int(value)
 
 
 def _number(environment: Mapping[str, str], name: str, defaults: Settings) -> float:

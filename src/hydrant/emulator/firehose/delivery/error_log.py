@@ -42,17 +42,18 @@ class ErrorLog:
         self._lock = threading.Lock()
         self._last: dict[str, float] = {}
 
-    def report(self, code: str, message: str) -> None:
-        """Log an error of this delivery stream."""
-        if not self._sampled(code):
+    def report(self, code: str, message: str, *, backup: bool = False) -> None:
+        """Log an error of this delivery stream; those of its backup go to a log stream of their own (F-1)."""
+        if not self._sampled(f"backup {code}" if backup else code):
             return
         plan = self._plan()
-        LOG.warning("%s: %s: %s", self._arn, code, message)
-        if plan.s3.log is None:
+        target = (plan.backup if backup else None) or plan.s3
+        LOG.warning("%s: %s%s: %s", self._arn, "backup: " if backup else "", code, message)
+        if target.log is None:
             return
-        line = error_log_line(self._arn, plan, code, message)
+        line = error_log_line(self._arn, plan, target.bucket, code, message)
         try:
-            self._lines.put_nowait((plan.s3.log.group, plan.s3.log.stream, int(self._clock() * 1000), line))
+            self._lines.put_nowait((target.log.group, target.log.stream, int(self._clock() * 1000), line))
         except queue.Full:
             return
         with self._lock:
@@ -87,11 +88,11 @@ class ErrorLog:
                 LOG.exception("%s: cannot write to log group %s", self._arn, line[0])
 
 
-def error_log_line(arn: str, plan: DestinationPlan, code: str, message: str) -> str:
+def error_log_line(arn: str, plan: DestinationPlan, bucket: str, code: str, message: str) -> str:
     """One message. The version id is a number for errors of the Kinesis source, a string elsewhere (F-3)."""
     line: dict[str, object] = {
         "deliveryStreamARN": arn,
-        "destination": f"arn:aws:s3:::{plan.s3.bucket}",
+        "destination": f"arn:aws:s3:::{bucket}",
         "deliveryStreamVersionId": int(plan.version_id) if code.startswith("Kinesis.") else plan.version_id,
         "message": message,
         "errorCode": code,

@@ -15,7 +15,7 @@ from enum import Enum
 from uuid import uuid4
 
 from ..java_time import compile_pattern
-from ..prefix import PartitionKey, Prefix, RandomStrings, Timestamp, random_string
+from ..prefix import PartitionKey, Place, Prefix, RandomStrings, Timestamp, random_string
 
 _DATE_FOLDERS = compile_pattern("yyyy/MM/dd/HH/")
 _NAME_TIME = compile_pattern("yyyy-MM-dd-HH-mm-ss")
@@ -27,6 +27,7 @@ class ErrorOutput(Enum):
     PROCESSING_FAILED = "processing-failed"
     DECOMPRESSION_FAILED = "decompression-failed"
     METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
+    ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class KeyRules:
     dated_literal_error_prefix: bool = True
     random_strings: RandomStrings = random_string
 
-    def data_key(self, oldest_arrival: float) -> str:
-        """Key of a data object; `oldest_arrival` in epoch seconds."""
+    def data_key(self, oldest_arrival: float, partition: Place = ()) -> str:
+        """Key of a data object; `oldest_arrival` in epoch seconds, `partition` all values that the prefix names."""
         when = self._local(oldest_arrival)
-        folder = self.prefix.evaluate(when, self.random_strings)
+        folder = self.prefix.evaluate(when, self.random_strings, partition=partition)
         if not self.prefix.has(Timestamp, PartitionKey):
             folder += _DATE_FOLDERS.format(when)
         return folder + self._object_name(when) + self.extension

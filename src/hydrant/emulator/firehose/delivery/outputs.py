@@ -1,4 +1,4 @@
-"""How the records of a batch become one object: data, error lines. Pure."""
+"""How the records of a batch become one object: data, error lines, backup. Pure."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,30 +6,41 @@ from typing import NamedTuple
 
 from ..clients import S3Object
 from ..plan import DestinationPlan, S3Target
+from ..prefix import Place
+from ..source.base import SourceRecord
 from .keys import ErrorOutput
 from .tickets import Ticket
 
 
 class Delivery(NamedTuple):
-    """Bytes of one record for a destination, and the batch that waits for it."""
+    """Bytes of one record for a destination, and the batch that waits for it.
+
+    `source_bytes`: size of the record that came from the source (F-8). `partition` as the transform found it.
+    `record`: what came from the source, kept where the record may still become an error line.
+    """
 
     body: bytes
     arrival: float
     ticket: Ticket
     source_bytes: int = 0
-    """Size of the record that came from the source (F-8)."""
+    partition: Place = ()
+    record: SourceRecord | None = None
 
 
 class Output:
-    """How a batch becomes an object; data and error outputs differ in key, delimiter and compression."""
+    """How a batch becomes an object; data, error and backup outputs differ in target, key, delimiter, compression."""
 
     name = "data"
+
+    def target(self, plan: DestinationPlan) -> S3Target:
+        """Where its objects go."""
+        return plan.s3
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """The object of a batch: records concatenated (D-9) or with a line feed between them (D-10), compressed."""
         oldest = oldest_of(batch)
         body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
-        return packed(plan.s3, plan.s3.keys.data_key(oldest), body, oldest)
+        return packed(plan.s3, plan.s3.keys.data_key(oldest, batch[0].partition), body, oldest)
 
 
 class ErrorOutputOf(Output):
@@ -43,6 +54,21 @@ class ErrorOutputOf(Output):
         """The object of a batch of lines."""
         key = plan.s3.keys.error_key(oldest_of(batch), self._kind)
         return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
+
+
+class BackupOutput(Output):
+    """Source records as they came, without a delimiter, in the backup bucket with its own rules (D-14, B-9)."""
+
+    name = "backup"
+
+    def target(self, plan: DestinationPlan) -> S3Target:
+        """The backup's; before one is switched on nothing is there to write."""
+        return plan.backup or plan.s3
+
+    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+        """The object of a batch."""
+        target, oldest = self.target(plan), oldest_of(batch)
+        return packed(target, target.keys.data_key(oldest), b"".join([each.body for each in batch]), oldest)
 
 
 def oldest_of(batch: Sequence[Delivery]) -> float:

@@ -19,6 +19,10 @@ class Ticket:
     records: int
     size: int
 
+    def grow(self, size: int) -> None:
+        """So many more bytes are held for it."""
+        self.checkpoint.grow(self, size)
+
     def settle(self, records: int) -> None:
         """So many more of its records are delivered or need no delivery."""
         self.checkpoint.settle(self, records)
@@ -34,12 +38,17 @@ class Checkpoint:
         self._moved = moved
         self.position = position
 
-    def open(self, next_position: int, records: int, size: int) -> Ticket:
-        """Start a batch that ends before `next_position`."""
-        ticket = Ticket(self, next_position, records, records, size)
+    def open(self, next_position: int, records: int, size: int, copies: int = 0) -> Ticket:
+        """Start a batch that ends before `next_position`; `copies` of records are to be settled besides (backup)."""
+        ticket = Ticket(self, next_position, records + copies, records, size)
         with self._lock:
             self._open.append(ticket)
         return ticket
+
+    def grow(self, ticket: Ticket, size: int) -> None:
+        """Count more bytes for a ticket."""
+        with self._lock:
+            ticket.size += size
 
     def settle(self, ticket: Ticket, records: int) -> None:
         """Settle records of a ticket and move over all complete tickets at the head."""

@@ -1,81 +1,81 @@
-"""One destination buffer and the thread that writes it to S3 (D-12, D-13).
+"""One destination buffer and the thread that brings its batches to a sink (D-12).
 
-The data output and each kind of error output have a writer of their own, with independent buffers (B-9).
+The data output, the backup and each kind of error output have a writer of their own, with independent buffers (B-9).
 """
 
-import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from ..buffers import Buffer, Hints
-from ..clients import DeliveryError, ObjectStore
-from ..plan import DestinationPlan
-from ..settings import Settings
-from .outputs import Delivery, Output
+from ..prefix import Place
+from .outputs import Delivery
+from .partition_buffers import PartitionBuffers
+from .sinks import Sink, WriterContext
 from .tickets import Ticket
-
-LOG = logging.getLogger(__name__)
-
-
-@dataclass
-class WriterContext:
-    """What all writers of a delivery stream share. `plan` is asked at each write: updates apply to buffered records."""
-
-    plan: Callable[[], DestinationPlan]
-    store: ObjectStore
-    settings: Settings
-    retention_seconds: Callable[[], float]
-    report: Callable[[str, str], None]
-    attempted: Callable[[Output, Sequence[Delivery], bool], None]
-    """Told of each attempt to write an object, and whether it succeeded (F-9)."""
-    clock: Callable[[], float] = time.time
-    ticks: Callable[[], float] = time.monotonic
-    """Measures how long buffers wait: unlike `clock` it is never set back."""
 
 
 class Writer:
-    """Owns a buffer and a thread. Delivers all that was added, again and again until S3 takes it."""
+    """Owns buffers and a thread. Delivers all that was added."""
 
-    def __init__(self, context: WriterContext, output: Output, name: str) -> None:
+    def __init__(self, context: WriterContext, sink: Sink, name: str) -> None:
         self._context = context
-        self._output = output
+        self._sink = sink
         self._changed = threading.Condition()
-        self._buffer: Buffer[Delivery] = Buffer()
-        self._hurry = False
+        self._buffers: PartitionBuffers[Delivery] = PartitionBuffers()
+        self._hurry = 0
         self._closing = False
-        self._abandoned = threading.Event()
+        self._abandoned = False
+        self._nudged = threading.Event()
         self._epoch = 0
         self.records = 0
         self.objects = 0
-        self._thread = threading.Thread(target=self._run, name=f"{name}-{output.name}", daemon=True)
+        self.lost = 0
+        self._thread = threading.Thread(target=self._run, name=f"{name}-{sink.name}", daemon=True)
         self._thread.start()
 
-    def add(self, deliveries: Sequence[Delivery]) -> None:
-        """Buffer records."""
-        now = self._context.ticks()
+    def add(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
+        """Buffer records; those that would open more than `most_active` partitions are returned (D-16)."""
+        now, beyond = self._context.ticks(), []
         with self._changed:
-            for delivery in deliveries:
-                self._buffer.add(delivery, len(delivery.body), now)
+            # A stream may have partitions or not, but not both: its first record tells.
+            if deliveries and not deliveries[0].partition:
+                self._buffers.extend((), deliveries, [len(each.body) for each in deliveries], now)
+            else:
+                beyond = [each for each in deliveries if not self._admit(each, most_active, now)]
             self._changed.notify_all()
+        return beyond
+
+    def _admit(self, delivery: Delivery, most_active: int | None, now: float) -> bool:
+        place = delivery.partition
+        if most_active is not None and not self._buffers.admits(place, most_active):
+            return False
+        self._buffers.add(place, delivery, len(delivery.body), now)
+        return True
+
+    @property
+    def active_partitions(self) -> int:
+        """Partitions with records that are not delivered."""
+        with self._changed:
+            return self._buffers.active
 
     def hurry(self) -> None:
         """Write what is buffered now, without waiting for size or interval."""
         with self._changed:
-            self._hurry = bool(self._buffer)
+            self._hurry = len(self._buffers)
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """Look at the hints again: they changed."""
+        """Look at the hints and the time again: they changed."""
         with self._changed:
             self._changed.notify_all()
+        self._nudged.set()
 
     def clear(self) -> None:
         """Forget what is buffered, and a write that is being retried."""
         with self._changed:
             self._epoch += 1
-            forgotten = list(self._buffer.clear())
+            forgotten = self._buffers.clear()
+        self._nudged.set()
         settle(forgotten)
 
     def close(self, deadline: float) -> bool:
@@ -83,64 +83,60 @@ class Writer:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
+        self._nudged.set()
         self._thread.join(max(0.0, deadline - time.monotonic()))
         delivered = not self._thread.is_alive()
         if not delivered:
-            self._abandoned.set()
+            self._abandoned = True
+            self._nudged.set()
             self._thread.join(1.0)
         return delivered
 
-    def _hints(self) -> Hints:
-        hints = self._context.plan().s3.hints
-        return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
-
     def _run(self) -> None:
         while (taken := self._next_batch()) is not None:
-            self._deliver(*taken)
+            place, batch, epoch = taken
+            done = self._sink.deliver(batch, _Turn(self, epoch))
+            with self._changed:
+                self._buffers.delivered(place)
+                self.records += done.records
+                self.objects += done.objects
+                self.lost += done.lost
+            if done.settled and not self._abandoned:
+                settle(batch)
 
-    def _next_batch(self) -> tuple[list[Delivery], int] | None:
+    def _next_batch(self) -> tuple[Place, list[Delivery], int] | None:
         """Wait for a batch; with the epoch it belongs to, so that `clear` reaches it. None ends the thread."""
         with self._changed:
             while True:
-                now, hints = self._context.ticks(), self._hints()
-                if self._buffer and (self._hurry or self._closing or self._buffer.due(hints, now)):
-                    batch = self._buffer.take(hints, now)
-                    self._hurry = self._hurry and bool(self._buffer)
-                    return batch, self._epoch
-                if self._closing:
+                now, hints = self._context.ticks(), self._sink.hints()
+                due = self._buffers.due_at(hints)
+                if due is not None and (self._hurry > 0 or self._closing or due <= now):
+                    place, batch = self._buffers.take(hints, now)
+                    self._hurry -= min(self._hurry, len(batch))
+                    return place, batch, self._epoch
+                if due is None and self._closing:
                     return None
-                due = self._buffer.due_at(hints)
                 self._changed.wait(None if due is None else max(0.0, due - now))
 
-    def _deliver(self, batch: list[Delivery], epoch: int) -> None:
-        wait = self._context.settings.retry_seconds
-        oldest = min(each.arrival for each in batch)
-        plan, item = None, None
-        while not self._abandoned.is_set() and epoch == self._epoch:
-            try:
-                if item is None or plan is not self._context.plan():
-                    # One key for all attempts of a version: an attempt that failed after writing leaves no second copy.
-                    plan = self._context.plan()
-                    item = self._output.render(plan, batch)
-                self._context.store.put(item)
-            except DeliveryError as exc:
-                self._context.report(exc.code, exc.message)
-            except Exception as exc:  # a defect of the emulator must not lose a batch
-                LOG.exception("writing %d records to %s failed", len(batch), self._output.name)
-                self._context.report("InternalError", str(exc))
-            else:
-                self._context.attempted(self._output, batch, True)
-                self.records += len(batch)
-                self.objects += 1
-                break
-            self._context.attempted(self._output, batch, False)
-            if self._context.clock() - oldest > self._context.retention_seconds():
-                LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self._output.name)
-                break
-            self._abandoned.wait(wait)
-            wait = min(wait * 2, self._context.settings.retry_max_seconds)
-        if not self._abandoned.is_set():
-            settle(batch)
+
+class _Turn:
+    """What a sink may ask while it delivers a batch."""
+
+    def __init__(self, writer: Writer, epoch: int) -> None:
+        self._writer = writer
+        self._epoch = epoch
+
+    @property
+    def wanted(self) -> bool:
+        return not self._writer._abandoned and self._epoch == self._writer._epoch
+
+    @property
+    def closing(self) -> bool:
+        return self._writer._closing
+
+    def pause(self, seconds: float) -> None:
+        self._writer._nudged.wait(seconds)
+        self._writer._nudged.clear()
 
 
 def settle(batch: Sequence[Delivery]) -> None:

@@ -62,7 +62,7 @@ class Preparation(Protocol):
         """How many times its size a record may well become: the less is read at once."""
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
-        """The records that it becomes: none, one or several."""
+        """The records that it becomes: one or several (the backup takes the origins from them)."""
 
 
 class Untouched:
