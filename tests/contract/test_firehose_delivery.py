@@ -153,8 +153,10 @@ def test_c1_a_function_sees_the_metadata_of_kinesis(aws: Emulator) -> None:
     put = aws.kinesis.put_record(StreamName=stack.source, Data=b"echo", PartitionKey="key")
     (line,) = wait_for(stack.data, bool, "the echoed record")
     record = json.loads(line)
-    assert list(record) == ["recordId", "approximateArrivalTimestamp", "data", "kinesisRecordMetadata"]
-    assert record["kinesisRecordMetadata"] == {
+    assert set(record) == {"recordId", "approximateArrivalTimestamp", "data", "kinesisRecordMetadata"}
+    metadata = record["kinesisRecordMetadata"]
+    # Number or text is not settled (C-1).
+    assert metadata | {"subsequenceNumber": int(metadata["subsequenceNumber"])} == {
         "sequenceNumber": put["SequenceNumber"],
         "subsequenceNumber": 0,
         "partitionKey": "key",
@@ -239,7 +241,7 @@ def test_e1_earlier_records_never_arrive(aws: Emulator) -> None:
     assert list(bodies.values()) == [b"while creating"]
 
 
-def test_e5_records_before_and_after_a_split_arrive(aws: Emulator) -> None:
+def test_d12_records_before_and_after_a_split_arrive(aws: Emulator) -> None:
     stack = Stack(aws, shards=1)
     before, after = [b"before-%d" % n for n in range(300)], [b"after-%d" % n for n in range(300)]
     stack.put_to_kinesis(before)

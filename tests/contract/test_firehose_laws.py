@@ -18,6 +18,7 @@ import pytest
 from .firehose_emulator import ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe, invoking, make_function, processing
 from .firehose_requests import kinesis_source, wait_for_status
+from .peer_endpoint import GIVEN
 from .scripted_function import originals
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-laws")]
@@ -81,7 +82,7 @@ def put_to_source(aws: Emulator, stream: str, records: list[bytes]) -> None:
         assert aws.kinesis.put_records(StreamName=stream, Records=entries)["FailedRecordCount"] == 0
 
 
-def test_a_function_that_fails_in_every_way_loses_nothing_and_doubles_nothing(aws: Emulator) -> None:
+def test_d12_a_function_that_fails_in_every_way_loses_nothing_and_doubles_nothing(aws: Emulator) -> None:
     chaos = make_function(aws, CHAOS, timeout=1)
     function = invoking(chaos, NumberOfRetries="0", BufferSizeInMBs="0.2")
     pipe = Pipe(aws, shards=4, ProcessingConfiguration=processing(function), **PREFIXES)
@@ -177,7 +178,8 @@ def test_b10_at_most_five_invocations_of_a_shard_are_outstanding(aws: Emulator) 
     wait_for(lambda: lines_of(pipe).total(), lambda seen: seen == len(sent), "all records", timeout=60)
     events = wait_for(lambda: times(aws, counting), lambda seen: len(seen) >= 2 * len(sent), "the function's log")
     outstanding = list(itertools.accumulate(step for _, step in sorted(events)))
-    assert 2 <= max(outstanding) <= 5, outstanding
+    assert max(outstanding) <= 5, outstanding
+    assert GIVEN or max(outstanding) >= 2, outstanding  # fewer are allowed by B-10
 
 
 def times(aws: Emulator, function: str) -> list[tuple[float, int]]:
