@@ -27,7 +27,11 @@ def _walk(shape: Any, value: object, path: str) -> Iterator[tuple[str, str]]:
         yield from _walk_string(shape, value, path)
     elif shape.type_name == "blob" and isinstance(value, bytes):
         yield from _length(shape, len(value), path)
-    elif shape.type_name in ("integer", "long") and isinstance(value, int):
+    elif shape.type_name == "map" and isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _walk(shape.key, name, f"{path}.{name}.key")
+            yield from _walk(shape.value, each, f"{path}.{name}.member")
+    elif shape.type_name in ("integer", "long", "float", "double") and isinstance(value, int | float):
         yield from _range(shape, value, path)
 
 
@@ -60,7 +64,7 @@ def _length(shape: Any, length: int, path: str) -> Iterator[tuple[str, str]]:
         yield path, f"Member must have length less than or equal to {most}"
 
 
-def _range(shape: Any, value: int, path: str) -> Iterator[tuple[str, str]]:
+def _range(shape: Any, value: float, path: str) -> Iterator[tuple[str, str]]:
     least, most = shape.metadata.get("min"), shape.metadata.get("max")
     if least is not None and value < least:
         yield path, f"Member must have value greater than or equal to {least}"

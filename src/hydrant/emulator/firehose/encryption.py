@@ -5,6 +5,7 @@ in the replies of puts, and a key that KMS does not have or has disabled.
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,9 @@ from typing import Any
 from .exceptions import invalid_argument, resource_in_use
 
 AWS_OWNED, CUSTOMER_MANAGED = "AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"
+DAY = 86_400.0
+MOST_CHANGES_PER_DAY = 25
+"""Starts and stops of one delivery stream together [Firehose API Reference, StartDeliveryStreamEncryption]."""
 Document = dict[str, Any]
 KeyCheck = Callable[[str], tuple[str, str] | None]
 """Why a key cannot be used: FailureDescription's Type and Details, or None."""
@@ -19,23 +23,28 @@ KeyCheck = Callable[[str], tuple[str, str] | None]
 
 @dataclass
 class Encryption:
-    """The encryption of one delivery stream. Safe for concurrent use."""
+    """The encryption of one delivery stream. Safe for concurrent use; times in epoch seconds."""
 
     status: str = "DISABLED"
     key: Document = field(default_factory=dict)
+    """The one asked for last."""
+    used: Document = field(default_factory=dict)
+    """The one in force: that of before until another one is ENABLED, also when that fails; none when off."""
     failure: Document | None = None
+    changes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CHANGES_PER_DAY))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def on(self) -> bool:
-        """What puts answer as `Encrypted`."""
-        return self.status == "ENABLED"
+        """What puts answer as `Encrypted`: not before ENABLED, and until DISABLED."""
+        return bool(self.used)
 
     def describe(self) -> Document:
-        """DeliveryStreamEncryptionConfiguration."""
+        """DeliveryStreamEncryptionConfiguration; after a change that failed with the key that stays in force."""
         with self._lock:
             failure = {"FailureDescription": self.failure} if self.failure else {}
-            return {"Status": self.status, **self.key, **failure}
+            key = (self.used or self.key) if self.status == "ENABLING_FAILED" else self.key
+            return {"Status": self.status, **key, **failure}
 
     def begin_start(self, name: str, key: Document) -> None:
         """Become ENABLING with this key. Raises ResourceInUseException while another change is under way."""
@@ -49,25 +58,46 @@ class Encryption:
             self._check_idle(name)
             if self.status == "DISABLED":
                 return False
-            self.status, self.failure = "DISABLING", None
+            self.status, self.key, self.failure = "DISABLING", self.used or self.key, None
             return True
 
     def complete(self, check: KeyCheck) -> bool:
         """End ENABLING or DISABLING; False when the key cannot be used."""
-        arn = self.key.get("KeyARN")
-        trouble = check(arn) if self.status == "ENABLING" and arn else None
+        with self._lock:
+            starts, arn = self.status == "ENABLING", self.key.get("KeyARN")
+        trouble = check(arn) if starts and arn else None
         with self._lock:
             if trouble is not None:
                 self.status, self.failure = "ENABLING_FAILED", {"Type": trouble[0], "Details": trouble[1]}
                 return False
             if self.status == "DISABLING":
-                self.key = {}
-            self.status = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}.get(self.status, self.status)
+                self.status, self.key, self.used = "DISABLED", {}, {}
+            elif self.status == "ENABLING":
+                self.status, self.used = "ENABLED", self.key
             return True
+
+    def used_up(self, now: float) -> bool:
+        """Whether no start or stop is left for the day."""
+        with self._lock:
+            return len(self.changes) == MOST_CHANGES_PER_DAY and now - self.changes[0] < DAY
+
+    def count_change(self, now: float) -> None:
+        """Count a start or stop that was accepted."""
+        with self._lock:
+            self.changes.append(now)
 
     def _check_idle(self, name: str) -> None:
         if self.status in ("ENABLING", "DISABLING"):
             raise resource_in_use(f"Delivery stream {name} is in encryption status {self.status}.")
+
+
+def trouble_of(key_arn: str, metadata: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Why a key with this KeyMetadata cannot be used, as FailureDescription's Type and Details; None when it can."""
+    usage, spec = metadata.get("KeyUsage", "ENCRYPT_DECRYPT"), metadata.get("KeySpec", "SYMMETRIC_DEFAULT")
+    if (usage, spec) != ("ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT"):
+        return "INVALID_KMS_KEY", f"{key_arn} is not a symmetric key for encryption ({usage}, {spec})."
+    state = metadata["KeyState"]
+    return None if state == "Enabled" else ("DISABLED_KMS_KEY", f"{key_arn} is in state {state}.")
 
 
 def key_of(given: Mapping[str, Any] | None) -> Document:

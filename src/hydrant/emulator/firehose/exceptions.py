@@ -87,6 +87,11 @@ def too_many(most: int) -> LimitExceededException:
     return LimitExceededException(f"You have already {most} delivery streams in this account and region.")
 
 
+def limit_exceeded(message: str) -> LimitExceededException:
+    """Other limits; AWS's words are unknown."""
+    return LimitExceededException(message)
+
+
 def too_often() -> CommonServiceException:
     """A-11; the words are those of other services of AWS."""
     return CommonServiceException("ThrottlingException", "Rate exceeded", sender_fault=True)

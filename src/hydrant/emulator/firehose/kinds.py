@@ -96,6 +96,8 @@ _KINDS: dict[str, DestinationKind] = {"ExtendedS3Destination": S3, "S3Destinatio
 def only_destination(request: Mapping[str, Any], ending: str) -> tuple[DestinationKind, Mapping[str, Any]]:
     """The one destination of a request (A-9); `ending` is `Configuration` or `Update`."""
     names = [name for name, value in request.items() if name.endswith(f"Destination{ending}") and value is not None]
+    if not names and ending == "Update":
+        raise invalid_argument("At least one destination or source configuration update must be provided")
     if len(names) != 1:
         raise invalid_argument("Exactly one destination configuration is supported for a Firehose")
     kind = _KINDS.get(names[0].removesuffix(ending))

@@ -20,6 +20,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
 from .clients import ClientError, DeliveryError, FunctionReply, InvocationError, S3Object
+from .encryption import trouble_of
 from .error_texts import FUNCTION_DENIED, S3_MESSAGES
 
 _S3_CODES = {
@@ -130,13 +131,12 @@ class KmsClient:
         """Why a key cannot be used, as FailureDescription's Type and Details; None when it can."""
         kms = connect_to(aws_access_key_id=self._account_id, region_name=self._region).kms
         try:
-            state = kms.describe_key(KeyId=key_arn)["KeyMetadata"]["KeyState"]
+            return trouble_of(key_arn, kms.describe_key(KeyId=key_arn)["KeyMetadata"])
         except BotoClientError as exc:
             missing = exc.response["Error"]["Code"] == "NotFoundException"
             return "KMS_KEY_NOT_FOUND" if missing else "UNKNOWN_ERROR", str(exc)
         except BotoCoreError as exc:
             return "UNKNOWN_ERROR", str(exc)
-        return None if state == "Enabled" else ("DISABLED_KMS_KEY", f"{key_arn} is in state {state}.")
 
 
 _loading = threading.Lock()

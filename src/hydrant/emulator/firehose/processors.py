@@ -11,6 +11,7 @@ from typing import Any
 
 from .destination import Document, parameters_of, processors_of
 from .exceptions import invalid_argument
+from .parameter_rules import check_parameters
 from .partition_rules import partitioned
 from .prefix import PartitionKey, parse
 from .transform.jq_process import QueryError, check_query
@@ -24,6 +25,7 @@ _WITH_PARTITIONING = ("RecordDeAggregation", "MetadataExtraction")
 
 def check_processors(description: Mapping[str, Any]) -> None:
     """The processors of a destination, enabled or not."""
+    check_parameters(description)
     for processor in processors_of(description, "Decompression"):
         if parameters_of(processor).get("CompressionFormat", "GZIP") != "GZIP":
             raise invalid_argument("CompressionFormat has to be GZIP")
