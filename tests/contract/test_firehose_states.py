@@ -1,11 +1,11 @@
-"""Facts A-3 and A-4: a delivery stream that is being created, for long enough to be looked at."""
+"""Facts A-3, A-4 and A-28: a delivery stream that is created or encrypted for long enough to be looked at."""
 
 import uuid
 from collections.abc import Iterator
 
 import pytest
 
-from .firehose_emulator import REGION, Emulator, emulator
+from .firehose_emulator import REGION, Emulator, emulator, wait_for
 from .firehose_requests import describe, extended, refused, wait_for_status
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-states")]
@@ -41,3 +41,25 @@ def test_a4_creating_refuses_puts_update_delete_but_not_tags(aws: Emulator, name
     refused("ResourceInUseException", aws.firehose.delete_delivery_stream, DeliveryStreamName=name)
     assert describe(aws, name)["DeliveryStreamStatus"] == "CREATING"  # all of it came before the end
     wait_for_status(aws, name)
+
+
+def test_a28_a_change_of_encryption_can_be_seen_and_refuses_another(aws: Emulator, name: str) -> None:
+    def put() -> bool:
+        return bool(aws.firehose.put_record(DeliveryStreamName=name, Record={"Data": b"x"})["Encrypted"])
+
+    def status() -> str:
+        return str(describe(aws, name)["DeliveryStreamEncryptionConfiguration"]["Status"])
+
+    aws.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=extended())
+    wait_for_status(aws, name)
+    start, stop = aws.firehose.start_delivery_stream_encryption, aws.firehose.stop_delivery_stream_encryption
+    start(DeliveryStreamName=name)
+    seen = status(), put()
+    refused("ResourceInUseException", stop, DeliveryStreamName=name)
+    assert seen == ("ENABLING", False)
+    wait_for(status, lambda found: found == "ENABLED", "ENABLED")
+    stop(DeliveryStreamName=name)
+    seen = status(), put()
+    refused("ResourceInUseException", start, DeliveryStreamName=name)
+    assert seen == ("DISABLING", True)
+    wait_for(put, lambda encrypted: not encrypted, "not Encrypted")
