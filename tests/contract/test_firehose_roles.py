@@ -4,6 +4,7 @@ import base64
 import io
 import itertools
 import json
+import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -311,3 +312,29 @@ def test_h6_managed_policies_and_boundaries_count(aws: Emulator) -> None:
     refresh = aws.iam.create_policy_version(PolicyArn=policy, PolicyDocument=wider, SetAsDefault=True)
     assert refresh["PolicyVersion"]["IsDefaultVersion"]
     stack.wait_for_data(b"x")
+
+
+def report(aws: Emulator, name: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{aws.endpoint}/_hydrant/roles", timeout=30) as reply:
+        streams = json.loads(reply.read())["delivery_streams"]
+    found: dict[str, Any] = next(each for each in streams if each["delivery_stream"] == name)
+    return found
+
+
+def test_h2_h3_h4_the_report_names_what_is_lacking_and_nothing_else(aws: Emulator) -> None:
+    stack = Stack(aws, source=True).create(ProcessingConfiguration=with_function())
+    lambda_trust = TRUST | {"Principal": {"Service": "lambda.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [lambda_trust]})
+    aws.iam.create_role(RoleName="function", AssumeRolePolicyDocument=document)
+    log = allow(["logs:CreateLogStream", "logs:PutLogEvents"], f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:*")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [log]})
+    aws.iam.put_role_policy(RoleName="function", PolicyName="log", PolicyDocument=policy)
+    wait_for(lambda: report(aws, stack.name)["lacks"], lambda lacks: lacks == [], "nothing to lack")
+    stack.role.may("function", allow(["lambda:InvokeFunction"], f"{FUNCTION}:*"))
+    stack.role.may_not("log")
+    found = wait_for(lambda: report(aws, stack.name)["lacks"], lambda lacks: len(lacks) == 2, "what is lacking")
+    assert [(lack["role"], lack["action"]) for lack in found] == [
+        (stack.role.arn, "lambda:GetFunctionConfiguration"),
+        (stack.role.arn, "logs:PutLogEvents"),
+    ]
+    assert found[0]["resource"] == f"{FUNCTION}:$LATEST"

@@ -26,6 +26,11 @@ def status(port: int) -> Json:
     return _ask(port, "GET", "status", timeout=10.0)
 
 
+def roles(port: int) -> Json:
+    """What the roles of each delivery stream would lack on AWS."""
+    return _ask(port, "GET", "roles", timeout=30.0)
+
+
 def set_phase(port: int, phase: str, detail: str = "") -> None:
     """Tell the emulator how far the deployment is, so that its health route can show it."""
     _ask(port, "POST", "phase", {"phase": phase, "detail": detail}, timeout=10.0)

@@ -1,4 +1,4 @@
-"""The routes below /_hydrant: GET health, GET status, POST phase, warm, flush, reset and clock.
+"""The routes below /_hydrant: GET health, status and roles, POST phase, warm, flush, reset and clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -41,6 +41,7 @@ def install() -> None:
     extend_runtimes()
     _route("health", "GET", lambda _: {"pid": os.getpid(), **PHASE.describe()})
     _route("status", "GET", lambda _: _status())
+    _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(_seconds(body))})

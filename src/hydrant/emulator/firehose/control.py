@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from .lifecycle import stop_all
+from .localstack_clients import LambdaClient
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Pipeline
+from .roles.report import examine
 
 
 def status() -> list[dict[str, Any]]:
@@ -30,6 +32,12 @@ def flush(timeout: float) -> dict[str, dict[str, int]]:
     names, pipelines = zip(*active, strict=True)
     with ThreadPoolExecutor(len(active), thread_name_prefix="firehose-flush") as pool:
         return dict(zip(names, pool.map(one, pipelines), strict=True))
+
+
+def roles() -> list[dict[str, Any]]:
+    """Per delivery stream what its roles would lack on AWS, whether roles are enforced here or not."""
+    client = LambdaClient()
+    return [examine(stream.name, stream.guard(), client.role_of) for stream in all_delivery_streams()]
 
 
 def reset() -> None:

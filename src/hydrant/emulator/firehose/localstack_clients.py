@@ -58,6 +58,15 @@ class LambdaClient:
             raise _invocation_error(exc) from exc
         return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error))
 
+    def role_of(self, function_arn: str) -> str | None:
+        """The role of a function, None when there is no such function."""
+        _, _, _, region, account_id, _, name = function_arn.split(":")[:7]
+        try:
+            client = connect_to(aws_access_key_id=account_id, region_name=region).lambda_
+            return str(client.get_function_configuration(FunctionName=name)["Role"])
+        except BotoClientError:
+            return None
+
 
 class S3Client:
     """S3 of one account and region."""

@@ -51,7 +51,8 @@ class RoleGuard:
         description = self.description()
         if "BucketARN" in description:
             yield description
-            backup = description.get("S3BackupDescription")
+            enabled = description.get("S3BackupMode") == "Enabled"
+            backup = description.get("S3BackupDescription") if enabled else None
         else:
             backup = description.get("S3DestinationDescription")
         if backup:

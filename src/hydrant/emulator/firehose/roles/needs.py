@@ -45,6 +45,11 @@ def qualified(function_arn: str) -> str:
     return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
 
 
+def _role(described: Described) -> str:
+    """The role of a destination; an HTTP endpoint may have that of its bucket only."""
+    return str(described.get("RoleARN") or described["S3DestinationDescription"]["RoleARN"])
+
+
 def source_needs(source: Described) -> Iterator[Need]:
     """For reading the Kinesis stream (H-3)."""
     for action in _SOURCE_ACTIONS:
@@ -72,7 +77,7 @@ def function_needs(described: Described) -> Iterator[Need]:
     for processor in configuration.get("Processors") or [] if configuration.get("Enabled") else []:
         if processor["Type"] == "Lambda":
             values = {each["ParameterName"]: each["ParameterValue"] for each in processor["Parameters"]}
-            role, function = values.get("RoleArn") or described["RoleARN"], qualified(values["LambdaArn"])
+            role, function = values.get("RoleArn") or _role(described), qualified(values["LambdaArn"])
             for action in _FUNCTION_ACTIONS:
                 yield Need(role, action, function, "invoke the function")
 
@@ -83,4 +88,4 @@ def log_needs(described: Described, region: str, account_id: str) -> Iterator[Ne
     if options.get("Enabled"):
         group, stream = options["LogGroupName"], options.get("LogStreamName") or "DestinationDelivery"
         resource = f"arn:aws:logs:{region}:{account_id}:log-group:{group}:log-stream:{stream}"
-        yield Need(described["RoleARN"], "logs:PutLogEvents", resource, "write the error log")
+        yield Need(_role(described), "logs:PutLogEvents", resource, "write the error log")

@@ -1,0 +1,90 @@
+"""What the roles of the delivery streams, and of their functions, would lack on AWS: for `hydrant doctor --roles`."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hydrant.emulator.roles.identity import ROLES, Roles
+
+from .guard import Refusal, RoleGuard
+from .needs import Need, bucket_needs, function_needs, log_needs, source_needs
+
+_EXPRESSION = re.compile(r"!\{[^}]*\}")
+_ERROR_TYPE = "!{firehose:error-output-type}"
+_LAMBDA = "lambda.amazonaws.com"
+
+RoleOf = Callable[[str], str | None]
+"""The role of a function by its ARN, None when there is no such function."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that AWS would refuse."""
+
+    role: str
+    action: str
+    resource: str
+    purpose: str
+    why: str
+
+
+def examine(name: str, guard: RoleGuard, role_of: RoleOf) -> dict[str, Any]:
+    """One delivery stream: how many permissions were looked at, and those that are lacking."""
+    needs = list(_needs(name, guard))
+    lacks = list(_lacks(guard, needs))
+    functions = dict.fromkeys(need.resource for need in needs if need.action == "lambda:InvokeFunction")
+    for function_arn in functions:
+        lacks += function_lacks(function_arn, role_of, guard.roles)
+    return {"delivery_stream": name, "checked": len(needs), "lacks": [vars(lack) for lack in lacks]}
+
+
+def sample_keys(described: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """Keys such as the objects of a destination have: of data and of a processing failure."""
+    prefix = described.get("Prefix") or ""
+    data = _EXPRESSION.sub("x", prefix) + ("" if _EXPRESSION.search(prefix) else "2026/01/01/00/")
+    errors = described.get("ErrorOutputPrefix") or f"{prefix}processing-failed/2026/01/01/00/"
+    errors = _EXPRESSION.sub("x", errors.replace(_ERROR_TYPE, "processing-failed"))
+    return data + f"{name}-1", errors + f"{name}-1"
+
+
+def function_lacks(function_arn: str, role_of: RoleOf, roles: Roles = ROLES) -> Iterator[Lack]:
+    """What a function's role lacks to run and to write its log."""
+    _, _, _, region, account_id, _, function = function_arn.split(":")[:7]
+    role_arn = role_of(function_arn)
+    if role_arn is None:
+        why = "the function does not exist"
+        yield Lack("", "lambda:InvokeFunction", function_arn, "invoke the function", why)
+        return
+    role = roles.find(role_arn)
+    if role is None or not role.trusts(_LAMBDA, {"aws:sourceaccount": (account_id,)}):
+        why = "the role does not exist or does not let Lambda assume it"
+        yield Lack(role_arn, "sts:AssumeRole", role_arn, f"run the function {function}", why)
+        return
+    stream = f"arn:aws:logs:{region}:{account_id}:log-group:/aws/lambda/{function}:log-stream:x"
+    for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
+        if not role.may(action, stream, {}):
+            yield Lack(role_arn, action, stream, f"write the log of {function}", Refusal.ACTION.value)
+
+
+def _needs(name: str, guard: RoleGuard) -> Iterator[Need]:
+    description = guard.description()
+    if guard.source is not None:
+        yield from source_needs(guard.source)
+    for described in guard.buckets():
+        yield from bucket_needs(described, sample_keys(described, name))
+        if described is not description:
+            yield from log_needs(described, guard.region, guard.account_id)
+    yield from function_needs(description)
+    yield from log_needs(description, guard.region, guard.account_id)
+
+
+def _lacks(guard: RoleGuard, needs: Iterable[Need]) -> Iterator[Lack]:
+    distrusting: set[str] = set()
+    for need in needs:
+        refusal = guard.refusal(need)
+        if refusal is Refusal.ACTION:
+            yield Lack(need.role_arn, need.action, need.resource, need.purpose, refusal.value)
+        elif refusal is Refusal.TRUST and need.role_arn not in distrusting:
+            distrusting.add(need.role_arn)
+            yield Lack(need.role_arn, "sts:AssumeRole", need.role_arn, "assume the role", refusal.value)
