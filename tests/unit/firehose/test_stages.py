@@ -76,6 +76,8 @@ def test_d15_records_without_keys_end_in_a_folder_of_their_own() -> None:
             text for _, text in told
         }
         assert {error["attemptsMade"] for error in stream.store.errors()} == {1}
+        stream.pipeline.metrics.write()
+        assert stream.metrics.counts["JQProcessing.Duration"] >= 1
 
 
 def test_a_query_that_never_ends_holds_up_neither_records_nor_the_stop() -> None:

@@ -18,7 +18,7 @@ from .delivery.sinks import S3Sink, WriterContext
 from .delivery.writer import Writer
 from .lane import Lane
 from .metrics.collector import MetricClient, Metrics
-from .metrics.measured import MeasuredFunctions, attempted, read
+from .metrics.measured import MeasuredFunctions, MeasuredQuery, attempted, read
 from .plan import MIB, DestinationPlan
 from .routing import Routed
 from .settings import Settings
@@ -257,7 +257,8 @@ class Pipeline:
         )
         if plan.partitioning is not None:
             query = self._query(plan.partitioning.query)
-            transform = PartitioningTransform(transform, plan.partitioning, query, self._clock)
+            measured = None if query is None else MeasuredQuery(query, self.metrics)
+            transform = PartitioningTransform(transform, plan.partitioning, measured, self._clock)
         self._transforms[partition.partition_id] = (rules, transform)
         return transform
 

@@ -24,6 +24,7 @@ UNITS = {
     "ExecuteProcessing.Success": RATIO,
     "SucceedProcessing.Records": COUNT,
     "SucceedProcessing.Bytes": BYTES,
+    "JQProcessing.Duration": MILLISECONDS,
     "DeliveryToS3.Records": COUNT,
     "DeliveryToS3.Bytes": BYTES,
     "DeliveryToS3.DataFreshness": SECONDS,

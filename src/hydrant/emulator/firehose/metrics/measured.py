@@ -7,6 +7,8 @@ from typing import Protocol
 
 from ..clients import FunctionClient, FunctionReply, InvocationError
 from ..source.base import SourceRecord
+from ..transform.jq_process import Answer
+from ..transform.partitioning import Query
 from .collector import Metrics
 
 
@@ -42,6 +44,23 @@ class MeasuredFunctions:
     def _sample(self, started: float, success: float) -> None:
         duration = (self.ticks() - started) * 1000
         self.metrics.add(ExecuteProcessing__Duration=duration, ExecuteProcessing__Success=success)
+
+
+@dataclass(frozen=True)
+class MeasuredQuery:
+    """A JQ query, with the duration of each batch."""
+
+    inner: Query
+    metrics: Metrics
+    ticks: Callable[[], float] = time.monotonic
+
+    def run(self, documents: Sequence[bytes]) -> list[Answer]:
+        """An answer for each document."""
+        started = self.ticks()
+        answers = self.inner.run(documents)
+        if documents:
+            self.metrics.add(JQProcessing__Duration=(self.ticks() - started) * 1000)
+        return answers
 
 
 def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backup: bool, success: bool) -> None:
