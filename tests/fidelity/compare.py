@@ -1,4 +1,4 @@
-"""The contract tests of Firehose and Kinesis against this emulator and its peers; the outcome is docs/peers.json.
+"""The contract tests of Firehose and Kinesis against other emulators; the outcome is docs/peers.json.
 
 Each module of tests meets a fresh process of the peer, each test has a time limit, and what a peer cannot run on this
 machine is found out first (see probes.py).
@@ -11,36 +11,30 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from . import peers, probes
-from .facts import ROOT, cited_facts
+from .facts import ROOT, cited_facts, compared
 from .peer_table import PEERS
 from .results import read_junit
 
-MODULES = ("test_firehose_*.py", "test_kinesis_*.py")
 _TEST_SECONDS = 120
 _MODULE_SECONDS = 1800
 Outcomes = dict[str, tuple[str, str]]
 
 
 def compare(names: Sequence[str]) -> None:
-    """Run the tests against these peers (`hydrant`, `localstack`, `ministack`) and write what they showed."""
+    """Run the tests against these peers (`localstack`, `ministack`) and write what they showed."""
     found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
-    modules = sorted(path for pattern in MODULES for path in (ROOT / "tests" / "contract").glob(pattern))
+    every = sorted((ROOT / "tests" / "contract").glob("test_*.py"))
+    modules = [path for path in every if compared(path.relative_to(ROOT).as_posix())]
     for name in names:
-        entry = _hydrant(modules) if name == "hydrant" else _peer(name, modules)
+        entry = _peer(name, modules)
         found[entry.pop("name")] = entry
-    ordered = {name: found[name] for name in ("Hydrant", "LocalStack", "MiniStack") if name in found}
+    ordered = {name: found[name] for name in ("LocalStack", "MiniStack") if name in found}
     document = {"date": datetime.now(UTC).date().isoformat(), "peers": ordered}
     PEERS.write_text(json.dumps(document, indent=1, sort_keys=False) + "\n", encoding="utf-8")
-
-
-def _hydrant(modules: Sequence[Path]) -> dict[str, Any]:
-    outcomes = _pytest("hydrant", [str(path) for path in modules], ["-n", "2", "--dist", "loadgroup"], {})
-    return {"name": "Hydrant", "version": version("hydrant"), "cannot": {}, "facts": _by_fact(outcomes)}
 
 
 def _peer(name: str, modules: Sequence[Path]) -> dict[str, Any]:

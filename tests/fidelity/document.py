@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from . import peer_table, results
-from .facts import FACTS, ROOT, Citing, Fact, FactsError, find_tests, read_facts
+from .facts import FACTS, ROOT, Citing, Fact, FactsError, compared, find_tests, read_facts
 
 DOCUMENT = ROOT / "docs" / "fidelity.md"
 SETTINGS = ("src/hydrant/emulator/firehose/settings.py", "src/hydrant/emulator/kinesis/settings.py")
@@ -120,5 +120,10 @@ def _shown(default: object) -> str:
 
 def document(root: Path = ROOT) -> str:
     """What docs/fidelity.md must hold."""
-    facts = read_facts(FACTS.read_text(encoding="utf-8"))
-    return render(facts, find_tests(root), read_settings(root), results.load(), peer_table.part(facts))
+    facts, tests, kept = read_facts(FACTS.read_text(encoding="utf-8")), find_tests(root), results.load()
+    own = {
+        fact: {test.name: (results.result_of(test, kept), "") for test in found if compared(test.module)}
+        for fact, found in tests.items()
+    }
+    peers = peer_table.part(facts, {fact: outcomes for fact, outcomes in own.items() if outcomes})
+    return render(facts, tests, read_settings(root), kept, peers)

@@ -47,6 +47,11 @@ class Citing:
         return f"{self.module}::{self.name}"
 
 
+def compared(module: str) -> bool:
+    """Whether a module of tests also meets other emulators: the contract tests of Firehose and Kinesis."""
+    return re.match(r"tests/contract/test_(firehose|kinesis)_", module) is not None
+
+
 def read_facts(text: str) -> list[Fact]:
     """The facts of the file's text. Raises FactsError."""
     facts = []

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,13 @@ CANNOT_RUN, NOT_APPLICABLE = "cannot run", "does not apply"
 HEAD = """
 ## Peers
 
-The same contract tests, run by `scripts/compare_peers.py` on {date} against {peers}. Every module of tests met a fresh
-process of each. **yes**: each test that cites the fact passed; **1 of 3**: so many; **no**: none; **cannot run**: what
-the test needs did not come up here (see below the table); **-**: no test through the API, or one that needs settings
-which only this emulator has. Which test failed with which words stands in `docs/peers.json`. Peers are judged by what
-the facts say and by nothing else; facts that no test shows through the API are left out.
+The same contract tests, run by `make peers` on {date} against {peers}; Hydrant's column is the last run of `make docs`.
+Every module of tests met a fresh process of each peer. **yes**: each test that cites the fact passed; **1 of 3**: so
+many; **no**: none; **cannot run**: what the test needs did not come up here (see below the table); **-**: a test that
+needs settings which only Hydrant has. Which test failed with which words stands in `docs/peers.json`. Peers are judged
+by what the facts say and by nothing else; facts that no test shows through the API are left out.
 """
+OWN = "Hydrant"
 
 
 def word(outcomes: Sequence[Sequence[str]]) -> str:
@@ -31,26 +32,31 @@ def word(outcomes: Sequence[Sequence[str]]) -> str:
     return {0: "no", len(judged): "yes"}.get(passed, f"{passed} of {len(judged)}")
 
 
-def part(facts: Sequence[Fact], path: Path = PEERS) -> str:
-    """The part; empty while there is no comparison."""
+Outcomes = Mapping[str, Mapping[str, Sequence[str]]]
+"""Result and message by fact and test."""
+
+
+def part(facts: Sequence[Fact], own: Outcomes, path: Path = PEERS) -> str:
+    """The part, with `own` outcomes as a column beside the peers; empty while there is no comparison."""
     if not path.exists():
         return ""
     found = json.loads(path.read_text(encoding="utf-8"))
-    return render(facts, found["date"], found["peers"])
+    return render(facts, own, found["date"], found["peers"])
 
 
-def render(facts: Sequence[Fact], date: str, peers: dict[str, Any]) -> str:
+def render(facts: Sequence[Fact], own: Outcomes, date: str, peers: dict[str, Any]) -> str:
     """The table with totals, and what could not run."""
     named = ", ".join(f"{name} {peer['version']}" for name, peer in peers.items())
+    columns_of: dict[str, Outcomes] = {OWN: own, **{name: peer["facts"] for name, peer in peers.items()}}
     words = {
-        name: {fact: word(list(tests.values())) for fact, tests in peer["facts"].items()}
-        for name, peer in peers.items()
+        name: {fact: word(list(tests.values())) for fact, tests in outcomes.items()}
+        for name, outcomes in columns_of.items()
     }
     rows = [fact for fact in facts if any(fact.name in each for each in words.values())]
-    columns = f"| fact | what | {' | '.join(peers)} |\n|---|---|{'---|' * len(peers)}\n"
+    columns = f"| fact | what | {' | '.join(words)} |\n|---|---|{'---|' * len(words)}\n"
     lines = [HEAD.format(date=date, peers=named), "\n", _totals(words, rows), "\n", columns]
     for fact in rows:
-        cells = " | ".join(words[name].get(fact.name, "-") for name in peers)
+        cells = " | ".join(each.get(fact.name, "-") for each in words.values())
         lines.append(f"| {fact.name} | {fact.title} | {cells} |\n")
     lines.append("\n")
     for name, peer in peers.items():

@@ -103,9 +103,11 @@ def test_the_table_of_peers_counts_what_it_shows() -> None:
         "One": {"version": "1", "cannot": {}, "facts": {"A-1": {"t": passed}, "A-2": {"t": passed, "u": failed}}},
         "Two": {"version": "2", "cannot": {"functions": "no Docker"}, "facts": {"A-1": {"t": failed}}},
     }
-    text = peer_table.render(listed, "2026-11-24", peers)
+    own = {"A-1": {"t": passed}, "A-2": {"t": ["not run", ""]}}
+    text = peer_table.render(listed, own, "2026-11-24", peers)
+    assert "| Hydrant | 1 | 0 | 0 | 0 | 1 |" in text
     assert "| One | 1 | 1 | 0 | 0 | 0 |" in text
     assert "| Two | 0 | 0 | 1 | 0 | 1 |" in text
-    assert "| A-2 | types | 1 of 2 | - |" in text
+    assert "| A-2 | types | - | 1 of 2 | - |" in text
     assert "- Two: functions cannot run here: no Docker" in text
     assert "A-3" not in text
