@@ -107,3 +107,31 @@ def test_a9_exactly_one_destination_of_a_kind_that_is_served() -> None:
     named = refusal(only_destination, {"SplunkDestinationConfiguration": {}}, "Configuration")
     assert "SplunkDestinationConfiguration is not supported" in named
     assert only_destination({"S3DestinationUpdate": PLAIN}, "Update") == (S3, PLAIN)
+
+
+@pytest.mark.parametrize("mode", ["Enabled", "Disabled"])
+def test_a10_a16_a_backup_that_an_update_brings_must_be_whole(mode: str) -> None:
+    update = {"S3BackupMode": mode, "S3BackupUpdate": {"Prefix": "backup/"}}
+    words = "RoleARN and BucketARN must be given for S3Backup."
+    assert refusal(S3.updated, S3.described(PLAIN), update) == words
+    update["S3BackupUpdate"] = {"BucketARN": BACKUP["BucketARN"]}
+    assert refusal(S3.updated, S3.described(PLAIN), update) == "RoleARN must be given for S3Backup."
+
+
+@pytest.mark.parametrize(
+    "encryption",
+    [
+        {},
+        {
+            "NoEncryptionConfig": "NoEncryption",
+            "KMSEncryptionConfig": {"AWSKMSKeyARN": "arn:aws:kms:us-east-1:000000000000:key/1"},
+        },
+    ],
+    ids=["neither", "both"],
+)
+def test_a16_objects_are_encrypted_in_one_way(encryption: dict[str, Any]) -> None:
+    block = {"EncryptionConfiguration": encryption}
+    assert "of the destination: give either" in refusal(S3.described, PLAIN | block)
+    assert "of S3Backup: give either" in refusal(S3.described, PLAIN | {"S3BackupConfiguration": BACKUP | block})
+    endpoint = ENDPOINT | {"S3Configuration": PLAIN | block}
+    assert "of S3Destination: give either" in refusal(HTTP_ENDPOINT.described, endpoint)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from . import destination, http_destination, partition_rules, processors, semantics
 from .destination import Document
 from .exceptions import invalid_argument
+from .s3_rules import check_buckets
 
 _SERVED = "Amazon S3 (ExtendedS3DestinationConfiguration or S3DestinationConfiguration)"
 
@@ -84,6 +85,7 @@ class HttpEndpointKind:
         return {"DestinationId": destination.DESTINATION_ID, "HttpEndpointDestinationDescription": shown}
 
     def _complete(self, description: Document) -> Document:
+        check_buckets(description)
         semantics.check_endpoint(description)
         destination.complete_processors(description)
         return description
@@ -107,6 +109,7 @@ def only_destination(request: Mapping[str, Any], ending: str) -> tuple[Destinati
 
 
 def _complete(description: Document) -> Document:
+    check_buckets(description)
     semantics.check_destination(description)
     destination.complete_processors(description)
     return description
