@@ -1,11 +1,7 @@
 """Amazon Data Firehose for LocalStack: unpacks requests, checks them, answers. Delivery is the pipeline's affair.
 
-Served: DirectPut and Kinesis sources, a Lambda processor, Amazon S3 (extended and plain configuration) with all
-compressions, prefixes with expressions, dynamic partitioning, error output, S3 backup, CloudWatch error log. Not served
-yet and refused by name: other destinations and sources, format conversion.
-Known deviations that no request shows: records aggregated by the KPL are passed on as one record, not de-aggregated
-(C-28); roles count only with HYDRANT_ENFORCE_ROLES=1, iam:PassRole and policies of resources never (A-26, H); records
-are read as they arrive, not once per second (E-2); control calls are throttled only when asked for (A-11).
+What is served, what is refused by name and what is known to deviate: scripts/fidelity_facts.txt, fact by fact; the
+results of its tests: docs/fidelity.md.
 """
 
 from localstack.aws.api import RequestContext
