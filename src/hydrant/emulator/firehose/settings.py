@@ -30,7 +30,7 @@ class Settings:
     """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
     decompressed_mb: float = 16.0
     """A record of compressed log data that expands to more fails (D-17; AWS's limit is unknown)."""
-    jq_seconds: float = 5.0
+    jq_seconds: float = 1.0
     """Processor time that a JQ query may take for one record (D-15; AWS's limit is unknown)."""
     create_seconds: float = 0.05
     """Time in CREATING (A-3)."""
