@@ -23,3 +23,8 @@ lock() { # <localstack version> <its release> <python> <output>
 
 lock 4.9.2 2025-10-06T08:30:00Z 3.11 python3.11.txt
 lock 4.14.0 2026-02-26T10:20:00Z 3.13 python3.13.txt
+
+# The linters, for every Python at once.
+"$uv" pip compile -q --no-header --no-annotate --universal --python-version 3.11 --generate-hashes -o "$scratch/lint.txt" lint.in
+{ echo "# Made by scripts/lock.sh from lint.in. Do not edit."; cat "$scratch/lint.txt"; } >lint.txt
+echo "lint.txt: $(grep -c == lint.txt) packages"

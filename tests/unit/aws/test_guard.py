@@ -12,7 +12,11 @@ from hydrant.aws.site import AwsSite, find_site
 from hydrant.errors import NotConfirmed, UsageError, WrongTarget
 from hydrant.variables import Environment, environments, find_environment, words
 
-REAL = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-central-1"}
+REAL = {
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",  # pragma: allowlist secret
+    "AWS_SECRET_ACCESS_KEY": "x",
+    "AWS_REGION": "eu-central-1",
+}
 SITE = AwsSite("123456789012", "eu-central-1", "arn:aws:iam::123456789012:user/ada", {})
 
 
@@ -66,7 +70,8 @@ def test_keys_of_emulators_are_refused(key: str, environ: Any) -> None:
 
 
 def test_keys_of_aws_are_taken_for_such() -> None:
-    assert not any(is_made_up(key) for key in ("AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE"))
+    assert not is_made_up("AKIAIOSFODNN7EXAMPLE")  # pragma: allowlist secret
+    assert not is_made_up("ASIAIOSFODNN7EXAMPLE")  # pragma: allowlist secret
 
 
 def test_no_credentials_and_no_region_and_no_profile(environ: Any) -> None:

@@ -22,7 +22,7 @@ from hydrant.offline_provider.resource import Refused
 from hydrant.pipeline.clients import Clients
 from hydrant.stack.isolation import settings_for, without_aws
 
-REAL_ID, REAL_SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+REAL_ID, REAL_SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
 ENDPOINT = "http://127.0.0.1:4599"
 _DOCUMENT = json.dumps(
     {"AccessKeyId": REAL_ID, "SecretAccessKey": REAL_SECRET, "Token": "t", "Expiration": "2099-01-01T00:00:00Z"}

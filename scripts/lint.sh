@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# The linters of everything that is not Python, side by side: shell, images, workflows, Terraform, IAM actions, secrets.
+# Offline once installed; they live in .venv-lint, made from requirements/lint.txt. Prints only what fails.
+# scripts/lint.sh NAME... runs some of them.
+# shellcheck disable=SC2329 # the linters below are called by name
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CHECKPOINT_DISABLE=1
+
+stamp=$(cksum <requirements/lint.txt)
+if [ "$(cat .venv-lint/.hydrant 2>/dev/null)" != "$stamp" ]; then
+    echo "Preparing .venv-lint from requirements/lint.txt ..." >&2
+    rm -rf .venv-lint
+    .venv/bin/python -m venv .venv-lint
+    .venv/bin/uv pip sync -q --require-hashes -p .venv-lint/bin/python requirements/lint.txt ||
+        .venv-lint/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/lint.txt
+    echo "$stamp" >.venv-lint/.hydrant
+fi
+PATH="$PWD/.venv-lint/bin:$PATH"
+
+tracked() { git ls-files -z --cached --others --exclude-standard -- "$@"; }
+
+shell() { tracked '*.sh' .ci/run | xargs -0 shellcheck; }
+images() { tracked '*Dockerfile*' | xargs -0 -r hadolint --config .hadolint.yaml; }
+workflows() {
+    tracked '.github/workflows/*.yml' | xargs -0 check-jsonschema -q --builtin-schema vendor.github-workflows
+    zizmor --offline --no-progress --quiet --config .github/zizmor.yml .github/workflows
+}
+terraform_format() { terraform fmt -check -recursive terraform examples tests; }
+terraform_schema() { .venv/bin/python scripts/validate_terraform.py terraform terraform/bootstrap examples/direct-put; }
+terraform_policy() { checkov --config-file .checkov.yaml; }
+iam() { tracked '*.tf' | xargs -0 .venv-lint/bin/python -W ignore scripts/iam_actions.py; }
+# High entropy is the nature of lock files and captures: keys are looked for by their form.
+secrets() {
+    tracked | xargs -0 detect-secrets-hook --disable-plugin HexHighEntropyString \
+        --disable-plugin Base64HighEntropyString --disable-plugin KeywordDetector
+}
+
+linters=${*:-shell images workflows terraform_format terraform_schema terraform_policy iam secrets}
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+declare -A running
+for linter in $linters; do
+    "$linter" >"$logs/$linter" 2>&1 &
+    running[$linter]=$!
+done
+failed=0
+for linter in $linters; do
+    if ! wait "${running[$linter]}"; then
+        printf '\n%s:\n' "$linter" >&2
+        cat "$logs/$linter" >&2
+        failed=1
+    fi
+done
+exit "$failed"
