@@ -77,6 +77,20 @@ def test_d3_keys_tell_the_time_of_the_moved_clock(aws: Emulator) -> None:
     assert {key[:5] for key in found if "later-" in key} == {f"{wanted}/"}
 
 
+def test_f1_errors_reach_the_log_however_far_the_clock_is_ahead(aws: Emulator) -> None:
+    advance(aws, 366 * 24 * 3600)
+    aws.s3.create_bucket(Bucket="gone")
+    aws.logs.create_log_group(logGroupName="errors")
+    aws.logs.create_log_stream(logGroupName="errors", logStreamName="DestinationDelivery")
+    log = {"Enabled": True, "LogGroupName": "errors", "LogStreamName": "DestinationDelivery"}
+    hints = {"SizeInMBs": 1, "IntervalInSeconds": 0}
+    create(aws, "logged", BucketARN="arn:aws:s3:::gone", BufferingHints=hints, CloudWatchLoggingOptions=log)
+    aws.s3.delete_bucket(Bucket="gone")
+    aws.firehose.put_record(DeliveryStreamName="logged", Record={"Data": b"x"})
+    (event, *_) = wait_for(lambda: aws.logs.filter_log_events(logGroupName="errors")["events"], bool, "a log line")
+    assert json.loads(event["message"])["errorCode"] == "S3.NoSuchBucket"
+
+
 @pytest.mark.parametrize("seconds", [0, -5, "soon", None, True, 1e12])
 def test_steps_that_make_no_sense_are_refused(aws: Emulator, seconds: Any) -> None:
     assert "advance_seconds" in refusal(aws, seconds)

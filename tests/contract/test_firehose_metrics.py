@@ -47,7 +47,15 @@ def aws() -> Iterator[Emulator]:
 class Measured:
     """A delivery stream with zero buffering and what CloudWatch has of it."""
 
-    def __init__(self, aws: Emulator, *, source: bool = False, bucket: str = "bucket", processed: bool = True) -> None:
+    def __init__(
+        self,
+        aws: Emulator,
+        *,
+        source: bool = False,
+        bucket: str = "bucket",
+        processed: bool = True,
+        backup: bool = False,
+    ) -> None:
         self.aws, self.name, self.source = aws, f"m{next(_numbers)}", source
         parameters = {"LambdaArn": FUNCTION, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "0"}
         destination: dict[str, Any] = {
@@ -57,6 +65,10 @@ class Measured:
         }
         if processed:
             destination["ProcessingConfiguration"] = lambda_processor(**parameters)
+        if backup:
+            place = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket", "Prefix": "backup/"}
+            hints = {"SizeInMBs": 1, "IntervalInSeconds": 0}
+            destination |= {"S3BackupMode": "Enabled", "S3BackupConfiguration": place | {"BufferingHints": hints}}
         request: dict[str, Any] = {}
         if source:
             aws.kinesis.create_stream(StreamName=self.name, ShardCount=1)
@@ -121,6 +133,17 @@ def test_f7_f8_direct_put(aws: Emulator) -> None:
     assert duration is not None
     assert duration > 0
     assert stream.names() == DELIVERY | PROCESSING | {"IncomingRecords", "IncomingBytes", "IncomingPutRequests"}
+
+
+def test_f7_f8_the_backup_counts_all_source_records(aws: Emulator) -> None:
+    stream = Measured(aws, backup=True)
+    stream.put(b"o" * 51, b"d" * 53, b"f" * 53)
+    stream.wait_for_sum("BackupToS3.Bytes", 157)
+    stream.wait_for_sum("BackupToS3.Records", 3)
+    stream.wait_for_sum("DeliveryToS3.Bytes", 104)
+    assert stream.statistic("BackupToS3.Success", "Minimum") == 1
+    backup = {name.replace("DeliveryToS3", "BackupToS3") for name in DELIVERY}
+    assert stream.names() >= DELIVERY | PROCESSING | backup
 
 
 def test_f7_f8_kinesis_source(aws: Emulator) -> None:

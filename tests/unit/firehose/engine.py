@@ -77,6 +77,7 @@ class MemoryMetrics:
     def __init__(self) -> None:
         self.totals: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
+        self.greatest: dict[str, float] = {}
 
     def put_statistics(self, delivery_stream_name: str, timestamp: float, statistics: Sequence[Statistic]) -> None:
         assert delivery_stream_name == "d"
@@ -84,6 +85,7 @@ class MemoryMetrics:
         for each in statistics:
             self.totals[each.name] = self.totals.get(each.name, 0.0) + each.total
             self.counts[each.name] += each.count
+            self.greatest[each.name] = max(self.greatest.get(each.name, each.most), each.most)
 
 
 Handler = Callable[[list[dict[str, Any]]], Any]

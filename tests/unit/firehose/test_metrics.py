@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from hydrant.emulator.firehose.clients import ClientError, FunctionReply, InvocationError
 from hydrant.emulator.firehose.metrics.collector import Metrics, Statistic
 
-from .engine import MemoryStore, described, running
+from .engine import FAST, MemoryStore, described, running, wait_until
+from .test_partitioned_delivery import event, partitioned
 
 
 def pad(text: str, size: int) -> bytes:
@@ -28,6 +30,39 @@ def test_f8_the_captured_example() -> None:
     assert (totals["SucceedProcessing.Records"], totals["SucceedProcessing.Bytes"]) == (1, 51)
     assert totals["DeliveryToS3.Success"] == stream.metrics.counts["DeliveryToS3.Success"] == 2
     assert totals["ExecuteProcessing.Success"] == stream.metrics.counts["ExecuteProcessing.Duration"] >= 1
+
+
+def test_f8_the_captured_example_with_its_backup() -> None:
+    backup = {
+        "RoleARN": "arn:aws:iam::000000000000:role/r",
+        "BucketARN": "arn:aws:s3:::copies",
+        "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 0},
+        "CompressionFormat": "GZIP",
+        "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+        "CloudWatchLoggingOptions": {"Enabled": False},
+    }
+    with running(document=described(S3BackupMode="Enabled", S3BackupDescription=backup)) as stream:
+        stream.put([pad("good-", 51), pad("drop-", 53), pad("bad-", 53)])
+        stream.pipeline.flush(10.0)
+        totals = stream.metrics.totals
+    assert [totals[f"BackupToS3.{name}"] for name in ("Records", "Bytes")] == [3, 157]
+    assert [totals[f"DeliveryToS3.{name}"] for name in ("Records", "Bytes")] == [2, 104]
+    assert totals["BackupToS3.Success"] == stream.metrics.counts["BackupToS3.DataFreshness"] >= 1
+
+
+def test_f7_d16_partitions_that_are_active_and_whether_more_would_have_been() -> None:
+    settings = replace(FAST, active_partitions=2)
+    with running(document=partitioned(interval=900), settings=settings) as stream:
+        stream.put([event("ada"), event("bob"), event("ada")])
+        wait_until(lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.settle(5), "at rest")
+        stream.pipeline.metrics.write()
+        assert stream.metrics.greatest["PartitionCount"] == 2
+        assert stream.metrics.greatest["PartitionCountExceeded"] == 0
+        stream.put([event("cyd")])
+        wait_until(lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.settle(5), "at rest")
+        stream.pipeline.metrics.write()
+        assert stream.metrics.greatest["PartitionCount"] == 2
+        assert stream.metrics.greatest["PartitionCountExceeded"] == 1
 
 
 def test_f8_compression_and_transformation_do_not_change_what_counts() -> None:

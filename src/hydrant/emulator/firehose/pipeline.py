@@ -94,7 +94,7 @@ class Pipeline:
         self._gate = Gate(self._most_held)
         self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
         self._functions = MeasuredFunctions(clients.function, self.metrics)
-        self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log", clock)
+        self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
     def start(self, source: Source) -> None:
         """Begin to read and deliver, unless it was stopped before (the emulator ended while CREATING)."""
@@ -215,6 +215,9 @@ class Pipeline:
         if routed.data and self._data is not None:
             most = self._settings.active_partitions if self._plan.partitioning is not None else None
             beyond = self._data.add(routed.data, most)
+            if most is not None:
+                active = self._data.active_partitions
+                self.metrics.add(PartitionCount=active, PartitionCountExceeded=1 if beyond else 0)
             if beyond:
                 self._turn_away(beyond, PARTITIONS_EXCEEDED, Attempts(1, int(self._clock() * 1000)))
         for kind, deliveries in routed.errors.items():

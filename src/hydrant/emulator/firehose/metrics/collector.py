@@ -33,6 +33,8 @@ UNITS = {
     "BackupToS3.Bytes": BYTES,
     "BackupToS3.DataFreshness": SECONDS,
     "BackupToS3.Success": RATIO,
+    "PartitionCount": COUNT,
+    "PartitionCountExceeded": COUNT,
 }
 """The metrics that are written, and their units (F-7). The unit of the ratios is not documented: None."""
 
