@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, S3Object
+from hydrant.emulator.firehose.http_client import HttpClient
 from hydrant.emulator.firehose.metrics.collector import Statistic
 from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
 from hydrant.emulator.firehose.plan import DestinationPlan, make_plan
@@ -168,7 +169,7 @@ class Stream:
     ) -> None:
         self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
         self.metrics = MemoryMetrics()
-        clients = Clients(function=function, store=store, logs=self.logs, metrics=self.metrics)
+        clients = Clients(function, store, self.logs, self.metrics, HttpClient())
         self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
         self.pipeline.start(source)
 

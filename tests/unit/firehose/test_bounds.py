@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.firehose.delivery.gate import RECORD_OVERHEAD, Gate
+from hydrant.emulator.firehose.http_client import HttpClient
 from hydrant.emulator.firehose.settings import Settings
 from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.kinesis import hashing
@@ -199,7 +200,7 @@ def test_a_clock_that_is_set_back_delays_nothing() -> None:
 
     moment = [1_800_000_000.0]
     store, queue = MemoryStore(), DirectPutQueue(lambda: 10**6, clock=lambda: moment[0])
-    clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs(), metrics=MemoryMetrics())
+    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient())
     pipeline = Pipeline(
         Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, Settings(), clock=lambda: moment[0]
     )

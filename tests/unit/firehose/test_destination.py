@@ -85,7 +85,7 @@ def test_a30_tags_are_paged_and_limited() -> None:
     [("S3.AccessDenied", "3", False), ("Kinesis.ResourceNotFound", 3, False), ("Lambda.FunctionError", "3", True)],
 )
 def test_f2_f3_error_log_line(code: str, version: str | int, processor: bool) -> None:
-    line = json.loads(error_log_line(STREAM, plan_of(described(), "3"), "bucket", code, "text"))
+    line = json.loads(error_log_line(STREAM, plan_of(described(), "3"), "arn:aws:s3:::bucket", code, "text"))
     assert line == {
         "deliveryStreamARN": STREAM,
         "destination": "arn:aws:s3:::bucket",

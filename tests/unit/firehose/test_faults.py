@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
+from hydrant.emulator.firehose.http_client import HttpClient
 from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
 from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
 
@@ -81,7 +82,7 @@ def test_stop_does_not_wait_for_a_function_that_hangs() -> None:
 
 def test_a_pipeline_that_was_stopped_does_not_start() -> None:
     store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=lambda: 10**6))
-    clients = Clients(function=MemoryFunction(judge), store=store, logs=MemoryLogs(), metrics=MemoryMetrics())
+    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient())
     pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
     assert pipeline.stop(1.0)
     pipeline.start(source)

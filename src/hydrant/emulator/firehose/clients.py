@@ -3,10 +3,14 @@
 ClientError
 +-- InvocationError   the function was not run: missing, throttled, denied; or the emulator was busy (transient)
 +-- DeliveryError     S3 did not take the object
++-- EndpointError     an HTTP endpoint gave no answer
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from .delivery.endpoint_rules import EndpointAnswer, EndpointRequest
 
 
 class ClientError(Exception):
@@ -28,6 +32,10 @@ class InvocationError(ClientError):
 
 class DeliveryError(ClientError):
     """S3 refused or failed."""
+
+
+class EndpointError(ClientError):
+    """There was no answer, or one that is too long."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,13 @@ class ObjectStore(Protocol):
 
     def put(self, item: S3Object) -> None:
         """Write an object. Raises DeliveryError."""
+
+
+class EndpointClient(Protocol):
+    """HTTP endpoints."""
+
+    def post(self, request: "EndpointRequest") -> "EndpointAnswer":
+        """Send and wait for the answer, of whatever status. Raises EndpointError."""
 
 
 class LogClient(Protocol):

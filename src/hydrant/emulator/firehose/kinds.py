@@ -11,7 +11,10 @@ from .destination import Document
 from .exceptions import invalid_argument
 from .s3_rules import check_buckets
 
-_SERVED = "Amazon S3 (ExtendedS3DestinationConfiguration or S3DestinationConfiguration)"
+_SERVED = (
+    "Amazon S3 (ExtendedS3DestinationConfiguration or S3DestinationConfiguration) and HTTP endpoints "
+    "(HttpEndpointDestinationConfiguration)"
+)
 
 
 class DestinationKind(Protocol):
@@ -92,7 +95,11 @@ class HttpEndpointKind:
 
 
 S3, HTTP_ENDPOINT = S3Kind(), HttpEndpointKind()
-_KINDS: dict[str, DestinationKind] = {"ExtendedS3Destination": S3, "S3Destination": S3}
+_KINDS: dict[str, DestinationKind] = {
+    "ExtendedS3Destination": S3,
+    "S3Destination": S3,
+    "HttpEndpointDestination": HTTP_ENDPOINT,
+}
 
 
 def only_destination(request: Mapping[str, Any], ending: str) -> tuple[DestinationKind, Mapping[str, Any]]:

@@ -36,6 +36,10 @@ class Outputs(Protocol):
         """So much was read; whether nothing more was there."""
 
     @property
+    def keeps_records(self) -> bool:
+        """Whether records may be turned away after they were handed over."""
+
+    @property
     def backs_up(self) -> bool:
         """Whether source records are to be backed up."""
 
@@ -261,7 +265,7 @@ class Lane:
 
     def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
         with self._routing:
-            routed = route(batch, result, self._forget_before)
+            routed = route(batch, result, self._forget_before, keep_records=self._outputs.keeps_records)
             self._count_growth(batch, routed)
             self._outputs.deliver(routed)
         for failure in routed.reportable():

@@ -11,6 +11,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
 from .encryption import KeyCheck
+from .http_client import HttpClient
 from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
 from .localstack_metrics import MetricsClient
 from .models import DeliveryStream, all_delivery_streams
@@ -60,7 +61,7 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
 
 def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
     place = stream.account_id, stream.region
-    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place), MetricsClient(*place))
+    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place), MetricsClient(*place), HttpClient())
     if not settings.enforce_roles:
         return clients
     guard = stream.guard()

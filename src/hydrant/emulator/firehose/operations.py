@@ -31,7 +31,8 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         def checked(self: Any, context: RequestContext, request: Request) -> Request:
             if self._settings.quotas and name not in _DATA:
                 _count_call(context, name)
-            failures = violations(load_service("firehose").operation_model(name).input_shape, request)
+            given = _as_with_tls(request) if self._settings.plain_http else request
+            failures = violations(load_service("firehose").operation_model(name).input_shape, given)
             if failures:
                 raise exceptions.validation_error(failures)
             return method(self, context, request)
@@ -39,6 +40,17 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         return checked
 
     return decorate
+
+
+def _as_with_tls(request: Request) -> Request:
+    """The request as it would be with TLS: the model knows no address of an endpoint without it."""
+    changed = dict(request)
+    for name in ("HttpEndpointDestinationConfiguration", "HttpEndpointDestinationUpdate"):
+        endpoint = (request.get(name) or {}).get("EndpointConfiguration") or {}
+        url = endpoint.get("Url")
+        if isinstance(url, str) and url.startswith("http://"):
+            changed[name] = {**request[name], "EndpointConfiguration": {**endpoint, "Url": f"https{url[4:]}"}}
+    return changed
 
 
 def store_of(context: RequestContext) -> FirehoseStore:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .clients import FunctionClient, LogClient, ObjectStore
+from .clients import EndpointClient, FunctionClient, LogClient, ObjectStore
+from .delivery.endpoint_rules import EndpointFailure, endpoint_error_line
+from .delivery.endpoint_sink import EndpointSink
 from .delivery.error_lines import error_line
 from .delivery.error_log import ErrorLog
 from .delivery.gate import Gate
@@ -27,7 +29,7 @@ from .transform.base import Attempts, PassThrough, Preparation, Transform
 from .transform.event import EventHead
 from .transform.jq_process import JqProcess
 from .transform.lambda_transform import LambdaRules, LambdaTransform
-from .transform.outcomes import PARTITIONS_EXCEEDED, ProcessingFailed
+from .transform.outcomes import PARTITIONS_EXCEEDED
 from .transform.partitioning import PartitioningTransform, PartitionRules
 from .transform.prepare import PreparationRules, preparation_of
 
@@ -50,6 +52,7 @@ class Clients:
     store: ObjectStore
     logs: LogClient
     metrics: MetricClient
+    endpoint: EndpointClient
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ class Pipeline:
             ticks=self._ticks,
             attempted=self._attempted,
         )
-        self._data = self._writer(context, Output())
+        self._data = self._data_writer(context)
         self._backup = self._writer(context, BackupOutput())
         self._errors = {kind: self._writer(context, ErrorOutputOf(kind)) for kind in ErrorOutput}
         self._source = source
@@ -219,7 +222,7 @@ class Pipeline:
                 active = self._data.active_partitions
                 self.metrics.add(PartitionCount=active, PartitionCountExceeded=1 if beyond else 0)
             if beyond:
-                self._turn_away(beyond, PARTITIONS_EXCEEDED, Attempts(1, int(self._clock() * 1000)))
+                self._exceed_partitions(beyond)
         for kind, deliveries in routed.errors.items():
             self._errors[kind].add(deliveries)
 
@@ -227,6 +230,11 @@ class Pipeline:
         """Count what was read of a Kinesis stream (F-7)."""
         if self._source is not None and self._source.kinesis_stream_arn is not None:
             read(self.metrics, records, self._clock(), at_tip=at_tip)
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether an HTTP endpoint may turn records away."""
+        return self._plan.endpoint is not None
 
     @property
     def backs_up(self) -> bool:
@@ -281,24 +289,38 @@ class Pipeline:
             self._progress.notify_all()
 
     def _report_delivery(self, code: str, message: str, output: Output) -> None:
-        self._log.report(code, message, backup=isinstance(output, BackupOutput))
+        backup = isinstance(output, BackupOutput) or self._plan.endpoint is not None
+        self._log.report(code, message, backup=backup)
+
+    def _data_writer(self, context: WriterContext) -> Writer:
+        if self._plan.endpoint is None:
+            return self._writer(context, Output())
+        sink = EndpointSink(context, self._clients.endpoint, self._identity.arn, self.report, self._endpoint_failed)
+        return Writer(context, sink, self._thread_name)
 
     def _writer(self, context: WriterContext, output: Output) -> Writer:
         return Writer(context, S3Sink(context, output), self._thread_name)
 
-    def _turn_away(self, deliveries: Sequence[Delivery], failure: ProcessingFailed, attempts: Attempts) -> None:
-        """What the data output does not take becomes error lines."""
-        lines: list[Delivery] = []
-        for delivery in deliveries:
-            if delivery.record is not None:
-                line = error_line(delivery.record, failure, attempts)
-                growth = len(line) - len(delivery.body)
-                if growth > 0:
-                    delivery.ticket.grow(growth)
-                    self._gate.enter(0, growth)
-                lines.append(delivery._replace(body=line, partition=(), record=None))
-        self._errors[failure.output].add(lines)
+    def _exceed_partitions(self, deliveries: Sequence[Delivery]) -> None:
+        failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._clock() * 1000))
+        lines = [error_line(each.record, failure, attempts) for each in deliveries if each.record is not None]
+        self._turn_away(deliveries, lines, failure.output)
         self.report(failure.code, failure.message)
+
+    def _endpoint_failed(self, deliveries: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
+        now = int(self._clock() * 1000)
+        lines = [endpoint_error_line(each, failure, attempts, now) for each in deliveries]
+        self._turn_away(deliveries, lines, ErrorOutput.HTTP_ENDPOINT_FAILED)
+
+    def _turn_away(self, deliveries: Sequence[Delivery], lines: Sequence[bytes], kind: ErrorOutput) -> None:
+        """What the data output does not take becomes error lines."""
+        for delivery, line in zip(deliveries, lines, strict=True):
+            growth = len(line) - len(delivery.body)
+            if growth > 0:
+                delivery.ticket.grow(growth)
+                self._gate.enter(0, growth)
+        pairs = zip(deliveries, lines, strict=True)
+        self._errors[kind].add([each._replace(body=line, partition=(), record=None) for each, line in pairs])
 
     def _open(self, partition: Partition, position: int) -> None:
         if self._stopping.is_set():
@@ -326,7 +348,8 @@ class Pipeline:
 
     def _most_held(self) -> int:
         plan = self._plan
-        sizes = plan.s3.hints.size + (plan.backup.hints.size if plan.backup is not None else 0)
+        targets = (plan.s3, plan.backup, plan.endpoint)
+        sizes = sum(target.hints.size for target in targets if target is not None)
         return int(self._settings.memory_mb * MIB) + 2 * sizes
 
     def _ended(self, lane: Lane) -> None:

@@ -6,7 +6,7 @@ are buffered already (A-19).
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,11 +44,25 @@ class S3Target:
 
 
 @dataclass(frozen=True)
+class EndpointTarget:
+    """An HTTP endpoint. `packed`: bodies in gzip; `retry_seconds` as in RetryOptions."""
+
+    url: str
+    access_key: str | None = field(repr=False)
+    attributes: tuple[tuple[str, str], ...]
+    packed: bool
+    hints: Hints
+    retry_seconds: float
+    log: LogTarget | None
+
+
+@dataclass(frozen=True)
 class DestinationPlan:
-    """One version of a destination."""
+    """One version of a destination. With an `endpoint`, `s3` is where records go that it does not take."""
 
     version_id: str
     s3: S3Target
+    endpoint: EndpointTarget | None
     backup: S3Target | None
     append_delimiter: bool
     function: LambdaRules | None
@@ -59,12 +73,15 @@ class DestinationPlan:
 def make_plan(
     delivery_stream_name: str, version_id: str, described: Mapping[str, Any], *, dated_literal_error_prefix: bool
 ) -> DestinationPlan:
-    """Read an ExtendedS3DestinationDescription (complete, with defaults)."""
+    """Read an ExtendedS3- or HttpEndpointDestinationDescription (complete, with defaults)."""
     processors = _enabled_processors(described)
-    s3 = _s3_target(delivery_stream_name, version_id, described, dated_literal_error_prefix)
+    endpoint = _endpoint_target(described) if "EndpointConfiguration" in described else None
+    bucket = described if endpoint is None else described["S3DestinationDescription"]
+    s3 = _s3_target(delivery_stream_name, version_id, bucket, dated_literal_error_prefix)
     return DestinationPlan(
         version_id=version_id,
         s3=s3,
+        endpoint=endpoint,
         backup=_backup_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
         append_delimiter="AppendDelimiterToRecord" in processors,
         function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
@@ -106,11 +123,28 @@ def _s3_target(
 def _backup_target(
     name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool
 ) -> S3Target | None:
-    """The S3 backup of source records, while it is on (D-14)."""
+    """The S3 backup of source records, while it is on (D-14): of an endpoint, in the bucket for what failed."""
     backup = described.get("S3BackupDescription")
-    if described.get("S3BackupMode") != "Enabled" or backup is None:
+    if described.get("S3BackupMode") == "AllData":
+        backup = described["S3DestinationDescription"]
+    elif described.get("S3BackupMode") != "Enabled" or backup is None:
         return None
     return _s3_target(name, version_id, backup, dated_literal_error_prefix, "BackupDelivery")
+
+
+def _endpoint_target(described: Mapping[str, Any]) -> EndpointTarget:
+    endpoint, request = described["EndpointConfiguration"], described["RequestConfiguration"]
+    hints = described["BufferingHints"]
+    attributes = request.get("CommonAttributes") or []
+    return EndpointTarget(
+        url=endpoint["Url"],
+        access_key=endpoint.get("AccessKey"),
+        attributes=tuple((each["AttributeName"], each["AttributeValue"]) for each in attributes),
+        packed=request.get("ContentEncoding") == "GZIP",
+        hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
+        retry_seconds=float(described["RetryOptions"]["DurationInSeconds"]),
+        log=_log_target(described["CloudWatchLoggingOptions"], "DestinationDelivery"),
+    )
 
 
 def _enabled_processors(described: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -53,15 +53,18 @@ class Routed:
         return [failure for failure in self.failures if failure is not STATUS_FAILED]
 
 
-def route(batch: Sequence[Item], result: Transformed, forget_before: int) -> Routed:
-    """Sort a batch by its outcomes; what stood before `forget_before` goes nowhere."""
+def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_records: bool = False) -> Routed:
+    """Sort a batch by its outcomes; what stood before `forget_before` goes nowhere.
+
+    `keep_records`: the output may still turn records away.
+    """
     routed = Routed()
     for item, outcome in zip(batch, result.outcomes, strict=True):
         if item.position < forget_before:
             routed.done.append(item.ticket)
         elif isinstance(outcome, Ok):
             origin, place = item.origin, outcome.partition
-            keep = origin if place else None
+            keep = origin if place or keep_records else None
             routed.data.append(Delivery(outcome.data, origin.arrival, item.ticket, len(origin.data), place, keep))
         elif isinstance(outcome, ProcessingFailed):
             origin = item.origin

@@ -24,6 +24,10 @@ class Settings:
     """How long invocations that fail because the emulator is busy (function version being replaced) do not count."""
     spacing_seconds: float = 0.1
     """Zero buffering under load: pause between batches of several records (see buffers)."""
+    endpoint_retry_seconds: float = 1.0
+    """First pause between requests to an HTTP endpoint; doubles up to two minutes, as AWS's page says."""
+    plain_http: bool = False
+    """Whether HTTP endpoints may have an address without TLS, which AWS refuses."""
     overlap_seconds: float = 1.0
     """Another invocation for the same shard (up to five, B-10) starts when the last one has run this long."""
     memory_mb: float = 64.0
@@ -56,7 +60,18 @@ class Settings:
         literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
         if literal not in ("dated", "literal"):
             raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
-        names = ("retry", "retry_max", "transient", "spacing", "overlap", "jq", "create", "stop", "metrics")
+        names = (
+            "retry",
+            "retry_max",
+            "transient",
+            "spacing",
+            "overlap",
+            "endpoint_retry",
+            "jq",
+            "create",
+            "stop",
+            "metrics",
+        )
         seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
         return cls(
             **seconds,
@@ -66,6 +81,7 @@ class Settings:
             delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
             quotas=environment.get("HYDRANT_FIREHOSE_QUOTAS", "0") not in ("", "0", "false"),
             literal_error_prefix=literal,
+            plain_http=_switch(environment, "HYDRANT_FIREHOSE_PLAIN_HTTP"),
             enforce_roles=_switch(environment, "HYDRANT_ENFORCE_ROLES"),
         )
 

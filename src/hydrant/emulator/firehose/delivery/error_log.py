@@ -18,6 +18,7 @@ from ..plan import DestinationPlan
 LOG = logging.getLogger(__name__)
 _MOST_WAITING = 1000
 _SAMPLE_SECONDS = 1.0
+_WITH_NUMBER = ("Kinesis.", "HttpEndpoint.")
 _Line = tuple[str, str, int, str]
 
 
@@ -47,13 +48,15 @@ class ErrorLog:
         if not self._sampled(f"backup {code}" if backup else code):
             return
         plan = self._plan()
-        target = (plan.backup if backup else None) or plan.s3
+        s3 = (plan.backup if backup else None) or plan.s3
+        endpoint = None if backup else plan.endpoint
+        log, destination = (s3.log, f"arn:aws:s3:::{s3.bucket}") if endpoint is None else (endpoint.log, endpoint.url)
         LOG.warning("%s: %s%s: %s", self._arn, "backup: " if backup else "", code, message)
-        if target.log is None:
+        if log is None:
             return
-        line = error_log_line(self._arn, plan, target.bucket, code, message)
+        line = error_log_line(self._arn, plan, destination, code, message)
         try:
-            self._lines.put_nowait((target.log.group, target.log.stream, int(self._clock() * 1000), line))
+            self._lines.put_nowait((log.group, log.stream, int(self._clock() * 1000), line))
         except queue.Full:
             return
         with self._lock:
@@ -88,15 +91,15 @@ class ErrorLog:
                 LOG.exception("%s: cannot write to log group %s", self._arn, line[0])
 
 
-def error_log_line(arn: str, plan: DestinationPlan, bucket: str, code: str, message: str) -> str:
-    """One message. The version id is a number for errors of the Kinesis source, a string elsewhere (F-3)."""
+def error_log_line(arn: str, plan: DestinationPlan, destination: str, code: str, message: str) -> str:
+    """One message. The version id is a number for errors of Kinesis sources and endpoints, else a string (F-3)."""
     line: dict[str, object] = {
         "deliveryStreamARN": arn,
-        "destination": f"arn:aws:s3:::{bucket}",
-        "deliveryStreamVersionId": int(plan.version_id) if code.startswith("Kinesis.") else plan.version_id,
+        "destination": destination,
+        "deliveryStreamVersionId": int(plan.version_id) if code.startswith(_WITH_NUMBER) else plan.version_id,
         "message": message,
         "errorCode": code,
     }
-    if code.startswith("Lambda.") and plan.function is not None:
+    if code.startswith(("Lambda.", "HttpEndpoint.")) and plan.function is not None:
         line["processor"] = plan.function.function_arn
     return json.dumps(line, separators=(",", ":"))

@@ -27,6 +27,7 @@ class ErrorOutput(Enum):
     PROCESSING_FAILED = "processing-failed"
     DECOMPRESSION_FAILED = "decompression-failed"
     METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
+    HTTP_ENDPOINT_FAILED = "http-endpoint-failed"
     ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 
