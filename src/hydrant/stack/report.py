@@ -68,12 +68,17 @@ def report(stack: StackRecord) -> str:
 
 def lost_records(streams: list[dict[str, Any]]) -> list[str]:
     """What a user must know of streams that lost records: AWS would have kept them."""
-    return [
-        f"Warning: stream {s['name']} lost {s['lost_records']} records before the end of their retention, read or not:"
-        " the emulator's memory was full. Raise HYDRANT_KINESIS_MEMORY_MB."
-        for s in streams
-        if s["lost_records"]
-    ]
+    lines = []
+    for stream in streams:
+        lost, missed = stream["lost_records"], stream["missed_records"]
+        if lost:
+            head = "Warning" if missed else "Note"
+            tail = f"and a reader missed {missed} of them" if missed else "no reader missed any"
+            lines.append(
+                f"{head}: stream {stream['name']} dropped {lost} records before the end of their retention because the"
+                f" memory was full; {tail}. HYDRANT_KINESIS_MEMORY_MB sets the ceiling."
+            )
+    return lines
 
 
 def notices(functions: list[dict[str, Any]]) -> list[str]:

@@ -178,6 +178,29 @@ def test_dropping_early_is_said_now_and_then_and_no_loss_stays_unsaid(
     assert "16 MB" in caplog.text
 
 
+def test_a_lost_record_that_a_reader_asks_for_is_missed_once(
+    caplog: pytest.LogCaptureFixture, make_shard: MakeShard
+) -> None:
+    ledger = MemoryLedger(1 << 20)
+    shard = make_shard(memory=ledger, owner="stream events")
+    behind, ahead = 0, 0
+    for _ in range(30):
+        shard.append(["k"], [b"x" * 100_000])
+        _, ahead = shard.read(ahead, 10, 1 << 20)
+        ledger.make_room()
+    assert (shard.lost > 10, shard.missed) == (True, 0)
+    lost = shard.lost
+    for _ in range(2):
+        (first, *_), _ = shard.read(behind + 3, 10, 1 << 20)
+        assert shard.position_of(first.sequence_number) == lost
+    assert shard.missed == lost - 3
+    assert (
+        caplog.text.count(f"RECORDS MISSED: a reader of shardId-000000000000 of stream events wanted {lost - 3}") == 1
+    )
+    shard.read(shard.horizon, 10, 1 << 20)
+    assert shard.missed == lost - 3
+
+
 def test_what_retention_or_a_reset_takes_is_not_lost(make_shard: MakeShard, clock: Any) -> None:
     shard = make_shard(retention=10.0)
     shard.append(["k"], [b"1"])

@@ -33,4 +33,5 @@ def _status(stream: store.Stream) -> dict[str, Any]:
         "records_held": sum(count for count, _ in held),
         "bytes_held": sum(size for _, size in held),
         "lost_records": stream.lost_records,
+        "missed_records": stream.missed_records,
     }

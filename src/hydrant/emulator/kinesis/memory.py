@@ -1,7 +1,8 @@
 """One ceiling for the memory of all streams: what is oldest goes first, whichever shard holds it.
 
 Nobody is asked whether the record was read: it is lost to a reader that comes later. AWS loses nothing so, therefore
-each loss is counted (`Shard.lost`, `lost_records` of `hydrant status --json`) and said in the log.
+each loss is counted and said in the log, as is each record that a reader then misses (`Shard.lost`, `Shard.missed`;
+`lost_records` and `missed_records` of `hydrant status --json`).
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Stream:
         self._clock = clock
         self.growth = OnDemandGrowth() if settings.quotas else None
         self._shards_made = 0
-        self._lost_of_forgotten = 0
+        self._forgotten = (0, 0)  # lost and missed records of forgotten shards
         self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds
         for hash_range in hashing.uniform_ranges(shard_count):
             self._add_shard(hash_range)
@@ -132,7 +132,12 @@ class Stream:
     @property
     def lost_records(self) -> int:
         """How many records the ceiling of memory took before the end of their retention, since the stream was made."""
-        return self._lost_of_forgotten + sum(shard.lost for shard in list(self.shards.values()))
+        return self._forgotten[0] + sum(shard.lost for shard in list(self.shards.values()))
+
+    @property
+    def missed_records(self) -> int:
+        """How many of those a reader asked for afterwards."""
+        return self._forgotten[1] + sum(shard.missed for shard in list(self.shards.values()))
 
     def begin_update(self) -> None:
         """Be UPDATING for a moment."""
@@ -198,7 +203,7 @@ class Stream:
             horizon = self.oldest_possible
             for shard in [s for s in self.shards.values() if s.closed_at is not None and s.closed_at < horizon]:
                 shard.retire()
-                self._lost_of_forgotten += shard.lost
+                self._forgotten = (self._forgotten[0] + shard.lost, self._forgotten[1] + shard.missed)
                 self.shards = {key: kept for key, kept in self.shards.items() if kept is not shard}
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ Position 0 is the shard's first record ever and the numbers never restart, so a 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from .hashing import HashRange
 from .log import RecordLog
 from .memory import MemoryLedger
 from .quotas import ShardMeter
+
+LOG = logging.getLogger(__name__)
 
 
 class StoredRecord(NamedTuple):
@@ -58,6 +61,10 @@ class Shard:
         self.owner = owner
         self.meter = meter
         self.lost = 0
+        """Records that the ceiling of memory took before the end of their retention."""
+        self.missed = 0
+        """Of those, the ones that a reader asked for afterwards."""
+        self._lost_to = self._missed_to = 0  # positions
         self._retention = retention
         self._ledger = ledger
         self._clock = clock
@@ -122,10 +129,12 @@ class Shard:
         """Return records from a position on, and the position after them.
 
         At most `limit` records and `max_bytes` of data and keys, but always one record when there is one. Positions
-        already trimmed are skipped.
+        already trimmed are skipped; those that were lost count as `missed`, each once.
         """
         with self._changed:
             self._expire()
+            if position < self._lost_to:
+                self._miss(position)
             first, (keys, data, arrivals) = self._log.read(position, limit, max_bytes)
         count = _fitting(keys, data, max_bytes)
         numbers = sequence.numbers_from(self.base, first, count)
@@ -205,12 +214,26 @@ class Shard:
             self._count()
             gone = self._log.first - first
             self.lost += gone
+            self._lost_to = self._log.first
             return gone
 
     def _checked(self, position: int) -> int:
         if position > self.tip:
             raise ValueError("the sequence number was not given out by this shard")
         return position
+
+    def _miss(self, position: int) -> None:
+        missed = self._lost_to - max(position, self._missed_to)
+        if missed > 0:
+            self.missed += missed
+            self._missed_to = self._lost_to
+            LOG.error(
+                "RECORDS MISSED: a reader of %s of %s wanted %d records that were dropped because the memory was full."
+                " Raise HYDRANT_KINESIS_MEMORY_MB, or let it read faster.",
+                self.shard_id,
+                self.owner,
+                missed,
+            )
 
     def _expire(self) -> None:
         """Drop what is older than the retention; the usual case is one comparison."""
