@@ -24,6 +24,8 @@ UPDATED_IN_PLACE = {
     "aws_cloudwatch_metric_alarm.m",
     "aws_cloudwatch_metric_alarm.q",
     "aws_iam_openid_connect_provider.g",
+    "aws_kinesis_firehose_delivery_stream.logs",
+    "aws_kinesis_firehose_delivery_stream.s3",
     "aws_s3_bucket.b",
     "aws_s3_bucket_lifecycle_configuration.b",
     "aws_s3_bucket_notification.b",
@@ -72,6 +74,11 @@ REMOVALS = [
         "aws_iam_openid_connect_provider.g",
         "iam",
         lambda c, n: c.delete_open_id_connect_provider(OpenIDConnectProviderArn=n["identity"]),
+    ),
+    Removal(
+        "aws_kinesis_firehose_delivery_stream.s3",
+        "firehose",
+        lambda c, _: c.delete_delivery_stream(DeliveryStreamName="types-s3"),
     ),
     Removal("aws_s3_object.o", "s3", lambda c, n: c.delete_object(Bucket=n["bucket"], Key="conf/a b.json")),
     Removal("aws_s3_bucket.p", "s3", lambda c, n: c.delete_bucket(Bucket=n["removed"])),
@@ -159,6 +166,8 @@ def left(stack: Emulator) -> dict[str, list[Any]]:
         "subscriptions": stack.sns.list_subscriptions()["Subscriptions"],
         "queues": stack.sqs.list_queues().get("QueueUrls", []),
         "alarms": client(stack, "cloudwatch").describe_alarms()["MetricAlarms"],
+        "delivery streams": stack.firehose.list_delivery_streams()["DeliveryStreamNames"],
+        "streams": stack.kinesis.list_streams()["StreamNames"],
         "identity providers": client(stack, "iam").list_open_id_connect_providers()["OpenIDConnectProviderList"],
         "log groups": stack.logs.describe_log_groups()["logGroups"],
         "metric filters": stack.logs.describe_metric_filters()["metricFilters"],
@@ -206,7 +215,10 @@ def test_what_is_imported_is_not_made_anew(life: Life) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["buckets", "topics", "subscriptions", "queues", "alarms", "identity providers", "log groups", "metric filters"],
+    [
+        *("buckets", "topics", "subscriptions", "queues", "alarms", "identity providers"),
+        *("log groups", "metric filters", "delivery streams", "streams"),
+    ],
 )
 def test_destroy_leaves_nothing(life: Life, kind: str) -> None:
     assert life.left[kind] == []

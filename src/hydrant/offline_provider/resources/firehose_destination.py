@@ -22,8 +22,8 @@ def to_destination(block: Values, updating: bool = False) -> Words:
     words["ProcessingConfiguration"] = to_processing(block["processing_configuration"], block["role_arn"])
     if backup := block["s3_backup_configuration"]:
         words["S3BackupUpdate" if updating else "S3BackupConfiguration"] = to_s3(backup[0])
-    if conversion := block["data_format_conversion_configuration"]:
-        words["DataFormatConversionConfiguration"] = _structure(conversion[0])
+    conversion = block["data_format_conversion_configuration"]
+    words["DataFormatConversionConfiguration"] = _structure(conversion[0]) if conversion else {"Enabled": False}
     if partitioning := block["dynamic_partitioning_configuration"]:
         retry = {"DurationInSeconds": int(partitioning[0]["retry_duration"])}
         words["DynamicPartitioningConfiguration"] = {"Enabled": bool(partitioning[0]["enabled"]), "RetryOptions": retry}
@@ -110,15 +110,18 @@ def from_s3(found: Words) -> Values:
         "buffering_interval": hints.get("IntervalInSeconds", 300),
         "buffering_size": hints.get("SizeInMBs", 5),
         "kms_key_arn": found.get("EncryptionConfiguration", {}).get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN"),
-        "cloudwatch_logging_options": [
-            {
-                "enabled": logging.get("Enabled", False),
-                "log_group_name": logging.get("LogGroupName"),
-                "log_stream_name": logging.get("LogStreamName"),
-            }
-        ]
-        if logging
-        else [],
+        "cloudwatch_logging_options": [_from_logging(logging)] if logging else [],
+    }
+
+
+def _from_logging(found: Words) -> Values:
+    """Names are read only while logging is on, as by the real provider: a name beside "off" shows in every plan."""
+    if not found.get("Enabled"):
+        return {"enabled": False, "log_group_name": None, "log_stream_name": None}
+    return {
+        "enabled": True,
+        "log_group_name": found.get("LogGroupName"),
+        "log_stream_name": found.get("LogStreamName"),
     }
 
 
