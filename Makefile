@@ -57,8 +57,9 @@ unit: install ## Unit tests only
 contract: install ## Tests of AWS's behaviour, by fact
 	@$(PYTEST) -n $(N) --dist loadgroup tests/contract
 
-e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of its own there, asks)
-	@$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy, test and delete short-lived stacks?" $(SURE) >/dev/null && HYDRANT_YES=1) \
+e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of its own there, asks; RUNTIME=compose: in containers)
+	@$(if $(filter compose,$(RUNTIME)),docker compose build --quiet &&) \
+		$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy, test and delete short-lived stacks?" $(SURE) >/dev/null && HYDRANT_YES=1) \
 		TARGET=$(TARGET) $(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
 check: install ## Format, lint, types, unit tests

@@ -32,11 +32,15 @@ class SqsWorker:
         self.handled = 0
         self.failed = 0
 
-    def run(self, stop: Flag, wait_s: int = 5) -> None:
-        """Work until `stop` is set; it ends at most one long poll later. A lost connection is waited out."""
+    def run(self, stop: Flag, wait_s: int = 5, on_poll: Callable[[], object] = lambda: None) -> None:
+        """Work until `stop` is set; it ends at most one long poll later. A lost connection is waited out.
+
+        `on_poll` is called after each answer of the queue.
+        """
         while not stop.is_set():
             try:
                 self.poll(wait_s)
+                on_poll()
             except (ConnectionFailed, HTTPClientError) as error:
                 logger.warning("The queue cannot be reached: %s", error)
                 stop.wait(_PAUSE_S)

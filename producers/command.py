@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from .errors import PlanError, ProducerError, StreamError
 from .faults import Fault
 from .generator import START_MS
 from .plan import ProducerPlan
+from .pulse import Pulse
 from .runner import run
 from .schedule import parse_bursts
 from .sender import MAX_ENTRIES
@@ -66,6 +68,15 @@ def produce(
     stream: Annotated[
         str | None, typer.Option(envvar=[f"{_ENV}STREAM_NAME", "HYDRANT_STREAM_NAME"], help="Name of the stream.")
     ] = None,
+    every: Annotated[
+        str | None, typer.Option(envvar=f"{_ENV}EVERY", help="Print what was sent every 10s, ... besides the end.")
+    ] = None,
+    alive: Annotated[
+        Path | None, typer.Option(envvar=f"{_ENV}ALIVE", help="Touch this file while the stream acknowledges.")
+    ] = None,
+    again: Annotated[
+        str | None, typer.Option(envvar=f"{_ENV}AGAIN", help="Begin again after 5s, ... when the stream is not there.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The count as one line of JSON.")] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schemas of the producers, send nothing.")
@@ -98,8 +109,12 @@ def produce(
             for name in chosen
         ]
         client = kinesis_client()
+        pulse = _pulse(every, alive, as_json=as_json)
         with _stopping() as stop:
-            summary = run(plans, client, stream, stop=stop, batch_size=batch_size)
+            summary = run(plans, client, stream, on_progress=pulse, stop=stop, batch_size=batch_size)
+            while again and summary.failure and not stop.wait(seconds(again)):
+                print(summary.failure.to_text(), "Beginning again.", sep="\n", file=sys.stderr)  # noqa: T201
+                summary = run(plans, client, stream, on_progress=pulse, stop=stop, batch_size=batch_size)
     _report(summary, as_json=as_json)
 
 
@@ -112,6 +127,21 @@ def kinesis_client() -> "KinesisClient":
         return boto3.client("kinesis", config=Config(retries={"total_max_attempts": 1}, read_timeout=20))
     except BotoCoreError as error:
         raise StreamError(str(error), 'With a stack running: eval "$(hydrant env)"') from error
+
+
+def _pulse(every: str | None, alive: Path | None, *, as_json: bool) -> Pulse | None:
+    if every is None and alive is None:
+        return None
+    try:
+        return Pulse(seconds(every) if every else 0, alive, as_json=as_json, say=_say)
+    except OSError as error:
+        raise PlanError(
+            f"{alive} cannot be touched.", "Name a file in a folder that can be written.", str(error)
+        ) from error
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
 
 
 def _kinds(text: str) -> list[Fault]:

@@ -28,3 +28,32 @@ lock 4.14.0 2026-02-26T10:20:00Z 3.13 python3.13.txt
 "$uv" pip compile -q --no-header --no-annotate --universal --python-version 3.11 --generate-hashes -o "$scratch/lint.txt" lint.in
 { echo "# Made by scripts/lock.sh from lint.in. Do not edit."; cat "$scratch/lint.txt"; } >lint.txt
 echo "lint.txt: $(grep -c == lint.txt) packages"
+
+# What each container image takes from the file for Python 3.13: the names of its roots and of all that they need.
+image() { # <image> <roots ...>
+    local name=$1
+    shift
+    printf '%s\n' "$@" >"$scratch/roots.in"
+    sed -E '/^ +--hash|^#/d; s/ *\\$//' python3.13.txt >"$scratch/all.txt"
+    { echo "# Made by scripts/lock.sh: what the image takes from python3.13.txt. Do not edit."
+      "$uv" pip compile -q --no-header --no-annotate --python-version 3.13 -c "$scratch/all.txt" "$scratch/roots.in" |
+          sed -E 's/(\[.*)?==.*//'; } >"images/$name.txt"
+    echo "images/$name.txt: $(grep -vc '^#' "images/$name.txt") packages"
+}
+
+# <table> of pyproject.toml, a requirement a line; Python 3.11 knows tomllib.
+roots() {
+    ../.venv/bin/python -c '
+import sys, tomllib
+project = tomllib.load(open("../pyproject.toml", "rb"))["project"]
+lists = {"base": project["dependencies"], **project["optional-dependencies"]}
+print(*(line.split(";")[0].strip() for line in lists[sys.argv[1]] if "< \x273.13\x27" not in line), sep="\n")' "$1"
+}
+
+mapfile -t base < <(roots base)
+mapfile -t emulator < <(roots emulator)
+mkdir -p images
+image build hatchling
+image emulator "${emulator[@]}" awslambdaric boto3 orjson psutil pydantic
+image deploy "${base[@]}" awscli pip
+image producers boto3 faker pydantic typer

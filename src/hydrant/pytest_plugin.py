@@ -67,7 +67,7 @@ def aws_clients(hydrant_stack: "StackRecord") -> "Clients":
 @pytest.fixture(scope="session")
 def terraform_outputs(hydrant_stack: "StackRecord") -> dict[str, Any]:
     """The outputs of the deployed configuration, by name."""
-    from .stack.deploy import outputs_of
+    from .stack.kept_state import outputs_of
 
     return outputs_of(hydrant_stack)
 

@@ -12,21 +12,23 @@ import pytest
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import record
 
+from . import compose
 from .aws_target import AwsTarget
 from .command import Command
+from .compose_target import ComposeTarget
 from .function_log import FunctionLog
 from .landing import Landing
 from .sender import Sender
 from .subscribers import QueueSubscriber, Subscriber, http_subscription
-from .target import EmulatorTarget, Target, as_environment, chosen, copy_project
+from .target import EmulatorTarget, Target, as_environment, chosen, copy_project, in_containers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """On AWS the tests of the emulator are left out."""
-    if chosen() == "aws":
-        for item in items:
-            if item.get_closest_marker("emulator"):
-                item.add_marker(pytest.mark.skip(reason="needs the emulator"))
+    """Leave out what the target cannot be asked: on AWS the emulator, in containers what looks at its processes."""
+    left_out = {"emulator"} if chosen() == "aws" else {"embedded"} if in_containers() else {"compose"}
+    for item in items:
+        if "tests/e2e/" in item.nodeid and (found := left_out & {marker.name for marker in item.iter_markers()}):
+            item.add_marker(pytest.mark.skip(reason=f"is for another target or runtime ({', '.join(found)})"))
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,17 @@ def target(hydrant: Command, request: pytest.FixtureRequest) -> Target:
     """The pipeline that tests share: they use records of their own and leave the configuration as it is."""
     if chosen() == "aws":
         return AwsTarget(request.config.rootpath, hydrant)
+    if in_containers():
+        containers: Target = request.getfixturevalue("compose_target")
+        return containers
     return EmulatorTarget(request.getfixturevalue("hydrant_stack"), hydrant)
+
+
+@pytest.fixture(scope="session")
+def compose_target(hydrant: Command, pytestconfig: pytest.Config) -> Iterator[Target]:
+    """The pipeline in containers, without producers: tests send records of their own."""
+    with _in_containers(pytestconfig.rootpath, hydrant, {}) as target:
+        yield target
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +74,7 @@ def own_target(
     """A pipeline deployed from a copy of the project, for tests that change configuration or code (and change back)."""
     project = copy_project(pytestconfig.rootpath, tmp_path_factory.mktemp("project"))
     variables = {"name": f"e2e-{secrets.token_hex(3)}", "bucket_force_destroy": "true", "processing_retries": "1"}
-    deploy = _own_on_aws if chosen() == "aws" else _own_on_the_emulator
+    deploy = _own_on_aws if chosen() == "aws" else _in_containers if in_containers() else _own_on_the_emulator
     with deploy(project, hydrant, variables) as target:
         yield target
 
@@ -76,6 +88,15 @@ def _own_on_the_emulator(project: Path, hydrant: Command, variables: Mapping[str
         yield EmulatorTarget(record.find(port), hydrant, variables)
     finally:
         hydrant("down", "--port", str(port))
+
+
+@contextmanager
+def _in_containers(project: Path, hydrant: Command, variables: Mapping[str, str]) -> Iterator[Target]:
+    with compose.stack(Path(__file__).parents[2], HYDRANT_PROJECT_DIR=str(project)) as containers:
+        containers("up", "--detach", "localstack", "webhook")
+        target = ComposeTarget(containers, record.find_within(60, containers.port), hydrant, project, **variables)
+        target.apply()
+        yield target
 
 
 @contextmanager

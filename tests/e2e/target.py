@@ -147,3 +147,10 @@ def chosen() -> str:
     name = os.environ.get("TARGET", "emulator")
     assert name in ("emulator", "aws"), f"TARGET={name}: expected emulator or aws"
     return name
+
+
+def in_containers() -> bool:
+    """Whether RUNTIME says that the emulator runs in containers: embedded (the default) or compose."""
+    name = os.environ.get("RUNTIME") or "embedded"
+    assert name in ("embedded", "compose"), f"RUNTIME={name}: expected embedded or compose"
+    return name == "compose"

@@ -12,7 +12,7 @@ from hydrant.pytest_plugin import free_port
 
 from .command import Command, Ran
 
-pytestmark = [pytest.mark.emulator]
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded]
 
 
 @pytest.fixture

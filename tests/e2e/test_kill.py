@@ -15,7 +15,7 @@ from .laws import settle
 from .sender import Sender
 from .target import EmulatorTarget
 
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack")]
 
 
 def pids_of(target: EmulatorTarget) -> list[int]:

@@ -25,7 +25,7 @@ from .laws import settle
 from .sender import Sender
 from .target import EmulatorTarget
 
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("own"), pytest.mark.slow]
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("own"), pytest.mark.slow]
 
 PATIENCE = 45.0
 

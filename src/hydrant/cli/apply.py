@@ -1,5 +1,6 @@
 """`hydrant apply`: carry out what `hydrant plan` shows."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from ..plan_view.changes import PlanChanges, read_plan
 from ..plan_view.text import as_text
 from ..project import find_project
 from ..say import Say
-from ..stack import record
+from ..stack import container, record
 from ..stack.deploy import deploy as deploy_project
 from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
@@ -41,7 +42,7 @@ def apply(
     _check(saved, target, bool(var_file or var))
     if target == "emulator":
         stack = record.find(port)
-        project = find_project(terraform=Path(stack.terraform))
+        project = container.project_of(stack, os.environ)
         settings = words(find_environment(project.terraform, env), var_file or [], var or [])
         tell(deploy_project(project, stack, say, settings), say)
         return

@@ -24,7 +24,8 @@ def advance(
     as_json: AsJson = False,
 ) -> None:
     """Let time pass for Kinesis and Firehose: buffers fall due, retries end, records grow old."""
-    moved = control_client.advance_clock(record.find(port).port, seconds(duration))
+    stack = record.find(port)
+    moved = control_client.advance_clock(stack.port, seconds(duration), stack.host)
     now = datetime.datetime.fromtimestamp(moved["now"], datetime.UTC)
     Say(as_json).data(moved, f"The emulator's clock shows {now:%Y-%m-%d %H:%M:%S} UTC, {_ahead(moved)} ahead.")
 

@@ -1,22 +1,36 @@
 """`hydrant deploy`: apply the configuration to a running stack again."""
 
-from pathlib import Path
+import os
+from typing import Annotated
+
+import typer
 
 from ..project import find_project
 from ..say import Say
-from ..stack import record
+from ..stack import container, plain, record
 from ..stack.deploy import Deployment
 from ..stack.deploy import deploy as deploy_project
-from .options import AsJson, MaybePort
+from .options import AsJson, MaybePort, seconds
 
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}
 
 
-def deploy(port: MaybePort = None, as_json: AsJson = False) -> None:
+def deploy(
+    port: MaybePort = None,
+    wait: Annotated[
+        str | None, typer.Option(help="Wait so long for an emulator that is starting, such as 30s.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Build the functions and apply the Terraform directory to the running stack."""
     say = Say(as_json)
-    stack = record.find(port)
-    tell(deploy_project(find_project(terraform=Path(stack.terraform)), stack, say), say)
+    patience = seconds(wait) if wait else 0.0
+    if plain.is_plain(os.environ):
+        project = find_project()
+        tell(plain.deploy(project, plain.find(os.environ, project, patience), say), say)
+        return
+    stack = record.find_within(patience, port)
+    tell(deploy_project(container.project_of(stack, os.environ), stack, say), say)
 
 
 def tell(deployment: Deployment, say: Say) -> None:

@@ -1,13 +1,13 @@
 """`hydrant destroy`: delete what is deployed."""
 
-from pathlib import Path
+import os
 
 from ..aws import guard
 from ..aws.site import find_site
 from ..aws.workspace import Workspace
 from ..project import find_project
 from ..say import Say
-from ..stack import record
+from ..stack import container, record
 from ..stack.deploy import destroy as destroy_on_stack
 from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
@@ -31,7 +31,7 @@ def destroy(
     say = Say(as_json)
     if target == "emulator":
         stack = record.find(port)
-        project = find_project(terraform=Path(stack.terraform))
+        project = container.project_of(stack, os.environ)
         settings = words(find_environment(project.terraform, env), var_file or [], var or [])
         counts = destroy_on_stack(project, stack, say, settings)
         say.data({"changes": counts}, f"Deleted: {counts.get('remove', 0)} resources.")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ..errors import UsageError
 from ..say import Say
 from ..stack import lifecycle, record
 from .options import AsJson, MaybePort
@@ -17,6 +18,11 @@ def down(
     """Stop the stack. Its data are in memory and go with it; no process and no file stays."""
     say = Say(as_json)
     stacks = record.running()
+    contained = None if everything or stacks else record.look_for_containers(port or record.DEFAULT_PORT)
+    if contained:
+        raise UsageError(
+            f"The stack on port {contained.port} runs in containers.", next_step="Run: docker compose down"
+        )
     if not everything and stacks:
         stacks = [record.find(port)] if port is None else [stack for stack in stacks if stack.port == port]
     for stack in stacks:

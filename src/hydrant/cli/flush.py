@@ -15,6 +15,7 @@ def flush(
     as_json: AsJson = False,
 ) -> None:
     """Deliver everything that the delivery streams have not delivered yet, without waiting for their buffers."""
-    done = control_client.flush(record.find(port).port, seconds(timeout))["delivery_streams"]
+    stack = record.find(port)
+    done = control_client.flush(stack.port, seconds(timeout), stack.host)["delivery_streams"]
     lines = [f"{name}: {d['records']} records in {d['objects']} objects" for name, d in done.items()]
     Say(as_json).data({"delivery_streams": done}, "\n".join(lines) or "No delivery streams.")

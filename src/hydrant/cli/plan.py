@@ -1,5 +1,6 @@
 """`hydrant plan`: what an apply would change."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -16,7 +17,7 @@ from ..plan_view.markdown import as_markdown
 from ..plan_view.text import as_text
 from ..project import Project, find_project
 from ..say import Say
-from ..stack import record
+from ..stack import container, record
 from ..stack.deploy import plan as plan_on_stack
 from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, NoLock, Profile, StateBucket, Target, VarFiles, Vars
@@ -54,7 +55,7 @@ def plan(
         if out:
             raise UsageError("A plan of the emulator cannot be kept.", next_step="Leave out --out: hydrant apply")
         stack = record.find(port)
-        project = find_project(terraform=Path(stack.terraform))
+        project = container.project_of(stack, os.environ)
         environment = find_environment(project.terraform, env)
         document = plan_on_stack(project, stack, say, words(environment, var_file or [], var or []))
     changes = read_plan(document)

@@ -16,7 +16,7 @@ from ..project import Project
 from ..say import Say
 from ..stack import control_client, lifecycle, record
 from ..stack.bring_up import bring_up
-from ..stack.deploy import outputs_of
+from ..stack.kept_state import outputs_of
 from ..stack.record import StackRecord
 from . import view
 from .feed import Feed

@@ -1,4 +1,7 @@
-"""The client of the emulator's routes below /_hydrant (see emulator/control/routes.py)."""
+"""The client of the emulator's routes below /_hydrant (see emulator/control/routes.py).
+
+The emulator is on this machine's loopback, or on `host` where a container asks another one.
+"""
 
 import json
 import urllib.error
@@ -7,67 +10,79 @@ from typing import Any
 
 from ..errors import EmulatorFailed
 
-# Never through a proxy: the emulator is on loopback.
+LOOPBACK = "127.0.0.1"
+
+# Never through a proxy: the emulator is on loopback, or beside us.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 Json = dict[str, Any]
 
 
-def health(port: int) -> Json | None:
+def health(port: int, host: str = LOOPBACK) -> Json | None:
     """What the health route says ({"phase": ..., "ready": bool, ...}), or None while nothing of ours answers."""
     try:
-        return _call(port, "GET", "health", timeout=2.0)
+        return _call(port, host, "GET", "health", timeout=2.0)
     except (OSError, ValueError):
         return None
 
 
-def status(port: int) -> Json:
+def status(port: int, host: str = LOOPBACK) -> Json:
     """Streams, delivery streams and functions as the emulator sees them."""
-    return _ask(port, "GET", "status", timeout=10.0)
+    return _ask(port, host, "GET", "status", timeout=10.0)
 
 
-def roles(port: int) -> Json:
+def roles(port: int, host: str = LOOPBACK) -> Json:
     """What the roles of each delivery stream would lack on AWS."""
-    return _ask(port, "GET", "roles", timeout=30.0)
+    return _ask(port, host, "GET", "roles", timeout=30.0)
 
 
-def set_phase(port: int, phase: str, detail: str = "") -> None:
+def deployment(port: int, host: str = LOOPBACK) -> Json:
+    """What the last deployment told (see tell_deployment), as {"instance": ..., "deployment": {...}}."""
+    return _ask(port, host, "GET", "deployment", timeout=10.0)
+
+
+def tell_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
+    """Let the emulator keep what is deployed on it, for those who ask later."""
+    _ask(port, host, "POST", "deployment", document, timeout=10.0)
+
+
+def set_phase(port: int, phase: str, detail: str = "", host: str = LOOPBACK) -> None:
     """Tell the emulator how far the deployment is, so that its health route can show it."""
-    _ask(port, "POST", "phase", {"phase": phase, "detail": detail}, timeout=10.0)
+    _ask(port, host, "POST", "phase", {"phase": phase, "detail": detail}, timeout=10.0)
 
 
-def warm(port: int, seconds: float = 60.0) -> Json:
+def warm(port: int, seconds: float = 60.0, host: str = LOOPBACK) -> Json:
     """Start one environment for each function and wait for active delivery streams."""
-    return _ask(port, "POST", "warm", {"timeout": seconds}, timeout=seconds + 10)
+    return _ask(port, host, "POST", "warm", {"timeout": seconds}, timeout=seconds + 10)
 
 
-def flush(port: int, seconds: float = 60.0) -> Json:
+def flush(port: int, seconds: float = 60.0, host: str = LOOPBACK) -> Json:
     """Deliver all that is in the sources and buffers of the delivery streams; returns what each delivered."""
-    return _ask(port, "POST", "flush", {"timeout": seconds}, timeout=seconds + 10)
+    return _ask(port, host, "POST", "flush", {"timeout": seconds}, timeout=seconds + 10)
 
 
-def reset(port: int) -> Json:
+def reset(port: int, host: str = LOOPBACK) -> Json:
     """Forget the records in streams and buffers; what is deployed stays."""
-    return _ask(port, "POST", "reset", {}, timeout=60.0)
+    return _ask(port, host, "POST", "reset", {}, timeout=60.0)
 
 
-def advance_clock(port: int, seconds: float) -> Json:
+def advance_clock(port: int, seconds: float, host: str = LOOPBACK) -> Json:
     """Move the test clock of an emulator that was started with HYDRANT_TEST_CLOCK=1."""
-    return _ask(port, "POST", "clock", {"advance_seconds": seconds}, timeout=10.0)
+    return _ask(port, host, "POST", "clock", {"advance_seconds": seconds}, timeout=10.0)
 
 
-def _ask(port: int, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
+def _ask(port: int, host: str, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
     try:
-        return _call(port, method, route, body, timeout=timeout)
+        return _call(port, host, method, route, body, timeout=timeout)
     except (OSError, ValueError) as error:
         raise EmulatorFailed(
             f"The emulator on port {port} did not carry out '{route}'.", str(error), f"hydrant status --port {port}"
         ) from error
 
 
-def _call(port: int, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
+def _call(port: int, host: str, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
     request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/_hydrant/{route}",
+        f"http://{host}:{port}/_hydrant/{route}",
         method=method,
         data=None if body is None else json.dumps(body).encode(),
         headers={"Content-Type": "application/json"},

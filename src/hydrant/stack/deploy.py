@@ -1,9 +1,8 @@
 """Deploys a project to the stack: function packages, then Terraform, then everything warm."""
 
-import json
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from ..function_package import Target, build_package
 from ..offline_provider.choice import choose_provider
 from ..project import Project
 from ..say import Say
-from . import control_client, work_copy
+from . import control_client, kept_state, work_copy
 from .paths import StackPaths, cache_dir
 from .record import StackRecord
 from .terraform import Terraform, terraform_environment
@@ -34,21 +33,21 @@ def deploy(project: Project, record: StackRecord, say: Say, words: Sequence[str]
 
     Raises TerraformFailed and others of errors.py; the health route then shows the phase `failed`.
     """
-    control_client.set_phase(record.port, "deploying", str(project.terraform))
+    control_client.set_phase(record.port, "deploying", str(project.terraform), record.host)
     try:
         deployment = _apply(project, record, say, words)
-        control_client.set_phase(record.port, "warming")
+        control_client.set_phase(record.port, "warming", host=record.host)
         with say.step("Warming the functions"):
-            functions = control_client.warm(record.port)["functions"]
+            functions = control_client.warm(record.port, host=record.host)["functions"]
     except BaseException as error:
         reason = "interrupted" if isinstance(error, KeyboardInterrupt) else str(error)
         with suppress(EmulatorFailed):  # the first error is the one to tell
-            control_client.set_phase(record.port, "failed", reason)
+            control_client.set_phase(record.port, "failed", reason, record.host)
         raise
     for function in functions:
         if not function["interpreter"]:
             say.warn(f"{function['function']}: {function['notice']}")
-    control_client.set_phase(record.port, "ready")
+    control_client.set_phase(record.port, "ready", host=record.host)
     return deployment
 
 
@@ -68,36 +67,47 @@ def plan(project: Project, record: StackRecord, say: Say, words: Sequence[str] =
 def destroy(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, int]:
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
     terraform, _ = _ready_to_run(project, record, say)
-    with say.step("Deleting with tflocal destroy") as show:
+    with _told(project, record, terraform) as told, say.step("Deleting with tflocal destroy") as show:
         terraform.progress = show
         events = terraform.destroy(*words)
-    _write_outputs(record, {})
-    control_client.set_phase(record.port, "started", "nothing is deployed")
+        told.append({})
+    control_client.set_phase(record.port, "started", "nothing is deployed", record.host)
     return events.changes
 
 
 def _apply(project: Project, record: StackRecord, say: Say, words: Sequence[str]) -> Deployment:
     terraform, line = _ready_to_run(project, record, say)
-    with say.step("Deploying with tflocal apply") as show:
+    with _told(project, record, terraform) as told, say.step("Deploying with tflocal apply") as show:
         terraform.progress = show
         events = terraform.apply(*words)
-    _write_outputs(record, events.outputs)
+        told.append(events.outputs)
     return Deployment(events.outputs, events.changes, line)
 
 
+@contextmanager
+def _told(project: Project, record: StackRecord, terraform: Terraform) -> Iterator[list[dict[str, Any]]]:
+    """Tell the emulator at the end what is deployed, with the outputs put into the list: also of a run that failed.
+
+    Such a run has made resources, too; its outputs are those of the run before, and its error is the one to tell.
+    """
+    outputs: list[dict[str, Any]] = []
+    try:
+        yield outputs
+    finally:
+        with nullcontext() if outputs else suppress(EmulatorFailed):
+            kept_state.tell(record, project, terraform.directory, outputs[0] if outputs else None)
+
+
 def _ready_to_run(project: Project, record: StackRecord, say: Say) -> tuple[Terraform, str]:
-    """Bring the work copy up to date, build the packages and run `init`."""
+    """Bring work copy and state up to date, build the packages and run `init`."""
     work = StackPaths(record.port).work
     directory = work_copy.make_work_copy(project, work)
-    _build_packages(project, work, say)
+    build_packages(project, work, say)
+    kept_state.take(record, directory, say)
     return prepare(directory, record, say)
 
 
-def _write_outputs(record: StackRecord, outputs: dict[str, Any]) -> None:
-    (StackPaths(record.port).root / "outputs.json").write_text(json.dumps(outputs))
-
-
-def _build_packages(project: Project, work: Path, say: Say) -> None:
+def build_packages(project: Project, work: Path, say: Say) -> None:
     """Build each function of the manifest for the interpreter at hand, which is what will run it here."""
     for spec in project.manifest.functions:
         with say.step(f"Building {Path(spec.package).name}"):
@@ -119,12 +129,3 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
     return terraform, choice.reason
-
-
-def outputs_of(record: StackRecord) -> dict[str, Any]:
-    """The Terraform outputs of what is deployed on the stack; empty when nothing is."""
-    try:
-        found = json.loads((StackPaths(record.port).root / "outputs.json").read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

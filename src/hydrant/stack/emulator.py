@@ -20,8 +20,12 @@ _START_SECONDS = 90.0
 _STOP_SECONDS = 25.0
 
 
-def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[str, str]:
+def emulator_environment(
+    environ: Mapping[str, str], paths: StackPaths, listen: str = control_client.LOOPBACK, name: str = ""
+) -> dict[str, str]:
     """The variables of the emulator process. The user's LocalStack variables win over ours; AWS's never pass.
+
+    It listens at the address `listen`, and calls itself `name` in the URLs that it gives away (default: the same).
 
     Real credentials, profiles and endpoints of the user are left out, so that nothing in the emulator can reach AWS.
     """
@@ -42,8 +46,8 @@ def emulator_environment(environ: Mapping[str, str], paths: StackPaths) -> dict[
     fixed = {
         "OVERRIDE_IN_DOCKER": "0",  # its guess is wrong on some virtual machines, and then it writes below /var
         "GATEWAY_SERVER": "hydrant",
-        "GATEWAY_LISTEN": f"127.0.0.1:{paths.port}",
-        "LOCALSTACK_HOST": f"127.0.0.1:{paths.port}",
+        "GATEWAY_LISTEN": f"{listen}:{paths.port}",
+        "LOCALSTACK_HOST": f"{name or listen}:{paths.port}",
         "HYDRANT_PORT": str(paths.port),
         "FILESYSTEM_ROOT": str(paths.files),
         "LOCALSTACK_VOLUME_DIR": str(paths.files / "volume"),

@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from . import control_client
-from .deploy import outputs_of
 from .isolation import settings_for
+from .kept_state import outputs_of
 from .paths import StackPaths
 from .record import StackRecord
 
@@ -17,7 +17,7 @@ def environment(stack: StackRecord) -> dict[str, str]:
     """
     variables = {
         **settings_for(stack.endpoint, stack.region),
-        "S3_HOSTNAME": "127.0.0.1",
+        "S3_HOSTNAME": stack.host,
         "HYDRANT_PORT": str(stack.port),
         "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
@@ -29,16 +29,23 @@ def environment(stack: StackRecord) -> dict[str, str]:
 
 def describe(stack: StackRecord) -> dict[str, Any]:
     """Everything that `hydrant status --json` shows."""
-    paths = StackPaths(stack.port)
     return {
         "endpoint": stack.endpoint,
         "region": stack.region,
         "pid": stack.pid,
         "terraform": stack.terraform,
         "outputs": outputs_of(stack),
-        "logs": {"emulator": str(paths.emulator_log), "terraform": str(paths.terraform_log)},
-        **{k: v for k, v in control_client.status(stack.port).items() if k != "hydrant"},
+        "logs": _logs(stack),
+        **{k: v for k, v in control_client.status(stack.port, stack.host).items() if k != "hydrant"},
     }
+
+
+def _logs(stack: StackRecord) -> dict[str, str]:
+    """Where to look: files, or the commands that show the logs of containers."""
+    if stack.contained:
+        return {"emulator": "docker compose logs localstack", "terraform": "docker compose logs deploy"}
+    paths = StackPaths(stack.port)
+    return {"emulator": str(paths.emulator_log), "terraform": str(paths.terraform_log)}
 
 
 def report(stack: StackRecord) -> str:

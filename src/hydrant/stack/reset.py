@@ -1,10 +1,7 @@
 """Empties the data of a stack and keeps what is deployed."""
 
-import json
-
 from ..pipeline.clients import Clients
-from . import control_client
-from .paths import StackPaths
+from . import control_client, kept_state
 from .record import StackRecord
 
 
@@ -13,7 +10,7 @@ def reset_data(stack: StackRecord) -> dict[str, int]:
 
     Returns how many objects were removed and how many queues purged.
     """
-    control_client.reset(stack.port)
+    control_client.reset(stack.port, stack.host)
     clients = Clients(stack.region, stack.endpoint)
     keep = _managed_objects(stack)
     objects = 0
@@ -37,11 +34,7 @@ def _empty(clients: Clients, bucket: str, keep: set[tuple[str, str]]) -> int:
 
 
 def _managed_objects(stack: StackRecord) -> set[tuple[str, str]]:
-    """Bucket and key of each aws_s3_object in the Terraform state of the work copy."""
-    managed = set()
-    for path in StackPaths(stack.port).work.rglob("terraform.tfstate"):
-        for resource in json.loads(path.read_text() or "{}").get("resources", []):
-            if resource.get("type") == "aws_s3_object":
-                values = [instance["attributes"] for instance in resource["instances"]]
-                managed |= {(v["bucket"], v["key"]) for v in values}
-    return managed
+    """Bucket and key of each aws_s3_object in Terraform's state."""
+    found = kept_state.state_of(stack).get("resources", [])
+    instances = [i["attributes"] for r in found if r.get("type") == "aws_s3_object" for i in r["instances"]]
+    return {(values["bucket"], values["key"]) for values in instances}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import TerraformFailed
 from ..offline_provider.choice import ProviderChoice
@@ -36,7 +37,7 @@ def terraform_environment(
         **inherited,
         **settings_for(endpoint, region, environ),
         **QUIET,
-        "S3_HOSTNAME": "127.0.0.1",
+        "S3_HOSTNAME": urlsplit(endpoint).hostname or "",
         "TF_CMD": binary.path,
         "DISABLE_DEPRECATION_NOTICE": "1",
         "USE_EXEC": "1",  # tflocal becomes terraform: a signal reaches it once

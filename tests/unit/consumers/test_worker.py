@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from moto import mock_aws
 
+from consumers.command import _persist, _url_of
 from consumers.messages import NewObject
 from consumers.show import Printer
 from consumers.worker import SqsWorker
@@ -120,3 +121,18 @@ def test_the_printer_reads_objects_and_counts_by_producer(packed: bool, s3: "S3C
     words, as_json = out.getvalue().splitlines()
     assert words == "s3://bucket/a b (7 bytes): 1 clicks, 2 orders"
     assert json.loads(as_json) == {"bucket": "bucket", "key": "a b", "size": 7, "producers": {"clicks": 1, "orders": 2}}
+
+
+def test_a_queue_that_is_not_there_yet_is_waited_for(sqs: "SQSClient", capsys: pytest.CaptureFixture[str]) -> None:
+    def url() -> str:
+        if "Trying again." in (said := capsys.readouterr().err):
+            assert "does not exist" in said
+            sqs.create_queue(QueueName="late")
+        return _url_of(sqs, "late")
+
+    assert _persist(url, Flag(), 0.01) == sqs.get_queue_url(QueueName="late")["QueueUrl"]
+
+
+def test_without_patience_a_queue_that_is_not_there_is_an_error(sqs: "SQSClient") -> None:
+    with pytest.raises(sqs.exceptions.QueueDoesNotExist):
+        _persist(lambda: _url_of(sqs, "never"), Flag(), None)

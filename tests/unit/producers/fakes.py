@@ -24,7 +24,7 @@ class Stream:
         self.records: list[tuple[str, bytes]] = []
         self.calls: list[int] = []
         self._fails = fails
-        self._errors = errors or []
+        self.errors = errors or []
         self.meta = SimpleNamespace(endpoint_url="http://kinesis.test:4566")
 
     def put_records(self, StreamName: str, Records: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 - boto3's
@@ -32,8 +32,8 @@ class Stream:
             raise client_error("ResourceNotFoundException")
         call = len(self.calls)
         self.calls.append(len(Records))
-        if self._errors:
-            raise self._errors.pop(0)
+        if self.errors:
+            raise self.errors.pop(0)
         entries: list[dict[str, str]] = []
         for index, record in enumerate(Records):
             if self._fails(call, index):

@@ -16,7 +16,7 @@ from producers.generator import START_MS
 from producers.plan import ProducerPlan
 from producers.runner import run
 
-from .fakes import Stream, endpoint
+from .fakes import Stream, client_error, endpoint
 
 ROOT = Path(__file__).parents[3]
 
@@ -162,3 +162,15 @@ def test_schemas_are_printed_as_json_schema(environ: dict[str, str]) -> None:
     schemas = json.loads(done.stdout)
     assert list(schemas) == list(producers())
     assert schemas["producer2"]["properties"]["value"]["maximum"] == 100
+
+
+def test_with_again_a_stream_that_is_not_there_yet_is_waited_for(
+    environ: dict[str, str], tmp_path: Path, stream: Stream
+) -> None:
+    stream.errors += [client_error("ResourceNotFoundException"), client_error("ResourceNotFoundException")]
+    words = ("orders", "--rate", "0", "--total", "3", "--again", "50ms", "--alive", str(tmp_path / "alive"))
+    done = produce(environ, *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Beginning again.") == 2
+    assert len(stream.records) == 3
+    assert (tmp_path / "alive").exists()

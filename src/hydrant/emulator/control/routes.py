@@ -1,4 +1,4 @@
-"""The routes below /_hydrant: GET health, status and roles, POST phase, warm, flush, reset and clock.
+"""The routes below /_hydrant: GET health, status, roles, deployment; POST phase, deployment, warm, flush, reset, clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -22,10 +22,12 @@ from hydrant.emulator.kinesis import control as kinesis
 from hydrant.emulator.lambda_executor import control as functions
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
 
+from .deployment import Deployment
 from .phase import Phase
 
 LOG = logging.getLogger(__name__)
 PHASE = Phase()
+DEPLOYMENT = Deployment()
 
 # Each of these costs 0.2-2 s at its first call: loaded in the background while the user's tools start.
 _WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
@@ -37,11 +39,13 @@ Json = dict[str, Any]
 
 def install() -> None:
     """Add the routes and begin to load the services that every pipeline uses."""
-    logging.getLogger("hydrant").setLevel(logging.INFO)
+    _speak()
     extend_runtimes()
-    _route("health", "GET", lambda _: {"pid": os.getpid(), **PHASE.describe()})
+    _route("health", "GET", lambda _: _health())
     _route("status", "GET", lambda _: _status())
     _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
+    _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
+    _route("deployment", "POST", _tell_deployment)
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(_seconds(body))})
@@ -50,9 +54,20 @@ def install() -> None:
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
 
 
+def _speak() -> None:
+    """Let Hydrant's own few lines through: LocalStack's handler drops what is below LS_LOG."""
+    logger = logging.getLogger("hydrant")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
 def drain() -> None:
     """Deliver what the delivery streams hold; called when LocalStack begins to stop."""
-    firehose.drain(_DRAIN_SECONDS)
+    for name, records in firehose.drain(_DRAIN_SECONDS).items():
+        LOG.info("Stopping: delivery stream %s has delivered %d more records", name, records)
 
 
 def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:
@@ -79,6 +94,17 @@ def _seconds(body: Json) -> float:
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
         raise ValueError("timeout must be a positive number of seconds")
     return float(seconds)
+
+
+def _health() -> Json:
+    """`container`: whether it runs in one, and so is no process that the commands outside could look after."""
+    container = os.environ.get("HYDRANT_CONTAINER") == "1"
+    return {"pid": os.getpid(), "instance": DEPLOYMENT.instance, "container": container, **PHASE.describe()}
+
+
+def _tell_deployment(body: Json) -> Json:
+    DEPLOYMENT.tell(body)
+    return {"told": True}
 
 
 def _set_phase(body: Json) -> Json:

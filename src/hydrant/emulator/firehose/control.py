@@ -59,9 +59,18 @@ def wake() -> None:
         pipeline.wake()
 
 
-def drain(timeout: float) -> None:
-    """Stop reading, deliver what is buffered, join the threads: the end of the emulator."""
+def drain(timeout: float) -> dict[str, int]:
+    """Stop reading, deliver what is buffered, join the threads: the end of the emulator.
+
+    Returns how many records each delivery stream has delivered meanwhile.
+    """
+    before = [(stream.name, pipeline, _delivered(pipeline)) for stream, pipeline in _running()]
     stop_all(timeout)
+    return {name: _delivered(pipeline) - count for name, pipeline, count in before}
+
+
+def _delivered(pipeline: Pipeline) -> int:
+    return int(pipeline.status()["delivered_records"])
 
 
 def _running() -> list[tuple[DeliveryStream, Pipeline]]:

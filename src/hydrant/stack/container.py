@@ -1,0 +1,59 @@
+"""The main process of the emulator's container: `python -m hydrant.stack.container`.
+
+It becomes LocalStack with Hydrant's plug-ins, as `hydrant up` starts it, but in the foreground, with its log on
+standard output, and open to the container's network. HYDRANT_HOST is the name by which the other containers know it:
+SNS gives it away in the URLs that confirm subscriptions.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from ..errors import UsageError
+from ..project import Project, find_project
+from . import emulator, warm_caches
+from .paths import StackPaths
+from .record import DEFAULT_PORT, HOST_VARIABLE, StackRecord
+
+INSIDE = "HYDRANT_CONTAINER"
+"""Set to 1 in Hydrant's images."""
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - of the container; compose publishes it on loopback only
+
+
+def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str, str]], NoReturn] = os.execve) -> None:
+    """Replace this process by the emulator. What an emulator that was killed has left is removed first."""
+    paths = StackPaths(int(environ.get("HYDRANT_PORT") or DEFAULT_PORT))
+    shutil.rmtree(paths.root, ignore_errors=True)
+    for folder in (paths.files, paths.tmp):
+        folder.mkdir(parents=True)
+    warm_caches.restore(paths)
+    name = environ.get(HOST_VARIABLE) or "localhost"
+    variables = emulator.emulator_environment(environ, paths, _EVERYWHERE, name)
+    variables |= {INSIDE: "1", "XDG_CACHE_HOME": str(paths.files / "cache")}  # that of the image is read-only
+    os.chdir(paths.files)
+    execute(sys.executable, [sys.executable, "-m", "localstack.runtime.main"], variables)
+
+
+def is_inside(environ: Mapping[str, str]) -> bool:
+    """Whether this process runs in one of Hydrant's containers."""
+    return environ.get(INSIDE) == "1"
+
+
+def project_of(stack: StackRecord, environ: Mapping[str, str]) -> Project:
+    """The project that a stack was made for. Raises UsageError outside the containers of a stack in containers."""
+    if not stack.contained:
+        return find_project(terraform=Path(stack.terraform))
+    if is_inside(environ):
+        return find_project()
+    raise UsageError(
+        f"The stack on port {stack.port} runs in containers.",
+        "Its functions are built for the Python of its containers, by a service of its own.",
+        "Run: docker compose up deploy, or another command: docker compose run --rm deploy hydrant ...",
+    )
+
+
+if __name__ == "__main__":
+    main(os.environ)

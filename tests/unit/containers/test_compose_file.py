@@ -1,0 +1,76 @@
+"""What the compose file promises: nothing reaches further than it must, and nothing is left to chance."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[3]
+FILE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, Any] = FILE["services"]
+BUILT = {"hydrant-emulator", "hydrant-deploy", "hydrant-producers"}
+every_service = pytest.mark.parametrize("service", SERVICES.values(), ids=SERVICES.keys())
+
+
+@every_service
+def test_it_may_do_no_more_than_it_needs(service: dict[str, Any]) -> None:
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not service.keys() & {"privileged", "cap_add", "network_mode", "pid", "ipc", "user"}
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+
+
+@every_service
+def test_nothing_of_the_machine_is_mounted_but_the_project_for_reading(service: dict[str, Any]) -> None:
+    for volume in service.get("volumes", []):
+        source, _, options = volume.replace("${HYDRANT_PROJECT_DIR:-.}", ".").split(":")
+        assert source.startswith("./")
+        assert options == "ro"
+
+
+def test_ports_are_bound_to_loopback() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_roots_are_read_only_but_for_the_deployment() -> None:
+    assert {name for name, service in SERVICES.items() if not service.get("read_only")} == {"deploy"}
+
+
+@every_service
+def test_its_image_is_built_here_and_asked_of_no_registry(service: dict[str, Any]) -> None:
+    name, _, tag = service["image"].partition(":")
+    assert (name in BUILT, tag) == (True, "${HYDRANT_TAG:-local}")
+    assert service["pull_policy"] == "never"
+
+
+def test_only_test_keys_are_in_it() -> None:
+    for service in SERVICES.values():
+        settings = service.get("environment", {})
+        assert settings.get("AWS_SECRET_ACCESS_KEY", "test") == "test"
+        assert settings.get("AWS_ACCESS_KEY_ID", "test") == "test"
+    assert all(":-/dev/null}" in secret["file"] for secret in FILE["secrets"].values())
+
+
+def test_producers_of_different_kinds_and_rates_come_from_one_image() -> None:
+    producers = {name: s for name, s in SERVICES.items() if s.get("command", [])[:3] == ["python", "-m", "producers"]}
+    running = {name: service for name, service in producers.items() if "profiles" not in service}
+    assert len(running) >= 4
+    assert len({service["image"] for service in producers.values()}) == 1
+    assert len({tuple(service["command"]) for service in running.values()}) == len(running)
+
+
+def test_producers_wait_for_the_deployment() -> None:
+    for name in ("clicks", "orders", "sensors", "partners", "load", "worker"):
+        assert SERVICES[name]["depends_on"] == {"deploy": {"condition": "service_completed_successfully"}}
+
+
+@pytest.mark.parametrize("argument", ["BASE_IMAGE", "TERRAFORM_IMAGE", "PIP_INDEX_URL", "HTTPS_PROXY"])
+def test_builds_take_the_usual_arguments(argument: str) -> None:
+    for service in SERVICES.values():
+        if build := service.get("build"):
+            assert argument in build["args"]
+            assert set(build["secrets"]) == {"ca", "pip_conf"}
