@@ -7,7 +7,7 @@ import typer
 from ..say import Say
 from ..stack import control_client, record
 from ..stack.checks import Finding, examine
-from ..stack.record import DEFAULT_PORT
+from ..stack.record import DEFAULT_PORT, StackRecord
 from .options import AsJson, MaybePort
 
 
@@ -21,7 +21,7 @@ def doctor(
 ) -> None:
     """Check the machine: Python, Terraform, port, disk, folders, provider, plug-ins. Exit code 1 if any is wrong."""
     findings = (
-        [_role_finding(each) for each in control_client.roles(record.find(port).port)["delivery_streams"]]
+        [_role_finding(each) for each in _roles_on(record.find(port))]
         if roles
         else [_document(each) for each in examine(port or DEFAULT_PORT)]
     )
@@ -57,3 +57,8 @@ def _text(finding: dict[str, Any]) -> str:
     found = f" {lines[0]}" if len(lines) == 1 else "".join(f"\n     {line}" for line in lines)
     head = f"{'ok ' if finding['good'] else 'BAD'}  {finding['what']}:{found}"
     return head if finding["good"] or not finding["next"] else f"{head}\n     Next: {finding['next']}"
+
+
+def _roles_on(stack: StackRecord) -> list[control_client.Json]:
+    found: list[control_client.Json] = control_client.roles(stack.port, stack.host)["delivery_streams"]
+    return found
