@@ -21,7 +21,7 @@ from botocore.config import Config
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import control_client
 
-from .peer_endpoint import GIVEN, skip_what_cannot_run, skip_with_settings
+from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_settings
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
@@ -60,6 +60,7 @@ T = TypeVar("T")
 
 def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, timeout: float = 20.0) -> T:
     """Read until the value is accepted; the failure says what was expected and what was seen last."""
+    timeout = min(timeout, PATIENCE)
     deadline, pause = time.monotonic() + timeout, threading.Event()
     while not accept(value := read()):
         assert time.monotonic() < deadline, f"expected {what} within {timeout} s; last seen: {value!r:.2000}"

@@ -5,6 +5,7 @@ object of what does not come up there (`functions`, `kinesis`, `kinesis source`)
 """
 
 import json
+import math
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 GIVEN = os.environ.get("HYDRANT_CONTRACT_ENDPOINT", "")
+PATIENCE = 10.0 if GIVEN else math.inf
+"""Longest wait for a condition, in seconds: others do not buffer, and most of what they lack never comes."""
 # Settings that only make something last long enough to be seen: tests mean the same without them.
 _TIMING = {"HYDRANT_FIREHOSE_CREATE_SECONDS", "HYDRANT_KINESIS_STATE_MS"}
 

@@ -129,7 +129,18 @@ def test_d16_keys_seen_again_open_no_new_partition(aws: Emulator) -> None:
     assert len(by_folder(pipe)) == 7
 
 
-CONSTRAINT = "The supplied prefix(es) do not satisfy the following constraint: "
+def test_d13_partitions_wait_for_a_bucket_that_is_away(aws: Emulator) -> None:
+    pipe = Pipe(aws, **partitioned(jq()))
+    aws.s3.delete_bucket(Bucket=pipe.bucket)
+    records = [document(f"c{number % 5}") for number in range(200)]
+    pipe.put(*records[:100])
+    pipe.put(*records[100:])
+    aws.s3.create_bucket(Bucket=pipe.bucket)
+    wait_for(lambda: sum(by_folder(pipe).values(), Counter()), lambda seen: seen == Counter(records), "200 records")
+    assert len(by_folder(pipe)) == 5
+    assert pipe.objects("error/") == {}
+
+
 REFUSED = {
     "no keys in the prefix": (
         partitioned(jq(), Prefix="data/"),

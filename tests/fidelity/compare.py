@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,12 @@ Outcomes = dict[str, tuple[str, str]]
 
 def compare(names: Sequence[str]) -> None:
     """Run the tests against these peers (`localstack`, `ministack`) and write what they showed."""
-    found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
     every = sorted((ROOT / "tests" / "contract").glob("test_*.py"))
     modules = [path for path in every if compared(path.relative_to(ROOT).as_posix())]
-    for name in names:
-        entry = _peer(name, modules)
-        found[entry.pop("name")] = entry
+    with ThreadPoolExecutor(len(names)) as pool:  # they wait more than they work
+        entries = list(pool.map(lambda name: _peer(name, modules), names))
+    found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
+    found |= {entry.pop("name"): entry for entry in entries}
     ordered = {name: found[name] for name in ("LocalStack", "MiniStack") if name in found}
     document = {"date": datetime.now(UTC).date().isoformat(), "peers": ordered}
     PEERS.write_text(json.dumps(document, indent=1, sort_keys=False) + "\n", encoding="utf-8")

@@ -15,10 +15,14 @@ HEAD = """
 ## Peers
 
 The same contract tests, run by `make peers` on {date} against {peers}; Hydrant's column is the last run of `make docs`.
-Every module of tests met a fresh process of each peer. **yes**: each test that cites the fact passed; **1 of 3**: so
-many; **no**: none; **cannot run**: what the test needs did not come up here (see below the table); **-**: a test that
-needs settings which only Hydrant has. Which test failed with which words stands in `docs/peers.json`. Peers are judged
-by what the facts say and by nothing else; facts that no test shows through the API are left out.
+Every module of tests met a fresh process of each peer, and no wait was longer than 10 s.
+
+- **yes**: each test that cites the fact passed. **1 of 3**: so many of them. **no**: none.
+- **cannot run**: what the test needs did not come up here, see below the table.
+- **-**: the test needs settings that only Hydrant has.
+
+Which test failed with which words stands in `docs/peers.json`. Peers are judged by what the facts say and by nothing
+else; facts that no test shows through the API are left out.
 """
 OWN = "Hydrant"
 
