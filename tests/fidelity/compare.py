@@ -6,11 +6,13 @@ machine is found out first (see probes.py).
 
 import json
 import os
+import queue
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ from .results import read_junit
 
 _TEST_SECONDS = 120
 _MODULE_SECONDS = 1800
+_AT_ONCE = 3
+"""Modules of a peer at a time: they wait more than they work."""
 Outcomes = dict[str, tuple[str, str]]
 
 
@@ -29,7 +33,7 @@ def compare(names: Sequence[str]) -> None:
     """Run the tests against these peers (`localstack`, `ministack`) and write what they showed."""
     every = sorted((ROOT / "tests" / "contract").glob("test_*.py"))
     modules = [path for path in every if compared(path.relative_to(ROOT).as_posix())]
-    with ThreadPoolExecutor(len(names)) as pool:  # they wait more than they work
+    with ThreadPoolExecutor(len(names)) as pool:
         entries = list(pool.map(lambda name: _peer(name, modules), names))
     found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
     found |= {entry.pop("name"): entry for entry in entries}
@@ -42,27 +46,35 @@ def _peer(name: str, modules: Sequence[Path]) -> dict[str, Any]:
     peer = peers.stock_localstack() if name == "localstack" else peers.ministack()
     with peer.running() as (endpoint, _):
         cannot = probes.cannot_run(endpoint, peer.last_failure)
-    outcomes: Outcomes = {}
-    for module in modules:
-        with peer.running() as (endpoint, _):
-            given = {"HYDRANT_CONTRACT_ENDPOINT": endpoint, "HYDRANT_CONTRACT_WITHOUT": json.dumps(cannot)}
-            port = endpoint.rpartition(":")[2]
-            outcomes |= _pytest(name, [str(module)], ["--hydrant-port", port], given)
+    places: queue.SimpleQueue[str] = queue.SimpleQueue()
+    for number in range(_AT_ONCE):
+        places.put(f"-{number}")
+
+    def meet(module: Path) -> Outcomes:
+        place = places.get()
+        try:
+            return _meet(replace(peer, place=place), module, cannot)
+        finally:
+            places.put(place)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        outcomes = {key: outcome for found in pool.map(meet, modules) for key, outcome in found.items()}
     return {"name": peer.name, "version": peer.version, "cannot": cannot, "facts": _by_fact(outcomes)}
 
 
-def _pytest(name: str, paths: list[str], arguments: list[str], environment: dict[str, str]) -> Outcomes:
-    report = peers.FOLDER / f"{name}-{Path(paths[0]).stem}.xml"
-    report.parent.mkdir(parents=True, exist_ok=True)
-    report.unlink(missing_ok=True)
-    fixed = ["-q", "-p", "no:cacheprovider", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
-    subprocess.run(
-        [sys.executable, "-m", "pytest", *fixed, *arguments, *paths],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        timeout=_MODULE_SECONDS,
-        check=False,
-    )
+def _meet(peer: peers.Peer, module: Path, cannot: dict[str, str]) -> Outcomes:
+    report = peer.folder / f"{module.stem}.xml"
+    with peer.running() as (endpoint, _):
+        report.unlink(missing_ok=True)
+        options = ["-q", "-p", "no:cacheprovider", f"--timeout={_TEST_SECONDS}", f"--junitxml={report}"]
+        given = {"HYDRANT_CONTRACT_ENDPOINT": endpoint, "HYDRANT_CONTRACT_WITHOUT": json.dumps(cannot)}
+        subprocess.run(
+            [sys.executable, "-m", "pytest", *options, "--hydrant-port", endpoint.rpartition(":")[2], str(module)],
+            cwd=ROOT,
+            env={**os.environ, **given},
+            timeout=_MODULE_SECONDS,
+            check=False,
+        )
     return read_junit(report)
 
 

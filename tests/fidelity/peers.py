@@ -37,11 +37,13 @@ class Peer:
     version: str
     command: tuple[str, ...]
     settings: dict[str, str]
+    place: str = ""
+    """Tells peers of a kind apart that run at once."""
 
     @property
     def folder(self) -> Path:
         """What it writes lies here, `peer.log` among it."""
-        return FOLDER / self.name.lower()
+        return FOLDER / f"{self.name.lower()}{self.place}"
 
     def last_failure(self) -> str:
         """The last line of its log that tells of a failure, without its head; empty when there is none."""
