@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.delivery.compression import FORMATS
-from tests.clients.java.java import read_snappy
 
 WHEN = datetime(2026, 7, 13, 14, 59, 58, tzinfo=UTC)
 LARGE = b"".join(b'{"order":%d,"note":"line %d"}\n' % (n, n * 7) for n in range(60_000)) + os.urandom(200_000)
@@ -94,14 +93,6 @@ def test_d7_unzip_unpacks_it(tmp_path: Path) -> None:
     ended = subprocess.run(["unzip", "-q", archive.name], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / "s-1-name").read_bytes() == LARGE
-
-
-@pytest.mark.parametrize("name", ["Snappy", "HADOOP_SNAPPY"])
-@pytest.mark.parametrize("body", [b"", LARGE], ids=["empty", "large"])
-def test_d7_snappy_java_reads_it(pytestconfig: pytest.Config, name: str, body: bytes) -> None:
-    form = FORMATS[name].content_encoding
-    assert form is not None
-    assert read_snappy(pytestconfig.rootpath, form, encode(name, body)) == body
 
 
 def test_d7_blocks_are_small_enough_for_a_hadoop_reader_also_when_data_do_not_compress() -> None:
