@@ -22,7 +22,7 @@ from .kinesis_emulator import MakeStream, client, error_of, running_kinesis, str
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-clients")]
 SHARD = "shardId-000000000000"
 
 

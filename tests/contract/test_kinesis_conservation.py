@@ -17,7 +17,7 @@ from .kinesis_emulator import client, running_kinesis, streams_on, wait_active
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-conservation")]
 WRITERS, PUTS, BATCH, KEYS = 8, 25, 40, 5
 
 

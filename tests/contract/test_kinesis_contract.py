@@ -16,7 +16,7 @@ from .kinesis_emulator import MIB, MakeStream, client, error_of, iterator, runni
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-contract")]
 STATES_SEEN = {"HYDRANT_KINESIS_STATE_MS": "300"}  # long enough to be seen on a busy machine
 
 

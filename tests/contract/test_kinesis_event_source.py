@@ -15,7 +15,7 @@ import pytest
 from .kinesis_emulator import streams_on, wait_active
 from .lambda_emulator import Emulator, archive, wait_for
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-event-source")]
 
 WRITES_DOWN = """
     import json, os, pathlib

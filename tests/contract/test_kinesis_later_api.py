@@ -13,7 +13,7 @@ from .kinesis_emulator import MIB, MakeStream, client, error_of, iterator, runni
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-later-api")]
 ON_DEMAND = {"StreamMode": "ON_DEMAND"}
 
 

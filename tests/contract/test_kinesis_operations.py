@@ -14,7 +14,7 @@ from .kinesis_emulator import MakeStream, client, error_of, iterator, running_ki
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-operations")]
 FIRST = "shardId-000000000000"
 MIDDLE = str(1 << 127)
 

@@ -19,7 +19,7 @@ from .kinesis_emulator import MIB, client, error_of, iterator, running_kinesis
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-quotas")]
 SHARD = "shardId-000000000000"
 
 

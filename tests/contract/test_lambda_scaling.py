@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from .lambda_emulator import Emulator, archive, wait_for
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-scaling")]
 
 ROLE = "arn:aws:iam::000000000000:role/functions"
 MOST = 6
