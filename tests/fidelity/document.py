@@ -12,7 +12,7 @@ from . import peer_table, results
 from .facts import FACTS, ROOT, Citing, Fact, FactsError, compared, find_tests, read_facts
 
 DOCUMENT = ROOT / "docs" / "fidelity.md"
-SETTINGS = ("src/hydrant/emulator/firehose/settings.py", "src/hydrant/emulator/kinesis/settings.py")
+SETTINGS = tuple(f"src/hydrant/emulator/{part}/settings.py" for part in ("firehose", "kinesis", "lambda_executor"))
 SECTIONS = {
     "A": "Delivery streams and their API",
     "B": "Buffering",
@@ -86,8 +86,8 @@ def _row(fact: Fact, tests: list[Citing], kept: dict[str, dict[str, Any]]) -> st
 
 def read_settings(root: Path) -> list[tuple[str, str]]:
     """Variables and their meanings, from the docstrings of the settings modules."""
-    firehose, kinesis = ((root / path).read_text(encoding="utf-8") for path in SETTINGS)
-    return [*_attribute_settings(firehose, "HYDRANT_FIREHOSE_"), *_named_settings(kinesis)]
+    firehose, kinesis, functions = ((root / path).read_text(encoding="utf-8") for path in SETTINGS)
+    return [*_attribute_settings(firehose, "HYDRANT_FIREHOSE_"), *_named_settings(kinesis), *_named_settings(functions)]
 
 
 def _attribute_settings(source: str, prefix: str) -> Iterable[tuple[str, str]]:

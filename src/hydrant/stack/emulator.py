@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from ..emulator.firehose.settings import Settings as FirehoseSettings
+from ..emulator.kinesis.settings import Settings as KinesisSettings
+from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, warm_caches
 from .isolation import NO_CREDENTIALS, without_aws, without_proxy
@@ -61,6 +64,21 @@ def emulator_environment(
         **NO_CREDENTIALS,
     }
     return {**defaults, **inherited, **fixed}
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Raise EmulatorFailed when a variable of Kinesis, Firehose or functions holds what it must not hold.
+
+    The emulator itself would say so only at the first call that needs the variable.
+    """
+    try:
+        KinesisSettings.from_environment(environ)
+        FirehoseSettings.from_environment(environ)
+        LambdaSettings.of_machine(environ)
+    except ValueError as error:
+        raise EmulatorFailed(
+            "A setting of the emulator is off.", str(error), "Correct the variable, or unset it."
+        ) from error
 
 
 def check_port(port: int) -> None:

@@ -22,6 +22,7 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
     if known and known.alive:
         check_same_project(known, project)
         return known
+    emulator.check_settings(os.environ)
     emulator.check_port(port)
     for folder in (paths.root.parent, cache_dir()):
         check_disk(folder)

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.lambda_executor import scaling
-from hydrant.emulator.lambda_executor.scaling import Limits, Queue, SettingError, Step
+from hydrant.emulator.lambda_executor.scaling import Queue, Step
+from hydrant.emulator.lambda_executor.settings import SettingError, Settings
 
 TICK = 0.01
 
@@ -13,7 +14,7 @@ TICK = 0.01
 class World:
     """Calls of one length that come together; environments that take some time to start."""
 
-    def __init__(self, calls: int, duration: float, start: float, limits: Limits, timeout: float = 30.0) -> None:
+    def __init__(self, calls: int, duration: float, start: float, limits: Settings, timeout: float = 30.0) -> None:
         self.limits, self.duration, self.start, self.timeout = limits, duration, start, timeout
         self.now, self.moved = 0.0, 0.0
         self.waiting = calls
@@ -61,7 +62,7 @@ class World:
 def test_each_call_is_served_or_given_up_within_the_limits(
     calls: int, duration: float, start: float, most: int, cores: int
 ) -> None:
-    world = World(calls, duration, start, Limits(most, cores))
+    world = World(calls, duration, start, Settings(most, cores))
     world.run()
     assert world.served + world.given_up == calls
     assert 1 <= world.environments <= min(most, calls)
@@ -72,20 +73,20 @@ def test_each_call_is_served_or_given_up_within_the_limits(
 
 @pytest.mark.parametrize("start", [0.1, 0.3, 1.0])
 def test_twenty_calls_of_20_ms_get_no_more_environments_than_cores(start: float) -> None:
-    world = World(20, 0.02, start, Limits(20, 2))
+    world = World(20, 0.02, start, Settings(20, 2))
     world.run()
     assert (world.served, world.environments <= 2) == (20, True)
 
 
 def test_calls_that_sleep_are_scaled_out() -> None:
-    world = World(10, 5.0, 0.1, Limits(20, 2))
+    world = World(10, 5.0, 0.1, Settings(20, 2))
     world.run()
     assert world.environments == 10
     assert world.now < 8
 
 
 def test_calls_that_hang_leave_the_line_when_they_have_waited_as_long_as_the_function_may_run() -> None:
-    world = World(5, 500.0, 0.1, Limits(2, 2), timeout=20.0)
+    world = World(5, 500.0, 0.1, Settings(2, 2), timeout=20.0)
     world.run()
     assert (world.given_up, world.served) == (3, 2)
     assert scaling.longest_wait(3.0) == 10.0
@@ -93,8 +94,8 @@ def test_calls_that_hang_leave_the_line_when_they_have_waited_as_long_as_the_fun
 
 
 def test_the_limit_is_a_setting_and_a_bad_one_is_named() -> None:
-    assert Limits.of_machine({}).most >= 10
-    assert Limits.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": "3"}).most == 3
+    assert Settings.of_machine({}).environments >= 10
+    assert Settings.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": "3"}).environments == 3
     for bad in ("0", "-1", "many", "2.5", "²"):
         with pytest.raises(SettingError, match=r"HYDRANT_LAMBDA_ENVIRONMENTS is .*at least 1"):
-            Limits.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": bad})
+            Settings.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": bad})

@@ -21,7 +21,8 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 
 from . import scaling
 from .package import UNPACKED
-from .scaling import Limits, Queue, Step
+from .scaling import Queue, Step
+from .settings import Settings
 
 LOG = logging.getLogger(__name__)
 _FIRST_GUESS = 0.25
@@ -32,10 +33,10 @@ _provisioned = AssignmentService.get_environment
 class Line:
     """The invocations of one function version that wait for an environment, in order. Safe for threads."""
 
-    def __init__(self, environments: dict[str, ExecutionEnvironment], limits: Limits, timeout: float) -> None:
+    def __init__(self, environments: dict[str, ExecutionEnvironment], settings: Settings, timeout: float) -> None:
         """`environments` is LocalStack's table of this version, `timeout` the function's in seconds."""
         self._environments = environments
-        self._limits = limits
+        self._settings = settings
         self._timeout = timeout
         self._lock = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
@@ -97,7 +98,7 @@ class Line:
             quiet=now - max(begin, self._moved_at),
             patience=patience,
         )
-        return scaling.next_step(queue, self._limits, self._timeout), min(longest - waited, patience / 4)
+        return scaling.next_step(queue, self._settings, self._timeout), min(longest - waited, patience / 4)
 
     def _free(self) -> ExecutionEnvironment | None:
         for environment in list(self._environments.values()):
@@ -122,16 +123,22 @@ class Lines:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lines: dict[str, Line] = {}
-        self._limits: Limits | None = None
+        self._settings: Settings | None = None
+
+    def settings(self) -> Settings:
+        """Return the settings, read at the first call of a process."""
+        with self._lock:
+            self._settings = self._settings or Settings.of_machine()
+            return self._settings
 
     def of(self, service: Any, manager_id: str, version: FunctionVersion) -> Line:
-        """Return the line of a version; the first call of a process reads the settings."""
+        """Return the line of a version."""
+        settings = self.settings()
         with self._lock:
-            self._limits = self._limits or Limits.of_machine()
             line = self._lines.get(manager_id)
             if line is None:
                 environments = service.environments[manager_id]
-                line = self._lines[manager_id] = Line(environments, self._limits, float(version.config.timeout))
+                line = self._lines[manager_id] = Line(environments, settings, float(version.config.timeout))
             return line
 
 
@@ -175,5 +182,9 @@ def _start(line: Line, service: Any, manager_id: str, version: FunctionVersion) 
 
 
 def take_over() -> None:
-    """Let LocalStack's assignment service lend environments as here; it offers no seam."""
+    """Let LocalStack's assignment service lend environments as here; it offers no seam.
+
+    Raises `SettingError` when a variable is off: better with the first function than with each invocation.
+    """
+    _LINES.settings()
     AssignmentService.get_environment = get_environment

@@ -8,20 +8,15 @@ as long as a start takes; above one environment per core, only a line that does 
 from __future__ import annotations
 
 import enum
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+from .settings import Settings
 
 LEAST_PATIENCE, MOST_PATIENCE = 0.05, 2.0
 """Bounds for the seconds to wait before a start: what a start took the last time lies in between."""
 _LONG = 5
 """So many times its patience an invocation waits at most although others get environments in the meantime."""
-_PER_CORE = 10
 _LEAST_WAIT = 10.0
-
-
-class SettingError(ValueError):
-    """A variable holds what it must not hold."""
 
 
 class Step(enum.Enum):
@@ -30,23 +25,6 @@ class Step(enum.Enum):
     START = "start"
     WAIT = "wait"
     GIVE_UP = "give up"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """`most`: environments of one function version; `starts`: how many of them start at once, one per core."""
-
-    most: int
-    starts: int
-
-    @classmethod
-    def of_machine(cls, environment: Mapping[str, str] = os.environ) -> Limits:
-        """Return those of this machine and of HYDRANT_LAMBDA_ENVIRONMENTS. `SettingError` when that is no number."""
-        cores = os.cpu_count() or 1
-        text = environment.get("HYDRANT_LAMBDA_ENVIRONMENTS", "").strip() or str(_PER_CORE * cores)
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
-            raise SettingError(f"HYDRANT_LAMBDA_ENVIRONMENTS is {text!r}: give a whole number of at least 1")
-        return cls(int(text), cores)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +52,13 @@ def patience(start_seconds: float) -> float:
     return min(max(start_seconds, LEAST_PATIENCE), MOST_PATIENCE)
 
 
-def next_step(queue: Queue, limits: Limits, timeout: float) -> Step:
+def next_step(queue: Queue, settings: Settings, timeout: float) -> Step:
     """Decide for the first invocation in line; no environment is free."""
     if queue.waited >= longest_wait(timeout):
         return Step.GIVE_UP
-    if queue.present + queue.starting >= limits.most or queue.starting >= limits.starts:
+    if queue.present + queue.starting >= settings.environments or queue.starting >= settings.starts:
         return Step.WAIT
     count = queue.present + queue.starting
-    bound = queue.patience if count < limits.starts else _LONG * queue.patience  # a core that idles is no use
+    bound = queue.patience if count < settings.starts else _LONG * queue.patience  # a core that idles is no use
     tired = queue.quiet >= queue.patience or queue.waited >= bound
     return Step.START if count == 0 or tired else Step.WAIT
