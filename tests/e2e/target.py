@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import boto3
 
@@ -90,6 +92,12 @@ class EmulatorTarget:
             aws_access_key_id="test",
             aws_secret_access_key="test",
         )
+
+    def fetch(self, url: str) -> bytes:
+        """What is behind a URL that the emulator gave away, which may name it as other containers know it."""
+        here = urlsplit(url)._replace(netloc=urlsplit(self.stack.endpoint).netloc).geturl()
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(here, timeout=30) as reply:
+            return bytes(reply.read())
 
     def apply(self, **variables: object) -> Changes:
         """By `hydrant deploy`."""

@@ -4,7 +4,6 @@ The code is changed behind Terraform's back and put back as it was, which is qui
 """
 
 import io
-import urllib.request
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,8 +73,7 @@ def test_a_fault_of_the_function_ends_in_error(
 ) -> None:
     functions = own_target.clients.lambda_
     name = own_target.outputs["function_name"]
-    with urllib.request.urlopen(functions.get_function(FunctionName=name)["Code"]["Location"]) as reply:
-        original = reply.read()
+    original = own_target.fetch(functions.get_function(FunctionName=name)["Code"]["Location"])
     landing = land(own_target)
     try:
         update(own_target, package(fault.body))
