@@ -1,87 +1,101 @@
-"""The target AWS: the account and region of the environment, `terraform` in the project's own folder.
+"""The target AWS: a pipeline of the run's own, made with nothing but credentials, tagged, and deleted at the end.
 
-    TARGET=aws    the pipeline that terraform/ has deployed (its state tells the outputs)
-
-Tests that change the configuration deploy one of their own beside it, under another name, and destroy it.
+TARGET=aws                the account and region that AWS's own variables and files name
+HYDRANT_AWS_ENDPOINT=...  another emulator stands in for AWS: no plug-in feature, no flush, no test clock is used
 """
 
 import json
 import os
-import subprocess
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
-
+from hydrant.aws.leftovers import OWNER, RUN_TAG, TAG
+from hydrant.aws.site import AwsSite, find_site
+from hydrant.aws.workspace import Workspace
 from hydrant.pipeline.clients import Clients
-from hydrant.stack.terraform_events import RunEvents
+from hydrant.plan_view.changes import PlanChanges, read_plan
+from hydrant.project import find_project
+from hydrant.say import Say
 
-from .command import Command
-from .target import Changes, as_environment, counted
+from .calls import CountedClients
+from .target import Changes, counted
+
+RUN = "HYDRANT_E2E_RUN"
+"""Variable with the name of this run, which is on everything that it makes."""
+
+
+@cache
+def site() -> AwsSite:
+    """Where AWS is for this run."""
+    return find_site(endpoint=os.environ.get("HYDRANT_AWS_ENDPOINT"))
+
+
+def run_tags() -> dict[str, str]:
+    """By these, what a run leaves behind is found again."""
+    return {TAG: OWNER, RUN_TAG: os.environ[RUN]}
 
 
 @dataclass
 class AwsTarget:
-    """A pipeline on AWS, in the region that AWS's own variables and files name."""
+    """A pipeline on AWS, deployed from a copy of the project that keeps the state beside it."""
 
     project: Path
-    hydrant: Command
-    variables: Mapping[str, str] = field(default_factory=dict)
-    patience: float = 600.0
+    variables: Mapping[str, object] = field(default_factory=dict)
     repeats: bool = True
     loopback: bool = False
 
     def __post_init__(self) -> None:
-        self.clients = Clients(boto3.session.Session().region_name)
+        here = site()
+        self.patience = 90.0 if here.endpoint else 900.0
+        self.interval = 0.2 if here.endpoint else 3.0
+        self.tags: Mapping[str, str] = run_tags()
+        self.clients: Clients = CountedClients(here.region, here.endpoint, here.profile)
+        self.variables = {"tags": json.dumps(self.tags), **self.variables}
+        self._workspace = Workspace(find_project(self.project), here, None, Say(), local_state=True)
         self._outputs: Mapping[str, Any] | None = None
 
     @property
     def outputs(self) -> Mapping[str, Any]:
         """Read once, and again after each `apply`."""
         if self._outputs is None:
-            found = json.loads(self._terraform({}, "output", "-json"))
-            self._outputs = {name: output["value"] for name, output in found.items()}
+            self._outputs = self._workspace.outputs()
         return self._outputs
 
     def client(self, service: str) -> Any:
-        """With the credentials that boto3 finds."""
-        return boto3.client(service)  # type: ignore[call-overload]
-
-    def init(self) -> None:
-        """Prepare a fresh copy of the project."""
-        self._terraform({}, "init", "-input=false")
+        """With the credentials that boto3 finds, counted."""
+        return self.clients.client(service)
 
     def apply(self, **variables: object) -> Changes:
-        """Build the function for the runtime that the configuration names, and apply."""
-        self.hydrant("package", cwd=self.project)
+        """Build the function for the runtime that the configuration names, plan and apply."""
         self._outputs = None
-        return self._changes(variables, "apply", "-auto-approve")
+        with tempfile.TemporaryDirectory() as folder:
+            saved = Path(folder) / "plan"
+            self._workspace.plan(saved, self._words(variables))
+            return counted(self._workspace.apply(saved))
 
     def plan(self, **variables: object) -> Changes:
         """Terraform's plan."""
-        return self._changes(variables, "plan")
+        with tempfile.TemporaryDirectory() as folder:
+            return _as_changes(read_plan(self._workspace.plan(Path(folder) / "plan", self._words(variables))))
 
     def destroy(self) -> None:
         """Terraform's destroy."""
-        self._changes({}, "destroy", "-auto-approve")
+        self._workspace.destroy(self._words({}))
 
-    def _changes(self, variables: Mapping[str, object], *words: str) -> Changes:
-        events = RunEvents(lambda _: None)
-        for line in self._terraform(variables, *words, "-input=false", "-json").splitlines():
-            events.read(line)
-        return counted(events.changes)
+    def _words(self, variables: Mapping[str, object]) -> list[str]:
+        return [f"-var={name}={value}" for name, value in {**self.variables, **variables}.items()]
 
-    def _terraform(self, variables: Mapping[str, object], *words: str) -> str:
-        ran = subprocess.run(
-            [os.environ.get("HYDRANT_TERRAFORM", "terraform"), *words],
-            cwd=self.project / "terraform",
-            env={**os.environ, **as_environment({**self.variables, **variables})},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, f"terraform {' '.join(words)}\n{ran.stdout[-4000:]}\n{ran.stderr[-4000:]}"
-        return ran.stdout
+
+def _as_changes(changes: PlanChanges) -> Changes:
+    """In Terraform's own counts, where a replacement is one of each."""
+    counts = changes.counts
+    replaced = counts.get("replace", 0)
+    return {
+        "add": counts.get("create", 0) + replaced,
+        "change": counts.get("update", 0),
+        "remove": counts.get("delete", 0) + replaced,
+    }

@@ -13,6 +13,12 @@ from hydrant.pytest_plugin import free_port
 from hydrant.stack import record
 
 from . import compose
+from .aws_session import (
+    leave_out_on_aws,
+    pytest_configure,  # noqa: F401 - hooks of pytest
+    pytest_sessionfinish,  # noqa: F401
+    pytest_terminal_summary,  # noqa: F401
+)
 from .aws_target import AwsTarget
 from .command import Command
 from .compose_target import ComposeTarget
@@ -25,7 +31,10 @@ from .target import EmulatorTarget, Target, as_environment, chosen, copy_project
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out what the target cannot be asked: on AWS the emulator, in containers what looks at its processes."""
-    left_out = {"emulator"} if chosen() == "aws" else {"embedded"} if in_containers() else {"compose"}
+    if chosen() == "aws":
+        leave_out_on_aws(items)
+        return
+    left_out = {"embedded"} if in_containers() else {"compose"}
     for item in items:
         if "tests/e2e/" in item.nodeid and (found := left_out & {marker.name for marker in item.iter_markers()}):
             item.add_marker(pytest.mark.skip(reason=f"is for another target or runtime ({', '.join(found)})"))
@@ -50,14 +59,22 @@ def hydrant(state_home: Path) -> Command:
 
 
 @pytest.fixture(scope="session")
-def target(hydrant: Command, request: pytest.FixtureRequest) -> Target:
+def target(
+    hydrant: Command, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Target]:
     """The pipeline that tests share: they use records of their own and leave the configuration as it is."""
     if chosen() == "aws":
-        return AwsTarget(request.config.rootpath, hydrant)
-    if in_containers():
-        containers: Target = request.getfixturevalue("compose_target")
-        return containers
-    return EmulatorTarget(request.getfixturevalue("hydrant_stack"), hydrant)
+        project = copy_project(request.config.rootpath, tmp_path_factory.mktemp("project"))
+        with _own_on_aws(project, hydrant, _own_variables()) as target:
+            yield target
+    elif in_containers():
+        yield request.getfixturevalue("compose_target")
+    else:
+        yield EmulatorTarget(request.getfixturevalue("hydrant_stack"), hydrant)
+
+
+def _own_variables() -> dict[str, str]:
+    return {"name": f"e2e-{secrets.token_hex(3)}", "bucket_force_destroy": "true"}
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +90,7 @@ def own_target(
 ) -> Iterator[Target]:
     """A pipeline deployed from a copy of the project, for tests that change configuration or code (and change back)."""
     project = copy_project(pytestconfig.rootpath, tmp_path_factory.mktemp("project"))
-    variables = {"name": f"e2e-{secrets.token_hex(3)}", "bucket_force_destroy": "true", "processing_retries": "1"}
+    variables = {**_own_variables(), "processing_retries": "1"}
     deploy = _own_on_aws if chosen() == "aws" else _in_containers if in_containers() else _own_on_the_emulator
     with deploy(project, hydrant, variables) as target:
         yield target
@@ -100,9 +117,8 @@ def _in_containers(project: Path, hydrant: Command, variables: Mapping[str, str]
 
 
 @contextmanager
-def _own_on_aws(project: Path, hydrant: Command, variables: Mapping[str, str]) -> Iterator[Target]:
-    target = AwsTarget(project, hydrant, variables)
-    target.init()
+def _own_on_aws(project: Path, _: Command, variables: Mapping[str, str]) -> Iterator[Target]:
+    target = AwsTarget(project, variables)
     try:
         target.apply()
         yield target

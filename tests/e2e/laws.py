@@ -60,7 +60,7 @@ def settle(
         assert not missing, f"{len(missing)} of {len(wanted)} records landed nowhere, such as {_shown(missing[0])}"
         return account
 
-    account = eventually(landed, timeout=target.patience)
+    account = eventually(landed, timeout=target.patience, interval=target.interval)
     both = account.data.keys() & account.error.keys()
     assert not both, f"{len(both)} records are in data/ and in error/, such as {_shown(next(iter(both)))}"
     if not (repeats or target.repeats):
@@ -105,7 +105,7 @@ def assert_logged(target: Target, log: FunctionLog, rejected: Sequence[tuple[Sen
         missing = [sent for sent, _ in rejected if sent.sequence_number not in log.rejections]
         assert not missing, f"{len(missing)} rejections are not in the log, such as of {_shown(missing[0].raw)}"
 
-    eventually(logged, timeout=target.patience)
+    eventually(logged, timeout=target.patience, interval=target.interval)
     for sent, verdict in rejected:
         line = log.rejections[sent.sequence_number]
         assert (line.get("producer"), line["code"], line["reason"]) == (verdict.producer, verdict.code, verdict.reason)
@@ -120,7 +120,7 @@ def assert_told(target: Target, subscriber: Subscriber, keys: Collection[str]) -
         assert not missing, f"{subscriber.name} was not told of {len(missing)} of {len(keys)}, such as {missing[0]}"
         return seen
 
-    seen = eventually(told, timeout=target.patience)
+    seen = eventually(told, timeout=target.patience, interval=target.interval)
     if not target.repeats:
         assert {key: seen[key] for key in keys} == dict.fromkeys(keys, 1)
     below_error = [key for key in seen if key.startswith(target.outputs["error_prefix"])]

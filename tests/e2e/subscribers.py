@@ -4,7 +4,7 @@ import json
 import threading
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Protocol
@@ -143,9 +143,11 @@ def http_subscription(sns: "SNSClient", topic_arn: str, patience: float) -> Iter
 
 
 @contextmanager
-def queue_subscription(sqs: "SQSClient", sns: "SNSClient", topic_arn: str, name: str) -> Iterator[QueueSubscriber]:
+def queue_subscription(
+    sqs: "SQSClient", sns: "SNSClient", topic_arn: str, name: str, tags: Mapping[str, str]
+) -> Iterator[QueueSubscriber]:
     """A new queue that is subscribed to the topic, until the block ends."""
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    url = sqs.create_queue(QueueName=name, tags=tags)["QueueUrl"]
     try:
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         statement = {

@@ -32,10 +32,14 @@ class Target(Protocol):
     """A deployed pipeline and the means to change it."""
 
     clients: Clients
-    variables: Mapping[str, str]
+    variables: Mapping[str, Any]
     """Terraform's variables in every run, besides those that a test sets."""
     patience: float
     """Seconds in which a record that was put must have arrived everywhere."""
+    interval: float
+    """Seconds between two looks at something that is waited for."""
+    tags: Mapping[str, str]
+    """Tags for what a test makes by itself."""
     repeats: bool
     """Whether records and notifications may come more than once in quiet times (D-12, G-5)."""
     loopback: bool
@@ -66,8 +70,10 @@ class EmulatorTarget:
 
     stack: StackRecord
     hydrant: Command
-    variables: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
     patience: float = 45.0
+    interval: float = 0.1
+    tags: Mapping[str, str] = field(default_factory=dict)
     repeats: bool = False
     loopback: bool = True
 
@@ -132,7 +138,7 @@ class EmulatorTarget:
 
 def copy_project(original: Path, folder: Path) -> Path:
     """A copy of a project's sources, so that a test can change them. Returns the folder."""
-    ignored = shutil.ignore_patterns("__pycache__", ".terraform*", "*.tfstate*")
+    ignored = shutil.ignore_patterns("__pycache__", ".terraform*", "*.tfstate*", "environments", "bootstrap")
     for name in ("terraform", "lambda"):
         shutil.copytree(original / name, folder / name, ignore=ignored)
     shutil.copy2(original / "hydrant.toml", folder)

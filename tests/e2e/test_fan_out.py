@@ -24,7 +24,7 @@ def test_a_subscriber_added_later_gets_what_comes_later(
 
     name = f"e2e-later-{secrets.token_hex(4)}"
     clients = target.clients
-    with queue_subscription(clients.sqs, clients.sns, target.outputs["topic_arn"], name) as added:
+    with queue_subscription(clients.sqs, clients.sns, target.outputs["topic_arn"], name, target.tags) as added:
         later = settle(target, landing, sender.send(encode(valid()) for _ in range(20)))
         for subscriber in [*subscribers, added]:
             assert_told(target, subscriber, later.data_keys)

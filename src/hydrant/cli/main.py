@@ -20,6 +20,7 @@ from . import (
     down,
     env,
     flush,
+    leftovers,
     new,
     package,
     plan,
@@ -58,6 +59,7 @@ app.command()(apply.apply)
 app.command()(destroy.destroy)
 app.command()(target.target)
 app.command()(bootstrap.bootstrap)
+app.command(name="leftovers")(leftovers.find_leftovers)
 app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
