@@ -62,6 +62,9 @@ e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of 
 		$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy, test and delete short-lived stacks?" $(SURE) >/dev/null && HYDRANT_YES=1) \
 		TARGET=$(TARGET) $(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
+strangers: install ## The e2e suite as on AWS against other emulators: moto server and MiniStack
+	@scripts/strangers.sh moto -q && scripts/strangers.sh ministack -q
+
 check: install ## Format, lint, types, unit tests
 	@scripts/check.sh
 
@@ -86,4 +89,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e check format bench docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check format bench docs peers package lock clean
