@@ -17,7 +17,7 @@ from hydrant.aws.leftovers import OWNER, RUN_TAG, TAG
 from hydrant.aws.site import AwsSite, find_site
 from hydrant.aws.workspace import Workspace
 from hydrant.pipeline.clients import Clients
-from hydrant.plan_view.changes import PlanChanges, read_plan
+from hydrant.plan_view.changes import read_plan
 from hydrant.project import find_project
 from hydrant.say import Say
 
@@ -80,7 +80,7 @@ class AwsTarget:
     def plan(self, **variables: object) -> Changes:
         """Terraform's plan."""
         with tempfile.TemporaryDirectory() as folder:
-            return _as_changes(read_plan(self._workspace.plan(Path(folder) / "plan", self._words(variables))))
+            return read_plan(self._workspace.plan(Path(folder) / "plan", self._words(variables))).changes()
 
     def destroy(self) -> None:
         """Terraform's destroy."""
@@ -88,14 +88,3 @@ class AwsTarget:
 
     def _words(self, variables: Mapping[str, object]) -> list[str]:
         return [f"-var={name}={value}" for name, value in {**self.variables, **variables}.items()]
-
-
-def _as_changes(changes: PlanChanges) -> Changes:
-    """In Terraform's own counts, where a replacement is one of each."""
-    counts = changes.counts
-    replaced = counts.get("replace", 0)
-    return {
-        "add": counts.get("create", 0) + replaced,
-        "change": counts.get("update", 0),
-        "remove": counts.get("delete", 0) + replaced,
-    }

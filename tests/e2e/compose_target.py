@@ -29,7 +29,7 @@ class ComposeTarget(EmulatorTarget):
 
     def plan(self, **variables: object) -> Changes:
         """By `hydrant plan` in a container of its own."""
-        return counted(self._run(variables, "hydrant", "plan", "--json")["counts"])
+        return counted(self._run(variables, "hydrant", "plan", "--json")["changes"])
 
     def destroy(self) -> None:
         """By `hydrant destroy` in a container of its own."""

@@ -63,11 +63,18 @@ class PlanChanges:
         """Whether an apply would change nothing."""
         return not self.resources and not self.outputs
 
+    def changes(self) -> dict[str, int]:
+        """In Terraform's own counts, where a replacement is one added and one removed."""
+        counts, replaced = self.counts, self.counts.get("replace", 0)
+        added, removed = counts.get("create", 0) + replaced, counts.get("delete", 0) + replaced
+        return {"add": added, "change": counts.get("update", 0), "remove": removed}
+
     def document(self) -> dict[str, Any]:
         """For programs: what `--json` prints."""
         return {
             "empty": self.empty,
             "counts": self.counts,
+            "changes": self.changes(),
             "resources": [_document(change) for change in self.resources],
             "outputs": [_document(change) for change in self.outputs],
             "drift": [_document(change) for change in self.drift],

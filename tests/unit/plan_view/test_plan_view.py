@@ -62,6 +62,7 @@ def test_actions_are_counted_and_told_in_order() -> None:
         )
     )
     assert summary(found) == "2 to create, 1 to replace, 1 to delete"
+    assert found.document()["changes"] == {"add": 3, "change": 0, "remove": 2}
     assert [change.address for change in found.resources] == ["b.create", "x.create", "y.replace", "z.delete"]
     assert "+     a = 2  (forces replacement)" in as_text(found)
 
