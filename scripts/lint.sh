@@ -24,7 +24,11 @@ shell() { tracked '*.sh' .ci/run | xargs -0 shellcheck; }
 images() { tracked '*Dockerfile*' | xargs -0 -r hadolint --config .hadolint.yaml; }
 workflows() {
     tracked '.github/workflows/*.yml' | xargs -0 check-jsonschema -q --builtin-schema vendor.github-workflows
-    zizmor --offline --no-progress --quiet --config .github/zizmor.yml .github/workflows
+    tracked '.github/actions/*.yml' | xargs -0 check-jsonschema -q --builtin-schema vendor.github-actions
+    check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
+    zizmor --offline --no-progress --quiet --config .github/zizmor.yml .github
+    .venv/bin/python scripts/workflow_scripts.py "$scripts"
+    (cd "$scripts" && find . -type f -print0 | xargs -0 shellcheck)
 }
 terraform_format() { terraform fmt -check -recursive terraform examples tests; }
 terraform_schema() { .venv/bin/python scripts/validate_terraform.py terraform terraform/bootstrap examples/direct-put; }
@@ -38,15 +42,17 @@ secrets() {
 
 linters=${*:-shell images workflows terraform_format terraform_schema terraform_policy iam secrets}
 logs=$(mktemp -d)
-trap 'rm -rf "$logs"' EXIT
-declare -A running
+scripts=$(mktemp -d)
+trap 'rm -rf "$logs" "$scripts"' EXIT
+running= # name:process, as the bash of macOS has no tables
 for linter in $linters; do
     "$linter" >"$logs/$linter" 2>&1 &
-    running[$linter]=$!
+    running="$running $linter:$!"
 done
 failed=0
-for linter in $linters; do
-    if ! wait "${running[$linter]}"; then
+for each in $running; do
+    linter=${each%%:*}
+    if ! wait "${each##*:}"; then
         printf '\n%s:\n' "$linter" >&2
         cat "$logs/$linter" >&2
         failed=1
