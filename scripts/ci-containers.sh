@@ -38,7 +38,7 @@ export HYDRANT_CA_BUNDLE=${HYDRANT_CA_BUNDLE:-${PIP_CERT:-${SSL_CERT_FILE:-/dev/
 begun=$SECONDS
 docker compose build --quiet || docker compose build --progress plain
 printf 'Images built in %s s:\n' "$((SECONDS - begun))"
-docker image ls --format '  {{.Repository}}:{{.Tag}} {{.Size}}' | grep '^  hydrant-.*:local'
+docker image ls --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sed -n 's/^hydrant-/  hydrant-/p'
 
 # The laws, through the containers; changes and faults of functions take many deployments and are the same code embedded.
 export RUNTIME=compose
