@@ -24,6 +24,7 @@ UPDATED_IN_PLACE = {
     "aws_cloudwatch_metric_alarm.m",
     "aws_cloudwatch_metric_alarm.q",
     "aws_iam_openid_connect_provider.g",
+    "aws_kinesis_firehose_delivery_stream.endpoint",
     "aws_kinesis_firehose_delivery_stream.logs",
     "aws_kinesis_firehose_delivery_stream.s3",
     "aws_s3_bucket.b",

@@ -188,3 +188,61 @@ resource "aws_kinesis_firehose_delivery_stream" "logs" {
     }
   }
 }
+
+resource "aws_kinesis_firehose_delivery_stream" "endpoint" {
+  name        = "types-endpoint"
+  destination = "http_endpoint"
+
+  http_endpoint_configuration {
+    url                = local.second ? "https://localhost:1/second" : "https://localhost:1/first"
+    name               = "types"
+    access_key         = local.second ? "other" : "secret"
+    buffering_interval = local.second ? 120 : 60
+    buffering_size     = local.second ? 2 : 1
+    retry_duration     = local.second ? 0 : 60
+    role_arn           = local.firehose_role
+    s3_backup_mode     = local.second ? "AllData" : "FailedDataOnly"
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = "/types/firehose"
+      log_stream_name = "DestinationDelivery"
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "Lambda"
+        parameters {
+          parameter_name  = "LambdaArn"
+          parameter_value = local.firehose_lambda
+        }
+      }
+    }
+
+    request_configuration {
+      content_encoding = local.second ? "NONE" : "GZIP"
+
+      common_attributes {
+        name  = "team"
+        value = local.second ? "two" : "one"
+      }
+    }
+
+    s3_configuration {
+      role_arn            = local.firehose_role
+      bucket_arn          = local.firehose_bucket
+      prefix              = "endpoint/"
+      error_output_prefix = "endpoint-error/"
+      buffering_interval  = local.second ? 90 : 70
+      buffering_size      = 3
+      compression_format  = "GZIP"
+      kms_key_arn         = local.firehose_key
+
+      cloudwatch_logging_options {
+        enabled = false
+      }
+    }
+  }
+}

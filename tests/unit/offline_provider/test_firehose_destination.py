@@ -129,3 +129,8 @@ def test_an_endpoint_comes_back_with_the_key_that_is_known() -> None:
     }
     changed = http_destination.merge(kept, to_endpoint({**given, "url": "https://localhost/b"}, updating=True))
     assert from_endpoint(http_destination.shown(changed), given)["url"] == "https://localhost/b"
+
+
+def test_zero_comes_from_an_import_as_null() -> None:
+    block = destination(buffering_interval=None)
+    assert to_destination(block)["BufferingHints"]["IntervalInSeconds"] == 0

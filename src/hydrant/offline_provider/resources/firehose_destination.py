@@ -25,9 +25,14 @@ def to_destination(block: Values, updating: bool = False) -> Words:
     conversion = block["data_format_conversion_configuration"]
     words["DataFormatConversionConfiguration"] = _structure(conversion[0]) if conversion else {"Enabled": False}
     if partitioning := block["dynamic_partitioning_configuration"]:
-        retry = {"DurationInSeconds": int(partitioning[0]["retry_duration"])}
+        retry = {"DurationInSeconds": whole(partitioning[0]["retry_duration"])}
         words["DynamicPartitioningConfiguration"] = {"Enabled": bool(partitioning[0]["enabled"]), "RetryOptions": retry}
     return words
+
+
+def whole(value: float | None) -> int:
+    """A number of the configuration. After an import 0 is null in the state: they are the same to Terraform."""
+    return int(value or 0)
 
 
 def to_s3(block: Values) -> Words:
@@ -40,8 +45,8 @@ def to_s3(block: Values) -> Words:
         "ErrorOutputPrefix": block["error_output_prefix"] or "",
         "CompressionFormat": block["compression_format"],
         "BufferingHints": {
-            "IntervalInSeconds": int(block["buffering_interval"]),
-            "SizeInMBs": int(block["buffering_size"]),
+            "IntervalInSeconds": whole(block["buffering_interval"]),
+            "SizeInMBs": whole(block["buffering_size"]),
         },
         "EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": key}}
         if key

@@ -6,7 +6,7 @@ Source: internal/service/firehose/delivery_stream.go.
 from typing import Any
 
 from ..schema import Values
-from .firehose_destination import Words, from_processing, from_s3, to_logging, to_processing, to_s3
+from .firehose_destination import Words, from_processing, from_s3, to_logging, to_processing, to_s3, whole
 
 
 def to_endpoint(block: Values, updating: bool = False) -> Words:
@@ -15,10 +15,10 @@ def to_endpoint(block: Values, updating: bool = False) -> Words:
     words: Words = {
         "EndpointConfiguration": {word: value for word, value in endpoint.items() if value},
         "BufferingHints": {
-            "IntervalInSeconds": int(block["buffering_interval"]),
-            "SizeInMBs": int(block["buffering_size"]),
+            "IntervalInSeconds": whole(block["buffering_interval"]),
+            "SizeInMBs": whole(block["buffering_size"]),
         },
-        "RetryOptions": {"DurationInSeconds": int(block["retry_duration"])},
+        "RetryOptions": {"DurationInSeconds": whole(block["retry_duration"])},
         "S3BackupMode": block["s3_backup_mode"],
         "ProcessingConfiguration": to_processing(block["processing_configuration"], block["role_arn"]),
         "S3Update" if updating else "S3Configuration": to_s3(block["s3_configuration"][0]),
