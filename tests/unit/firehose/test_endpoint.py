@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.clients import EndpointError
-from hydrant.emulator.firehose.delivery.endpoint_rules import EndpointAnswer, EndpointRequest, judge
+from hydrant.emulator.firehose.clients import EndpointAnswer, EndpointError, EndpointRequest
+from hydrant.emulator.firehose.delivery.endpoint_rules import judge
 from hydrant.emulator.firehose.http_client import HttpClient
 from hydrant.emulator.firehose.settings import SettingError, Settings
 

@@ -6,11 +6,9 @@ ClientError
 +-- EndpointError     an HTTP endpoint gave no answer
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from .delivery.endpoint_rules import EndpointAnswer, EndpointRequest
+from typing import Protocol
 
 
 class ClientError(Exception):
@@ -57,6 +55,28 @@ class S3Object:
     kms_key_arn: str | None = None
 
 
+MOST_ANSWER_BYTES = 1024 * 1024
+"""A longer answer of an endpoint is an error, headers included."""
+
+
+@dataclass(frozen=True)
+class EndpointRequest:
+    """A POST."""
+
+    url: str
+    headers: Mapping[str, bytes]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class EndpointAnswer:
+    """What came back: status, content type and body of at most MOST_ANSWER_BYTES."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
 class FunctionClient(Protocol):
     """Lambda."""
 
@@ -74,7 +94,7 @@ class ObjectStore(Protocol):
 class EndpointClient(Protocol):
     """HTTP endpoints."""
 
-    def post(self, request: "EndpointRequest") -> "EndpointAnswer":
+    def post(self, request: EndpointRequest) -> EndpointAnswer:
         """Send and wait for the answer, of whatever status. Raises EndpointError."""
 
 

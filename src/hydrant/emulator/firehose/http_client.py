@@ -6,8 +6,7 @@ import time
 
 import requests
 
-from .clients import EndpointError
-from .delivery.endpoint_rules import MOST_ANSWER_BYTES, EndpointAnswer, EndpointRequest
+from .clients import MOST_ANSWER_BYTES, EndpointAnswer, EndpointError, EndpointRequest
 
 ANSWER_SECONDS = 180.0
 """Time that an endpoint has to answer."""

@@ -17,31 +17,12 @@ from dataclasses import dataclass
 
 import orjson
 
+from ..clients import EndpointAnswer, EndpointRequest
 from .outputs import Delivery
 
-MOST_ANSWER_BYTES = 1024 * 1024
-"""A longer answer is an error, headers included."""
 _TOO_LARGE = 413
 _SHOWN_CHARACTERS = 1000
 _ANSWER_FIELDS = {"requestId", "timestamp", "errorMessage"}
-
-
-@dataclass(frozen=True)
-class EndpointRequest:
-    """A POST."""
-
-    url: str
-    headers: Mapping[str, bytes]
-    body: bytes
-
-
-@dataclass(frozen=True)
-class EndpointAnswer:
-    """What came back: status, content type and body of at most MOST_ANSWER_BYTES."""
-
-    status: int
-    content_type: str
-    body: bytes
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from ..buffers import Hints
-from ..clients import EndpointClient, EndpointError
+from ..clients import EndpointClient, EndpointError, EndpointRequest
 from ..plan import EndpointTarget
-from .endpoint_rules import EndpointFailure, EndpointRequest, judge, request_for
+from .endpoint_rules import EndpointFailure, judge, request_for
 from .outputs import Delivery
 from .sinks import Delivered, Turn, WriterContext
 
