@@ -16,6 +16,7 @@ from . import (
     demo,
     deploy,
     destroy,
+    diff,
     doctor,
     down,
     env,
@@ -57,6 +58,7 @@ for command in (up.up, deploy.deploy, status.status, env.env, flush.flush, reset
 app.command()(plan.plan)
 app.command()(apply.apply)
 app.command()(destroy.destroy)
+app.command()(diff.diff)
 app.command()(target.target)
 app.command()(bootstrap.bootstrap)
 app.command(name="leftovers")(leftovers.find_leftovers)

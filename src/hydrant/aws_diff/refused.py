@@ -1,0 +1,45 @@
+"""What would deploy on AWS, and is not served here: nothing of it is accepted and then ignored."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..offline_provider import providers
+from .findings import Finding
+from .resources import DELIVERY, Configuration, Resource
+
+_REGISTRY = "Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real provider."
+
+
+def refused(configuration: Configuration) -> Iterator[Finding]:
+    """Resource types and arguments that the offline provider lacks, and what Hydrant's Firehose refuses."""
+    served = providers.load("aws").resources
+    for resource in configuration.resources:
+        if resource.kind.startswith("aws_") and resource.kind not in served:
+            what = f"{resource.kind} is not served by the offline provider"
+            yield Finding("refused", resource.address, what, "no such type", "deploys", _REGISTRY)
+        elif resource.kind in served:
+            for path in served[resource.kind].rules.unserved:
+                if _given(resource.values, path.split(".")):
+                    what = f"{path} is not served by the offline provider"
+                    yield Finding("refused", resource.address, what, "refused", "deploys", _REGISTRY)
+    for delivery in configuration.of(DELIVERY):
+        yield from _by_firehose(delivery)
+
+
+def _by_firehose(delivery: Resource) -> Iterator[Finding]:
+    if str(delivery.values.get("destination", "extended_s3")).lower() not in {"extended_s3", "http_endpoint"}:
+        what = f"destination {delivery.values['destination']}"
+        yield Finding("refused", delivery.address, what, "refused by Hydrant's Firehose", "delivers", fact="A-9")
+    for conversion in delivery.blocks("extended_s3_configuration.data_format_conversion_configuration"):
+        if conversion.get("enabled", True):
+            what = "conversion to Parquet or ORC"
+            yield Finding("refused", delivery.address, what, "refused by Hydrant's Firehose", "converts", fact="D-17")
+
+
+def _given(value: Any, path: list[str]) -> bool:
+    """Whether anything is set at a path, through lists of blocks."""
+    if not path:
+        return value not in (None, [], {}, "", False)
+    if isinstance(value, list):
+        return any(_given(item, path) for item in value)
+    return isinstance(value, dict) and _given(value.get(path[0]), path[1:])

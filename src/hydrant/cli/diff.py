@@ -1,0 +1,46 @@
+"""`hydrant diff`: what differs between the emulator and AWS for a configuration."""
+
+import platform
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..aws_diff.costs import Load
+from ..aws_diff.report import compare
+from ..aws_diff.resources import configuration_of
+from ..project import find_project
+from ..say import Say
+from ..stack import control_client, record
+from ..stack.deploy import plan as plan_on_stack
+from ..variables import find_environment, words
+from .aws_options import Env, VarFiles, Vars
+from .options import AsJson, MaybePort
+
+
+def diff(
+    env: Env = None,
+    var_file: VarFiles = None,
+    var: Vars = None,
+    rate: Annotated[float, typer.Option("--rate", min=0.001, help="Events per second, for the cost.")] = 100.0,
+    record_bytes: Annotated[int, typer.Option("--record-bytes", min=1, max=10485760, help="Bytes of an event.")] = 200,
+    function_ms: Annotated[float, typer.Option("--function-ms", min=0, help="Run time of the function for one.")] = 0.1,
+    region: Annotated[str | None, typer.Option("--region", help="AWS region (default: the stack's).")] = None,
+    port: MaybePort = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what differs between the running stack and AWS: refusals, unknown behaviour, limits, costs.
+
+    Reads what the configuration comes to with these variables (a plan on the stack). Nothing is changed.
+    """
+    say = Say(as_json)
+    stack = record.find(port)
+    project = find_project(terraform=Path(stack.terraform))
+    settings = words(find_environment(project.terraform, env), var_file or [], var or [])
+    configuration = configuration_of(plan_on_stack(project, stack, say, settings))
+    notices = {
+        f["function"]: f["notice"].removeprefix("Hydrant: ") for f in control_client.status(stack.port)["functions"]
+    }
+    load = Load(rate, record_bytes, function_ms)
+    report = compare(configuration, region or stack.region, platform.machine(), load, notices)
+    say.data(report.document(), report.text())
