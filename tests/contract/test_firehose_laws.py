@@ -18,7 +18,7 @@ import pytest
 from .firehose_emulator import ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe, invoking, make_function, processing
 from .firehose_requests import kinesis_source, wait_for_status
-from .peer_endpoint import GIVEN
+from .peer_endpoint import GIVEN, hydrant_only
 from .scripted_function import originals
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-laws")]
@@ -133,8 +133,9 @@ def producing(aws: Emulator, stream: str, records: list[bytes]) -> Iterator[thre
     assert not failures
 
 
-def test_a6_e1_a_delivery_stream_deleted_and_made_again_under_load(aws: Emulator) -> None:
-    """What came before the deletion and after the new creation arrives, once; what came between may not (E-1)."""
+def test_a_delivery_stream_deleted_and_made_again_under_load(aws: Emulator) -> None:
+    """What came before the deletion and after the new creation arrives, once; what came between may not (A-6, E-1)."""
+    hydrant_only("whether AWS delivers the rest at a deletion is unknown")
     pipe = Pipe(aws, shards=2, **PREFIXES)
     before = [b"before %06d\n" % number for number in range(1000)]
     between = [b"between %06d\n" % number for number in range(1000)]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import peers, probes
-from .facts import ROOT, cited_facts, compared
+from .facts import ROOT, cited_facts, compared, find_tests
 from .peer_table import PEERS
 from .results import read_junit
 
@@ -31,8 +31,8 @@ Outcomes = dict[str, tuple[str, str]]
 
 def compare(names: Sequence[str]) -> None:
     """Run the tests against these peers (`localstack`, `ministack`) and write what they showed."""
-    every = sorted((ROOT / "tests" / "contract").glob("test_*.py"))
-    modules = [path for path in every if compared(path.relative_to(ROOT).as_posix())]
+    citing = {test.module for tests in find_tests().values() for test in tests}
+    modules = [ROOT / module for module in sorted(citing) if compared(module)]
     with ThreadPoolExecutor(len(names)) as pool:
         entries = list(pool.map(lambda name: _peer(name, modules), names))
     found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}

@@ -19,7 +19,7 @@ Every module of tests met a fresh process of each peer, and no wait was longer t
 
 - **yes**: each test that cites the fact passed. **1 of 3**: so many of them. **no**: none.
 - **cannot run**: what the test needs did not come up here, see below the table.
-- **-**: the test needs settings that only Hydrant has.
+- **-**: the test does not apply, or needs settings that only Hydrant has.
 
 Which test failed with which words stands in `docs/peers.json`. Peers are judged by what the facts say and by nothing
 else; facts that no test shows through the API are left out.

@@ -19,7 +19,7 @@ from hydrant.pytest_plugin import free_port
 from .facts import ROOT
 
 FOLDER = ROOT / "build" / "peers"
-_START_SECONDS = 90.0
+_START_SECONDS = 300.0
 
 
 class Running(NamedTuple):
