@@ -73,7 +73,9 @@ def test_lanes_of_finished_shards_are_forgotten() -> None:
             _split_and_merge(stream)
             delivery.pipeline.flush(5)
         wait_until(lambda: len(delivery.pipeline._lanes) == 1, "only the open shard's lane")
-        assert set(delivery.pipeline._transforms) <= {lane.partition.partition_id for lane in delivery.pipeline._lanes}
+        assert set(delivery.pipeline._stages._transforms) <= {
+            lane.partition.partition_id for lane in delivery.pipeline._lanes
+        }
         assert sum(delivery.store.lines().values()) == 4 * 300
 
 
@@ -194,7 +196,8 @@ def test_a_reset_forgets_a_batch_that_its_writer_has_just_taken(monkeypatch: pyt
 
 
 def test_a_clock_that_is_set_back_delays_nothing() -> None:
-    from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
+    from hydrant.emulator.firehose.pipeline import Clients, Pipeline
+    from hydrant.emulator.firehose.stages import Identity
 
     from .engine import STREAM, MemoryFunction, MemoryLogs, MemoryMetrics, plan_of
 

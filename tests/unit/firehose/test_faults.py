@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
 from hydrant.emulator.firehose.http_client import HttpClient
-from hydrant.emulator.firehose.pipeline import Clients, Identity, Pipeline
+from hydrant.emulator.firehose.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
+from hydrant.emulator.firehose.stages import Identity
 
 from .engine import (
     FAST,

@@ -37,7 +37,9 @@ def original(data: bytes) -> DerivedRecord:
 
 
 def prepared(data: bytes, rules: PreparationRules, *, aggregated: bool = False) -> Sequence[Prepared]:
-    return preparation_of(rules, aggregated=aggregated, most_decompressed=MIB).prepare(original(data))
+    record = original(data)
+    made = preparation_of(rules, aggregated=aggregated, most_decompressed=MIB).prepare(record)
+    return [Prepared(record, record)] if made is None else made
 
 
 def log_document(*messages: Any, kind: str = "DATA_MESSAGE") -> bytes:

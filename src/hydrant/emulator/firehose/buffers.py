@@ -48,10 +48,14 @@ class Buffer(Generic[T]):
         self.bytes += size
         self.weight += weight
 
-    def extend(self, items: Sequence[T], sizes: Sequence[int], now: float) -> None:
+    def extend(
+        self, items: Sequence[T], sizes: Sequence[int], now: float, weights: Sequence[int] | None = None
+    ) -> None:
         """Append many items with their sizes in bytes."""
-        self._items.extend(zip(items, sizes, repeat(0), repeat(now)))
+        self._items.extend(zip(items, sizes, repeat(0) if weights is None else weights, repeat(now)))
         self.bytes += sum(sizes)
+        if weights is not None:
+            self.weight += sum(weights)
 
     def due_at(self, hints: Hints) -> float | None:
         """Time at which the next batch is due (may be past), or None when the buffer is empty."""

@@ -25,6 +25,9 @@ _READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
 """How often an idle lane looks whether it shall stop or flush; records wake it at once."""
 
+_Work = tuple[list[Item], Ticket]
+"""A batch and the ticket that tells when it was handed over."""
+
 
 class Outputs(Protocol):
     """Where a lane hands its results."""
@@ -98,10 +101,11 @@ class Lane:
         self._submitted = position
         self._hurry_until = position
         self._forget_before = position
+        self._taking = threading.Lock()
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
-        self._calls: Calls[tuple[list[Item], Ticket]] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
+        self._calls: Calls[_Work] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -132,10 +136,12 @@ class Lane:
     @property
     def at_rest(self) -> bool:
         """Whether nothing will happen before a record comes or time passes: all read, no call runs, no batch is due."""
-        if self.position < self.partition.tip or self.handed_over < self._submitted:
+        if self.position < self.partition.tip:
             return False
-        due = self._buffer.due_at(self._stages.transform(self.partition).hints())
-        return due is None or due > self._ticks()
+        hints = self._stages.transform(self.partition).hints()
+        with self._taking:
+            due = self._buffer.due_at(hints)
+            return self.handed_over >= self._submitted and (due is None or due > self._ticks())
 
     def lag(self, now: float) -> float:
         """Age in seconds of the oldest record that is not in S3."""
@@ -159,8 +165,9 @@ class Lane:
 
     def _run(self) -> None:
         try:
-            while (batch := self._gather()) is not None:
-                self._submit(batch)
+            while (work := self._gather()) is not None:
+                self._calls.submit(work)
+                self._pass_over()
         except Exception:  # a defect of ours: say so, the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
@@ -170,7 +177,7 @@ class Lane:
             self._followed = True
             self._outputs.progressed()
 
-    def _gather(self) -> list[Item] | None:
+    def _gather(self) -> _Work | None:
         """Wait for a batch; None when nothing can follow."""
         while not self._abandoned and not self._calls.broken:
             if not self._calls.wait_ready(_WAKE_SECONDS):
@@ -180,7 +187,7 @@ class Lane:
             # With the memory full of what lanes hold nothing would move until the interval.
             hurry = done or self._submitted < self._hurry_until or not self._gate.wait_open(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
-                return self._buffer.take(hints, now)
+                return self._take(hints, now)
             if done:
                 return None
             due = self._buffer.due_at(hints)
@@ -204,25 +211,25 @@ class Lane:
 
     def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
         """Prepare and buffer what was read; one ticket holds the checkpoint until all of it is delivered."""
-        preparation, transform = self._stages.preparation(), self._stages.transform(self.partition)
-        first, now = following - len(records), self._ticks()
-        prepared = [
-            (position, each)
-            for position, record in enumerate(records, start=first)
-            for each in preparation.prepare(record)
-        ]
-        size = sum(len(each.record.data) for _, each in prepared)
-        origins = _origins(prepared) if self._outputs.backs_up else []
-        size += sum(len(origin.data) for _, origin in origins)
-        ticket = self._checkpoint.open(following, len(prepared), size, len(origins))
-        self._gate.enter(len(prepared), size)
-        if origins:
+        preparation, backs_up = self._stages.preparation(), self._outputs.backs_up
+        weigh, now, first = self._stages.transform(self.partition).weigh, self._ticks(), following - len(records)
+        prepared = [preparation.prepare(record) for record in records]
+        sizes = _sizes(records, prepared)
+        origins = _origins(records, prepared, first) if backs_up or preparation.keeps_originals else []
+        size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
+        ticket = self._checkpoint.open(following, len(sizes), size, len(origins) if backs_up else 0)
+        self._gate.enter(len(sizes), size)
+        if backs_up and origins:
             self._back_up(origins, ticket)
-        for index, (position, (record, origin, failure)) in enumerate(prepared, start=1):
-            last = index == len(prepared) or prepared[index][0] != position
-            item = Item(record, origin, position, last, ticket, failure)
-            self._buffer.add(item, len(record.data), now, transform.weigh(record))
-        if not prepared:
+        items: list[Item] = []
+        for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+            if made is None:
+                items.append(Item(record, record, position, True, ticket))
+            else:
+                items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
+                items[-1] = items[-1]._replace(last=True)
+        self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
+        if not items:
             ticket.settle(0)
 
     def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
@@ -240,13 +247,14 @@ class Lane:
             self._submitted = self.position
             self._outputs.progressed()
 
-    def _submit(self, batch: list[Item]) -> None:
-        end = batch[-1].end
-        self._calls.submit((batch, self._handed.open(end, len(batch), 0)))
-        self._submitted = end
-        self._pass_over()
+    def _take(self, hints: Hints, now: float) -> _Work:
+        """A batch leaves the buffer and is on its way in one step: `at_rest` finds it in either place."""
+        with self._taking:
+            batch = self._buffer.take(hints, now)
+            self._submitted = batch[-1].end
+            return batch, self._handed.open(self._submitted, len(batch), 0)
 
-    def _process(self, work: tuple[list[Item], Ticket]) -> None:
+    def _process(self, work: _Work) -> None:
         batch, handing = work
         unfit = [item for item in batch if item.failure is not None]
         if unfit:
@@ -275,7 +283,7 @@ class Lane:
 
     def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
         """A function may answer with more than it got: held is what waits for S3."""
-        growth = routed.size - sum(len(item.record.data) for item in batch)
+        growth = routed.size - sum([len(item.record.data) for item in batch])
         if growth > 0:
             batch[-1].ticket.grow(growth)
             self._gate.enter(0, growth)
@@ -286,10 +294,24 @@ class Lane:
         self._outputs.progressed()
 
 
-def _origins(prepared: Sequence[tuple[int, Prepared]]) -> list[tuple[int, SourceRecord]]:
+def _sizes(records: Sequence[SourceRecord], prepared: Sequence[Sequence[Prepared] | None]) -> list[int]:
+    """Bytes of each record as the function will see it."""
+    sizes: list[int] = []
+    for record, made in zip(records, prepared, strict=True):
+        if made is None:
+            sizes.append(len(record.data))
+        else:
+            sizes += [len(each.record.data) for each in made]
+    return sizes
+
+
+def _origins(
+    records: Sequence[SourceRecord], prepared: Sequence[Sequence[Prepared] | None], first: int
+) -> list[tuple[int, SourceRecord]]:
     """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
     found: list[tuple[int, SourceRecord]] = []
-    for position, each in prepared:
-        if not found or found[-1][1] is not each.origin:
-            found.append((position, each.origin))
+    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+        for origin in (record,) if made is None else [each.origin for each in made]:
+            if not found or found[-1][1] is not origin:
+                found.append((position, origin))
     return found

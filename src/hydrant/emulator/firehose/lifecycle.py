@@ -15,13 +15,14 @@ from .http_client import HttpClient
 from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
 from .localstack_metrics import MetricsClient
 from .models import DeliveryStream, all_delivery_streams
-from .pipeline import Clients, Identity, Pipeline
+from .pipeline import Clients, Pipeline
 from .roles.clients import GuardedFunctions, GuardedLogs, GuardedStore
 from .roles.source import GuardedSource, Permission
 from .settings import Settings
 from .source.base import Source
 from .source.direct_put import DirectPutQueue, DirectPutSource
 from .source.kinesis import KinesisSource
+from .stages import Identity
 
 LOG = logging.getLogger(__name__)
 

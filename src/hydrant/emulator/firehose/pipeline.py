@@ -20,18 +20,14 @@ from .delivery.sinks import S3Sink, WriterContext
 from .delivery.writer import Writer
 from .lane import Lane
 from .metrics.collector import MetricClient, Metrics
-from .metrics.measured import MeasuredFunctions, MeasuredQuery, attempted, read
+from .metrics.measured import attempted, read
 from .plan import MIB, DestinationPlan
 from .routing import Routed
 from .settings import Settings
 from .source.base import Partition, Source, SourceRecord
-from .transform.base import Attempts, PassThrough, Preparation, Transform
-from .transform.event import EventHead
-from .transform.jq_process import JqProcess
-from .transform.lambda_transform import LambdaRules, LambdaTransform
+from .stages import Identity, PlannedStages
+from .transform.base import Attempts
 from .transform.outcomes import PARTITIONS_EXCEEDED
-from .transform.partitioning import PartitioningTransform, PartitionRules
-from .transform.prepare import PreparationRules, preparation_of
 
 LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
@@ -39,9 +35,6 @@ _SETTLE_LOOK_SECONDS = 0.01
 _LARGEST_PUT = 8 * MIB
 _WRITERS_SHARE = 0.3
 """Part of the time to stop that is kept for the writers."""
-
-
-_Rules = tuple[LambdaRules | None, PartitionRules | None]
 
 
 @dataclass(frozen=True)
@@ -53,15 +46,6 @@ class Clients:
     logs: LogClient
     metrics: MetricClient
     endpoint: EndpointClient
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Names of a delivery stream."""
-
-    name: str
-    arn: str
-    region: str
 
 
 class Pipeline:
@@ -86,9 +70,6 @@ class Pipeline:
         self._thread_name = f"firehose-{identity.name}"
         self._source: Source | None = None
         self._lanes: list[Lane] = []
-        self._preparation: tuple[PreparationRules, Preparation] | None = None
-        self._transforms: dict[str, tuple[_Rules, Transform]] = {}
-        self._queries: dict[str, JqProcess] = {}
         self._data: Writer | None = None
         self._backup: Writer | None = None
         self._errors: dict[ErrorOutput, Writer] = {}
@@ -96,7 +77,15 @@ class Pipeline:
         self._progress = threading.Condition()
         self._gate = Gate(self._most_held)
         self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
-        self._functions = MeasuredFunctions(clients.function, self.metrics)
+        self._stages = PlannedStages(
+            identity,
+            lambda: self._plan,
+            clients.function,
+            self.metrics,
+            settings,
+            pause=self._stopping.wait,
+            clock=clock,
+        )
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
     def start(self, source: Source) -> None:
@@ -117,11 +106,13 @@ class Pipeline:
         self._backup = self._writer(context, BackupOutput())
         self._errors = {kind: self._writer(context, ErrorOutputOf(kind)) for kind in ErrorOutput}
         self._source = source
+        self._stages.kinesis_stream_arn = source.kinesis_stream_arn
         source.start(self._open)
 
     def update(self, plan: DestinationPlan) -> None:
         """Work by another version of the destination, also for what is buffered (A-19)."""
         self._plan = plan
+        self._stages.updated()
         self.wake()
 
     def settle(self, timeout: float) -> bool:
@@ -183,8 +174,8 @@ class Pipeline:
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        for query in list(self._queries.values()):
-            query.close()
+        self.relieve()  # one writer may use up the time, the others deliver meanwhile
+        self._stages.close()
         delivered += [writer.close(deadline) for writer in self._writers()]
         self._log.close(timeout=1.0)
         self.metrics.close(timeout=1.0)
@@ -213,7 +204,7 @@ class Pipeline:
     def deliver(self, routed: Routed) -> None:
         """Buffer for data and error outputs."""
         if routed.data and self._plan.function is not None:
-            size = sum(each.source_bytes for each in routed.data)
+            size = sum([each.source_bytes for each in routed.data])
             self.metrics.add(SucceedProcessing__Records=len(routed.data), SucceedProcessing__Bytes=size)
         if routed.data and self._data is not None:
             most = self._settings.active_partitions if self._plan.partitioning is not None else None
@@ -245,33 +236,6 @@ class Pipeline:
         """Buffer for the backup."""
         if self._backup is not None:
             self._backup.add(deliveries)
-
-    def preparation(self) -> Preparation:
-        """The stages before the function, by the plan of now; only Kinesis has records of the KPL (C-28)."""
-        rules, known = self._plan.preparation, self._preparation
-        if known is None or known[0] != rules:
-            aggregated = self._source is not None and self._source.kinesis_stream_arn is not None
-            most = int(self._settings.decompressed_mb * MIB)
-            known = (rules, preparation_of(rules, aggregated=aggregated, most_decompressed=most))
-            self._preparation = known
-        return known[1]
-
-    def transform(self, partition: Partition) -> Transform:
-        """The transform of a partition by the plan of now."""
-        plan = self._plan
-        rules = (plan.function, plan.partitioning)
-        known = self._transforms.get(partition.partition_id)
-        if known is not None and known[0] == rules:
-            return known[1]
-        transform: Transform = (
-            PassThrough() if plan.function is None else self._lambda_transform(plan.function, partition)
-        )
-        if plan.partitioning is not None:
-            query = self._query(plan.partitioning.query)
-            measured = None if query is None else MeasuredQuery(query, self.metrics)
-            transform = PartitioningTransform(transform, plan.partitioning, measured, self._clock)
-        self._transforms[partition.partition_id] = (rules, transform)
-        return transform
 
     def relieve(self) -> None:
         """Write what is buffered."""
@@ -329,7 +293,7 @@ class Pipeline:
             partition,
             position,
             name=f"{self._thread_name}-{partition.partition_id}",
-            stages=self,
+            stages=self._stages,
             outputs=self,
             gate=self._gate,
             ended=self._ended,
@@ -344,7 +308,7 @@ class Pipeline:
         for lane in [each for each in list(self._lanes) if each.finished]:
             with contextlib.suppress(ValueError):  # another thread was faster
                 self._lanes.remove(lane)
-            self._transforms.pop(lane.partition.partition_id, None)
+            self._stages.forget(lane.partition)
 
     def _most_held(self) -> int:
         plan = self._plan
@@ -355,19 +319,6 @@ class Pipeline:
     def _ended(self, lane: Lane) -> None:
         if not self._stopping.is_set() and self._source is not None:
             self._source.finished(lane.partition)
-
-    def _lambda_transform(self, rules: LambdaRules, partition: Partition) -> LambdaTransform:
-        source_arn = self._source.kinesis_stream_arn if self._source else None
-        head = EventHead(self._identity.arn, self._identity.region, partition.partition_id, source_arn)
-        pause = self._stopping.wait
-        return LambdaTransform(rules, head, self._functions, settings=self._settings, pause=pause, clock=self._clock)
-
-    def _query(self, text: str | None) -> JqProcess | None:
-        """The one process of a query, for all lanes; those of earlier versions stay for batches on their way."""
-        if text is None:
-            return None
-        with self._progress:
-            return self._queries.setdefault(text, JqProcess(text, self._settings.jq_seconds))
 
     def _flushed(self, targets: dict[Lane, int]) -> bool:
         """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""

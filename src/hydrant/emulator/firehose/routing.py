@@ -46,7 +46,7 @@ class Routed:
     def size(self) -> int:
         """Bytes of all bodies."""
         lists = (self.data, *self.errors.values())
-        return sum(len(delivery.body) for deliveries in lists for delivery in deliveries)
+        return sum([len(delivery.body) for deliveries in lists for delivery in deliveries])
 
     def reportable(self) -> list[ProcessingFailed]:
         """What belongs into the error log: the function's own decision is not an error of the stream."""
@@ -59,19 +59,19 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, kee
     `keep_records`: the output may still turn records away.
     """
     routed = Routed()
-    for item, outcome in zip(batch, result.outcomes, strict=True):
-        if item.position < forget_before:
-            routed.done.append(item.ticket)
+    data, done = routed.data, routed.done
+    for (_, origin, position, _, ticket, _), outcome in zip(batch, result.outcomes, strict=True):
+        if position < forget_before:
+            done.append(ticket)
         elif isinstance(outcome, Ok):
-            origin, place = item.origin, outcome.partition
+            body, _, place = outcome
             keep = origin if place or keep_records else None
-            routed.data.append(Delivery(outcome.data, origin.arrival, item.ticket, len(origin.data), place, keep))
+            data.append(Delivery(body, origin.arrival, ticket, len(origin.data), place, keep))
         elif isinstance(outcome, ProcessingFailed):
-            origin = item.origin
             line = error_line(origin, outcome, result.attempts)
-            delivery = Delivery(line, origin.arrival, item.ticket, len(origin.data))
+            delivery = Delivery(line, origin.arrival, ticket, len(origin.data))
             routed.errors.setdefault(outcome.output, []).append(delivery)
             routed.failures[outcome] = None
         else:
-            routed.done.append(item.ticket)
+            done.append(ticket)
     return routed

@@ -42,6 +42,7 @@ class ErrorLog:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._last: dict[str, float] = {}
+        self._closed = False
 
     def report(self, code: str, message: str, *, backup: bool = False) -> None:
         """Log an error of this delivery stream; those of its backup go to a log stream of their own (F-1)."""
@@ -60,7 +61,7 @@ class ErrorLog:
         except queue.Full:
             return
         with self._lock:
-            if self._thread is None:
+            if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
                 self._thread.start()
 
@@ -74,6 +75,8 @@ class ErrorLog:
 
     def close(self, timeout: float) -> None:
         """Write what waits and end the thread."""
+        with self._lock:  # a call that was abandoned may still report: for that no thread is started any more
+            self._closed = True
         if self._thread is not None:
             try:
                 self._lines.put(None, timeout=timeout)

@@ -73,7 +73,7 @@ class BackupOutput(Output):
 
 def oldest_of(batch: Sequence[Delivery]) -> float:
     """Arrival of the oldest record, in epoch seconds (D-3)."""
-    return min(each.arrival for each in batch)
+    return min([each.arrival for each in batch])
 
 
 def packed(target: S3Target, key: str, body: bytes, oldest: float) -> S3Object:

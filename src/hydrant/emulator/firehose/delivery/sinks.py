@@ -10,7 +10,7 @@ from ..buffers import Hints
 from ..clients import DeliveryError, ObjectStore
 from ..plan import DestinationPlan
 from ..settings import Settings
-from .outputs import Delivery, Output
+from .outputs import Delivery, Output, oldest_of
 
 LOG = logging.getLogger(__name__)
 
@@ -87,7 +87,7 @@ class S3Sink:
     def deliver(self, batch: Sequence[Delivery], turn: Turn) -> Delivered:
         """Write one object."""
         wait = self._context.settings.retry_seconds
-        oldest = min(each.arrival for each in batch)
+        oldest = oldest_of(batch)
         plan, item = None, None
         while turn.wanted:
             try:

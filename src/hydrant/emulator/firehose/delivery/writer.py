@@ -74,6 +74,7 @@ class Writer:
         """Forget what is buffered, and a write that is being retried."""
         with self._changed:
             self._epoch += 1
+            self._hurry = 0
             forgotten = self._buffers.clear()
         self._nudged.set()
         settle(forgotten)

@@ -70,8 +70,8 @@ def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backu
     on freshness is there for what does not arrive.
     """
     records = len(batch) if success else 0
-    size = sum(each.source_bytes for each in batch) if success else 0
-    age = max(0.0, now - min(each.arrival for each in batch))
+    size = sum([each.source_bytes for each in batch]) if success else 0
+    age = max(0.0, now - min([each.arrival for each in batch]))
     if backup:
         metrics.add(
             BackupToS3__Records=records,
@@ -92,6 +92,6 @@ def read(metrics: Metrics, records: Sequence[SourceRecord], now: float, *, at_ti
     """A read of a shard; behind is the age of the last record read unless the shard's end was reached."""
     metrics.add(
         DataReadFromKinesisStream__Records=len(records),
-        DataReadFromKinesisStream__Bytes=sum(len(record.data) for record in records),
+        DataReadFromKinesisStream__Bytes=sum([len(record.data) for record in records]),
         KinesisMillisBehindLatest=0.0 if at_tip else max(0.0, (now - records[-1].arrival) * 1000),
     )

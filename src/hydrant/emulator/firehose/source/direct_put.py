@@ -103,13 +103,6 @@ class DirectPutQueue:
             self._sealed = True
             self._changed.notify_all()
 
-    def clear(self) -> None:
-        """Forget all records; positions go on."""
-        with self._changed:
-            self._first += len(self._records)
-            self._records.clear()
-            self._bytes = 0
-
 
 class DirectPutSource:
     """Source of a DirectPut delivery stream."""

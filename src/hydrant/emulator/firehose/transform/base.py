@@ -61,18 +61,22 @@ class Preparation(Protocol):
     def growth(self) -> int:
         """How many times its size a record may well become: the less is read at once."""
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
-        """The records that it becomes: one or several (the backup takes the origins from them)."""
+    @property
+    def keeps_originals(self) -> bool:
+        """Whether originals fill memory beside the records made of them."""
+
+    def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
+        """The records that it becomes, at least one; None when it stays as it is, which costs the least."""
 
 
 class Untouched:
     """Records stay as they are."""
 
     growth = 1
+    keeps_originals = False
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
-        """The record alone."""
-        return (Prepared(record, record),)
+    def prepare(self, record: SourceRecord) -> None:
+        """As it is."""
 
 
 class Transform(Protocol):

@@ -64,6 +64,7 @@ class JqProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._retired = False
 
     def compile(self) -> None:
         """Start, unless it runs. Raises QueryError."""
@@ -87,7 +88,21 @@ class JqProcess:
                     deaths += 1
                     give_up = self._closed or deaths >= _MOST_DEATHS
                     answers += [found] * (len(documents) - done if give_up else 1)
+            self._end_retired()
         return answers
+
+    def retire(self) -> None:
+        """End the process as soon as nothing runs; a batch that still comes gets one for itself."""
+        self._retired = True
+        if self._lock.acquire(blocking=False):  # who holds it looks when it is done
+            try:
+                self._end_retired()
+            finally:
+                self._lock.release()
+
+    def _end_retired(self) -> None:
+        if self._retired and self._process is not None:
+            self._bury(self._process)
 
     def close(self) -> None:
         """End the process, also in the middle of a batch: what has no answer yet fails."""
@@ -108,6 +123,8 @@ class JqProcess:
             return Fault("The delivery stream stopped.")
         try:
             process = self._running()
+        except OSError as exc:  # the machine has no process or no memory left
+            return [Fault(f"JQ could not be started: {exc}")] * len(documents)
         except QueryError as exc:  # refused at creation already, unless jq failed by itself
             return [Fault(str(exc))] * len(documents)
         try:

@@ -70,7 +70,7 @@ class LambdaTransform:
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Invoke until it works or the retries are used up."""
         encoded = encode_records(self._head, records)
-        made, wait, started = 0, self._settings.retry_seconds, self._clock()
+        made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
         while True:
             made += 1
             result = self._attempt(records, encoded)
@@ -78,7 +78,7 @@ class LambdaTransform:
             if isinstance(result, list):
                 break
             failure, transient = result
-            if transient and ended - started < self._settings.transient_seconds:
+            if transient and time.monotonic() - started < self._settings.transient_seconds:
                 made -= 1
             if made > self._rules.retries:
                 result = [failure] * len(records)

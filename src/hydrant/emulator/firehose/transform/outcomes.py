@@ -8,7 +8,7 @@ partition keys whose value is no text are as good as missing, and so are all of 
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,8 +18,7 @@ Partition = tuple[tuple[str, str, str], ...]
 """Where a record belongs: namespace, name and value of each partition key of the prefix."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ok:
+class Ok(NamedTuple):
     """The data that replaces the record, the partition keys that the function gave it, and its place by all keys."""
 
     data: bytes

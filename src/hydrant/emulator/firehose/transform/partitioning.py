@@ -11,7 +11,7 @@ allows. jq is 1.8 here and 1.6 on AWS: see `jq_text`.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
@@ -118,7 +118,7 @@ def place(outcome: Ok, found: Mapping[str, Any] | ProcessingFailed, rules: Parti
         partition.append((key.namespace, key.name, value))
     if rules.literal_bytes + sum(len(value.encode()) for _, _, value in partition) > MAX_EVALUATED_LENGTH:
         return TOO_LONG
-    return replace(outcome, partition=tuple(partition))
+    return outcome._replace(partition=tuple(partition))
 
 
 def text_of(value: object) -> str | ProcessingFailed:

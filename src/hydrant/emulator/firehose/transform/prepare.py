@@ -37,14 +37,18 @@ class Deaggregation:
     """Takes apart what the KPL aggregated; each user record is an original of its own, also for error lines."""
 
     growth = 1
+    keeps_originals = False
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
+    def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
         """The user records."""
-        return [Prepared(user, user) for user in expand(record)]
+        users = expand(record)
+        return None if users[0] is record else [Prepared(user, user) for user in users]
 
 
 class Unpacking:
     """Makes of each original what it holds. Records that become several share their original."""
+
+    keeps_originals = True
 
     def __init__(self, rules: PreparationRules, *, aggregated: bool, most_decompressed: int) -> None:
         self._rules = rules

@@ -1,0 +1,142 @@
+"""What comes in the middle of something else - resets, updates, the clock, the end - neither stalls nor leaks."""
+
+import gzip
+import json
+import random
+import subprocess
+import threading
+from collections import Counter
+from typing import Any
+
+import psutil
+import pytest
+
+from hydrant.emulator.firehose.calls import Calls
+from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
+from hydrant.emulator.firehose.delivery.error_log import ErrorLog
+from hydrant.emulator.firehose.lane import Lane
+from hydrant.emulator.firehose.settings import Settings
+from hydrant.emulator.firehose.source.direct_put import DirectPutRecord
+from hydrant.emulator.firehose.transform.event import EventHead
+from hydrant.emulator.firehose.transform.lambda_transform import LambdaRules, LambdaTransform
+from hydrant.emulator.firehose.transform.outcomes import Ok
+
+from .engine import FUNCTION, STREAM, MemoryLogs, MemoryStore, described, judge, plan_of, running, wait_until
+from .test_partition_rules import processor
+from .test_partitioned_delivery import event, partitioned
+from .test_stages import with_processors
+
+
+def slow(**changes: Any) -> dict[str, Any]:
+    return described(BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 300}, **changes)
+
+
+def test_after_a_reset_records_wait_again_for_the_interval() -> None:
+    store = MemoryStore(refusals=1_000_000)
+    with running(document=slow(), store=store) as stream:
+        stream.put([b"x" * 700_000] * 3)
+        with pytest.raises(TimeoutError):
+            stream.pipeline.flush(0.5)
+        stream.pipeline.reset()
+        store.refusals = 0
+        for record in (b"good-1", b"good-2", b"good-3"):
+            stream.put([record])
+            assert stream.pipeline.settle(5)
+        assert stream.pipeline.flush(5) == {"records": 3, "objects": 1}
+
+
+def test_a_batch_between_buffer_and_call_is_not_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    submit = Calls.submit
+
+    def look(calls: Calls[Any], batch: Any) -> None:
+        (lane,) = lanes
+        seen.append(lane.at_rest)
+        submit(calls, batch)
+
+    with running() as stream:
+        lanes: list[Lane] = stream.pipeline._lanes
+        monkeypatch.setattr(Calls, "submit", look)
+        stream.put([b"good-1"])
+        stream.pipeline.flush(5)
+    assert seen == [False]
+
+
+def jq_processes() -> int:
+    children = psutil.Process().children()
+    return sum("jq_worker.py" in " ".join(child.cmdline()) for child in children)
+
+
+def test_the_process_of_a_query_ends_when_an_update_brings_another_query() -> None:
+    with running(document=partitioned()) as stream:
+        for version in range(1, 5):
+            document = partitioned()
+            (asked,) = document["ProcessingConfiguration"]["Processors"]
+            asked["Parameters"][0]["ParameterValue"] = f"{{user:.user}} | . + {{n:{version}}}"
+            stream.pipeline.update(plan_of(document, str(version)))
+            stream.put([event(f"u{version}")])
+            stream.pipeline.flush(10)
+            assert jq_processes() == 1
+        assert stream.store.errors() == []
+
+
+def test_no_process_for_jq_stalls_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    popen, refusals = subprocess.Popen, iter([OSError("Cannot allocate memory")])
+
+    def start(*arguments: Any, **named: Any) -> Any:
+        for refusal in refusals:
+            raise refusal
+        return popen(*arguments, **named)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    with running(document=partitioned()) as stream:
+        stream.put([event("a")])
+        stream.pipeline.flush(10)
+        stream.put([event("b")])
+        stream.pipeline.flush(10)
+        assert stream.store.rejected() == Counter([event("a")])
+        assert stream.store.lines() == Counter([event("b")])
+
+
+def test_moving_the_clock_does_not_spoil_records_while_a_function_is_replaced() -> None:
+    replies: list[InvocationError | None] = [InvocationError("x", "being replaced", transient=True)] * 3 + [None]
+    days = iter(range(100))
+
+    class Function:
+        def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+            reply = replies.pop(0)
+            if reply is not None:
+                raise reply
+            return FunctionReply(json.dumps(judge(json.loads(event)["records"])).encode())
+
+    transform = LambdaTransform(
+        LambdaRules(FUNCTION, retries=0, buffer_bytes=1024, buffer_seconds=0.0),
+        EventHead(STREAM, "us-east-1", "shard", None),
+        Function(),
+        settings=Settings(),
+        pause=lambda _seconds: False,
+        clock=lambda: next(days) * 24 * 3600.0,
+    )
+    result = transform.apply([DirectPutRecord("491", "", b"good-1", 1.0)])
+    assert result.outcomes == [Ok(b"good-1\n")]
+
+
+def test_the_error_log_starts_no_thread_after_its_end() -> None:
+    log = ErrorLog(STREAM, lambda: plan_of(described()), MemoryLogs(), "error-log-after-its-end")
+    log.close(1.0)
+    log.report("Lambda.FunctionError", "too late")
+    assert "error-log-after-its-end" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_originals_of_unpacked_records_count_as_held() -> None:
+    ids = random.Random(1)
+    events = [{"id": str(ids.getrandbits(200)), "message": "m"} for _ in range(2000)]
+    record = gzip.compress(json.dumps({"messageType": "DATA_MESSAGE", "logEvents": events}).encode())
+    unpacking = processor("Decompression"), processor("CloudWatchLogProcessing", DataMessageExtraction="true")
+    document = with_processors(*unpacking) | {"BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 300}}
+    with running(document=document) as stream:
+        stream.put([record])
+        assert stream.pipeline.settle(10)
+        assert stream.pipeline.status()["buffered_bytes"] >= len(record) + 2 * len(events)
+        stream.pipeline.flush(10)
+        wait_until(lambda: stream.pipeline.status()["buffered_bytes"] == 0, "nothing is held")
