@@ -22,6 +22,7 @@ from hydrant.pipeline.clients import Clients
 from hydrant.pytest_plugin import free_port
 from hydrant.stack.paths import StackPaths
 from hydrant.waiting import eventually
+from scripts.workflow_scripts import GITHUB, documents, steps
 
 from .command import HYDRANT, Command, Ran
 
@@ -203,6 +204,42 @@ def test_a_plan_that_is_kept_is_what_is_applied(road: Road, tmp_path: Path) -> N
         assert road.clients.lambda_.get_function_configuration(**function)["MemorySize"] == 640
     finally:
         road.aws("apply", *target, "--yes")
+
+
+def run_step(road: Road, folder: Path, workflow: str, name: str, memory: str = "512", code: int = 0) -> tuple[str, str]:
+    """A step of a workflow, run as it is for `dev`; returns its summary and its outputs."""
+    document = dict(documents())[GITHUB / "workflows" / f"{workflow}.yml"]
+    [script] = [step["run"] for step in steps(document) if step.get("name") == name]
+    summary, outputs = folder / f"{workflow}-summary", folder / f"{workflow}-outputs"
+    for file in (summary, outputs):
+        file.write_text("")
+    env = {**road.hydrant.env, **road.env(), "HYDRANT_AWS_ENDPOINT": road.endpoint, "HYDRANT_ENV": "dev"}
+    env |= {"HYDRANT_STATE_BUCKET": "", "TF_VAR_function_memory": memory}  # a variable that is not set comes as ""
+    env |= {"GITHUB_STEP_SUMMARY": str(summary), "GITHUB_OUTPUT": str(outputs)}
+    words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    ran = subprocess.run(words, cwd=road.project, env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == code, f"{workflow}: {name}\n{ran.stdout}\n{ran.stderr}"
+    return summary.read_text(), outputs.read_text()
+
+
+@pytest.mark.usefixtures("handed_over")
+def test_the_workflows_steps_plan_apply_that_plan_and_look_for_drift(road: Road, tmp_path: Path) -> None:
+    function = {"FunctionName": "hydrant-dev-validate"}
+    run_step(road, tmp_path, "drift", "Compare")
+    assert run_step(road, tmp_path, "environment", "Plan")[1] == "empty=true\n"
+    try:
+        comment, _ = run_step(road, tmp_path, "plan", "Plan", "704")
+        assert "+     memory_size = 704" in comment
+        assert (road.project / "build/comment/dev.md").read_text() == comment
+        assert run_step(road, tmp_path, "environment", "Plan", "704") == (comment, "empty=false\n")
+        run_step(road, tmp_path, "drift", "Compare", "704", code=3)
+        assert road.clients.lambda_.get_function_configuration(**function)["MemorySize"] == 512
+        run_step(road, tmp_path, "environment", "Apply")  # the plan holds the values
+        assert road.clients.lambda_.get_function_configuration(**function)["MemorySize"] == 704
+        drift, _ = run_step(road, tmp_path, "drift", "Compare", code=3)
+        assert "-     memory_size = 704" in drift
+    finally:
+        road.aws("apply", "--target", "aws", "--env", "dev", "--yes")
 
 
 @pytest.mark.usefixtures("handed_over")
