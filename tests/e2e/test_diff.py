@@ -1,7 +1,13 @@
 """`hydrant diff` on a deployed stack: what it says fits what runs there."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
 
+from hydrant.pytest_plugin import free_port
+
+from .command import Command
 from .target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack"), pytest.mark.slow]
@@ -33,3 +39,91 @@ def test_it_tells_of_values_before_they_are_applied(target: EmulatorTarget) -> N
     assert "writes and reads of 3 shards" in ran.out
     assert "may want 15" in ran.out
     assert "E-7" not in ran.out
+
+
+RISKY = """
+resource "aws_s3_bucket" "lake" { bucket = "risky-lake" }
+
+resource "aws_iam_role" "delivery" {
+  name               = "risky-delivery"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "firehose.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "delivery" {
+  role   = aws_iam_role.delivery.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "lambda:InvokeFunction", Resource = aws_lambda_function.judge.arn }]
+  })
+}
+
+resource "aws_lambda_function" "judge" {
+  function_name                  = "risky-judge"
+  role                           = aws_iam_role.delivery.arn
+  filename                       = "${path.module}/judge.zip"
+  handler                        = "judge.handler"
+  runtime                        = "python3.13"
+  reserved_concurrent_executions = 2
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "delivery" {
+  name        = "risky"
+  destination = "extended_s3"
+
+  extended_s3_configuration {
+    role_arn            = aws_iam_role.delivery.arn
+    bucket_arn          = aws_s3_bucket.lake.arn
+    prefix              = "data/!{firehose:random-string}/"
+    error_output_prefix = "error/!{firehose:error-output-type}/"
+    compression_format  = "GZIP"
+    s3_backup_mode      = "Enabled"
+
+    s3_backup_configuration {
+      role_arn            = aws_iam_role.delivery.arn
+      bucket_arn          = aws_s3_bucket.lake.arn
+      prefix              = "backup/"
+      buffering_interval  = 10
+      buffering_size      = 5
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "Lambda"
+
+        parameters {
+          parameter_name  = "LambdaArn"
+          parameter_value = aws_lambda_function.judge.arn
+        }
+      }
+    }
+  }
+}
+"""
+
+
+def test_it_tells_of_each_risk_that_a_stranger_takes(hydrant: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "risky"
+    folder.mkdir()
+    (folder / "main.tf").write_text(RISKY)
+    with zipfile.ZipFile(folder / "judge.zip", "w") as package:
+        package.writestr("judge.py", "def handler(event, context):\n    return {'records': []}\n")
+    port = str(free_port())
+    try:
+        hydrant("up", "--detach", "--terraform", str(folder), "--port", port)
+        deployed = hydrant("diff", "--port", port, "--json").document
+        assert {"D-6", "C-5", "C-21", "A-6", "B-10"} <= {finding["fact"] for finding in deployed["findings"]}
+        assert any("backup is buffered for 10 s" in finding["what"] for finding in deployed["findings"])
+        (folder / "main.tf").write_text(
+            RISKY.replace("error/!{firehose:error-output-type}/", "error/").replace("!{firehose:random-string}/", "")
+        )
+        changed = hydrant("diff", "--port", port).out
+        assert "'error/' has no expression" in changed
+        assert "[D-6]" not in changed
+        assert "Reserve at least 5" in changed
+    finally:
+        hydrant("down", "--port", port)

@@ -141,3 +141,14 @@ def test_the_environments_are_those_of_the_configuration_and_of_bootstrap() -> N
     assert {job["with"]["environment"] for job in deploy.values()} == known
     bootstrap = (terraform / "bootstrap" / "variables.tf").read_text("utf-8")
     assert set(re.findall(r"^ +(\w+) += \{ stack", bootstrap, re.MULTILINE)) == known | {"e2e"}
+
+
+def test_the_branch_is_the_one_that_the_roles_trust() -> None:
+    """AWS gives the plan role to pull requests and this branch alone; `schedule` tells of no repository to ask."""
+    bootstrap = (GITHUB.parent / "terraform" / "bootstrap" / "variables.tf").read_text("utf-8")
+    declared = re.search(r'variable "branch" \{.*?default +=\s+"(\w+)"', bootstrap, re.DOTALL)
+    assert declared
+    for stem in ("environment", "drift"):
+        job = next(iter(WORKFLOWS[GITHUB / "workflows" / f"{stem}.yml"]["jobs"].values()))
+        assert f"github.ref == 'refs/heads/{declared[1]}'" in job["if"]
+    assert WORKFLOWS[GITHUB / "workflows" / "deploy.yml"]["on"]["push"]["branches"] == [declared[1]]
