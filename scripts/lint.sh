@@ -36,7 +36,7 @@ terraform_policy() { checkov --config-file .checkov.yaml; }
 iam() { tracked '*.tf' | xargs -0 .venv-lint/bin/python -W ignore scripts/iam_actions.py; }
 # High entropy is the nature of lock files and captures: keys are looked for by their form.
 secrets() {
-    tracked | xargs -0 detect-secrets-hook --disable-plugin HexHighEntropyString \
+    tracked ':!requirements' ':!docs/*.json' ':!*schema.json' ':!*package-lock.json' | xargs -0 detect-secrets-hook --disable-plugin HexHighEntropyString \
         --disable-plugin Base64HighEntropyString --disable-plugin KeywordDetector
 }
 
