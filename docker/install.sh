@@ -2,6 +2,7 @@
 # Install an image's part of the hash-locked file into /opt/hydrant: install.sh IMAGE. Runs while an image is built.
 set -eu
 cd /build
+# shellcheck disable=SC1091 # it lies beside this file in the build
 . ./network.sh
 
 # The named packages, each with the lines of its hashes.

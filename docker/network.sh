@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by the steps of a build that install packages: the network's settings, as pip knows them.
 # PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, HTTPS_PROXY and so on come as build arguments, a CA bundle as the build secret `ca`,
 # and pip's own configuration (for an index that asks for a password) as the build secret `pip_conf`.

@@ -17,6 +17,7 @@ install_compose() {
     # Debian has it from trixie on; its packages need nothing but libc6 2.34, so an older Debian takes them from there.
     local scratch site options plugins=/usr/local/lib/docker/cli-plugins
     scratch=$(mktemp -d)
+    # shellcheck disable=SC2016 # apt's own words
     site=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E '/debian/?$' | head -1)
     [ -n "$site" ] || cannot "docker compose is missing, and no Debian mirror is known to take it from"
     mkdir -p "$scratch"/lists/partial "$scratch"/cache/archives/partial "$plugins"
@@ -34,7 +35,7 @@ install_compose() {
 start() {
     : >"$file"
     if ! answers; then
-        [ "$(id -u)" = 0 ] && have apt-get || cannot "no Docker engine answers, and this is no Debian machine with root to start one"
+        { [ "$(id -u)" = 0 ] && have apt-get; } || cannot "no Docker engine answers, and this is no Debian machine with root to start one"
         if ! have dockerd || ! have docker; then
             { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends docker.io; } \
                 >/tmp/hydrant-engine-apt.log 2>&1 || cannot "docker.io cannot be installed (/tmp/hydrant-engine-apt.log)"
