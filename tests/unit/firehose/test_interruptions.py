@@ -6,7 +6,7 @@ import random
 import subprocess
 import threading
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 import pytest
@@ -126,6 +126,25 @@ def test_the_error_log_starts_no_thread_after_its_end() -> None:
     log.close(1.0)
     log.report("Lambda.FunctionError", "too late")
     assert "error-log-after-its-end" not in [thread.name for thread in threading.enumerate()]
+
+
+class Body(bytes):
+    """Bytes that tell when they are gone."""
+
+    gone: ClassVar[list[bytes]] = []
+
+    def __del__(self) -> None:
+        self.gone.append(bytes(self))
+
+
+@pytest.mark.parametrize("with_function", [True, False])
+def test_what_was_delivered_does_not_stay_in_memory(with_function: bool) -> None:
+    processing = described()["ProcessingConfiguration"] if with_function else {"Enabled": False, "Processors": []}
+    with running(document=described(ProcessingConfiguration=processing)) as stream:
+        Body.gone.clear()
+        stream.put([Body(b"good-1"), Body(b"bad-2")])
+        stream.pipeline.flush(5)
+        wait_until(lambda: Counter(Body.gone) == Counter([b"good-1", b"bad-2"]), "the records are gone", 5.0)
 
 
 def test_originals_of_unpacked_records_count_as_held() -> None:

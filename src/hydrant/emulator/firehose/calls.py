@@ -98,6 +98,7 @@ class Calls(Generic[T]):
                 LOG.exception("%s: a batch was not processed by a defect of the emulator", self._name)
                 self.broken = True
             finally:
+                del batch  # or it stays in memory until another comes
                 with self._changed:
                     self._running -= 1
                     self._changed.notify_all()

@@ -25,6 +25,8 @@ _READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
 """How often an idle lane looks whether it shall stop or flush; records wake it at once."""
 
+_Made = Sequence[Sequence[Prepared] | None]
+"""What becomes of each record that was read; None: it stays as it is."""
 _Work = tuple[list[Item], Ticket]
 """A batch and the ticket that tells when it was handed over."""
 
@@ -167,6 +169,7 @@ class Lane:
         try:
             while (work := self._gather()) is not None:
                 self._calls.submit(work)
+                del work  # or it stays in memory until another comes
                 self._pass_over()
         except Exception:  # a defect of ours: say so, the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
@@ -221,13 +224,7 @@ class Lane:
         self._gate.enter(len(sizes), size)
         if backs_up and origins:
             self._back_up(origins, ticket)
-        items: list[Item] = []
-        for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
-            if made is None:
-                items.append(Item(record, record, position, True, ticket))
-            else:
-                items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
-                items[-1] = items[-1]._replace(last=True)
+        items = _items(records, prepared, first, ticket)
         self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
         if not items:
             ticket.settle(0)
@@ -294,20 +291,31 @@ class Lane:
         self._outputs.progressed()
 
 
-def _sizes(records: Sequence[SourceRecord], prepared: Sequence[Sequence[Prepared] | None]) -> list[int]:
+def _sizes(records: Sequence[SourceRecord], prepared: _Made) -> list[int]:
     """Bytes of each record as the function will see it."""
+    if not any(prepared):
+        return [len(record.data) for record in records]
     sizes: list[int] = []
     for record, made in zip(records, prepared, strict=True):
-        if made is None:
-            sizes.append(len(record.data))
-        else:
-            sizes += [len(each.record.data) for each in made]
+        sizes += [len(record.data)] if made is None else [len(each.record.data) for each in made]
     return sizes
 
 
-def _origins(
-    records: Sequence[SourceRecord], prepared: Sequence[Sequence[Prepared] | None], first: int
-) -> list[tuple[int, SourceRecord]]:
+def _items(records: Sequence[SourceRecord], prepared: _Made, first: int, ticket: Ticket) -> list[Item]:
+    """Each record as the function will see it, on its way from the position where its original stands."""
+    if not any(prepared):  # the usual case
+        return [Item(record, record, position, True, ticket) for position, record in enumerate(records, start=first)]
+    items: list[Item] = []
+    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+        if made is None:
+            items.append(Item(record, record, position, True, ticket))
+        else:
+            items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
+            items[-1] = items[-1]._replace(last=True)
+    return items
+
+
+def _origins(records: Sequence[SourceRecord], prepared: _Made, first: int) -> list[tuple[int, SourceRecord]]:
     """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
     found: list[tuple[int, SourceRecord]] = []
     for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):

@@ -95,15 +95,18 @@ class Writer:
 
     def _run(self) -> None:
         while (taken := self._next_batch()) is not None:
-            place, batch, epoch = taken
-            done = self._sink.deliver(batch, _Turn(self, epoch))
-            with self._changed:
-                self._buffers.delivered(place)
-                self.records += done.records
-                self.objects += done.objects
-                self.lost += done.lost
-            if done.settled and not self._abandoned:
-                settle(batch)
+            self._deliver(*taken)
+            del taken  # or it stays in memory until another comes
+
+    def _deliver(self, place: Place, batch: Sequence[Delivery], epoch: int) -> None:
+        done = self._sink.deliver(batch, _Turn(self, epoch))
+        with self._changed:
+            self._buffers.delivered(place)
+            self.records += done.records
+            self.objects += done.objects
+            self.lost += done.lost
+        if done.settled and not self._abandoned:
+            settle(batch)
 
     def _next_batch(self) -> tuple[Place, list[Delivery], int] | None:
         """Wait for a batch; with the epoch it belongs to, so that `clear` reaches it. None ends the thread."""
