@@ -22,6 +22,7 @@ from hydrant.emulator.firehose.transform.lambda_transform import LambdaRules, La
 from hydrant.emulator.firehose.transform.outcomes import Ok
 
 from .engine import FUNCTION, STREAM, MemoryLogs, MemoryStore, described, judge, plan_of, running, wait_until
+from .test_endpoint import Answer, delivering
 from .test_partition_rules import processor
 from .test_partitioned_delivery import event, partitioned
 from .test_stages import with_processors
@@ -126,6 +127,23 @@ def test_the_error_log_starts_no_thread_after_its_end() -> None:
     log.close(1.0)
     log.report("Lambda.FunctionError", "too late")
     assert "error-log-after-its-end" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_reset_forgets_what_an_endpoint_is_about_to_refuse() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def refuse(_document: dict[str, Any]) -> Answer:
+        asked.set()
+        go_on.wait(10)
+        return 500, {}, b""
+
+    with delivering(refuse) as (stream, _endpoint):
+        stream.put([b"before"])
+        assert asked.wait(10)
+        stream.pipeline.reset()
+        go_on.set()
+        stream.pipeline.flush(10)
+        assert stream.store.objects == {}
 
 
 class Body(bytes):

@@ -57,6 +57,8 @@ class EndpointSink:
             if failure is None:
                 return Delivered(len(batch), 1)
             self._report(failure.code, failure.logged)
+            if turn.forgotten:
+                break
             if failure.lost:
                 LOG.error("%s: %d records are lost: the endpoint answered 413", self._arn, len(batch))
                 return Delivered(lost=len(batch))

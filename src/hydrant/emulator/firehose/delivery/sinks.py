@@ -39,6 +39,10 @@ class Turn(Protocol):
         """Whether the batch is still to be delivered: no reset came, and the time to stop is not over."""
 
     @property
+    def forgotten(self) -> bool:
+        """Whether a reset came meanwhile: the batch must not go anywhere else either."""
+
+    @property
     def closing(self) -> bool:
         """Whether the delivery stream ends as soon as this is done."""
 

@@ -132,7 +132,11 @@ class _Turn:
 
     @property
     def wanted(self) -> bool:
-        return not self._writer._abandoned and self._epoch == self._writer._epoch
+        return not self._writer._abandoned and not self.forgotten
+
+    @property
+    def forgotten(self) -> bool:
+        return self._epoch != self._writer._epoch
 
     @property
     def closing(self) -> bool:
