@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from hydrant.emulator.firehose.calls import Calls
-from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
+from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, InvocationError, S3Object
 from hydrant.emulator.firehose.delivery.error_log import ErrorLog
 from hydrant.emulator.firehose.lane import Lane
 from hydrant.emulator.firehose.settings import Settings
@@ -144,6 +144,31 @@ def test_a_reset_forgets_what_an_endpoint_is_about_to_refuse() -> None:
         go_on.set()
         stream.pipeline.flush(10)
         assert stream.store.objects == {}
+
+
+class RefusesData(MemoryStore):
+    """S3 with a policy that allows errors only."""
+
+    def put(self, item: S3Object) -> None:
+        if item.key.startswith("data/"):
+            raise DeliveryError("S3.AccessDenied", "no")
+        super().put(item)
+
+
+def test_at_the_end_a_writer_that_is_refused_does_not_keep_the_others_from_writing() -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def late(records: list[dict[str, Any]]) -> dict[str, Any]:
+        asked.set()
+        go_on.wait(10)
+        return judge(records)
+
+    with running(late, document=slow(), store=RefusesData()) as stream:
+        stream.put([b"good-1", b"bad-2"])
+        assert asked.wait(10)
+        threading.Timer(0.2, go_on.set).start()  # when the stop has begun
+        assert not stream.pipeline.stop(2.0)
+        assert stream.store.rejected() == Counter([b"bad-2"])
 
 
 class Body(bytes):
