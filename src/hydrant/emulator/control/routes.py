@@ -16,6 +16,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
+from hydrant.emulator import heap
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.firehose import control as firehose
 from hydrant.emulator.kinesis import control as kinesis
@@ -151,3 +152,4 @@ def _load_services() -> None:
             SERVICE_PLUGINS.require(service)
         except Exception:  # any failure is reported again, to the caller, at the service's first use
             LOG.warning("Could not load %s in advance", service, exc_info=True)
+    heap.settle()

@@ -1,0 +1,18 @@
+"""What Python's garbage collector need not look at.
+
+LocalStack keeps some hundred thousand objects for good once its services are loaded. Thousands of records a second make
+the collector run often, and each full run walks all of those: a fifth of the CPU time of 4,000 records/s. After the
+services are loaded they are set aside, and the collector runs less often; records themselves are in no cycles.
+"""
+
+import gc
+
+_YOUNGEST, _MIDDLE, _OLDEST = 20_000, 20, 20
+"""Objects more than freed before the youngest are looked at, and runs of one generation before one of the next."""
+
+
+def settle() -> None:
+    """Set aside what lives now, and collect less often from now on."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_YOUNGEST, _MIDDLE, _OLDEST)

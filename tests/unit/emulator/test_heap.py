@@ -1,0 +1,34 @@
+"""The collector leaves alone what is there for good, and still finds new garbage."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from hydrant.emulator import heap
+
+
+class Knot:
+    """Refers to itself: only the collector can free it."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def settled() -> Iterator[None]:
+    before = gc.get_threshold()
+    heap.settle()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+def test_what_lives_is_set_aside_and_new_garbage_is_found(settled: None) -> None:
+    assert gc.get_freeze_count() > 10_000
+    knot = Knot()
+    gone = weakref.ref(knot)
+    del knot
+    gc.collect()
+    assert gone() is None
