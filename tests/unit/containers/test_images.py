@@ -75,4 +75,4 @@ def test_dockerfile_pins_what_it_starts_from_by_argument() -> None:
     assert re.search(r"^ARG TERRAFORM_IMAGE=hashicorp/terraform:\d+\.\d+\.\d+$", text, re.MULTILINE)
     for target in ("emulator", "deploy", "producers"):
         [stage] = re.findall(rf" AS {target}\n(.*?)(?=\nFROM |\Z)", text, re.DOTALL)
-        assert "USER hydrant" in stage
+        assert "USER 10001:10001" in stage
