@@ -111,9 +111,11 @@ class Metrics:
 
     def close(self, timeout: float) -> None:
         """Write the rest and end the thread."""
-        self._closing.set()
-        if self._thread is not None:
-            self._thread.join(timeout)
+        with self._lock:  # not between the making and the start of the thread
+            self._closing.set()
+            thread = self._thread
+        if thread is not None:
+            thread.join(timeout)
 
     def _run(self) -> None:
         while not self._closing.wait(self._interval):
