@@ -1,12 +1,10 @@
 """From end to end: puts at a rate (or without limit), until every record is in S3; counted, not sampled."""
 
-import threading
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hydrant.stack import control_client
 from hydrant.waiting import eventually
 
 from . import writers
@@ -14,11 +12,11 @@ from .account import Account
 from .pipeline import Pipeline, build, why
 from .systems import System
 from .usage import Usage
+from .watch import Watch
 from .writers import Work
 
 _BATCH = 500
 _FIRST_SECONDS = 45.0
-_LAG_SECONDS = 0.5
 _LIST_SECONDS = 0.05
 _QUIET_SECONDS = 1.0
 
@@ -54,8 +52,8 @@ def _warm(pipeline: Pipeline) -> None:
 def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
     works = _works(system, pipeline, load)
     total = 1 + sum(work.size * work.count for work in works)
-    usage, lags = Usage(system).begin(), LagWatch(system)
-    with lags:
+    usage, watch = Usage(system).begin(), Watch(system)
+    with watch:
         begun = time.monotonic()
         done = writers.run(works)
         account, arrived = _wait_for(pipeline, total, load.patience)
@@ -66,7 +64,8 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
         "put_per_second": round((total - 1) / seconds),
         "end_to_end_per_second": round(min(account.records, total - 1) / (seconds + drained)),
         "drained_after_seconds": round(drained, 2),
-        "lag_seconds_max": lags.highest,
+        "lag_seconds_max": watch.lag_seconds,
+        "mb_each_minute": watch.megabytes,
         "put_calls": sum(each.calls for each in done),
         "refused_entries": sum(each.refused for each in done),
         "objects": account.objects,
@@ -124,29 +123,3 @@ def _invocations(pipeline: Pipeline) -> int:
         return total
 
     return eventually(counted, 20)
-
-
-class LagWatch:
-    """The highest age of an undelivered record, as Hydrant's own status tells it; None at peers."""
-
-    def __init__(self, system: System) -> None:
-        self._port = system.port
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="bench-lag", daemon=True)
-        self.highest: float | None = None
-
-    def __enter__(self) -> "LagWatch":
-        if self._port is not None:
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end.set()
-        if self._thread.is_alive():
-            self._thread.join(10)
-
-    def _watch(self) -> None:
-        while self._port is not None and not self._end.wait(_LAG_SECONDS):
-            streams = control_client.status(self._port)["delivery_streams"]
-            lag = max((each["lag_seconds"] for each in streams), default=0.0)
-            self.highest = max(self.highest or 0.0, lag)

@@ -7,7 +7,7 @@ from .systems import HYDRANT
 
 _KEYS = ("writers", "batch", "asked_per_second", "load", "records")
 _RATES = ("records_per_second", "end_to_end_per_second", "median_ms")
-_HIDDEN = ("processes",)
+_HIDDEN = ("processes", "mb_each_minute")
 
 
 def text(result: dict[str, Any]) -> str:
@@ -52,6 +52,10 @@ def _processes(rows: list[dict[str, Any]]) -> list[str]:
         f"  {row['system']}: {name}: {use['cores']} cores, {use['mb']:.0f} MB in {use['processes']:.0f} processes"
         for row in rows
         for name, use in row.get("processes", {}).items()
+    ] + [
+        f"  {row['system']}: memory at the start and after each minute: {', '.join(map(str, minutes))} MB"
+        for row in rows
+        if (minutes := row.get("mb_each_minute"))
     ]
 
 

@@ -34,15 +34,16 @@ def kinesis() -> Service:
 
 @aws_provider(api="s3", name="hydrant")
 def s3() -> Service:
-    """Stock Amazon S3, with its objects below the stack's own temporary folder.
+    """Stock Amazon S3, with its objects as files below the stack's own temporary folder.
 
-    LocalStack keeps them in one folder of the machine: two stacks would delete each other's buckets, and the folder of
-    another user cannot be written.
+    LocalStack keeps them in memory, and large ones in one folder of the machine: two stacks would delete each other's
+    buckets, and the folder of another user cannot be written.
     """
     from localstack.services.s3.provider import S3Provider
-    from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
 
-    return Service.for_provider(S3Provider(EphemeralS3ObjectStore(tempfile.mkdtemp(prefix="s3-"))))
+    from hydrant.emulator.object_store import DiskObjectStore
+
+    return Service.for_provider(S3Provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
 
 
 class HydrantExecutorPlugin(RuntimeExecutorPlugin):
