@@ -17,7 +17,7 @@ from hydrant.say import Say
 
 from . import flow, growth, latency, puts, report, verdict
 from .pipeline import package
-from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile
+from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
@@ -30,15 +30,20 @@ def main() -> None:
     words.add_argument("--profile", choices=PROFILES, default="quick", help="how much (default quick: some minutes)")
     words.add_argument("--only", choices=MEASUREMENTS, nargs="*", default=MEASUREMENTS, help="leave the others out")
     words.add_argument("--peers", choices=PEERS, nargs="*", help="which peers (default: those of the profile)")
+    words.add_argument("--rate", type=float, help="one load of your own from end to end: records/s, 0 for full speed")
+    words.add_argument("--records", type=int, default=100_000, help="with --rate: how many records (default 100000)")
+    words.add_argument("--writers", type=int, default=2, help="with --rate: how many writers (default 2)")
     words.add_argument("--output", type=Path, default=Path("build/bench.json"), help="where the JSON goes")
     args = words.parse_args()
     profile, say = PROFILES[args.profile], Say()
+    if args.rate is not None:
+        profile = own_load(args.rate, args.records, args.writers)
     names = args.peers if args.peers is not None else list(PEERS) if profile.peers else []
     with started(names, say) as systems:
-        result = {
+        result: dict[str, Any] = {
             "date": datetime.now(UTC).date().isoformat(),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-            "profile": args.profile,
+            "profile": args.profile if args.rate is None else "own",
             "systems": {system.name: system.version for system in systems},
             "measurements": measure(systems, profile, args.only, say),
         }

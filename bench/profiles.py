@@ -54,3 +54,8 @@ PROFILES = {
 }
 PEER_LOAD_TOTAL = 2_000
 """Records of a peer's end-to-end runs, which may take 15 a second: it must not take an hour to find that out."""
+
+
+def own_load(rate: float, records: int, writers: int) -> Profile:
+    """One run from end to end, without peers."""
+    return Profile(loads=(replace(_THROTTLED, rate=rate, total=records, writers=writers),), peers=False)
