@@ -4,9 +4,6 @@ With HYDRANT_CONTRACT_ENDPOINT set, the tests run against that endpoint instead:
 """
 
 import os
-import signal
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -16,10 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
+import pytest
 from botocore.config import Config
 
 from hydrant.pytest_plugin import free_port
-from hydrant.stack import control_client
+from hydrant.stack import emulator as stack_emulator
+from hydrant.stack.paths import StackPaths
 
 from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_settings
 
@@ -70,59 +69,21 @@ def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, time
 
 @contextmanager
 def emulator(**settings: str) -> Iterator[Emulator]:
-    """Start one, wait until it answers, end it. `settings` are variables of its process."""
+    """Start one as `hydrant up` does, wait until it answers, end it. `settings` are variables of its process."""
     if GIVEN:
         skip_with_settings(settings)
         yield Emulator(GIVEN)
         return
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": folder,
-            "TMPDIR": folder,
-            "LOCALSTACK_VOLUME_DIR": f"{folder}/volume",
-            "GATEWAY_LISTEN": f"127.0.0.1:{port}",
-            "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms",
-            "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
-            "PROVIDER_OVERRIDE_KINESIS": "hydrant",
-            "PROVIDER_OVERRIDE_S3": "hydrant",
-            "OVERRIDE_IN_DOCKER": "0",
-            "FILESYSTEM_ROOT": f"{folder}/files",
-            "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
-            "DNS_ADDRESS": "0",
-            "SKIP_SSL_CERT_DOWNLOAD": "1",
-            "DISABLE_EVENTS": "1",
-            "ACTIVATE_PRO": "0",
-            **settings,
-        }
-        log = Path(folder, "emulator.log")
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "localstack.runtime.main"],
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-            try:
-                _wait_until_up(port, process, log)
-                yield Emulator(f"http://127.0.0.1:{port}")
-            finally:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
-                keep = os.environ.get("HYDRANT_TEST_LOG")
-                if keep:
-                    Path(keep).write_bytes(log.read_bytes())
-
-
-def _wait_until_up(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    deadline, pause = time.monotonic() + 60, threading.Event()
-    while (control_client.health(port) or {}).get("pid") != process.pid:
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"the emulator did not answer:\n{log.read_text()[-3000:]}")
-        pause.wait(0.1)
+    services = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms"
+    with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", folder)
+        paths = StackPaths(free_port())
+        environment = {"PATH": os.environ["PATH"], "HOME": folder, "SERVICES": services, "LS_LOG": "info", **settings}
+        process = stack_emulator.spawn(paths, environment)
+        try:
+            stack_emulator.wait_until_up(process, paths)
+            yield Emulator(f"http://127.0.0.1:{paths.port}")
+        finally:
+            stack_emulator.stop(process.pid)
+            if keep := os.environ.get("HYDRANT_TEST_LOG"):
+                Path(keep).write_bytes(paths.emulator_log.read_bytes())

@@ -19,6 +19,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from hydrant.stack.emulator import emulator_environment
+from hydrant.stack.paths import StackPaths
+
 KEEPALIVE_MS = 5000
 
 
@@ -28,30 +31,25 @@ class Emulator:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "emulator.log"
         (folder / "tmp").mkdir()
         settings = {
-            "GATEWAY_LISTEN": self.url.removeprefix("http://"),
             "SERVICES": "lambda,logs,s3,sqs,sts,iam,cloudwatch,kinesis,firehose,sns",
+            "LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS),
+            "LS_LOG": "info",
+        }
+        places = {
             "LOCALSTACK_VOLUME_DIR": str(folder / "volume"),
             "TMPDIR": str(folder / "tmp"),
-            "DNS_ADDRESS": "0",
-            "SKIP_SSL_CERT_DOWNLOAD": "1",
-            "DISABLE_EVENTS": "1",
-            "ACTIVATE_PRO": "0",
-            "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
-            "LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS),
-            "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
-            "PROVIDER_OVERRIDE_KINESIS": "hydrant",
-            "PROVIDER_OVERRIDE_S3": "hydrant",
-            "OVERRIDE_IN_DOCKER": "0",
             "FILESYSTEM_ROOT": str(folder / "files"),
         }
+        environment = emulator_environment({**os.environ, **settings}, StackPaths(port))
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "localstack.runtime.main"],
-                env={**os.environ, **settings},
+                env={**environment, **places},
                 stdout=log,
                 stderr=log,
                 cwd=folder,

@@ -8,10 +8,9 @@ from localstack.aws.serving.twisted import TLSMultiplexerFactory
 from localstack.config import HostAndPort
 from localstack.runtime.server.twisted import TwistedRuntimeServer
 from rolo.gateway import Gateway
-from rolo.serving.twisted import TwistedGateway
 from twisted.internet import reactor, ssl
 
-from . import patient_http2
+from . import lean_http, patient_http2
 
 
 class BoundServer(TwistedRuntimeServer):
@@ -23,7 +22,8 @@ class BoundServer(TwistedRuntimeServer):
         Raises twisted's CannotListenError when a port is taken.
         """
         patient_http2.take_over()
-        factory = TwistedGateway(gateway)
+        lean_http.take_over()
+        factory = lean_http.QuietGateway(gateway)
         if ssl_creds:
             certificate, key = ssl_creds
             context = ssl.DefaultOpenSSLContextFactory(key, certificate)
