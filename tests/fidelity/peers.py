@@ -81,6 +81,7 @@ def stock_localstack() -> Peer:
         "PROVIDER_OVERRIDE_FIREHOSE": "default",
         "PROVIDER_OVERRIDE_KINESIS": "default",
         "PROVIDER_OVERRIDE_S3": "default",
+        "PROVIDER_OVERRIDE_SQS": "default",
         "LAMBDA_RUNTIME_EXECUTOR": "docker",
         "OVERRIDE_IN_DOCKER": "0",
         "DNS_ADDRESS": "0",

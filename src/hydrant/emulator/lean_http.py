@@ -1,16 +1,20 @@
 """Work that twisted does for each request and nobody here reads: a tenth of the emulator's time at full speed.
 
-It takes the type of a body apart with Python's parser of e-mail headers, anew for the same few types; and it formats a
-line of an access log that goes nowhere (LocalStack has its own).
+It takes the type of a body apart with Python's parser of e-mail headers, anew for the same few types; it formats a line
+of an access log that goes nowhere (LocalStack has its own); and it makes a file for every body above 100 KB.
 """
 
 from functools import lru_cache
-from typing import Any
+from io import BytesIO
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import twisted.web.http
 from rolo.serving.twisted import TwistedGateway
 
 _TYPES = 256
+_MEMORY_BYTES = 16 << 20
+"""The largest PutRecords has 14 MB as JSON."""
 
 
 class QuietGateway(TwistedGateway):
@@ -18,6 +22,10 @@ class QuietGateway(TwistedGateway):
 
     def log(self, request: Any) -> None:
         """Write nothing."""
+
+    def getContentFile(self, length: int | None) -> IO[bytes]:  # noqa: N802 - twisted looks for this name
+        """Return what takes a body of so many bytes, None when the client does not say."""
+        return BytesIO() if length is not None and length <= _MEMORY_BYTES else TemporaryFile()
 
 
 def take_over() -> None:

@@ -1,7 +1,8 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS` and `_S3`, and `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_S3` and `_SQS`, and by
+`LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -44,6 +45,17 @@ def s3() -> Service:
     from hydrant.emulator.object_store import DiskObjectStore
 
     return Service.for_provider(S3Provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
+
+
+@aws_provider(api="sqs", name="hydrant")
+def sqs() -> Service:
+    """Stock Amazon SQS, whose metrics cost less."""
+    from localstack.services.sqs.provider import SqsProvider
+
+    from hydrant.emulator import sqs_metrics
+
+    sqs_metrics.take_over()
+    return Service.for_provider(SqsProvider())
 
 
 class HydrantExecutorPlugin(RuntimeExecutorPlugin):

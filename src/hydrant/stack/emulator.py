@@ -42,6 +42,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
+        "PROVIDER_OVERRIDE_SQS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows
         "IN_MEMORY_CLIENT": "1",  # services call each other without HTTP, as S3 does SNS for each object

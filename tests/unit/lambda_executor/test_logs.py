@@ -5,7 +5,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.lambda_executor.batcher import Batcher
+from hydrant.emulator.batcher import Batcher
 from hydrant.emulator.lambda_executor.logs import MAX_BYTES, MAX_EVENTS, batches
 from hydrant.emulator.lambda_executor.spec import LogEvent
 

@@ -9,7 +9,7 @@ from localstack.services.lambda_.invocation import version_manager
 from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
 from localstack.utils.bootstrap import is_api_enabled
 
-from .batcher import Batcher
+from ..batcher import Batcher
 from .logs import Destination, batches
 from .spec import LogEvent
 

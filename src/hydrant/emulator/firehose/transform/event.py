@@ -44,12 +44,13 @@ def event_weight(record: SourceRecord) -> int:
     return (len(record.data) + 2) // 3 * 4 + _RECORD_BYTES + 6 * len(key)
 
 
-def encode_records(head: EventHead, records: Sequence[SourceRecord]) -> bytes:
+def encode_records(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
     """The JSON list of records: the part that stays the same in every attempt (C-6)."""
     if head.kinesis_stream_arn is None:
-        rows = [_row(record) for record in records]
+        rows = [_row(record_id, record) for record_id, record in zip(record_ids, records, strict=True)]
     else:
-        rows = [_kinesis_row(record, head.partition_id) for record in records]
+        shard = head.partition_id
+        rows = [_kinesis_row(record_id, record, shard) for record_id, record in zip(record_ids, records, strict=True)]
     try:
         return orjson.dumps(rows)
     except TypeError:  # a partition key with half a surrogate pair, which only escapes can write
@@ -65,16 +66,16 @@ def new_event(head: EventHead, encoded_records: bytes) -> bytes:
     return orjson.dumps(fields)[:-1] + b',"records":' + encoded_records + b"}"
 
 
-def _row(record: SourceRecord) -> dict[str, object]:
+def _row(record_id: str, record: SourceRecord) -> dict[str, object]:
     return {
-        "recordId": record_id(record),
+        "recordId": record_id,
         "approximateArrivalTimestamp": int(record.arrival * 1000),
         "data": b2a_base64(record.data, newline=False).decode(),
     }
 
 
-def _kinesis_row(record: SourceRecord, shard_id: str) -> dict[str, object]:
-    row = _row(record)
+def _kinesis_row(record_id: str, record: SourceRecord, shard_id: str) -> dict[str, object]:
+    row = _row(record_id, record)
     row["kinesisRecordMetadata"] = {
         "sequenceNumber": record.sequence_number,
         "subsequenceNumber": record.subsequence_number,

@@ -69,11 +69,12 @@ class LambdaTransform:
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Invoke until it works or the retries are used up."""
-        encoded = encode_records(self._head, records)
+        record_ids = [record_id(record) for record in records]
+        encoded = encode_records(self._head, record_ids, records)
         made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
         while True:
             made += 1
-            result = self._attempt(records, encoded)
+            result = self._attempt(record_ids, encoded)
             ended = self._clock()
             if isinstance(result, list):
                 break
@@ -88,9 +89,7 @@ class LambdaTransform:
             wait = min(wait * 2, self._settings.retry_max_seconds)
         return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn))
 
-    def _attempt(
-        self, records: Sequence[SourceRecord], encoded: bytes
-    ) -> list[Outcome] | tuple[ProcessingFailed, bool]:
+    def _attempt(self, record_ids: Sequence[str], encoded: bytes) -> list[Outcome] | tuple[ProcessingFailed, bool]:
         """Outcomes, or why all failed and whether that is the emulator's own fault."""
         event = new_event(self._head, encoded)
         try:
@@ -106,4 +105,4 @@ class LambdaTransform:
             return ProcessingFailed("Lambda.FunctionError", f"The emulator failed: {exc}"), True
         if reply.function_error or len(reply.payload) > MAX_PAYLOAD_BYTES:
             return FUNCTION_ERROR, False
-        return outcomes_of([record_id(record) for record in records], reply.payload)
+        return outcomes_of(record_ids, reply.payload)
