@@ -68,6 +68,9 @@ strangers: install ## The e2e suite as on AWS against other emulators: moto serv
 check: install ## Format, lint, types, unit tests
 	@scripts/check.sh
 
+lint: install ## Format, lint, types: `make check` without the unit tests
+	@scripts/check.sh --no-tests
+
 format: install ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check -q --fix . && terraform fmt -recursive terraform examples
 
@@ -89,4 +92,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check format bench docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check lint format bench docs peers package lock clean

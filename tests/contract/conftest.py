@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -7,6 +8,10 @@ from tests.clients.java import jvm
 from tests.clients.javascript import node
 
 from .firehose_emulator import Emulator, emulator
+from .kinesis_emulator import MakeStream, client, running_kinesis, streams_on
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis import KinesisClient
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +25,46 @@ def plain_emulator() -> Iterator[Emulator]:
     """One emulator without settings for all tests of a worker that need none: give what you make names of its own."""
     with emulator() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def measured_emulator() -> Iterator[Emulator]:
+    """One that tells CloudWatch of its delivery streams at once; as plain otherwise."""
+    with emulator(HYDRANT_FIREHOSE_METRICS_SECONDS="0.2") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def clock_emulator() -> Iterator[Emulator]:
+    """One whose clock tests put forward, for whatever is on it: let nothing wait in a buffer when a test ends."""
+    with emulator(HYDRANT_TEST_CLOCK="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def plain_kinesis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of one emulator with Kinesis alone and no settings, as `plain_emulator`."""
+    with running_kinesis(tmp_path_factory.mktemp("kinesis")) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def port(plain_kinesis: int) -> int:
+    """Where Kinesis listens; a module whose tests need settings starts one of its own."""
+    return plain_kinesis
+
+
+@pytest.fixture(scope="module")
+def kinesis(port: int) -> "KinesisClient":
+    """A client of Kinesis at `port`."""
+    return client(port)
+
+
+@pytest.fixture
+def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
+    """Makes streams with names of their own, which are deleted at the end."""
+    with streams_on(kinesis) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")

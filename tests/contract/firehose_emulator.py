@@ -3,7 +3,6 @@
 With HYDRANT_CONTRACT_ENDPOINT set, the tests run against that endpoint instead: see tests/fidelity/compare.py.
 """
 
-import os
 import tempfile
 import threading
 import time
@@ -13,17 +12,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
-import pytest
 from botocore.config import Config
 
-from hydrant.pytest_plugin import free_port
-from hydrant.stack import emulator as stack_emulator
-from hydrant.stack.paths import StackPaths
-
+from .emulator_process import emulator_process
 from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_settings
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
+SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms"
 
 
 class Emulator:
@@ -69,21 +65,13 @@ def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, time
 
 @contextmanager
 def emulator(**settings: str) -> Iterator[Emulator]:
-    """Start one as `hydrant up` does, wait until it answers, end it. `settings` are variables of its process."""
+    """Start one, wait until it answers, end it. `settings` are variables of its process."""
     if GIVEN:
         skip_with_settings(settings)
         yield Emulator(GIVEN)
         return
-    services = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms"
-    with tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", folder)
-        paths = StackPaths(free_port())
-        environment = {"PATH": os.environ["PATH"], "HOME": folder, "SERVICES": services, "LS_LOG": "info", **settings}
-        process = stack_emulator.spawn(paths, environment)
-        try:
-            stack_emulator.wait_until_up(process, paths)
-            yield Emulator(f"http://127.0.0.1:{paths.port}")
-        finally:
-            stack_emulator.stop(process.pid)
-            if keep := os.environ.get("HYDRANT_TEST_LOG"):
-                Path(keep).write_bytes(paths.emulator_log.read_bytes())
+    with (
+        tempfile.TemporaryDirectory(prefix="hydrant-contract-") as folder,
+        emulator_process(Path(folder), SERVICES, settings) as paths,
+    ):
+        yield Emulator(f"http://127.0.0.1:{paths.port}")

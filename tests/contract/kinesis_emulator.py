@@ -1,6 +1,5 @@
 """An emulator with Kinesis alone, and streams to put on it, for the contract tests of Kinesis."""
 
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +10,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from hydrant.pytest_plugin import free_port
-from hydrant.stack import emulator
-from hydrant.stack.paths import StackPaths
 from hydrant.waiting import eventually
 
+from .emulator_process import emulator_process
 from .peer_endpoint import GIVEN, need, skip_with_settings
 
 if TYPE_CHECKING:
@@ -28,21 +25,13 @@ MIB = 1 << 20
 @contextmanager
 def running_kinesis(state: Path, **settings: str) -> Iterator[int]:
     """Start an emulator whose state lies in a folder, give its port, end it. `settings`: environment variables."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(Path.home()), "SERVICES": "kinesis,sts", **settings}
     if GIVEN:
         need("kinesis")
         skip_with_settings(settings)
         yield int(GIVEN.rpartition(":")[2])
         return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_STATE_HOME", str(state))
-        paths = StackPaths(free_port())
-        process = emulator.spawn(paths, environment)
-        try:
-            emulator.wait_until_up(process, paths)
-            yield paths.port
-        finally:
-            emulator.stop(process.pid)
+    with emulator_process(state, "kinesis,sts", settings) as paths:
+        yield paths.port
 
 
 def client(port: int, **config: Any) -> "KinesisClient":

@@ -2,16 +2,13 @@
 
 import io
 import json
-import os
-import socket
-import subprocess
-import sys
 import textwrap
 import threading
 import time
 import urllib.request
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,50 +16,20 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from hydrant.stack.emulator import emulator_environment
 from hydrant.stack.paths import StackPaths
 
+from .emulator_process import emulator_process
+
 KEEPALIVE_MS = 5000
+SERVICES = "lambda,logs,s3,sqs,sts,iam,cloudwatch,kinesis,firehose,sns"
 
 
 class Emulator:
-    """A LocalStack in host mode with the executor of Hydrant."""
+    """A running emulator, its clients and its control routes."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = folder / "emulator.log"
-        (folder / "tmp").mkdir()
-        settings = {
-            "SERVICES": "lambda,logs,s3,sqs,sts,iam,cloudwatch,kinesis,firehose,sns",
-            "LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS),
-            "LS_LOG": "info",
-        }
-        places = {
-            "LOCALSTACK_VOLUME_DIR": str(folder / "volume"),
-            "TMPDIR": str(folder / "tmp"),
-            "FILESYSTEM_ROOT": str(folder / "files"),
-        }
-        environment = emulator_environment({**os.environ, **settings}, StackPaths(port))
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "localstack.runtime.main"],
-                env={**environment, **places},
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-            )
-        wait_for(self._healthy, lambda: f"the emulator answers; its log:\n{self.log.read_text()[-3000:]}", 60)
-
-    def _healthy(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text()[-3000:]
-        try:
-            with urllib.request.urlopen(f"{self.url}/_localstack/health", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
+    def __init__(self, paths: StackPaths) -> None:
+        self.tmp = paths.tmp
+        self.url = f"http://127.0.0.1:{paths.port}"
 
     def client(self, service: str) -> Any:
         return boto3.client(
@@ -83,13 +50,12 @@ class Emulator:
     def functions(self) -> dict[str, Any]:
         return {found["function"]: found for found in self.control("status")["functions"]}
 
-    def stop(self) -> None:
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        finally:
-            self.process.kill()
-            self.process.wait()
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Emulator]:
+    """Start an emulator whose files lie in a folder, end it. `settings`: environment variables."""
+    with emulator_process(folder, SERVICES, {"LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS), **settings}) as paths:
+        yield Emulator(paths)
 
 
 def wait_for(condition: Callable[[], bool], expected: Callable[[], str] | str, seconds: float = 15) -> None:

@@ -3,23 +3,22 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
-from .firehose_requests import create, wait_for_status
+from .emulator_process import OFTEN
+from .firehose_emulator import REGION, Emulator, wait_for
+from .firehose_requests import create
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("test-clock")]
 WAITING = {"SizeInMBs": 5, "IntervalInSeconds": 300}
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator(HYDRANT_TEST_CLOCK="1") as running:
-        running.s3.create_bucket(Bucket="bucket")
-        yield running
+def aws(clock_emulator: Emulator) -> Emulator:
+    clock_emulator.s3.create_bucket(Bucket="bucket")
+    return clock_emulator
 
 
 def advance(aws: Emulator, seconds: Any) -> dict[str, Any]:
@@ -52,7 +51,7 @@ def test_b1_a_buffer_of_300_seconds_delivers_when_300_seconds_have_passed_and_no
 
 def test_e10_records_grow_older_than_the_retention_of_their_stream(aws: Emulator) -> None:
     aws.kinesis.create_stream(StreamName="old", ShardCount=1)
-    aws.kinesis.get_waiter("stream_exists").wait(StreamName="old", WaiterConfig={"Delay": 1})
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName="old", WaiterConfig=OFTEN)
     aws.kinesis.put_record(StreamName="old", PartitionKey="k", Data=b"yesterday")
     read = aws.kinesis.get_shard_iterator(
         StreamName="old", ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
@@ -96,13 +95,8 @@ def test_steps_that_make_no_sense_are_refused(aws: Emulator, seconds: Any) -> No
     assert "advance_seconds" in refusal(aws, seconds)
 
 
-def test_without_the_switch_the_clock_stands_by_the_machines_time() -> None:
-    with emulator() as plain:
-        assert "HYDRANT_TEST_CLOCK=1" in refusal(plain, 300)
-        plain.s3.create_bucket(Bucket="bucket")
-        plain.firehose.create_delivery_stream(
-            DeliveryStreamName="d",
-            ExtendedS3DestinationConfiguration={"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket"},
-        )
-        arn = wait_for_status(plain, "d")["DeliveryStreamARN"]
-        assert arn == f"arn:aws:firehose:{REGION}:000000000000:deliverystream/d"
+def test_without_the_switch_the_clock_stands_by_the_machines_time(plain_emulator: Emulator) -> None:
+    assert "HYDRANT_TEST_CLOCK=1" in refusal(plain_emulator, 300)
+    plain_emulator.s3.create_bucket(Bucket="without-clock")
+    arn = create(plain_emulator, "without-clock", BucketARN="arn:aws:s3:::without-clock")["DeliveryStreamARN"]
+    assert arn == f"arn:aws:firehose:{REGION}:000000000000:deliverystream/without-clock"

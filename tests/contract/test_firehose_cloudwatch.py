@@ -17,8 +17,8 @@ PREFIXES: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def aws(plain_emulator: Emulator) -> Emulator:
-    return plain_emulator
+def aws(measured_emulator: Emulator) -> Emulator:
+    return measured_emulator
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from .emulator_process import OFTEN
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe
 from .firehose_requests import describe
@@ -59,7 +60,7 @@ def make_judge(aws: Emulator) -> None:
             Timeout=10,
             Code={"ZipFile": archive.getvalue()},
         )
-    aws.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig={"Delay": 1})
+    aws.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig=OFTEN)
 
 
 class Stack:
@@ -77,7 +78,7 @@ class Stack:
         arguments: dict[str, Any] = {}
         if shards:
             aws.kinesis.create_stream(StreamName=self.source, ShardCount=shards)
-            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.source, WaiterConfig={"Delay": 1})
+            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.source, WaiterConfig=OFTEN)
             arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/{self.source}"
             arguments = {
                 "DeliveryStreamType": "KinesisStreamAsSource",
@@ -221,7 +222,7 @@ def test_f3_f5_f6_a_missing_bucket_is_logged(aws: Emulator) -> None:
 
 def test_e1_earlier_records_never_arrive(aws: Emulator) -> None:
     aws.kinesis.create_stream(StreamName="early", ShardCount=1)
-    aws.kinesis.get_waiter("stream_exists").wait(StreamName="early", WaiterConfig={"Delay": 1})
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName="early", WaiterConfig=OFTEN)
     aws.kinesis.put_record(StreamName="early", Data=b"early", PartitionKey="k")
     bucket = "early-bucket"
     aws.s3.create_bucket(Bucket=bucket)
@@ -248,7 +249,7 @@ def test_d12_records_before_and_after_a_split_arrive(aws: Emulator) -> None:
     aws.kinesis.split_shard(
         StreamName=stack.source, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127)
     )
-    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig=OFTEN)
     stack.put_to_kinesis(after)
     stack.wait_for_all(Counter([*before, *after]), Counter())
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from .emulator_process import OFTEN
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_requests import refused
 from .test_firehose_delivery import CODE, Stack, make_judge
@@ -35,7 +36,7 @@ def make_function(aws: Emulator, name: str, code: str, timeout: int = 10) -> Non
         Timeout=timeout,
         Code={"ZipFile": archive.getvalue()},
     )
-    aws.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    aws.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
 
 
 def processing(function: str, **parameters: str) -> dict[str, Any]:
@@ -90,9 +91,9 @@ def test_e4_a_new_stream_of_the_same_name_is_not_picked_up(aws: Emulator) -> Non
     stack.put_to_kinesis([b"good-1"])
     stack.wait_for_all(Counter([b"good-1"]), Counter())
     aws.kinesis.delete_stream(StreamName=stack.source)
-    aws.kinesis.get_waiter("stream_not_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    aws.kinesis.get_waiter("stream_not_exists").wait(StreamName=stack.source, WaiterConfig=OFTEN)
     aws.kinesis.create_stream(StreamName=stack.source, ShardCount=2)
-    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig={"Delay": 1})
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=stack.source, WaiterConfig=OFTEN)
     stack.put_to_kinesis([b"good-2"])
     described = aws.firehose.describe_delivery_stream(DeliveryStreamName=stack.name)["DeliveryStreamDescription"]
     assert described["DeliveryStreamStatus"] == "ACTIVE"

@@ -4,15 +4,16 @@ import datetime
 import io
 import itertools
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from .firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
+from .emulator_process import OFTEN
+from .firehose_emulator import REGION, ROLE, Emulator, wait_for
 from .firehose_requests import kinesis_source, lambda_processor, wait_for_status
+from .peer_endpoint import hydrant_only
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-cloudwatch")]
 FUNCTION = f"arn:aws:lambda:{REGION}:000000000000:function:judge"
 CODE = """
 import base64
@@ -27,21 +28,22 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator(HYDRANT_FIREHOSE_METRICS_SECONDS="0.2") as running:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as package:
-            package.writestr("index.py", CODE)
-        running.functions.create_function(
-            FunctionName="judge",
-            Runtime="python3.12",
-            Role=ROLE,
-            Handler="index.handler",
-            Code={"ZipFile": archive.getvalue()},
-        )
-        running.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig={"Delay": 1})
-        running.s3.create_bucket(Bucket="bucket")
-        yield running
+def aws(measured_emulator: Emulator) -> Emulator:
+    hydrant_only("AWS tells CloudWatch less often than these tests wait")
+    running = measured_emulator
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as package:
+        package.writestr("index.py", CODE)
+    running.functions.create_function(
+        FunctionName="judge",
+        Runtime="python3.12",
+        Role=ROLE,
+        Handler="index.handler",
+        Code={"ZipFile": archive.getvalue()},
+    )
+    running.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig=OFTEN)
+    running.s3.create_bucket(Bucket="bucket")
+    return running
 
 
 class Measured:
@@ -72,7 +74,7 @@ class Measured:
         request: dict[str, Any] = {}
         if source:
             aws.kinesis.create_stream(StreamName=self.name, ShardCount=1)
-            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig={"Delay": 1})
+            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig=OFTEN)
             request = {
                 "DeliveryStreamType": "KinesisStreamAsSource",
                 "KinesisStreamSourceConfiguration": kinesis_source(self.name),

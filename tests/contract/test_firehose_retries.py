@@ -2,22 +2,20 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 
-from .firehose_emulator import Emulator, emulator, wait_for
+from .firehose_emulator import Emulator, wait_for
 from .firehose_pipes import Pipe
 from .firehose_requests import describe
 
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-retries")]
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("test-clock")]
 HOUR = 3600
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator(HYDRANT_TEST_CLOCK="1") as running:
-        yield running
+def aws(clock_emulator: Emulator) -> Emulator:
+    return clock_emulator
 
 
 def ask(aws: Emulator, route: str, body: dict[str, float] | None = None) -> dict[str, list[dict[str, object]]]:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from .emulator_process import OFTEN
 from .firehose_emulator import REGION, Emulator, emulator, wait_for
 from .firehose_requests import lambda_processor, refused, wait_for_status
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-roles")]
 ACCOUNT = "000000000000"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:keep"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -39,7 +40,7 @@ def aws() -> Iterator[Emulator]:
             Handler="index.handler",
             Code={"ZipFile": archive.getvalue()},
         )
-        running.functions.get_waiter("function_active_v2").wait(FunctionName="keep", WaiterConfig={"Delay": 1})
+        running.functions.get_waiter("function_active_v2").wait(FunctionName="keep", WaiterConfig=OFTEN)
         yield running
 
 
@@ -83,7 +84,7 @@ class Stack:
         if source:
             self.stream = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{self.name}"
             aws.kinesis.create_stream(StreamName=self.name, ShardCount=2)
-            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig={"Delay": 1})
+            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig=OFTEN)
         self.grant()
 
     def grant(self) -> None:

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-clients")]
 SHARD = "shardId-000000000000"
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with running_kinesis(tmp_path_factory.mktemp("state")) as port:
-        yield port
-
-
-@pytest.fixture(scope="module")
-def kinesis(port: int) -> "KinesisClient":
-    return client(port)
-
-
-@pytest.fixture
-def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    with streams_on(kinesis) as make:
-        yield make
 
 
 def register(kinesis: "KinesisClient", stream: str, name: str = "reader") -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from hydrant.waiting import eventually
 
-from .kinesis_emulator import MIB, MakeStream, client, error_of, iterator, running_kinesis, streams_on, wait_active
+from .kinesis_emulator import MIB, MakeStream, error_of, iterator, running_kinesis, wait_active
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -28,17 +28,6 @@ def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         return
     with running_kinesis(tmp_path_factory.mktemp("state"), **STATES_SEEN) as port:
         yield port
-
-
-@pytest.fixture(scope="module")
-def kinesis(port: int) -> "KinesisClient":
-    return client(port)
-
-
-@pytest.fixture
-def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    with streams_on(kinesis) as make:
-        yield make
 
 
 def test_e7_on_demand_starts_with_four_shards(kinesis: "KinesisClient", make_stream: MakeStream) -> None:

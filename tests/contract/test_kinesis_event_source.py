@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from .emulator_process import OFTEN
 from .kinesis_emulator import streams_on, wait_active
-from .lambda_emulator import Emulator, archive, wait_for
+from .lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-event-source")]
 
@@ -38,9 +39,8 @@ SPOILS_THE_THIRD = """
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = Emulator(tmp_path_factory.mktemp("emulator"))
-    yield running
-    running.stop()
+    with running(tmp_path_factory.mktemp("emulator")) as found:
+        yield found
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., None]]:
             Code={"ZipFile": archive({"app.py": source})},
             Environment={"Variables": {"FOLDER": str(tmp_path)}},
         )
-        functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
         mapping = functions.create_event_source_mapping(
             FunctionName=name,
             EventSourceArn=wait_active(emulator.client("kinesis"), stream)["StreamARN"],

@@ -4,37 +4,19 @@ import base64
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .kinesis_emulator import MakeStream, client, running_kinesis, streams_on
+from .kinesis_emulator import MakeStream
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-clients")]
 # Both say the same; only the first is what AWS's clients write, and what the short way takes.
 SHORT, LONG = "application/x-amz-json-1.1", "application/x-amz-json-1.1; charset=utf-8"
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    with running_kinesis(tmp_path_factory.mktemp("state")) as port:
-        yield port
-
-
-@pytest.fixture(scope="module")
-def kinesis(port: int) -> "KinesisClient":
-    return client(port)
-
-
-@pytest.fixture
-def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    with streams_on(kinesis) as make:
-        yield make
 
 
 def post(port: int, operation: str, body: bytes, content_type: str) -> tuple[int, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from hydrant.waiting import eventually
 
-from .kinesis_emulator import MakeStream, client, error_of, iterator, running_kinesis, streams_on, wait_active
+from .kinesis_emulator import MakeStream, error_of, iterator, running_kinesis, wait_active
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -20,15 +20,9 @@ MIDDLE = str(1 << 127)
 
 
 @pytest.fixture(scope="module")
-def kinesis(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[KinesisClient]":
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with running_kinesis(tmp_path_factory.mktemp("state"), HYDRANT_KINESIS_STATE_MS="20") as port:
-        yield client(port)
-
-
-@pytest.fixture
-def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    with streams_on(kinesis) as make:
-        yield make
+        yield port
 
 
 def pages(call: Callable[..., Any], token: str = "NextToken", **request: Any) -> list[Any]:

@@ -14,7 +14,8 @@ import psutil
 import pytest
 from botocore.exceptions import ClientError
 
-from .lambda_emulator import Emulator, archive, wait_for
+from .emulator_process import OFTEN
+from .lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-executor")]
 
@@ -23,10 +24,9 @@ ROLE = "arn:aws:iam::000000000000:role/functions"
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    running = Emulator(tmp_path_factory.mktemp("emulator"))
-    yield running
-    functions = [pid for found in running.functions().values() for pid in found["pids"]]
-    running.stop()
+    with running(tmp_path_factory.mktemp("emulator")) as found:
+        yield found
+        functions = [pid for each in found.functions().values() for pid in each["pids"]]
     assert not [pid for pid in functions if psutil.pid_exists(pid)], "functions end with the emulator"
 
 
@@ -49,7 +49,7 @@ def create(aws_lambda: Any) -> Iterator[Callable[..., str]]:
             **{"Handler": "app.handler", "Code": {"ZipFile": archive({"app.py": source})}, **settings},
         )
         made.append(name)
-        aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
         return name
 
     yield make
@@ -202,10 +202,10 @@ def test_updated_code_and_variables_take_effect_and_old_processes_end(
     name = create(source.format(1))
     first = invoke(name)
     aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": source.format(2)}))
-    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
     second = invoke(name)
     aws_lambda.update_function_configuration(FunctionName=name, Environment={"Variables": {"MINE": "x"}})
-    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
     third = invoke(name)
     assert [first[:2], second[:2], third[:2]] == [[1, None], [2, None], [2, "x"]]
     wait_for(lambda: not any(psutil.pid_exists(pid) for pid in (first[2], second[2])), "old processes have ended")
@@ -227,7 +227,7 @@ def test_running_invocation_finishes_when_its_code_is_replaced(
         wait_for((tmp_path / "started").exists, "the handler runs")
         new = archive({"app.py": "def handler(event, context): return 'new'"})
         aws_lambda.update_function_code(FunctionName=name, ZipFile=new)
-        aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
         assert invoke(name) == "new"
         assert running.result(20) == "old"
 
@@ -239,23 +239,27 @@ def test_replacing_code_under_load_loses_no_invocation(
     source = "import time\ntime.sleep(0.3)\ndef handler(event, context):\n    time.sleep(0.05)\n    return {}"
     name = create(source.format(0), Timeout=30)
     stop = threading.Event()
+    results: list[list[int]] = [[], [], []]
 
-    def call_on() -> list[int]:
-        results = []
+    def call_on(seen: list[int]) -> None:
         while not stop.is_set():
-            results.append(invoke(name))
-        return results
+            seen.append(invoke(name))
+
+    def wait_for_version(number: int) -> None:
+        wait_for(lambda: any(number in seen for seen in results), f"version {number} answers")
 
     with ThreadPoolExecutor(3) as pool:
-        callers = [pool.submit(call_on) for _ in range(3)]
+        callers = [pool.submit(call_on, seen) for seen in results]
         try:
+            wait_for_version(0)
             for number in (1, 2):
                 new = archive({"app.py": source.format(number)})
                 aws_lambda.update_function_code(FunctionName=name, ZipFile=new)
-                aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+                wait_for_version(number)
         finally:
             stop.set()
-        results = [caller.result(30) for caller in callers]
+        for caller in callers:
+            caller.result(30)
     assert all(seen == sorted(seen) for seen in results)
     assert {number for seen in results for number in seen} == {0, 1, 2}
 
@@ -344,7 +348,7 @@ def test_unpacked_code_goes_with_its_function(
 ) -> None:
     name = create("import os\ndef handler(event, context): return os.environ['LAMBDA_TASK_ROOT']")
     root = Path(invoke(name))
-    assert root.is_relative_to(emulator.folder / "tmp")
+    assert root.is_relative_to(emulator.tmp)
     assert root.is_dir()
     aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": "def handler(e, c): return 1"}))
     wait_for(lambda: not root.exists(), "the folder of the old code is gone")

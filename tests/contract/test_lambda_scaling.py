@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from .lambda_emulator import Emulator, archive, wait_for
+from .emulator_process import OFTEN
+from .lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-scaling")]
 
@@ -37,11 +38,8 @@ WAITS_FOR_A_FILE = """
 
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HYDRANT_LAMBDA_ENVIRONMENTS", str(MOST))
-        running = Emulator(tmp_path_factory.mktemp("emulator"))
-    yield running
-    running.stop()
+    with running(tmp_path_factory.mktemp("emulator"), HYDRANT_LAMBDA_ENVIRONMENTS=str(MOST)) as found:
+        yield found
 
 
 @pytest.fixture
@@ -58,7 +56,7 @@ def create(emulator: Emulator) -> Iterator[Callable[..., str]]:
             Timeout=timeout,
             Code={"ZipFile": archive({"app.py": source})},
         )
-        client.get_waiter("function_active_v2").wait(FunctionName=made[-1], WaiterConfig={"Delay": 1})
+        client.get_waiter("function_active_v2").wait(FunctionName=made[-1], WaiterConfig=OFTEN)
         return made[-1]
 
     yield make
@@ -139,7 +137,7 @@ def test_calls_that_wait_while_their_code_is_replaced_are_served(
         running = [pool.submit(invoke, name, str(tmp_path)) for _ in range(3 * MOST)]
         wait_for(lambda: len(list(tmp_path.glob("started-*"))) == MOST, f"{MOST} run at once")
         client.update_function_code(FunctionName=name, ZipFile=archive({"app.py": WAITS_FOR_A_FILE + "# new"}))
-        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+        client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
         assert not any(call.done() for call in running)
         (tmp_path / "go").touch()
         assert all(call.result(60) > 0 for call in running)

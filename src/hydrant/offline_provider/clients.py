@@ -39,6 +39,7 @@ class ClientFactory:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = threading.RLock()
+        self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
         self._credentials: dict[str, Any] | None = None
         self._account: str | None = None
@@ -90,7 +91,6 @@ class ClientFactory:
 
     def _make(self, service: str, region: str, keys: dict[str, Any]) -> Any:
         endpoint = self.endpoint(service)
-        import botocore.session
         from botocore.config import Config
 
         config = Config(
@@ -101,8 +101,15 @@ class ClientFactory:
             s3={"addressing_style": "path" if self.settings.s3_use_path_style else "auto"},
             user_agent_extra="hydrant-offline-provider",
         )
-        session = botocore.session.Session(profile=self.settings.profile)
-        return session.create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
+        return self._sdk().create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
+
+    def _sdk(self) -> Any:
+        """One session for all clients: each new one reads the SDK's table of endpoints anew, which takes longer."""
+        if self._session is None:
+            import botocore.session
+
+            self._session = botocore.session.Session(profile=self.settings.profile)
+        return self._session
 
     def endpoint(self, service: str) -> str:
         """The address of a service. Raises Refused if there is none: this provider is for emulators."""
