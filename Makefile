@@ -4,7 +4,8 @@ SHELL := bash
 HYDRANT := .venv/bin/hydrant
 PYTEST := .venv/bin/pytest
 FOR ?=
-N ?= 2
+# Workers of pytest: three keep two cores busy, as many tests wait for something
+N ?= 3
 TARGET ?= emulator
 ENV ?=
 YES ?=

@@ -28,6 +28,14 @@ def plain_emulator() -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
+def furnished_emulator(plain_emulator: Emulator) -> Emulator:
+    """The plain one, with the bucket `bucket` and the Kinesis stream `source`."""
+    plain_emulator.s3.create_bucket(Bucket="bucket")
+    plain_emulator.kinesis.create_stream(StreamName="source", ShardCount=1)
+    return plain_emulator
+
+
+@pytest.fixture(scope="session")
 def measured_emulator() -> Iterator[Emulator]:
     """One that tells CloudWatch of its delivery streams at once; as plain otherwise."""
     with emulator(HYDRANT_FIREHOSE_METRICS_SECONDS="0.2") as running:

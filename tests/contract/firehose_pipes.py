@@ -82,15 +82,17 @@ def function_arn(name: str) -> str:
     return f"arn:aws:lambda:{REGION}:000000000000:function:{name}"
 
 
-def make_function(aws: Emulator, code: str, *, timeout: int = 10, memory: int = 256) -> str:
-    """A function of one module `index` with `handler`; its name."""
-    name, archive = f"function-{uuid.uuid4().hex[:8]}", io.BytesIO()
+def make_function(
+    aws: Emulator, code: str, *, name: str = "", role: str = ROLE, timeout: int = 10, memory: int = 256
+) -> str:
+    """A function of one module `index` with `handler`, ready to be called; its name."""
+    name, archive = name or f"function-{uuid.uuid4().hex[:8]}", io.BytesIO()
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("index.py", code)
     aws.functions.create_function(
         FunctionName=name,
         Runtime="python3.12",
-        Role=ROLE,
+        Role=role,
         Handler="index.handler",
         Timeout=timeout,
         MemorySize=memory,

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ def client(port: int, **config: Any) -> "KinesisClient":
 
 @contextmanager
 def streams_on(kinesis: "KinesisClient") -> Iterator[MakeStream]:
-    """Give a function that makes streams with names of their own; they are deleted at the end."""
+    """Give a function that makes streams with names of their own; those that the test left are deleted at the end."""
     names: list[str] = []
 
     def make(wait: bool = True, **settings: Any) -> str:
@@ -60,7 +60,8 @@ def streams_on(kinesis: "KinesisClient") -> Iterator[MakeStream]:
 
     yield make
     for name in names:
-        kinesis.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
+        with suppress(kinesis.exceptions.ResourceNotFoundException):
+            kinesis.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
 
 
 def wait_active(kinesis: "KinesisClient", name: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Facts A of the contract: lifecycle, description and updates of delivery streams, through boto3."""
 
 import itertools
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,11 +25,8 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def aws(plain_emulator: Emulator) -> Emulator:
-    plain_emulator.s3.create_bucket(Bucket="bucket")
-    with suppress(plain_emulator.kinesis.exceptions.ResourceInUseException):
-        plain_emulator.kinesis.create_stream(StreamName="source", ShardCount=1)
-    return plain_emulator
+def aws(furnished_emulator: Emulator) -> Emulator:
+    return furnished_emulator
 
 
 @pytest.fixture

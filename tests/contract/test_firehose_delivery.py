@@ -1,11 +1,9 @@
 """Facts C, D, E and F of the contract: from Kinesis or DirectPut through a real function into S3, and its traces."""
 
 import base64
-import io
 import itertools
 import json
 import re
-import zipfile
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -14,7 +12,7 @@ import pytest
 
 from .emulator_process import OFTEN
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
-from .firehose_pipes import Pipe
+from .firehose_pipes import Pipe, make_function
 from .firehose_requests import describe
 from .peer_endpoint import hydrant_only
 
@@ -48,19 +46,8 @@ def aws(plain_emulator: Emulator) -> Emulator:
 
 def make_judge(aws: Emulator) -> None:
     """The function `judge`, unless another module made it."""
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("index.py", CODE)
     with suppress(aws.functions.exceptions.ResourceConflictException):
-        aws.functions.create_function(
-            FunctionName="judge",
-            Runtime="python3.12",
-            Role=ROLE,
-            Handler="index.handler",
-            Timeout=10,
-            Code={"ZipFile": archive.getvalue()},
-        )
-    aws.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig=OFTEN)
+        make_function(aws, CODE, name="judge")
 
 
 class Stack:

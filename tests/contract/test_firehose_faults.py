@@ -1,8 +1,6 @@
 """Functions, streams and buckets that go, come back, hang or were never there: where each record ends."""
 
-import io
 import json
-import zipfile
 from collections import Counter
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 
 from .emulator_process import OFTEN
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
+from .firehose_pipes import make_function
 from .firehose_requests import refused
 from .test_firehose_delivery import CODE, Stack, make_judge
 
@@ -24,21 +23,6 @@ def aws(plain_emulator: Emulator) -> Emulator:
     return plain_emulator
 
 
-def make_function(aws: Emulator, name: str, code: str, timeout: int = 10) -> None:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("index.py", code)
-    aws.functions.create_function(
-        FunctionName=name,
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="index.handler",
-        Timeout=timeout,
-        Code={"ZipFile": archive.getvalue()},
-    )
-    aws.functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-
-
 def processing(function: str, **parameters: str) -> dict[str, Any]:
     values = {
         "LambdaArn": f"arn:aws:lambda:{REGION}:000000000000:function:{function}",
@@ -51,7 +35,7 @@ def processing(function: str, **parameters: str) -> dict[str, Any]:
 
 
 def test_c18_a_timeout_is_a_function_error_after_the_retries(aws: Emulator) -> None:
-    make_function(aws, "sleeps", SLEEPS, timeout=1)
+    make_function(aws, SLEEPS, name="sleeps", timeout=1)
     stack = Stack(aws, ProcessingConfiguration=processing("sleeps", NumberOfRetries="1"))
     stack.put([b"one", b"two"])
     stack.wait_for_all(Counter(), Counter([b"one", b"two"]))
@@ -73,7 +57,7 @@ def test_c4_a_function_sees_other_record_ids_than_put_record_returned(aws: Emula
 
 
 def test_f5_a_function_that_is_deleted_and_made_again(aws: Emulator) -> None:
-    make_function(aws, "comes-back", CODE)
+    make_function(aws, CODE, name="comes-back")
     stack = Stack(aws, shards=2, ProcessingConfiguration=processing("comes-back", NumberOfRetries="0"))
     stack.put_to_kinesis([b"good-1", b"bad-1"])
     stack.wait_for_all(Counter([b"good-1"]), Counter([b"bad-1"]))
@@ -81,7 +65,7 @@ def test_f5_a_function_that_is_deleted_and_made_again(aws: Emulator) -> None:
     stack.put_to_kinesis([b"good-2"])
     stack.wait_for_all(Counter([b"good-1"]), Counter([b"bad-1", b"good-2"]))
     assert "Lambda.ResourceNotFound" in {error["errorCode"] for error in stack.errors()}
-    make_function(aws, "comes-back", CODE)
+    make_function(aws, CODE, name="comes-back")
     stack.put_to_kinesis([b"good-3"])
     stack.wait_for_all(Counter([b"good-1", b"good-3"]), Counter([b"bad-1", b"good-2"]))
 

@@ -1,15 +1,14 @@
 """Facts F-7 to F-9 through CloudWatch of a running emulator, and an alarm that sees them."""
 
 import datetime
-import io
 import itertools
-import zipfile
 from typing import Any
 
 import pytest
 
 from .emulator_process import OFTEN
 from .firehose_emulator import REGION, ROLE, Emulator, wait_for
+from .firehose_pipes import make_function
 from .firehose_requests import kinesis_source, lambda_processor, wait_for_status
 from .peer_endpoint import hydrant_only
 
@@ -30,20 +29,9 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def aws(measured_emulator: Emulator) -> Emulator:
     hydrant_only("AWS tells CloudWatch less often than these tests wait")
-    running = measured_emulator
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as package:
-        package.writestr("index.py", CODE)
-    running.functions.create_function(
-        FunctionName="judge",
-        Runtime="python3.12",
-        Role=ROLE,
-        Handler="index.handler",
-        Code={"ZipFile": archive.getvalue()},
-    )
-    running.functions.get_waiter("function_active_v2").wait(FunctionName="judge", WaiterConfig=OFTEN)
-    running.s3.create_bucket(Bucket="bucket")
-    return running
+    make_function(measured_emulator, CODE, name="judge")
+    measured_emulator.s3.create_bucket(Bucket="bucket")
+    return measured_emulator
 
 
 class Measured:

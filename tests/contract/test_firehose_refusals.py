@@ -1,7 +1,6 @@
 """Facts A to C of the contract: what Firehose's API refuses, and in which words."""
 
 import itertools
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -24,11 +23,8 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def aws(plain_emulator: Emulator) -> Emulator:
-    plain_emulator.s3.create_bucket(Bucket="bucket")
-    with suppress(plain_emulator.kinesis.exceptions.ResourceInUseException):
-        plain_emulator.kinesis.create_stream(StreamName="source", ShardCount=1)
-    return plain_emulator
+def aws(furnished_emulator: Emulator) -> Emulator:
+    return furnished_emulator
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """Facts H and those of A, C, E and F that rest on roles: an emulator that enforces them (HYDRANT_ENFORCE_ROLES=1)."""
 
 import base64
-import io
 import itertools
 import json
 import urllib.request
-import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ import pytest
 
 from .emulator_process import OFTEN
 from .firehose_emulator import REGION, Emulator, emulator, wait_for
+from .firehose_pipes import make_function
 from .firehose_requests import lambda_processor, refused, wait_for_status
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-roles")]
@@ -30,17 +29,7 @@ Statement = dict[str, Any]
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Emulator]:
     with emulator(HYDRANT_ENFORCE_ROLES="1") as running:
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as package:
-            package.writestr("index.py", CODE)
-        running.functions.create_function(
-            FunctionName="keep",
-            Runtime="python3.12",
-            Role=f"arn:aws:iam::{ACCOUNT}:role/function",
-            Handler="index.handler",
-            Code={"ZipFile": archive.getvalue()},
-        )
-        running.functions.get_waiter("function_active_v2").wait(FunctionName="keep", WaiterConfig=OFTEN)
+        make_function(running, CODE, name="keep", role=f"arn:aws:iam::{ACCOUNT}:role/function")
         yield running
 
 

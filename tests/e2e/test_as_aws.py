@@ -265,13 +265,21 @@ def test_the_bucket_cannot_go_while_a_stack_is_left(road: Road) -> None:
     assert "hydrant destroy --target aws" in refused.err
 
 
+HEEDS_CTRL_C = """
+import signal, sys, pytest
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(pytest.main(sys.argv[1:]))
+"""
+"""pytest also where this suite runs in the background of a script: what a shell starts there ignores SIGINT."""
+
+
 def test_ctrl_c_in_the_middle_of_a_run_leaves_nothing(road: Road, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     env = {**road.hydrant.env, **road.env(), "TARGET": "aws", "HYDRANT_AWS_ENDPOINT": road.endpoint}
     env |= {"XDG_STATE_HOME": str(tmp_path), "HYDRANT_E2E_RUN": "interrupted"}
     words = [
         sys.executable,
-        "-m",
-        "pytest",
+        "-c",
+        HEEDS_CTRL_C,
         "-q",
         "-p",
         "no:cacheprovider",
