@@ -22,6 +22,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from . import scaling
 from .package import UNPACKED
 from .scaling import Queue, Step
+from .service import GRACE, retire
 from .settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -181,10 +182,17 @@ def _start(line: Line, service: Any, manager_id: str, version: FunctionVersion) 
     return environment
 
 
+def stop_environments_for_version(service: Any, version_manager_id: str) -> None:
+    """End a version's environments, each after the invocation that has it; in place of LocalStack's own."""
+    for environment in list(service.environments.get(version_manager_id, {}).values()):
+        retire(service, environment, GRACE)
+
+
 def take_over() -> None:
-    """Let LocalStack's assignment service lend environments as here; it offers no seam.
+    """Let LocalStack's assignment service lend and end environments as here; it offers no seam.
 
     Raises `SettingError` when a variable is off: better with the first function than with each invocation.
     """
     _LINES.settings()
     AssignmentService.get_environment = get_environment
+    AssignmentService.stop_environments_for_version = stop_environments_for_version

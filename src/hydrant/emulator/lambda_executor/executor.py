@@ -24,15 +24,13 @@ from .logs import Destination
 from .package import UNPACKED
 from .runtimes import extend_runtimes
 from .sandbox import Sandbox, SandboxStopped, pick_interpreter
-from .service import stop_environment
+from .service import GRACE, retire_environment, stop_environment
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
 
 LOG = logging.getLogger(__name__)
 
 _TAIL = 4096
 """Bytes of the log that `LogType=Tail` returns."""
-_GRACE = 60.0
-"""Seconds a running invocation gets when its version is replaced; on AWS it always finishes."""
 _GRACE_AT_SHUTDOWN = 2.0
 _FLUSH = 2.0
 
@@ -111,7 +109,7 @@ class ProcessExecutor(RuntimeExecutor):
         with self._live_lock:
             self.live.pop(self.id, None)
         if self.sandbox is not None:
-            self.sandbox.stop(_GRACE_AT_SHUTDOWN if runtime_events.infra_stopping.is_set() else _GRACE)
+            self.sandbox.stop(_GRACE_AT_SHUTDOWN if runtime_events.infra_stopping.is_set() else GRACE)
         UNPACKED.release(self)
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
@@ -179,7 +177,7 @@ class ProcessExecutor(RuntimeExecutor):
         UNPACKED.release(function_version)
         for executor in list(cls.live.values()):
             if executor.function_version is function_version and executor._idle_after_call:
-                stop_environment(executor.id)
+                retire_environment(executor.id, GRACE)
         cloudwatch.flush(_FLUSH)
 
     @classmethod
