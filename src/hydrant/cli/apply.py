@@ -1,6 +1,5 @@
 """`hydrant apply`: carry out what `hydrant plan` shows."""
 
-import os
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -8,19 +7,16 @@ from typing import Annotated
 import typer
 
 from ..aws import guard
-from ..aws.site import find_site
 from ..aws.workspace import Workspace
 from ..errors import UsageError
 from ..plan_view.changes import PlanChanges, read_plan
 from ..plan_view.text import as_text
-from ..project import find_project
 from ..say import Say
-from ..stack import container, record
 from ..stack.deploy import deploy as deploy_project
-from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
 from .deploy import tell
 from .options import AsJson, MaybePort
+from .places import Values, on_aws, on_the_stack
 
 
 def apply(
@@ -40,21 +36,15 @@ def apply(
     """Apply the configuration to the running stack, or to AWS: there it shows plan, account and region, and asks."""
     say = Say(as_json)
     _check(saved, target, bool(var_file or var))
+    values = Values(env, var_file, var)
     if target == "emulator":
-        stack = record.find(port)
-        project = container.project_of(stack, os.environ)
-        settings = words(find_environment(project.terraform, env), var_file or [], var or [])
+        project, stack, settings = on_the_stack(port, values)
         tell(deploy_project(project, stack, say, settings), say)
         return
     guard.check_can_ask(yes)
-    project = find_project()
-    environment = find_environment(project.terraform, env)
-    site = find_site(profile, region, endpoint)
-    guard.show(site, say)
-    workspace = Workspace(project, site, environment, say, state_bucket)
+    workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket)
     with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
         path = saved.resolve() if saved else Path(folder) / "plan"
-        settings = words(environment, var_file or [], var or [])
         changes = read_plan(workspace.show(path) if saved else workspace.plan(path, settings))
         _apply(workspace, path, changes, yes, say)
 

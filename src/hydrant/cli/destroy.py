@@ -1,17 +1,11 @@
 """`hydrant destroy`: delete what is deployed."""
 
-import os
-
 from ..aws import guard
-from ..aws.site import find_site
-from ..aws.workspace import Workspace
-from ..project import find_project
 from ..say import Say
-from ..stack import container, record
 from ..stack.deploy import destroy as destroy_on_stack
-from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
 from .options import AsJson, MaybePort
+from .places import Values, on_aws, on_the_stack
 
 
 def destroy(
@@ -29,20 +23,15 @@ def destroy(
 ) -> None:
     """Delete what is deployed: on the running stack, which stays, or on AWS, where it shows what and asks."""
     say = Say(as_json)
+    values = Values(env, var_file, var)
     if target == "emulator":
-        stack = record.find(port)
-        project = container.project_of(stack, os.environ)
-        settings = words(find_environment(project.terraform, env), var_file or [], var or [])
+        project, stack, settings = on_the_stack(port, values)
         counts = destroy_on_stack(project, stack, say, settings)
         say.data({"changes": counts}, f"Deleted: {counts.get('remove', 0)} resources.")
         return
     guard.check_can_ask(yes)
-    project = find_project()
-    environment = find_environment(project.terraform, env)
-    site = find_site(profile, region, endpoint)
-    guard.show(site, say)
-    workspace = Workspace(project, site, environment, say, state_bucket)
-    what = f"environment {environment.name}" if environment else "the configuration"
-    guard.confirm(site, f"Delete everything of {what}, with all its data?", yes)
-    counts = workspace.destroy(words(environment, var_file or [], var or []))
-    say.data({"changes": counts, "site": site.describe()}, f"Deleted: {counts.get('remove', 0)} resources.")
+    workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket)
+    what = f"environment {workspace.environment.name}" if workspace.environment else "the configuration"
+    guard.confirm(workspace.site, f"Delete everything of {what}, with all its data?", yes)
+    counts = workspace.destroy(settings)
+    say.data({"changes": counts, "site": workspace.site.describe()}, f"Deleted: {counts.get('remove', 0)} resources.")

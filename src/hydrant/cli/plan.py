@@ -1,6 +1,5 @@
 """`hydrant plan`: what an apply would change."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -8,20 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from ..aws import guard
-from ..aws.site import find_site
 from ..aws.workspace import Workspace
 from ..errors import UsageError
 from ..plan_view.changes import read_plan
 from ..plan_view.markdown import as_markdown
 from ..plan_view.text import as_text
-from ..project import Project, find_project
+from ..project import Project
 from ..say import Say
-from ..stack import container, record
 from ..stack.deploy import plan as plan_on_stack
-from ..variables import find_environment, words
 from .aws_options import AwsRegion, Endpoint, Env, NoLock, Profile, StateBucket, Target, VarFiles, Vars
 from .options import AsJson, MaybePort
+from .places import Values, on_aws, on_the_stack
 
 CHANGES_EXIT_CODE = 3
 
@@ -44,20 +40,15 @@ def plan(
 ) -> None:
     """Show what an apply would change, on the running stack or on AWS. Nothing is changed; secrets are masked."""
     say = Say(as_json)
+    values = Values(env, var_file, var)
     if target == "aws":
-        project = find_project()
-        environment = find_environment(project.terraform, env)
-        site = find_site(profile, region, endpoint)
-        guard.show(site, say)
-        workspace = Workspace(project, site, environment, say, state_bucket, lock=not no_lock)
-        document = _plan_on_aws(workspace, words(environment, var_file or [], var or []), out)
+        workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket, lock=not no_lock)
+        project, document = workspace.project, _plan_on_aws(workspace, settings, out)
     else:
         if out:
             raise UsageError("A plan of the emulator cannot be kept.", next_step="Leave out --out: hydrant apply")
-        stack = record.find(port)
-        project = container.project_of(stack, os.environ)
-        environment = find_environment(project.terraform, env)
-        document = plan_on_stack(project, stack, say, words(environment, var_file or [], var or []))
+        project, stack, settings = on_the_stack(port, values)
+        document = plan_on_stack(project, stack, say, settings)
     changes = read_plan(document)
     text = as_markdown(changes, _title(project, env)).rstrip("\n") if markdown else as_text(changes)
     say.data(changes.document() | ({"markdown": text} if markdown else {}), text)
