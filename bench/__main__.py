@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.errors import BalanceBroken, HydrantError
 from hydrant.say import Say
 
-from . import flow, growth, latency, puts, report, verdict
+from . import costs, flow, growth, latency, puts, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("puts", "flow", "latency", "growth")
+MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth")
 
 
 def main() -> None:
@@ -59,6 +59,8 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     """Rows of each measurement by name."""
     code = package() if {"flow", "latency"} & set(only) else b""
     found: dict[str, list[Row]] = {}
+    if "costs" in only and profile.batches:
+        found["costs"] = _each(systems, say, "CPU time of single calls", costs.measure)
     if "puts" in only and profile.batches:
         with say.step("Putting with several writers and batch sizes"):
             found["puts"] = puts.measure(systems, list(profile.writers), list(profile.batches), profile.put_seconds)

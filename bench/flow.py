@@ -36,16 +36,16 @@ def measure(system: System, load: Load, code: bytes) -> dict[str, Any]:
     row: dict[str, Any] = {"system": system.name, "asked_per_second": load.rate or "unthrottled"}
     try:
         pipeline = build(system, code)
-        _warm(pipeline)
+        _warm(system, pipeline)
         return {**row, **_run(system, pipeline, load)}
     except Exception as error:  # noqa: BLE001 - a peer may fail in any way; the table says how
         return {**row, "failed": why(error)}
 
 
-def _warm(pipeline: Pipeline) -> None:
+def _warm(system: System, pipeline: Pipeline) -> None:
     """One record through everything; it is event 0 of the account."""
     writers.run([Work(pipeline.clients.endpoint or "", pipeline.stream, 0, 1, 1)])
-    account, _ = _wait_for(pipeline, 1, _FIRST_SECONDS)
+    account, _ = _wait_for(pipeline, 1, _FIRST_SECONDS, Usage(system).begin())
     assert account.records, f"not one record was in S3 after {_FIRST_SECONDS:.0f} s"
 
 
@@ -56,7 +56,7 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
     with watch:
         begun = time.monotonic()
         done = writers.run(works)
-        account, arrived = _wait_for(pipeline, total, load.patience)
+        account, arrived = _wait_for(pipeline, total, load.patience, usage)
         seconds = max(each.seconds for each in done)
         drained = max(0.0, arrived - begun - seconds)
     return {
@@ -71,7 +71,8 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
         "objects": account.objects,
         "invocations": _invocations(pipeline) if system.port is not None else None,
         **account.faults(total),
-        "processes": usage.end(),
+        "cpu_ms_per_1000": round(usage.cpu_seconds() * 1e6 / total, 1),
+        "processes": usage.rows(),
     }
 
 
@@ -86,8 +87,8 @@ def _works(system: System, pipeline: Pipeline, load: Load) -> list[Work]:
     ]
 
 
-def _wait_for(pipeline: Pipeline, total: int, patience: float) -> tuple[Account, float]:
-    """Look until all is there or patience ends; the moment at which the last object was seen.
+def _wait_for(pipeline: Pipeline, total: int, patience: float, usage: Usage) -> tuple[Account, float]:
+    """Look until all is there or patience ends; the moment at which the last object was seen, marked in `usage`.
 
     Objects are listed often and read only when no new one came for a while: reading takes the machine's time.
     """
@@ -97,6 +98,7 @@ def _wait_for(pipeline: Pipeline, total: int, patience: float) -> tuple[Account,
         looked = time.monotonic()
         if account.look(pipeline):
             arrived = looked
+            usage.mark()
         elif looked - arrived > _QUIET_SECONDS:
             account.read(pipeline)
             if account.records >= total or looked > deadline:

@@ -13,11 +13,13 @@ _MB = 1_000_000
 
 @dataclass
 class Usage:
-    """Measures between `begin` and `end`: cores used by each process, and megabytes held at the end."""
+    """Measures from `begin` to the last `mark`: CPU seconds of each process, and megabytes held then."""
 
     system: System
     _before: dict[int, float] = field(default_factory=dict)
     _begun: float = 0.0
+    _after: "dict[int, tuple[str, float, int]]" = field(default_factory=dict)
+    _elapsed: float = 0.0
 
     def begin(self) -> "Usage":
         """Note where the processes stand."""
@@ -25,16 +27,25 @@ class Usage:
         self._begun = time.monotonic()
         return self
 
-    def end(self) -> dict[str, dict[str, float]]:
+    def mark(self) -> "Usage":
+        """Note where they stand now; what comes after is not counted unless it is marked too."""
+        self._after = self._look()
+        self._elapsed = time.monotonic() - self._begun
+        return self
+
+    def rows(self) -> dict[str, dict[str, float]]:
         """By process: `cores` (CPU seconds per second) and `mb`; processes of one name are added up."""
-        elapsed = time.monotonic() - self._begun
         rows: dict[str, dict[str, float]] = {}
-        for pid, (name, seconds, memory) in self._look().items():
+        for pid, (name, seconds, memory) in self._after.items():
             row = rows.setdefault(name, {"cores": 0.0, "mb": 0.0, "processes": 0})
-            row["cores"] = round(row["cores"] + (seconds - self._before.get(pid, 0.0)) / elapsed, 2)
+            row["cores"] = round(row["cores"] + (seconds - self._before.get(pid, 0.0)) / self._elapsed, 2)
             row["mb"] = round(row["mb"] + memory / _MB)
             row["processes"] += 1
         return rows
+
+    def cpu_seconds(self) -> float:
+        """Of all processes together, those that have ended by now left out."""
+        return sum(seconds - self._before.get(pid, 0.0) for pid, (_, seconds, _) in self._after.items())
 
     def _look(self) -> dict[int, tuple[str, float, int]]:
         found = {}
