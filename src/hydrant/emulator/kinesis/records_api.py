@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from itertools import compress
 from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
 
-from . import exceptions, hashing, throttle, tokens, validation
+from . import exceptions, hashing, metrics, throttle, tokens, validation
 from .describe import child_shards, moment
 from .models import Stream
 from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
@@ -33,9 +34,11 @@ class RecordOperations:
         stream = readable_stream_of(context, request)
         _check_ordering(stream, request.get("SequenceNumberForOrdering"))
         batch = _checked(stream, [request])
-        if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
-            raise exceptions.rate_exceeded(stream, refused[0])
-        ((shard_id, number),) = _store(stream, batch)
+        with metrics.call(stream, "PutRecord", "WriteProvisionedThroughputExceeded"):
+            if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
+                raise exceptions.rate_exceeded(stream, refused[0])
+            ((shard_id, number),) = _store(stream, batch)
+        metrics.put(stream, batch.sizes[0])
         return _with_encryption(stream.encryption_key is not None, {"ShardId": shard_id, "SequenceNumber": number})
 
     @operation("PutRecords", skip=("Records",))
@@ -44,10 +47,12 @@ class RecordOperations:
         records = request.get("Records") or []
         if not _well_formed(records, context):
             validation.check(context.operation.input_shape, request)
-        stream = readable_stream_of(context, request)
+        stream, begun = readable_stream_of(context, request), time.monotonic()
         batch = _checked(stream, records)
         refused = throttle.refused_writes(stream, batch.hash_keys, batch.sizes)
-        placed = _store(stream, batch.without(refused) if refused else batch)
+        batch = batch.without(refused) if refused else batch
+        placed = _store(stream, batch)
+        metrics.put_many(stream, len(placed), sum(batch.sizes), len(refused), time.monotonic() - begun)
         results = [{"SequenceNumber": number, "ShardId": shard_id} for shard_id, number in placed]
         for i, shard_id in refused.items():  # in order: each is put where it belongs
             error = exceptions.rate_exceeded(stream, shard_id)
@@ -81,14 +86,14 @@ class RecordOperations:
         stream, shard = _place(iterator)
         if (arn := request.get("StreamARN")) and stream_by_arn(arn) is not stream:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
-        throttle.begin_read(stream, shard)
-        limit = request.get("Limit") or MOST_PER_GET
-        records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
+        with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
+            throttle.begin_read(stream, shard)
+            limit = request.get("Limit") or MOST_PER_GET
+            records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
         throttle.end_read(shard, records)
-        answer: Answer = {
-            "Records": records_answer(stream, records),
-            "MillisBehindLatest": shard.millis_behind(position),
-        }
+        behind = shard.millis_behind(position)
+        metrics.got(stream, records, behind > 0)
+        answer: Answer = {"Records": records_answer(stream, records), "MillisBehindLatest": behind}
         if shard.closed and position >= shard.tip:
             answer["ChildShards"] = child_shards(stream, shard)
         else:

@@ -13,7 +13,7 @@ from localstack.aws.api import RequestContext
 
 from hydrant.emulator.clock import CLOCK
 
-from . import exceptions
+from . import exceptions, metrics
 from .describe import child_shards
 from .models import Stream
 from .operations import Answer, Request, consumer_by_arn, epoch, operation, stream_by_arn
@@ -55,21 +55,23 @@ class SubscribeOperations:
         if number is None:
             raise exceptions.consumer_busy(stream, consumer.name, f"it subscribed to {shard.shard_id} a moment ago")
         served = functools.partial(consumer.subscriptions.current, shard.shard_id, number)
-        return {"EventStream": _events(stream, shard, position, served)}
+        return {"EventStream": _events(stream, shard, position, consumer.name, served)}
 
 
-def _events(stream: Stream, shard: Shard, position: int, served: Callable[[], bool]) -> Iterator[Answer]:
+def _events(stream: Stream, shard: Shard, position: int, consumer: str, served: Callable[[], bool]) -> Iterator[Answer]:
     end = time.monotonic() + LONGEST
     while (left := end - time.monotonic()) > 0:
         shard.wait(position, min(HEARTBEAT, left))
         if stream.deleted or not served():
             return
         records, position = shard.read(position, MOST_PER_GET, MOST_BYTES_PER_GET)
+        behind = shard.millis_behind(position)
         event: Answer = {
             "Records": records_answer(stream, records),
             "ContinuationSequenceNumber": shard.continuation(position),
-            "MillisBehindLatest": shard.millis_behind(position),
+            "MillisBehindLatest": behind,
         }
+        metrics.pushed(stream, consumer, records, behind)
         at_end = shard.closed and position >= shard.tip
         if at_end:
             event["ChildShards"] = child_shards(stream, shard)
