@@ -6,10 +6,14 @@ from functools import partial
 from .firehose_emulator import Emulator, wait_for
 
 Statistics = dict[str, float]
+_NAMES = ("Sum", "SampleCount", "Minimum", "Maximum")
 
 
 def statistics(aws: Emulator, namespace: str, metric: str, unit: str, **dimensions: str) -> Statistics | None:
-    """Sum, SampleCount, Minimum and Maximum of the last hour; None without any sample."""
+    """Sum, SampleCount, Minimum and Maximum of the last hour; None without any sample.
+
+    LocalStack looks for one after the other: a sample that comes between lacks some of them.
+    """
     now = datetime.now(UTC)
     found = aws.cloudwatch.get_metric_statistics(
         Namespace=namespace,
@@ -18,10 +22,11 @@ def statistics(aws: Emulator, namespace: str, metric: str, unit: str, **dimensio
         StartTime=now - timedelta(hours=1),
         EndTime=now + timedelta(minutes=5),
         Period=86400,
-        Statistics=["Sum", "SampleCount", "Minimum", "Maximum"],
+        Statistics=_NAMES,
         Unit=unit,
     )["Datapoints"]
-    return {name: float(found[0][name]) for name in ("Sum", "SampleCount", "Minimum", "Maximum")} if found else None
+    complete = [point for point in found if all(name in point for name in _NAMES)]
+    return {name: float(complete[0][name]) for name in _NAMES} if complete else None
 
 
 def counted(aws: Emulator, namespace: str, metric: str, unit: str, samples: float, **dimensions: str) -> Statistics:
