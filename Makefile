@@ -60,7 +60,7 @@ contract: install ## Tests of AWS's behaviour, by fact
 
 e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of its own there, asks; RUNTIME=compose: in containers)
 	@$(if $(filter compose,$(RUNTIME)),docker compose build --quiet &&) \
-		$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy, test and delete short-lived stacks?" $(SURE) >/dev/null && HYDRANT_YES=1) \
+		$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy short-lived stacks and delete them after the tests?" $(SURE) >/dev/null && HYDRANT_YES=1) \
 		TARGET=$(TARGET) $(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
 strangers: install ## The e2e suite as on AWS against other emulators: moto server and MiniStack

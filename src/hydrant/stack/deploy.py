@@ -44,11 +44,25 @@ def deploy(project: Project, record: StackRecord, say: Say, words: Sequence[str]
         with suppress(EmulatorFailed):  # the first error is the one to tell
             control_client.set_phase(record.port, "failed", reason, record.host)
         raise
-    for function in functions:
-        if not function["interpreter"]:
-            say.warn(f"{function['function']}: {function['notice']}")
+    for line in unfit(functions):
+        say.warn(line)
     control_client.set_phase(record.port, "ready", host=record.host)
     return deployment
+
+
+def unfit(functions: Sequence[dict[str, Any]]) -> list[str]:
+    """What to tell of functions, as the emulator describes them once it is warm, that will process no record."""
+    lines = []
+    for function in functions:
+        name = function["function"]
+        if not function["interpreter"]:
+            lines.append(f"{name}: {function['notice']}")
+        elif function["version"] == "$LATEST" and not function["environments"]:
+            lines.append(
+                f"{name} does not start: importing its handler fails (a schema with an error in it?), and each record"
+                f" will be in error/. Its log tells why: awslocal logs tail /aws/lambda/{name}"
+            )
+    return lines
 
 
 def plan(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, Any]:
