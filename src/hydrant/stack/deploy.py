@@ -57,11 +57,8 @@ def unfit(functions: Sequence[dict[str, Any]]) -> list[str]:
         name = function["function"]
         if not function["interpreter"]:
             lines.append(f"{name}: {function['notice']}")
-        elif function["version"] == "$LATEST" and not function["environments"]:
-            lines.append(
-                f"{name} does not start: importing its handler fails (a schema with an error in it?), and each record"
-                f" will be in error/. Its log tells why: awslocal logs tail /aws/lambda/{name}"
-            )
+        elif function["trouble"]:
+            lines.append(f"{name} does not start: {function['trouble']}. Until it does, each record comes to error/.")
     return lines
 
 

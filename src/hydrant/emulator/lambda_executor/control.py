@@ -20,7 +20,8 @@ def status() -> list[dict[str, Any]]:
     """Describe each function version that LocalStack can invoke.
 
     Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
-    when Hydrant doesn't run it), path, notice, environments (count), pids.
+    when Hydrant doesn't run it), path, notice, environments (count), pids,
+    trouble (why an init phase failed, else empty).
     """
     described = []
     for manager in _managers():
@@ -75,6 +76,7 @@ def _describe(version: Any) -> dict[str, Any]:
         "notice": f"Hydrant runs Python functions only; this one declares {version.config.runtime or 'an image'}.",
         "environments": len(executors),
         "pids": pids,
+        "trouble": next((found.sandbox.trouble for found in executors if found.sandbox and found.sandbox.trouble), ""),
     }
     if runs_here(version):
         choice = pick_interpreter(spec_of(version, {}))

@@ -42,6 +42,14 @@ class _Failure:
     status: str = "error"
     report_type: str = ""
 
+    def words(self) -> str:
+        """What it says in one line."""
+        try:
+            message = json.loads(self.payload)["errorMessage"]
+        except (ValueError, TypeError, KeyError):
+            message = self.text
+        return " ".join(str(message).split()) or self.error_type
+
 
 def pick_interpreter(spec: FunctionSpec) -> Choice:
     """Choose the Python for a function from its runtime and the compiled modules of its package and layers."""
@@ -65,6 +73,8 @@ class Sandbox:
         self._runtime: RuntimeProcess | None = None
         self._events: list[LogEvent] = []
         self._init_ms: float | None = None
+        self.trouble = ""
+        """Why the last init phase failed; empty when it did not."""
         self._peak_mb = 0
         self._deadline = 0.0
         self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
@@ -157,6 +167,11 @@ class Sandbox:
         return self._init(request_id, self._deadline)
 
     def _init(self, request_id: str, deadline: float) -> _Failure | None:
+        failure = self._start_runtime(request_id, deadline)
+        self.trouble = failure.words() if failure else ""
+        return failure
+
+    def _start_runtime(self, request_id: str, deadline: float) -> _Failure | None:
         """Start a process and wait until it asks for an event; None when it did."""
         self._write(self._lines.init_start())
         if self.choice.notice:
