@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from .lifecycle import stop_all
@@ -9,6 +10,9 @@ from .localstack_clients import LambdaClient
 from .models import DeliveryStream, all_delivery_streams
 from .pipeline import Pipeline
 from .roles.report import examine
+
+_FLUSH_SHARE = 0.6
+"""Of the time to drain: what hangs must leave the writers time for what other streams have."""
 
 
 def status() -> list[dict[str, Any]]:
@@ -60,12 +64,15 @@ def wake() -> None:
 
 
 def drain(timeout: float) -> dict[str, int]:
-    """Stop reading, deliver what is buffered, join the threads: the end of the emulator.
+    """Deliver what is in the sources, stop reading, deliver what is buffered, join the threads: the emulator ends.
 
     Returns how many records each delivery stream has delivered meanwhile.
     """
+    deadline = time.monotonic() + timeout
     before = [(stream.name, pipeline, _delivered(pipeline)) for stream, pipeline in _running()]
-    stop_all(timeout)
+    with suppress(TimeoutError):  # the stop names those that are not done
+        flush(timeout * _FLUSH_SHARE)
+    stop_all(max(0.0, deadline - time.monotonic()))
     return {name: _delivered(pipeline) - count for name, pipeline, count in before}
 
 
