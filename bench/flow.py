@@ -54,11 +54,10 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
     total = 1 + sum(work.size * work.count for work in works)
     usage, watch = Usage(system).begin(), Watch(system)
     with watch:
-        begun = time.monotonic()
         done = writers.run(works)
         account, arrived = _wait_for(pipeline, total, load.patience, usage)
         seconds = max(each.seconds for each in done)
-        drained = max(0.0, arrived - begun - seconds)
+        drained = max(0.0, arrived - max(each.ended for each in done))
     return {
         "records": total - 1,
         "put_per_second": round((total - 1) / seconds),

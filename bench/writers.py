@@ -36,12 +36,16 @@ class Work:
 
 @dataclass(frozen=True)
 class Written:
-    """What a writer did: records acknowledged, calls, entries that were refused and sent again, seconds."""
+    """What a writer did: records acknowledged, calls, entries that were refused and sent again, seconds.
+
+    `ended` is the machine's monotonic time, the same for all processes.
+    """
 
     records: int
     calls: int
     refused: int
     seconds: float
+    ended: float
 
 
 class WriterFailed(Exception):
@@ -104,7 +108,8 @@ def _timed(work: Work, kinesis: Any, put: Callable[[Any, str, list[Any]], tuple[
             time.sleep(max(0.0, index * work.interval - now))
         made, again = put(kinesis, work.stream, batch)
         records, calls, refused = records + len(batch), calls + made, refused + again
-    return Written(records, calls, refused, time.monotonic() - begun)
+    ended = time.monotonic()
+    return Written(records, calls, refused, ended - begun, ended)
 
 
 def _put_one(kinesis: Any, stream: str, batch: list[Any]) -> tuple[int, int]:
