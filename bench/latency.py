@@ -25,14 +25,17 @@ def measure(system: System, code: bytes, probes: int, rate: float, seconds: floa
 
     The very first record finds everything cold, also the function; it is told apart.
     """
+    rows: list[dict[str, Any]] = []
+    load = "idle"
     try:
         pipeline = build(system, code)
         first, *idle = _probe(pipeline, _PROBES_FROM, 1 + probes, pause=0.0)
+        rows.append({**_row(system, load, idle), "first_ms": round(first * 1000, 1)})
+        if rate:
+            load = f"{rate:g}/s"
+            rows.append(_row(system, load, _beside_load(system, pipeline, rate, seconds)))
     except Exception as error:  # noqa: BLE001 - a peer may fail in any way; the table says how
-        return [{"system": system.name, "load": "idle", "failed": why(error)}]
-    rows = [{**_row(system, "idle", idle), "first_ms": round(first * 1000, 1)}]
-    if rate:
-        rows.append(_row(system, f"{rate:g}/s", _beside_load(system, pipeline, rate, seconds)))
+        rows.append({"system": system.name, "load": load, "failed": why(error)})
     return rows
 
 
