@@ -1,15 +1,22 @@
 """Statistics of metrics as CloudWatch has them, for the contract tests of what services measure."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from .firehose_emulator import Emulator, wait_for
 
 Statistics = dict[str, float]
-_NAMES = ("Sum", "SampleCount", "Minimum", "Maximum")
+_TOGETHER: dict[str, Callable[[Iterable[float]], float]] = {
+    "Sum": sum,
+    "SampleCount": sum,
+    "Minimum": min,
+    "Maximum": max,
+}
+"""How the points of two days become one: the last hour may hold midnight."""
 
 
-def statistics(aws: Emulator, namespace: str, metric: str, unit: str, **dimensions: str) -> Statistics | None:
+def statistics(aws: Emulator, namespace: str, metric: str, unit: str | None, **dimensions: str) -> Statistics | None:
     """Sum, SampleCount, Minimum and Maximum of the last hour; None without any sample.
 
     LocalStack looks for one after the other: a sample that comes between lacks some of them.
@@ -22,11 +29,13 @@ def statistics(aws: Emulator, namespace: str, metric: str, unit: str, **dimensio
         StartTime=now - timedelta(hours=1),
         EndTime=now + timedelta(minutes=5),
         Period=86400,
-        Statistics=_NAMES,
-        Unit=unit,
+        Statistics=list(_TOGETHER),
+        **({"Unit": unit} if unit else {}),
     )["Datapoints"]
-    complete = [point for point in found if all(name in point for name in _NAMES)]
-    return {name: float(complete[0][name]) for name in _NAMES} if complete else None
+    complete = [point for point in found if _TOGETHER.keys() <= point.keys()]
+    if not complete:
+        return None
+    return {name: float(over(point[name] for point in complete)) for name, over in _TOGETHER.items()}
 
 
 def counted(aws: Emulator, namespace: str, metric: str, unit: str, samples: float, **dimensions: str) -> Statistics:

@@ -1,10 +1,10 @@
 """Facts F-7 to F-9: the metrics of delivery streams, read from CloudWatch, one fact at a time."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from .cloudwatch import statistics
 from .firehose_emulator import ROLE, Emulator, wait_for
 from .firehose_pipes import Pipe, invoking, make_function, processing
 from .scripted_function import CODE, encoded, wish
@@ -28,21 +28,8 @@ def function(aws: Emulator) -> str:
 
 def total(aws: Emulator, stream: str, metric: str, statistic: str = "Sum", unit: str | None = None) -> float | None:
     """A statistic of the last hour; None without any sample."""
-    now = datetime.now(UTC)
-    found = aws.cloudwatch.get_metric_statistics(
-        Namespace="AWS/Firehose",
-        MetricName=metric,
-        Dimensions=[{"Name": "DeliveryStreamName", "Value": stream}],
-        StartTime=now - timedelta(hours=1),
-        EndTime=now + timedelta(minutes=5),
-        Period=86400,
-        Statistics=[statistic],
-        **({"Unit": unit} if unit else {}),
-    )["Datapoints"]
-    if not found:
-        return None
-    values = [point[statistic] for point in found]
-    return max(values) if statistic == "Maximum" else min(values) if statistic == "Minimum" else float(sum(values))
+    found = statistics(aws, "AWS/Firehose", metric, unit, DeliveryStreamName=stream)
+    return None if found is None else found[statistic]
 
 
 def wait_for_total(aws: Emulator, stream: str, metric: str, value: float) -> None:

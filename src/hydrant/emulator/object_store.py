@@ -11,7 +11,6 @@ import itertools
 import os
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Literal
 
 from localstack.services.s3.models import S3Multipart, S3Object, S3Part
@@ -37,7 +36,6 @@ class Content:
         self.guard = guard
         self.lock: rwlock.RWLockWrite | None = None
         self.openers = self.writers = 0
-        Path(self.path).touch()
 
     def open(self, mode: Mode) -> OpenFile:
         """Return a file of its own for one reader or writer, who must close it. Hold `guard` when calling."""
@@ -64,7 +62,7 @@ class OpenFile(io.BufferedRandom):
     """What LocalStack reads and writes as if it were its own temporary file; the position is this opener's alone."""
 
     def __init__(self, content: Content, mode: Mode) -> None:
-        super().__init__(io.FileIO(content.path, "r+"))
+        super().__init__(io.FileIO(content.path, "r+", opener=_open_or_create))
         self.position_lock = threading.RLock()
         content.lock = content.lock or rwlock.RWLockWrite()
         self.readwrite_lock = content.lock
@@ -86,6 +84,10 @@ class OpenFile(io.BufferedRandom):
             self.close()
         finally:
             self._content.left(self._opened_as)
+
+
+def _open_or_create(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT, 0o600)
 
 
 class DiskObject(EphemeralS3StoredObject):

@@ -30,7 +30,7 @@ class Metric(NamedTuple):
     """What was measured, of what."""
 
     name: str
-    unit: str
+    unit: str | None
     dimensions: Dimensions
 
 
@@ -46,6 +46,10 @@ class ServiceMetrics:
         """Take samples; returns at once."""
         self._batcher.add(account, samples)
 
+    def flush(self, timeout: float) -> bool:
+        """Put what is pending now; False when that took longer than about `timeout` seconds."""
+        return self._batcher.flush(timeout)
+
     def stop(self, timeout: float) -> None:
         """Put what is left, for so many seconds at most."""
         self._batcher.stop(timeout)
@@ -58,21 +62,20 @@ class ServiceMetrics:
             values[metric].append(value)
         now = datetime.now(UTC)
         client = connect_to(aws_access_key_id=account.account_id, region_name=account.region).cloudwatch
-        data = [_datum(metric, numbers, now) for metric, numbers in values.items()]
+        data = [
+            datum(metric, now, count=len(each), total=sum(each), least=min(each), most=max(each))
+            for metric, each in values.items()
+        ]
         for start in range(0, len(data), _MOST):
             client.put_metric_data(Namespace=self._namespace, MetricData=data[start : start + _MOST])
 
 
-def _datum(metric: Metric, numbers: list[float], when: datetime) -> Any:
+def datum(metric: Metric, when: datetime, *, count: int, total: float, least: float, most: float) -> Any:
+    """One set of statistics as PutMetricData takes it."""
     return {
         "MetricName": metric.name,
         "Dimensions": [{"Name": name, "Value": value} for name, value in metric.dimensions],
-        "Unit": metric.unit,
         "Timestamp": when,
-        "StatisticValues": {
-            "SampleCount": len(numbers),
-            "Sum": sum(numbers),
-            "Minimum": min(numbers),
-            "Maximum": max(numbers),
-        },
+        "StatisticValues": {"SampleCount": count, "Sum": total, "Minimum": least, "Maximum": most},
+        **({"Unit": metric.unit} if metric.unit else {}),
     }

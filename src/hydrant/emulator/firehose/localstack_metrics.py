@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as BotoClientError
 from localstack.aws.connect import connect_to
 
+from ..service_metrics import Metric, datum
 from .clients import ClientError
 from .metrics.collector import Statistic
 
@@ -23,20 +24,16 @@ class MetricsClient:
     def put_statistics(self, delivery_stream_name: str, timestamp: float, statistics: Sequence[Statistic]) -> None:
         """PutMetricData."""
         when = datetime.fromtimestamp(timestamp, UTC)
-        dimensions = [{"Name": "DeliveryStreamName", "Value": delivery_stream_name}]
+        dimensions = (("DeliveryStreamName", delivery_stream_name),)
         data = [
-            {
-                "MetricName": each.name,
-                "Dimensions": dimensions,
-                "Timestamp": when,
-                "Unit": each.unit,
-                "StatisticValues": {
-                    "SampleCount": each.count,
-                    "Sum": each.total,
-                    "Minimum": each.least,
-                    "Maximum": each.most,
-                },
-            }
+            datum(
+                Metric(each.name, each.unit, dimensions),
+                when,
+                count=each.count,
+                total=each.total,
+                least=each.least,
+                most=each.most,
+            )
             for each in statistics
         ]
         client = connect_to(aws_access_key_id=self._account_id, region_name=self._region).cloudwatch

@@ -16,7 +16,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.service_metrics import Account, Dimensions, Metric, ServiceMetrics
 
 from .models import Stream
-from .shard import StoredRecord
+from .shard import StoredRecord, bytes_of
 
 _COUNT, _BYTES, _MILLISECONDS = "Count", "Bytes", "Milliseconds"
 _UNITS = {"Bytes": _BYTES, "IncomingBytes": _BYTES, "Latency": _MILLISECONDS, "IteratorAgeMilliseconds": _MILLISECONDS}
@@ -72,7 +72,7 @@ def put_many(stream: Stream, stored: int, size: int, refused: int, seconds: floa
 
 def got(stream: Stream, records: Sequence[StoredRecord], behind: bool) -> None:
     """A GetRecords; the age is that of the last record returned, zero when it was the newest."""
-    values: dict[str, float] = {"GetRecords.Bytes": _bytes(records), "GetRecords.Records": len(records)}
+    values: dict[str, float] = {"GetRecords.Bytes": bytes_of(records), "GetRecords.Records": len(records)}
     age = max(0.0, CLOCK.now() - records[-1].arrival) * 1000 if records and behind else 0.0
     _sample(stream, {**values, "GetRecords.IteratorAgeMilliseconds": age})
 
@@ -80,13 +80,9 @@ def got(stream: Stream, records: Sequence[StoredRecord], behind: bool) -> None:
 def pushed(stream: Stream, consumer: str, records: Sequence[StoredRecord], millis_behind: int) -> None:
     """An event of SubscribeToShard."""
     values: dict[str, float] = {
-        "SubscribeToShardEvent.Bytes": _bytes(records),
+        "SubscribeToShardEvent.Bytes": bytes_of(records),
         "SubscribeToShardEvent.Records": len(records),
         "SubscribeToShardEvent.MillisBehindLatest": millis_behind,
         "SubscribeToShardEvent.Success": 1,
     }
     _sample(stream, values, (("ConsumerName", consumer),))
-
-
-def _bytes(records: Sequence[StoredRecord]) -> int:
-    return sum([len(record.data) + len(record.partition_key) for record in records])

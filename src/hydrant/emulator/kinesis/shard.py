@@ -35,6 +35,13 @@ class StoredRecord(NamedTuple):
         return 0
 
 
+def bytes_of(records: Sequence[StoredRecord]) -> int:
+    """Return the bytes of keys and data, as quotas and metrics count them."""
+    keys = [record.partition_key for record in records]
+    data = sum([len(record.data) for record in records])
+    return data + sum([len(key) if key.isascii() else len(key.encode()) for key in keys])
+
+
 class Shard:
     """One shard of a stream, open until a split or merge closes it. All methods may be called from any thread."""
 

@@ -19,7 +19,7 @@ from hydrant.emulator.clock import CLOCK
 from . import exceptions, store
 from .control_quotas import RATES, ControlMeter
 from .models import Stream
-from .shard import Shard, StoredRecord
+from .shard import Shard, StoredRecord, bytes_of
 
 Request = Mapping[str, Any]
 _NAME = re.compile(r"stream/([\w.-]+)")
@@ -58,7 +58,7 @@ def begin_read(stream: Stream, shard: Shard) -> None:
 def end_read(shard: Shard, records: Sequence[StoredRecord]) -> None:
     """Count what a GetRecords returned."""
     if shard.meter:
-        shard.meter.end_read(sum(len(record.data) + len(record.partition_key.encode()) for record in records), _clock())
+        shard.meter.end_read(bytes_of(records), _clock())
 
 
 def iterate(stream: Stream, shard: Shard) -> None:

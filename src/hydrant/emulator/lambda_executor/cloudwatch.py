@@ -2,8 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation import version_manager
@@ -12,20 +11,13 @@ from localstack.utils import threads
 from localstack.utils.bootstrap import is_api_enabled
 
 from ..batcher import Batcher
+from ..service_metrics import Account, Metric, ServiceMetrics
 from .logs import Destination, batches
 from .spec import LogEvent
 
 # One call of PutLogEvents or PutMetricData costs LocalStack 3-5 ms of CPU, ten times a warm invocation.
 _LOG_INTERVAL = 0.25
 _METRIC_INTERVAL = 1.0
-
-
-class FunctionKey(NamedTuple):
-    """A function as CloudWatch's metrics name it."""
-
-    account_id: str
-    region: str
-    name: str
 
 
 def put_log_events(destination: Destination, events: list[LogEvent]) -> None:
@@ -56,34 +48,9 @@ def _create(client: Any, destination: Destination) -> None:
         client.create_log_stream(logGroupName=destination.group, logStreamName=destination.stream)
 
 
-def put_metrics(function: FunctionKey, failed: list[bool]) -> None:
-    """Put Invocations and Errors of a function; one entry of `failed` per invocation."""
-    if not is_api_enabled("cloudwatch"):
-        return
-    client = connect_to(aws_access_key_id=function.account_id, region_name=function.region).cloudwatch
-    values = {"Invocations": [1] * len(failed), "Errors": [int(one) for one in failed]}
-    client.put_metric_data(
-        Namespace="AWS/Lambda",
-        MetricData=[
-            {
-                "MetricName": name,
-                "Dimensions": [{"Name": "FunctionName", "Value": function.name}],
-                "Timestamp": datetime.now(UTC),
-                "StatisticValues": {
-                    "SampleCount": len(numbers),
-                    "Sum": sum(numbers),
-                    "Minimum": min(numbers),
-                    "Maximum": max(numbers),
-                },
-            }
-            for name, numbers in values.items()
-        ],
-    )
-
-
 LOG_EVENTS: Batcher[Destination, LogEvent] = Batcher("hydrant-lambda-logs", put_log_events, _LOG_INTERVAL)
 """Carries the log lines of every function of this emulator."""
-METRICS: Batcher[FunctionKey, bool] = Batcher("hydrant-lambda-metrics", put_metrics, _METRIC_INTERVAL)
+METRICS = ServiceMetrics("AWS/Lambda", _METRIC_INTERVAL)
 """Carries the counts of invocations and errors."""
 
 
@@ -107,12 +74,17 @@ class SilentLogHandler(LogHandler):
 
 def count_invocation(function_name: str, account_id: str, region_name: str) -> None:
     """Count an invocation that went well; takes the place of LocalStack's `record_cw_metric_invocation`."""
-    METRICS.add(FunctionKey(account_id, region_name, function_name), [False])
+    _count(Account(account_id, region_name), function_name, errors=0)
 
 
 def count_error(function_name: str, account_id: str, region_name: str) -> None:
     """Count an invocation that failed; takes the place of LocalStack's `record_cw_metric_error`."""
-    METRICS.add(FunctionKey(account_id, region_name, function_name), [True])
+    _count(Account(account_id, region_name), function_name, errors=1)
+
+
+def _count(account: Account, function_name: str, errors: int) -> None:
+    dimensions = (("FunctionName", function_name),)
+    METRICS.add(account, [(Metric("Invocations", None, dimensions), 1), (Metric("Errors", None, dimensions), errors)])
 
 
 def start_thread(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
