@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
-from hydrant.say import Say
 
 from . import costs, flow, growth, latency, puts, report, verdict
 from .pipeline import package

@@ -9,9 +9,9 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from hydrant.function_package import Target, build_package
+from hydrant.paths import cache_dir
 from hydrant.pipeline.clients import Clients
 from hydrant.project import find_project
-from hydrant.stack.paths import cache_dir
 from hydrant.waiting import eventually
 
 from . import streams

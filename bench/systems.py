@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 
+from hydrant.console import Say
 from hydrant.pipeline.clients import Clients
 from hydrant.project import find_project
 from hydrant.pytest_plugin import free_port
-from hydrant.say import Say
 from hydrant.stack import lifecycle
 from tests.fidelity import peers
 

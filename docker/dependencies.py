@@ -5,6 +5,6 @@ from pathlib import Path
 
 from hydrant.function_package import Target
 from hydrant.function_package.dependencies import dependencies
-from hydrant.stack.paths import cache_dir
+from hydrant.paths import cache_dir
 
 dependencies(Path(sys.argv[1]), Target.local(), cache_dir())

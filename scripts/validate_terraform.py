@@ -17,8 +17,8 @@ from pathlib import Path
 
 from hydrant.errors import HydrantError
 from hydrant.offline_provider.mirror import ensure_mirror, write_cli_config
-from hydrant.stack.paths import cache_dir
-from hydrant.stack.tools import find_terraform
+from hydrant.paths import cache_dir
+from hydrant.terraform.tools import find_terraform
 
 
 def validate(directory: Path, binary: Path, environment: dict[str, str]) -> str:

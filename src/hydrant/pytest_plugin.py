@@ -20,7 +20,7 @@ from .waiting import eventually as wait_for
 
 if TYPE_CHECKING:
     from .pipeline.clients import Clients
-    from .stack.record import StackRecord
+    from .stack.registry import StackRecord
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,14 +40,14 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
     """A stack that is deployed and warm. One that the session started is stopped at its end."""
+    from .console import Say
     from .project import find_project
-    from .say import Say
-    from .stack import lifecycle, record
+    from .stack import lifecycle, registry
     from .stack.bring_up import bring_up
 
     port = request.config.getoption("--hydrant-port")
     if port is not None:
-        yield record.find(port)
+        yield registry.find(port)
         return
     terraform = request.config.getoption("--hydrant-terraform")
     project = find_project(request.config.rootpath, Path(terraform) if terraform else None)

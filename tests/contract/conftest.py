@@ -7,8 +7,8 @@ import pytest
 from tests.clients.java import jvm
 from tests.clients.javascript import node
 
-from .firehose_emulator import Emulator, emulator
-from .kinesis_emulator import MakeStream, client, running_kinesis, streams_on
+from .support.firehose_emulator import Emulator, emulator
+from .support.kinesis_emulator import MakeStream, client, running_kinesis, streams_on
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient

@@ -10,23 +10,18 @@ from pathlib import Path
 import pytest
 
 from hydrant.pytest_plugin import free_port
-from hydrant.stack import record
+from hydrant.stack import registry
 
-from . import compose
-from .aws_session import (
-    leave_out_on_aws,
-    pytest_configure,  # noqa: F401 - hooks of pytest
-    pytest_sessionfinish,  # noqa: F401
-    pytest_terminal_summary,  # noqa: F401
-)
-from .aws_target import AwsTarget
-from .command import Command
-from .compose_target import ComposeTarget
-from .function_log import FunctionLog
-from .landing import Landing
-from .sender import Sender
-from .subscribers import QueueSubscriber, Subscriber, http_subscription
-from .target import EmulatorTarget, Target, as_environment, chosen, copy_project, in_containers
+from .support import compose
+from .support.aws_session import leave_out_on_aws, pytest_configure, pytest_sessionfinish, pytest_terminal_summary  # noqa: F401 - hooks of pytest
+from .support.aws_target import AwsTarget
+from .support.command import Command
+from .support.compose_target import ComposeTarget
+from .support.function_log import FunctionLog
+from .support.landing import Landing
+from .support.sender import Sender
+from .support.subscribers import QueueSubscriber, Subscriber, http_subscription
+from .support.target import EmulatorTarget, Target, as_environment, chosen, copy_project, in_containers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -102,7 +97,7 @@ def _own_on_the_emulator(project: Path, hydrant: Command, variables: Mapping[str
     try:
         up = ("up", "--detach", "--terraform", str(project / "terraform"), "--port", str(port))
         hydrant(*up, env=as_environment(variables))
-        yield EmulatorTarget(record.find(port), hydrant, variables)
+        yield EmulatorTarget(registry.find(port), hydrant, variables)
     finally:
         hydrant("down", "--port", str(port))
 
@@ -111,7 +106,7 @@ def _own_on_the_emulator(project: Path, hydrant: Command, variables: Mapping[str
 def _in_containers(project: Path, hydrant: Command, variables: Mapping[str, str]) -> Iterator[Target]:
     with compose.stack(Path(__file__).parents[2], HYDRANT_PROJECT_DIR=str(project)) as containers:
         containers("up", "--detach", "localstack", "webhook")
-        target = ComposeTarget(containers, record.find_within(60, containers.port), hydrant, project, **variables)
+        target = ComposeTarget(containers, registry.find_within(60, containers.port), hydrant, project, **variables)
         target.apply()
         yield target
 

@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 
 from hydrant.aws import leftovers
+from hydrant.paths import StackPaths
 from hydrant.pipeline.clients import Clients
 from hydrant.pytest_plugin import free_port
-from hydrant.stack.paths import StackPaths
 from hydrant.waiting import eventually
 from scripts.workflow_scripts import GITHUB, documents, steps
 
-from .command import HYDRANT, Command, Ran
+from .support.command import HYDRANT, Command, Ran
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("as_aws"), pytest.mark.slow]
 

@@ -10,7 +10,7 @@ import pytest
 
 from hydrant.pytest_plugin import free_port
 
-from .command import Command, Ran
+from .support.command import Command, Ran
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded]
 

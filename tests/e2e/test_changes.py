@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from .inputs import encode, valid
-from .inventory import inventory
-from .landing import Landing
-from .laws import assert_error_line, settle
-from .sender import Sender
-from .target import NO_CHANGES, Target
+from .support.inputs import encode, valid
+from .support.inventory import inventory
+from .support.landing import Landing
+from .support.laws import assert_error_line, settle
+from .support.sender import Sender
+from .support.target import NO_CHANGES, Target
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("own"), pytest.mark.slow]
 

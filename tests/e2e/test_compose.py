@@ -12,9 +12,9 @@ from hydrant.pipeline.clients import Clients
 from hydrant.stack.kept_state import FORGOTTEN
 from hydrant.waiting import eventually
 
-from .command import Command
-from .compose import Compose, stack, volumes
-from .landing import Landing
+from .support.command import Command
+from .support.compose import Compose, stack, volumes
+from .support.landing import Landing
 
 pytestmark = [pytest.mark.emulator, pytest.mark.compose, pytest.mark.xdist_group("compose"), pytest.mark.timeout(900)]
 

@@ -16,13 +16,13 @@ from validate.rejections import Accepted
 from producers.faults import Fault
 from producers.generator import Event, make_events
 
-from .function_log import FunctionLog
-from .inputs import encode, valid
-from .landing import Landing
-from .laws import Account, assert_error_line, assert_logged, assert_set_failed, assert_told, settle
-from .sender import Sender, Sent
-from .subscribers import Subscriber
-from .target import Target
+from .support.function_log import FunctionLog
+from .support.inputs import encode, valid
+from .support.landing import Landing
+from .support.laws import Account, assert_error_line, assert_logged, assert_set_failed, assert_told, settle
+from .support.sender import Sender, Sent
+from .support.subscribers import Subscriber
+from .support.target import Target
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 

@@ -7,8 +7,8 @@ import pytest
 
 from hydrant.pytest_plugin import free_port
 
-from .command import Command
-from .target import EmulatorTarget
+from .support.command import Command
+from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack"), pytest.mark.slow]
 

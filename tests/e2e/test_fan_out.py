@@ -5,12 +5,12 @@ import secrets
 
 import pytest
 
-from .inputs import encode, valid
-from .landing import Landing
-from .laws import assert_told, settle
-from .sender import Sender
-from .subscribers import HttpSubscriber, Subscriber, queue_subscription
-from .target import Target
+from .support.inputs import encode, valid
+from .support.landing import Landing
+from .support.laws import assert_told, settle
+from .support.sender import Sender
+from .support.subscribers import HttpSubscriber, Subscriber, queue_subscription
+from .support.target import Target
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from .function_log import FunctionLog
-from .inputs import Input, accepted, encode, rejected, valid
-from .landing import Landing
-from .laws import Account, assert_error_line, assert_logged, assert_set_failed, settle
-from .sender import Sender, Sent
-from .target import Target
+from .support.function_log import FunctionLog
+from .support.inputs import Input, accepted, encode, rejected, valid
+from .support.landing import Landing
+from .support.laws import Account, assert_error_line, assert_logged, assert_set_failed, settle
+from .support.sender import Sender, Sent
+from .support.target import Target
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 

@@ -9,11 +9,11 @@ import pytest
 
 from hydrant.waiting import eventually
 
-from .inputs import encode, valid
-from .landing import Landing
-from .laws import settle
-from .sender import Sender
-from .target import EmulatorTarget
+from .support.inputs import encode, valid
+from .support.landing import Landing
+from .support.laws import settle
+from .support.sender import Sender
+from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack")]
 

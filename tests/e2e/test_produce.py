@@ -6,8 +6,8 @@ import pytest
 
 from hydrant.waiting import eventually
 
-from .landing import Landing
-from .target import EmulatorTarget
+from .support.landing import Landing
+from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("stack")]
 

@@ -3,11 +3,11 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from .inputs import padded
-from .landing import Landing
-from .laws import assert_set_failed, settle
-from .sender import Sender
-from .target import EmulatorTarget
+from .support.inputs import padded
+from .support.landing import Landing
+from .support.laws import assert_set_failed, settle
+from .support.sender import Sender
+from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("stack")]
 

@@ -10,8 +10,8 @@ import pytest
 from hydrant.aws import leftovers
 from hydrant.waiting import eventually
 
-from .inventory import inventory
-from .target import NO_CHANGES, Target
+from .support.inventory import inventory
+from .support.target import NO_CHANGES, Target
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("own"), pytest.mark.slow]
 

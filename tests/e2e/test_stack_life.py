@@ -18,12 +18,12 @@ import pytest
 from hydrant.pytest_plugin import free_port
 from hydrant.waiting import eventually
 
-from .command import Command, Ran
-from .inputs import encode, valid
-from .landing import Landing
-from .laws import settle
-from .sender import Sender
-from .target import EmulatorTarget
+from .support.command import Command, Ran
+from .support.inputs import encode, valid
+from .support.landing import Landing
+from .support.laws import settle
+from .support.sender import Sender
+from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("own"), pytest.mark.slow]
 

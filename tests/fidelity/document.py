@@ -27,7 +27,7 @@ HEAD = """\
 # Fidelity
 
 How far the emulator's Firehose and Kinesis follow AWS. Made by `scripts/fidelity.py` from the names of the tests in
-`tests/contract` (through boto3, against a running emulator) and `tests/unit/{firehose,kinesis,roles}`, and from what
+`tests/contract` (through boto3, against a running emulator) and `tests/unit/{firehose,kinesis,iam}`, and from what
 they showed when `make docs` last ran them (`docs/results.json`); do not edit. The facts are numbered in the contract of
 AWS's behaviour that the project was built from.
 

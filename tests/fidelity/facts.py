@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = ROOT / "scripts" / "fidelity_facts.txt"
-FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/roles")
+FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/iam")
 STATUSES = ("untested", "partly", "not yet", "deviates", "open")
 _CITED = re.compile(r"(?<=_)([a-fh])(\d{1,2})(?=_)")
 
@@ -49,7 +49,7 @@ class Citing:
 
 def compared(module: str) -> bool:
     """Whether a module of tests also meets other emulators: the contract tests of Firehose and Kinesis."""
-    return re.match(r"tests/contract/test_(firehose|kinesis)_", module) is not None
+    return re.match(r"tests/contract/(firehose|kinesis)/", module) is not None
 
 
 def read_facts(text: str) -> list[Fact]:

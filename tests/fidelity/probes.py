@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.contract.firehose_emulator import REGION, ROLE, Emulator, wait_for
+from tests.contract.support.firehose_emulator import REGION, ROLE, Emulator, wait_for
 
 _CODE = "def handler(event, context):\n    return {'seen': event}\n"
 _PATIENCE = 90.0  # a first call may install something

@@ -7,7 +7,8 @@ They come from the environment's .tfbackend file. What it leaves out is what the
 import re
 from pathlib import Path
 
-from ..variables import Environment
+from hydrant.terraform.variables import Environment
+
 from .site import AwsSite
 
 PREFIX = "hydrant"

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from hydrant.console import Say
+from hydrant.terraform.plan_view.changes import PlanChanges, read_plan
+from hydrant.terraform.variables import Environment
+
 from ..errors import HydrantError, UsageError
-from ..plan_view.changes import PlanChanges, read_plan
 from ..project import Project, has_terraform
-from ..say import Say
-from ..variables import Environment
 from . import backend
 from .site import AwsSite
 from .workspace import Workspace
@@ -96,7 +97,7 @@ class Bootstrap:
 
     def _forget_local(self) -> None:
         """What Terraform leaves beside the files when the state has moved, or is empty."""
-        from ..stack.work_copy import release_state
+        from hydrant.terraform.work_copy import release_state
 
         release_state(self.workspace.directory)
         for path in self.workspace.directory.glob(f"{_STATE}*"):

@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Callable
 
+from hydrant.console import Say
+
 from ..errors import NotConfirmed
-from ..say import Say
 from .site import AwsSite
 
 

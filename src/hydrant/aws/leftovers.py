@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ..pipeline.clients import Clients
-from .kinds import KINDS, Kind, is_gone
+from .resource_kinds import KINDS, Kind, is_gone
 
 TAG = "ManagedBy"
 OWNER = "hydrant-e2e"

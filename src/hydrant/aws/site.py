@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hydrant.isolation import settings_for, without_aws
+
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
 from ..pipeline.clients import Clients
-from ..stack.isolation import settings_for, without_aws
-from . import mixups
+from . import emulator_detection
 
 _SWITCH = "If that is what you want, say so: --endpoint URL (HYDRANT_AWS_ENDPOINT). No credentials are sent there."
 _HOW = "Name a profile (--profile, AWS_PROFILE) or sign in: aws sso login"
@@ -63,7 +64,7 @@ def find_site(
     named = {"AWS_PROFILE": profile} if profile else {}
     child = {**environ, **named, "AWS_REGION": region, "AWS_DEFAULT_REGION": region}
     account, identity = _ask(Clients(region, None, profile), "AWS")
-    if account == mixups.NO_ACCOUNT:
+    if account == emulator_detection.NO_ACCOUNT:
         raise WrongTarget(f"The account is {account}: that is an emulator, not AWS.", next_step=_SWITCH)
     return AwsSite(account, region, identity, child, profile)
 
@@ -93,14 +94,14 @@ def _session(profile: str | None, region: str | None) -> Any:
 def _refuse_mixups(session: Any, environ: Mapping[str, str]) -> None:
     config = session.get_scoped_config()
     services = session.full_config.get("services", {}).get(config.get("services", ""), {})
-    found = list(mixups.endpoints(environ, config, services))
+    found = list(emulator_detection.endpoints(environ, config, services))
     if found:
         cause = "\n".join(["AWS is the target, but an endpoint is set that leads elsewhere:", *found])
         raise WrongTarget("The commands would not reach AWS.", cause, f"Unset it. {_SWITCH}")
     credentials = _credentials(session)
     if credentials is None:
         raise WrongTarget("No AWS credentials were found.", next_step=_HOW)
-    if mixups.is_made_up(credentials.access_key):
+    if emulator_detection.is_made_up(credentials.access_key):
         shown = credentials.access_key if len(credentials.access_key) < 13 else "(hidden)"
         raise WrongTarget(
             f"The access key id {shown!r} is none of AWS's.",

@@ -11,16 +11,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from hydrant.console import Say
+from hydrant.paths import cache_dir, state_dir
+from hydrant.terraform import work_copy
+from hydrant.terraform.runner import QUIET, Terraform
+from hydrant.terraform.tools import find_terraform
+from hydrant.terraform.variables import Environment, environments
+
 from ..errors import TerraformFailed, UsageError
 from ..function_package import build_package, configured_target
 from ..offline_provider.choice import OFFLINE, VARIABLE, choose_provider
 from ..project import Project
-from ..say import Say
-from ..stack import work_copy
-from ..stack.paths import cache_dir, state_dir
-from ..stack.terraform import QUIET, Terraform
-from ..stack.tools import find_terraform
-from ..variables import Environment, environments
 from . import backend
 from .site import AwsSite
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hydrant.emulator.roles.conditions import PolicyError
-from hydrant.emulator.roles.policy import Access, Policy, allows
+from hydrant.iam.conditions import PolicyError
+from hydrant.iam.policy import Access, Policy, allows
 
 STREAM = "aws_kinesis_stream"
 DELIVERY = "aws_kinesis_firehose_delivery_stream"

@@ -6,17 +6,18 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.terraform.plan_view.changes import PlanChanges, read_plan
+from hydrant.terraform.plan_view.text import as_text
+
 from ..aws import guard
 from ..aws.workspace import Workspace
 from ..errors import UsageError
-from ..plan_view.changes import PlanChanges, read_plan
-from ..plan_view.text import as_text
-from ..say import Say
 from ..stack.deploy import deploy as deploy_project
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
 from .deploy import tell
 from .options import AsJson, MaybePort
-from .places import Values, on_aws, on_the_stack
+from .targets import Values, on_aws, on_the_stack
 
 
 def apply(

@@ -4,14 +4,15 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.terraform.plan_view.changes import PlanChanges
+from hydrant.terraform.plan_view.text import as_text
+from hydrant.terraform.variables import words
+
 from ..aws import guard
 from ..aws.bootstrap import Bootstrap
 from ..aws.site import find_site
-from ..plan_view.changes import PlanChanges
-from ..plan_view.text import as_text
 from ..project import find_project
-from ..say import Say
-from ..variables import words
 from .aws_options import AwsRegion, Endpoint, Profile, StateBucket, VarFiles, Vars, Yes
 from .options import AsJson
 

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from ..say import Say
-from ..stack import control_client, record
+from hydrant.console import Say
+from hydrant.stack import control_client, registry
+
 from .options import AsJson, MaybePort, seconds
 
 app = typer.Typer(help="Move the test clock of a stack started with HYDRANT_TEST_CLOCK=1.", no_args_is_help=True)
@@ -24,7 +25,7 @@ def advance(
     as_json: AsJson = False,
 ) -> None:
     """Let time pass for Kinesis and Firehose: buffers fall due, retries end, records grow old."""
-    stack = record.find(port)
+    stack = registry.find(port)
     moved = control_client.advance_clock(stack.port, seconds(duration), stack.host)
     now = datetime.datetime.fromtimestamp(moved["now"], datetime.UTC)
     Say(as_json).data(moved, f"The emulator's clock shows {now:%Y-%m-%d %H:%M:%S} UTC, {_ahead(moved)} ahead.")

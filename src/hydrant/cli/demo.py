@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.stack.registry import DEFAULT_PORT
+
 from ..demo.run import run_demo
 from ..project import find_project
-from ..say import Say
-from ..stack.record import DEFAULT_PORT
 from .options import AsJson, Port, Region, seconds
 
 

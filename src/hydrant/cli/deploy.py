@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.stack import container, registry, stock_localstack
+
 from ..project import find_project
-from ..say import Say
-from ..stack import container, plain, record
 from ..stack.deploy import Deployment
 from ..stack.deploy import deploy as deploy_project
 from .options import AsJson, MaybePort, seconds
@@ -25,11 +26,11 @@ def deploy(
     """Build the functions and apply the Terraform directory to the running stack."""
     say = Say(as_json)
     patience = seconds(wait) if wait else 0.0
-    if plain.is_plain(os.environ):
+    if stock_localstack.is_plain(os.environ):
         project = find_project()
-        tell(plain.deploy(project, plain.find(os.environ, project, patience), say), say)
+        tell(stock_localstack.deploy(project, stock_localstack.find(os.environ, project, patience), say), say)
         return
-    stack = record.find_within(patience, port)
+    stack = registry.find_within(patience, port)
     tell(deploy_project(container.project_of(stack, os.environ), stack, say), say)
 
 

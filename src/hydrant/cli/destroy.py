@@ -1,11 +1,12 @@
 """`hydrant destroy`: delete what is deployed."""
 
+from hydrant.console import Say
+
 from ..aws import guard
-from ..say import Say
 from ..stack.deploy import destroy as destroy_on_stack
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
 from .options import AsJson, MaybePort
-from .places import Values, on_aws, on_the_stack
+from .targets import Values, on_aws, on_the_stack
 
 
 def destroy(

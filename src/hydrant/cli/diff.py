@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.stack import control_client, registry
+from hydrant.terraform.variables import find_environment, words
+
 from ..aws_diff.costs import Load
 from ..aws_diff.report import compare
 from ..aws_diff.resources import configuration_of
 from ..project import find_project
-from ..say import Say
-from ..stack import control_client, record
 from ..stack.deploy import plan as plan_on_stack
-from ..variables import find_environment, words
 from .aws_options import Env, VarFiles, Vars
 from .options import AsJson, MaybePort
 
@@ -34,7 +35,7 @@ def diff(
     Reads what the configuration comes to with these variables (a plan on the stack). Nothing is changed.
     """
     say = Say(as_json)
-    stack = record.find(port)
+    stack = registry.find(port)
     project = find_project(terraform=Path(stack.terraform))
     settings = words(find_environment(project.terraform, env), var_file or [], var or [])
     configuration = configuration_of(plan_on_stack(project, stack, say, settings))

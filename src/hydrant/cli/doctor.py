@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from ..say import Say
-from ..stack import control_client, record
+from hydrant.console import Say
+from hydrant.stack import control_client, registry
+from hydrant.stack.registry import DEFAULT_PORT, StackRecord
+
 from ..stack.checks import Finding, examine
-from ..stack.record import DEFAULT_PORT, StackRecord
 from .options import AsJson, MaybePort
 
 
@@ -21,7 +22,7 @@ def doctor(
 ) -> None:
     """Check the machine: Python, Terraform, port, disk, folders, provider, plug-ins. Exit code 1 if any is wrong."""
     findings = (
-        [_role_finding(each) for each in _roles_on(record.find(port))]
+        [_role_finding(each) for each in _roles_on(registry.find(port))]
         if roles
         else [_document(each) for each in examine(port or DEFAULT_PORT)]
     )

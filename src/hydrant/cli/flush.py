@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from ..say import Say
-from ..stack import control_client, record
+from hydrant.console import Say
+from hydrant.stack import control_client, registry
+
 from .options import AsJson, MaybePort, seconds
 
 
@@ -15,7 +16,7 @@ def flush(
     as_json: AsJson = False,
 ) -> None:
     """Deliver everything that the delivery streams have not delivered yet, without waiting for their buffers."""
-    stack = record.find(port)
+    stack = registry.find(port)
     done = control_client.flush(stack.port, seconds(timeout), stack.host)["delivery_streams"]
     lines = [f"{name}: {d['records']} records in {d['objects']} objects" for name, d in done.items()]
     Say(as_json).data({"delivery_streams": done}, "\n".join(lines) or "No delivery streams.")

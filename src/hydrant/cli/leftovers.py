@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+
 from ..aws import guard, leftovers
 from ..aws.site import find_site
-from ..say import Say
 from .aws_options import AwsRegion, Endpoint, Profile, Yes
 from .options import AsJson
 

@@ -6,9 +6,10 @@ from typing import Any, NoReturn
 
 import typer
 
+from hydrant.console import Say
+
 from .. import __version__
 from ..errors import HydrantError
-from ..say import Say
 from . import (
     apply,
     bootstrap,

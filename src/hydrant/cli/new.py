@@ -2,8 +2,9 @@
 
 import typer
 
+from hydrant.console import Say
+
 from ..project import find_project
-from ..say import Say
 from ..scaffold import new_producer
 from .options import AsJson
 

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.paths import cache_dir
+
 from ..function_package import Target, build_package, configured_target
 from ..project import find_project
-from ..say import Say
-from ..stack.paths import cache_dir
 from .options import AsJson
 
 

@@ -7,17 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+from hydrant.console import Say
+from hydrant.terraform.plan_view.changes import read_plan
+from hydrant.terraform.plan_view.markdown import as_markdown
+from hydrant.terraform.plan_view.text import as_text
+
 from ..aws.workspace import Workspace
 from ..errors import UsageError
-from ..plan_view.changes import read_plan
-from ..plan_view.markdown import as_markdown
-from ..plan_view.text import as_text
 from ..project import Project
-from ..say import Say
 from ..stack.deploy import plan as plan_on_stack
 from .aws_options import AwsRegion, Endpoint, Env, NoLock, Profile, StateBucket, Target, VarFiles, Vars
 from .options import AsJson, MaybePort
-from .places import Values, on_aws, on_the_stack
+from .targets import Values, on_aws, on_the_stack
 
 CHANGES_EXIT_CODE = 3
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from hydrant.isolation import without_aws
+from hydrant.stack import registry
+
 from ..errors import UsageError
 from ..project import Project, find_project
-from ..stack import record
-from ..stack.isolation import without_aws
 from ..stack.report import environment
 from .options import MaybePort
 
@@ -31,7 +32,7 @@ def produce(
         )
     words = words or []
     asks_only = not words or {"--help", "-h", "--schema"} & set(words)
-    variables = {} if asks_only else environment(record.find(port))
+    variables = {} if asks_only else environment(registry.find(port))
     # The same process from here on: signals and exit code are the producers' own.
     os.execve(sys.executable, [sys.executable, "-m", folder.name, *words], _environment(project, variables))
 

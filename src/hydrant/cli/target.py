@@ -4,10 +4,11 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.stack import registry
+
 from ..aws import guard
 from ..aws.site import find_site
-from ..say import Say
-from ..stack import record
 from .aws_options import AwsRegion, Endpoint, Profile, Target, Yes
 from .options import AsJson, MaybePort
 
@@ -25,7 +26,7 @@ def target(
     """Show which stack, or which account, region and identity of AWS, the commands would reach."""
     say = Say(as_json)
     if target == "emulator":
-        stack = record.find(port)
+        stack = registry.find(port)
         say.data({"endpoint": stack.endpoint, "region": stack.region}, f"{stack.endpoint}, region {stack.region}")
         return
     if ask:

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from hydrant.console import Say
+from hydrant.stack.registry import DEFAULT_PORT
+
 from ..project import find_project
-from ..say import Say
 from ..stack import lifecycle
 from ..stack.bring_up import bring_up
-from ..stack.record import DEFAULT_PORT
 from ..stack.report import describe, report
 from .options import AsJson, Port, Region, TerraformDir
 

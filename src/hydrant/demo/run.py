@@ -7,17 +7,18 @@ from typing import Any
 
 from rich.live import Live
 
+from hydrant.console import Say
+from hydrant.stack import control_client, lifecycle, registry
+from hydrant.stack.registry import StackRecord
+
 from ..errors import BalanceBroken, EmulatorFailed
 from ..pipeline.clients import Clients
 from ..pipeline.ledger import Ledger
 from ..pipeline.outputs import PipelineOutputs
 from ..pipeline.reasons import explainer
 from ..project import Project
-from ..say import Say
-from ..stack import control_client, lifecycle, record
 from ..stack.bring_up import bring_up
 from ..stack.kept_state import outputs_of
-from ..stack.record import StackRecord
 from . import view
 from .feed import Feed
 from .watch import Watch, Watcher
@@ -29,7 +30,7 @@ _TITLE = "Ctrl-C ends the demo."
 
 def run_demo(project: Project, port: int, region: str, duration: float | None, say: Say) -> None:
     """Run until `duration` seconds have passed or Ctrl-C. Raises BalanceBroken if the closing balance does not hold."""
-    known = record.read(port)
+    known = registry.read(port)
     if known and known.alive:
         raise EmulatorFailed(
             f"A stack of yours runs on port {port}.",

@@ -25,11 +25,11 @@ def firehose() -> Service:
 @aws_provider(api="kinesis", name="hydrant")
 def kinesis() -> Service:
     """Amazon Kinesis Data Streams."""
-    from hydrant.emulator.kinesis import express
+    from hydrant.emulator.kinesis.api import fast_path
     from hydrant.emulator.kinesis.provider import KinesisProvider
 
     provider = KinesisProvider()
-    express.install(provider)
+    fast_path.install(provider)
     return Service.for_provider(provider)
 
 
@@ -42,7 +42,7 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
-    from hydrant.emulator.object_store import DiskObjectStore
+    from hydrant.emulator.s3.object_store import DiskObjectStore
 
     return Service.for_provider(S3Provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
 
@@ -52,7 +52,7 @@ def sqs() -> Service:
     """Stock Amazon SQS, whose metrics cost less."""
     from localstack.services.sqs.provider import SqsProvider
 
-    from hydrant.emulator import sqs_metrics
+    from hydrant.emulator.sqs import metrics as sqs_metrics
 
     sqs_metrics.take_over()
     return Service.for_provider(SqsProvider())
@@ -77,7 +77,7 @@ class BoundServerPlugin(RuntimeServerPlugin):
 
     def load(self, *_args: Any, **_kwargs: Any) -> RuntimeServer:
         """Return the server."""
-        from hydrant.emulator.bound_server import BoundServer
+        from hydrant.emulator.http.server import BoundServer
 
         return BoundServer()
 
@@ -85,7 +85,7 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant."""
-    from hydrant.emulator.control.routes import install
+    from hydrant.emulator.admin.routes import install
 
     install()
 
@@ -93,6 +93,6 @@ def start_control() -> None:
 @hooks.on_infra_shutdown()
 def stop_control() -> None:
     """Drain what is in flight before LocalStack ends."""
-    from hydrant.emulator.control.routes import drain
+    from hydrant.emulator.admin.routes import drain
 
     drain()

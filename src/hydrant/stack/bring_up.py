@@ -1,18 +1,19 @@
 """Start and deploy in one go."""
 
+from hydrant.console import Say
+from hydrant.paths import StackPaths
+from hydrant.terraform.tools import find_terraform
+
 from ..project import Project
-from ..say import Say
-from . import emulator, lifecycle, record
+from . import emulator, lifecycle, registry
 from .deploy import deploy
-from .paths import StackPaths
-from .record import StackRecord
-from .tools import find_terraform
+from .registry import StackRecord
 
 
 def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
     """Start and deploy. A stack that cannot be deployed is stopped again if it was started here; its logs stay."""
     find_terraform()
-    known = record.read(port)
+    known = registry.read(port)
     fresh = known is None or not known.alive
     stack = lifecycle.start_emulator(project, port, region, say)
     try:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from hydrant.paths import StackPaths, cache_dir, state_dir
+from hydrant.terraform.tools import find_terraform, find_tflocal
+
 from ..errors import HydrantError, MissingTool
 from ..offline_provider.choice import choose_provider
-from . import emulator, lifecycle, record
-from .paths import StackPaths, cache_dir, state_dir
-from .tools import find_terraform, find_tflocal
+from . import emulator, lifecycle, registry
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _disk(folder: Path) -> str:
 
 
 def _port(port: int) -> str:
-    known = record.read(port)
+    known = registry.read(port)
     if known and known.alive:
         return "a stack of yours runs there"
     emulator.check_port(port)

@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from hydrant.paths import StackPaths
+
 from ..errors import UsageError
 from ..project import Project, find_project
 from . import emulator, warm_caches
-from .paths import StackPaths
-from .record import DEFAULT_PORT, HOST_VARIABLE, StackRecord
+from .registry import DEFAULT_PORT, HOST_VARIABLE, StackRecord
 
 INSIDE = "HYDRANT_CONTAINER"
 """Set to 1 in Hydrant's images."""

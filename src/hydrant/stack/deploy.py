@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hydrant.console import Say
+from hydrant.paths import StackPaths, cache_dir
+from hydrant.terraform import work_copy
+from hydrant.terraform.runner import Terraform, terraform_environment
+from hydrant.terraform.tools import find_terraform
+
 from ..errors import EmulatorFailed
 from ..function_package import Target, build_package
 from ..offline_provider.choice import choose_provider
 from ..project import Project
-from ..say import Say
-from . import control_client, kept_state, work_copy
-from .paths import StackPaths, cache_dir
-from .record import StackRecord
-from .terraform import Terraform, terraform_environment
-from .tools import find_terraform
+from . import control_client, kept_state
+from .registry import StackRecord
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
+from hydrant.paths import StackPaths, cache_dir
+
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, warm_caches
-from .isolation import NO_CREDENTIALS, without_aws, without_proxy
-from .paths import StackPaths, cache_dir
 
 ACCOUNT = "000000000000"
 _START_SECONDS = 90.0

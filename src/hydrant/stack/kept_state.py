@@ -8,10 +8,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hydrant.console import Say
+
 from ..project import Project
-from ..say import Say
 from . import control_client
-from .record import StackRecord
+from .registry import StackRecord
 
 _STATE = "terraform.tfstate"
 _INSTANCE = ".hydrant-instance"

@@ -4,12 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+from hydrant.console import Say
+from hydrant.paths import StackPaths, cache_dir
+
 from ..errors import EmulatorFailed
 from ..project import Project
-from ..say import Say
-from . import emulator, record, warm_caches
-from .paths import StackPaths, cache_dir
-from .record import StackRecord
+from . import emulator, registry, warm_caches
+from .registry import StackRecord
 
 
 def start_emulator(project: Project, port: int, region: str, say: Say) -> StackRecord:
@@ -18,7 +19,7 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
     Raises EmulatorFailed when the port is taken or the emulator does not start.
     """
     paths = StackPaths(port)
-    known = record.read(port)
+    known = registry.read(port)
     if known and known.alive:
         check_same_project(known, project)
         return known
@@ -32,8 +33,8 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
         process = emulator.spawn(paths, os.environ)
         try:
             # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
-            stack = record.of_process(port, process.pid, project, region)
-            record.write(stack)
+            stack = registry.of_process(port, process.pid, project, region)
+            registry.write(stack)
             emulator.wait_until_up(process, paths)
         except BaseException:
             emulator.kill(process.pid)

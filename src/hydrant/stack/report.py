@@ -3,11 +3,12 @@
 import json
 from typing import Any
 
+from hydrant.isolation import settings_for
+from hydrant.paths import StackPaths
+
 from . import control_client
-from .isolation import settings_for
 from .kept_state import outputs_of
-from .paths import StackPaths
-from .record import StackRecord
+from .registry import StackRecord
 
 
 def environment(stack: StackRecord) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from ..pipeline.clients import Clients
 from . import control_client, kept_state
-from .record import StackRecord
+from .registry import StackRecord
 
 
 def reset_data(stack: StackRecord) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from .paths import StackPaths, cache_dir
+from hydrant.paths import StackPaths, cache_dir
 
 _PATTERN = "service-catalog-*.dill"  # its name holds the versions of LocalStack and botocore
 

@@ -7,10 +7,10 @@ import pytest
 
 from hydrant.aws import guard
 from hydrant.aws.backend import settings
-from hydrant.aws.mixups import endpoints, is_made_up
+from hydrant.aws.emulator_detection import endpoints, is_made_up
 from hydrant.aws.site import AwsSite, find_site
 from hydrant.errors import NotConfirmed, UsageError, WrongTarget
-from hydrant.variables import Environment, environments, find_environment, words
+from hydrant.terraform.variables import Environment, environments, find_environment, words
 
 REAL = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",  # pragma: allowlist secret

@@ -16,7 +16,7 @@ import pytest
 from hydrant.errors import NoStack
 from hydrant.project import Project
 from hydrant.pytest_plugin import free_port
-from hydrant.stack import plain
+from hydrant.stack import stock_localstack
 
 ROOT = Path(__file__).parents[3]
 PROJECT = Project(Path("/project"), Path("/project/terraform"))
@@ -84,12 +84,12 @@ def test_nobody_is_not_healthy() -> None:
 
 def test_a_plain_localstack_is_found_where_the_variables_say() -> None:
     with serving(PLAIN) as port:
-        environ = {plain.VARIABLE: "1", "HYDRANT_HOST": "localhost", "HYDRANT_PORT": str(port)}
-        assert plain.is_plain(environ)
-        assert plain.find(environ, PROJECT, 10).endpoint == f"http://localhost:{port}"
+        environ = {stock_localstack.VARIABLE: "1", "HYDRANT_HOST": "localhost", "HYDRANT_PORT": str(port)}
+        assert stock_localstack.is_plain(environ)
+        assert stock_localstack.find(environ, PROJECT, 10).endpoint == f"http://localhost:{port}"
 
 
 def test_a_plain_localstack_that_does_not_come_is_told() -> None:
     with pytest.raises(NoStack, match="No LocalStack answers") as caught:
-        plain.find({"HYDRANT_PORT": str(free_port())}, PROJECT, 0.2)
+        stock_localstack.find({"HYDRANT_PORT": str(free_port())}, PROJECT, 0.2)
     assert "docker compose logs localstack" in caught.value.next_step

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, S3Object
-from hydrant.emulator.firehose.http_client import HttpClient
-from hydrant.emulator.firehose.metrics.collector import Statistic
-from hydrant.emulator.firehose.pipeline import Clients, Pipeline
-from hydrant.emulator.firehose.plan import DestinationPlan, make_plan
+from hydrant.emulator.firehose.engine.metrics.collector import Statistic
+from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
+from hydrant.emulator.firehose.engine.plan import DestinationPlan, make_plan
+from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, S3Object
+from hydrant.emulator.firehose.engine.source.base import Source
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
+from hydrant.emulator.firehose.engine.stages import Identity
+from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import Settings
-from hydrant.emulator.firehose.source.base import Source
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
-from hydrant.emulator.firehose.stages import Identity
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:validate"
 STREAM = "arn:aws:firehose:us-east-1:000000000000:deliverystream/d"

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.clients import DeliveryError, S3Object
-from hydrant.emulator.firehose.delivery.tickets import Checkpoint
+from hydrant.emulator.firehose.engine.delivery.tickets import Checkpoint
+from hydrant.emulator.firehose.engine.ports import DeliveryError, S3Object
 
 from .engine import MemoryStore, described, plan_of, running, wait_until
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose.delivery.gate import RECORD_OVERHEAD, Gate
-from hydrant.emulator.firehose.http_client import HttpClient
+from hydrant.emulator.firehose.engine.memory import RECORD_OVERHEAD, Gate
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
+from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import Settings
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
-from hydrant.emulator.kinesis import hashing
 from hydrant.emulator.kinesis.models import Stream
+from hydrant.emulator.kinesis.storage import hashing
 
 from .engine import FAST, MemoryStore, described, judge, result, running, wait_until
 from .test_source import good, kinesis_stream, put, source_of
@@ -174,7 +174,7 @@ def test_an_attempt_that_failed_after_writing_is_not_written_under_another_key()
 
 
 def test_a_reset_forgets_a_batch_that_its_writer_has_just_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hydrant.emulator.firehose.delivery.writer import Writer
+    from hydrant.emulator.firehose.engine.delivery.writer import Writer
 
     taken, go_on = threading.Event(), threading.Event()
     next_batch = Writer._next_batch
@@ -196,8 +196,8 @@ def test_a_reset_forgets_a_batch_that_its_writer_has_just_taken(monkeypatch: pyt
 
 
 def test_a_clock_that_is_set_back_delays_nothing() -> None:
-    from hydrant.emulator.firehose.pipeline import Clients, Pipeline
-    from hydrant.emulator.firehose.stages import Identity
+    from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
+    from hydrant.emulator.firehose.engine.stages import Identity
 
     from .engine import STREAM, MemoryFunction, MemoryLogs, MemoryMetrics, plan_of
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.buffers import Buffer, Hints
+from hydrant.emulator.firehose.engine.buffers import Buffer, Hints
 
 HINTS = st.builds(
     Hints,

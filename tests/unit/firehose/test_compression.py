@@ -15,7 +15,7 @@ import snappy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.delivery.compression import FORMATS
+from hydrant.emulator.firehose.engine.compression import FORMATS
 
 WHEN = datetime(2026, 7, 13, 14, 59, 58, tzinfo=UTC)
 LARGE = b"".join(b'{"order":%d,"note":"line %d"}\n' % (n, n * 7) for n in range(60_000)) + os.urandom(200_000)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from hydrant.emulator.firehose import control
-from hydrant.emulator.firehose.kinds import S3
+from hydrant.emulator.firehose import admin
+from hydrant.emulator.firehose.destinations.kinds import S3
 from hydrant.emulator.firehose.models import DeliveryStream, firehose_stores
 
 from .engine import STREAM, Stream, described, running
@@ -29,8 +29,8 @@ def stream() -> Iterator[Stream]:
 
 def test_flush_counts_per_stream_and_status_is_json(stream: Stream) -> None:
     stream.put([b"good", b"bad"])
-    assert control.flush(5) == {"d": {"records": 2, "objects": 2}}
-    (status,) = control.status()
+    assert admin.flush(5) == {"d": {"records": 2, "objects": 2}}
+    (status,) = admin.status()
     assert json.loads(json.dumps(status)) == {
         "name": "d",
         "region": "us-east-1",
@@ -47,18 +47,18 @@ def test_flush_counts_per_stream_and_status_is_json(stream: Stream) -> None:
 
 def test_reset_keeps_the_stream(stream: Stream) -> None:
     stream.put([b"good"])
-    control.reset()
-    assert control.flush(5) == {"d": {"records": 0, "objects": 0}}
+    admin.reset()
+    assert admin.flush(5) == {"d": {"records": 0, "objects": 0}}
 
 
 def test_drain_delivers_and_may_be_repeated(stream: Stream) -> None:
     stream.put([b"good"])
-    control.drain(5)
+    admin.drain(5)
     assert stream.store.lines() == Counter([b"good"])
-    control.drain(5)
+    admin.drain(5)
 
 
 def test_without_streams_there_is_nothing_to_do() -> None:
-    assert control.flush(1) == {}
-    assert control.status() == []
-    control.drain(1)
+    assert admin.flush(1) == {}
+    assert admin.status() == []
+    admin.drain(1)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.firehose.constraints import violations
-from hydrant.emulator.firehose.delivery.error_log import error_log_line
-from hydrant.emulator.firehose.destination import describe, merge
+from hydrant.emulator.firehose.api.model_validation import violations
+from hydrant.emulator.firehose.api.tag_rules import add_tags, list_tags
+from hydrant.emulator.firehose.destinations.s3 import describe, merge
+from hydrant.emulator.firehose.engine.delivery.error_log import error_log_line
 from hydrant.emulator.firehose.settings import SettingError, Settings
-from hydrant.emulator.firehose.tagging import add_tags, list_tags
 
 from .engine import FUNCTION, STREAM, described, plan_of
 

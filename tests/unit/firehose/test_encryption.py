@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.api import ServiceException
 
-from hydrant.emulator.firehose.encryption import DAY, MOST_CHANGES_PER_DAY, Encryption, key_of, trouble_of
+from hydrant.emulator.firehose.encryption_state import DAY, MOST_CHANGES_PER_DAY, Encryption, key_of, trouble_of
 
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1"
 

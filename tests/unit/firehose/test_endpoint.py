@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.clients import EndpointAnswer, EndpointError, EndpointRequest
-from hydrant.emulator.firehose.delivery.endpoint_rules import judge
-from hydrant.emulator.firehose.http_client import HttpClient
+from hydrant.emulator.firehose.engine.delivery.endpoint_rules import judge
+from hydrant.emulator.firehose.engine.ports import EndpointAnswer, EndpointError, EndpointRequest
+from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import SettingError, Settings
 
 from .engine import MemoryStore, Stream, described, plan_of, running, wait_until

@@ -5,8 +5,8 @@ import threading
 from collections import Counter
 from typing import Any
 
-from hydrant.emulator.firehose.clients import InvocationError
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
+from hydrant.emulator.firehose.engine.ports import InvocationError
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
 
 from .engine import MemoryStore, data_of, described, judge, running, wait_until
 from .test_source import good, kinesis_stream, put, source_of

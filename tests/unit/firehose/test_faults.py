@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
-from hydrant.emulator.firehose.http_client import HttpClient
-from hydrant.emulator.firehose.pipeline import Clients, Pipeline
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource
-from hydrant.emulator.firehose.stages import Identity
+from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
+from hydrant.emulator.firehose.engine.ports import FunctionReply, InvocationError
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
+from hydrant.emulator.firehose.engine.stages import Identity
+from hydrant.emulator.firehose.services.http import HttpClient
 
 from .engine import (
     FAST,

@@ -11,15 +11,15 @@ from typing import Any, ClassVar
 import psutil
 import pytest
 
-from hydrant.emulator.firehose.calls import Calls
-from hydrant.emulator.firehose.clients import DeliveryError, FunctionReply, InvocationError, S3Object
-from hydrant.emulator.firehose.delivery.error_log import ErrorLog
-from hydrant.emulator.firehose.lane import Lane
+from hydrant.emulator.firehose.engine.delivery.error_log import ErrorLog
+from hydrant.emulator.firehose.engine.invocations import Calls
+from hydrant.emulator.firehose.engine.lane import Lane
+from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, InvocationError, S3Object
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutRecord
+from hydrant.emulator.firehose.engine.transform.event import EventHead
+from hydrant.emulator.firehose.engine.transform.lambda_transform import LambdaRules, LambdaTransform
+from hydrant.emulator.firehose.engine.transform.outcomes import Ok
 from hydrant.emulator.firehose.settings import Settings
-from hydrant.emulator.firehose.source.direct_put import DirectPutRecord
-from hydrant.emulator.firehose.transform.event import EventHead
-from hydrant.emulator.firehose.transform.lambda_transform import LambdaRules, LambdaTransform
-from hydrant.emulator.firehose.transform.outcomes import Ok
 
 from .engine import FUNCTION, STREAM, MemoryLogs, MemoryStore, described, judge, plan_of, running, wait_until
 from .test_endpoint import Answer, delivering

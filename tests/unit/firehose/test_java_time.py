@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.java_time import PatternError, compile_pattern, format_time
+from hydrant.emulator.firehose.engine.keys.java_time import PatternError, compile_pattern, format_time
 
 WHEN = datetime(2026, 3, 5, 14, 7, 9, 123456, tzinfo=UTC)
 

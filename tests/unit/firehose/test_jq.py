@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.transform.jq_process import (
+from hydrant.emulator.firehose.engine.transform.jq_process import (
     Fault,
     JqProcess,
     NoJson,

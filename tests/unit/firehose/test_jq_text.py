@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.transform.jq_process import JqProcess, Result
-from hydrant.emulator.firehose.transform.jq_text import newer_than_aws, query_keys
+from hydrant.emulator.firehose.engine.transform.jq_process import JqProcess, Result
+from hydrant.emulator.firehose.engine.transform.jq_text import newer_than_aws, query_keys
 
 NAME = st.from_regex(r"[a-z_][a-z0-9_]{0,5}", fullmatch=True).map(lambda name: f"k{name}")
 EXPRESSION = st.sampled_from(

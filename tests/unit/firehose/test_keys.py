@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hydrant.emulator.firehose.delivery.keys import ErrorOutput, KeyRules
-from hydrant.emulator.firehose.prefix import parse
+from hydrant.emulator.firehose.engine.keys.object_keys import ErrorOutput, KeyRules
+from hydrant.emulator.firehose.engine.keys.prefix import parse
 
 ARRIVAL = datetime(2026, 7, 13, 14, 59, 59, 999_000, tzinfo=UTC).timestamp()
 NAME = "s-4-2026-07-13-14-59-59-"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from localstack.aws.api import ServiceException
 
-from hydrant.emulator.firehose.kinds import HTTP_ENDPOINT, S3, only_destination
-from hydrant.emulator.firehose.semantics import check_backup_change
+from hydrant.emulator.firehose.destinations.kinds import HTTP_ENDPOINT, S3, only_destination
+from hydrant.emulator.firehose.destinations.rules.destination import check_backup_change
 
 ROLE = "arn:aws:iam::000000000000:role/r"
 PLAIN = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket"}

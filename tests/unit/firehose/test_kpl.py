@@ -10,9 +10,9 @@ from aws_kinesis_agg.messages_pb2 import AggregatedRecord
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.source.base import SourceRecord
-from hydrant.emulator.firehose.transform.base import DerivedRecord
-from hydrant.emulator.firehose.transform.kpl import expand
+from hydrant.emulator.firehose.engine.source.base import SourceRecord
+from hydrant.emulator.firehose.engine.transform.base import DerivedRecord
+from hydrant.emulator.firehose.engine.transform.kpl import expand
 
 KEYS = st.text(min_size=1, max_size=5)
 HASH_KEYS = st.none() | st.integers(0, 2**128 - 1).map(str)

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 from hydrant.emulator.firehose import lifecycle
-from hydrant.emulator.firehose.kinds import S3
+from hydrant.emulator.firehose.destinations.kinds import S3
 from hydrant.emulator.firehose.models import DeliveryStream
 from hydrant.emulator.firehose.settings import Settings
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.clients import ClientError, FunctionReply, InvocationError
-from hydrant.emulator.firehose.metrics.collector import Metrics, Statistic
+from hydrant.emulator.firehose.engine.metrics.collector import Metrics, Statistic
+from hydrant.emulator.firehose.engine.ports import ClientError, FunctionReply, InvocationError
 
 from .engine import FAST, MemoryStore, described, running, wait_until
 from .test_partitioned_delivery import event, partitioned

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.transform.outcomes import (
+from hydrant.emulator.firehose.engine.transform.outcomes import (
     DROPPED,
     DUPLICATED_ID,
     FUNCTION_ERROR,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from localstack.aws.api import ServiceException
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.firehose.constraints import violations
-from hydrant.emulator.firehose.parameter_rules import TAKES, check_parameters
+from hydrant.emulator.firehose.api.model_validation import violations
+from hydrant.emulator.firehose.destinations.rules.processor_parameters import TAKES, check_parameters
 
 NAMES = load_service("firehose").shape_for("ProcessorParameterName").enum
 TYPES = load_service("firehose").shape_for("ProcessorType").enum

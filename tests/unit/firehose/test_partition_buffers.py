@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.buffers import Hints
-from hydrant.emulator.firehose.delivery.partition_buffers import PartitionBuffers
-from hydrant.emulator.firehose.prefix import Place
+from hydrant.emulator.firehose.engine.buffers import Hints
+from hydrant.emulator.firehose.engine.delivery.partition_buffers import PartitionBuffers
+from hydrant.emulator.firehose.engine.keys.prefix import Place
 
 PLACES = st.sampled_from(["", "a", "b", "c", "d"])
 ADD = st.tuples(st.just("add"), PLACES, st.integers(0, 120))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from localstack.aws.api.firehose import InvalidArgumentException
 
-from hydrant.emulator.firehose.partition_rules import check_change, check_partitioning
-from hydrant.emulator.firehose.processors import check_processors, check_update, decompresses
+from hydrant.emulator.firehose.destinations.rules.partitioning import check_change, check_partitioning
+from hydrant.emulator.firehose.destinations.rules.processors import check_processors, check_update, decompresses
 
 from .engine import described
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose.clients import FunctionReply, InvocationError
+from hydrant.emulator.firehose.engine.ports import FunctionReply, InvocationError
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.settings import Settings
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 
 from .engine import FAST, FUNCTION, MemoryStore, data_of, described, judge, plan_of, result, running, wait_until
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.prefix import PrefixError, RandomString, Text, check, parse, random_string
+from hydrant.emulator.firehose.engine.keys.prefix import PrefixError, RandomString, Text, check, parse, random_string
 
 WHEN = datetime(2026, 3, 5, 14, 7, 9, tzinfo=UTC)
 LITERAL = st.text(st.characters(codec="ascii", exclude_characters="!{}'", categories=["L", "N", "P"]), max_size=10)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.transform.base import DerivedRecord, Prepared
-from hydrant.emulator.firehose.transform.log_data import NOT_LOG_DATA, log_content
-from hydrant.emulator.firehose.transform.prepare import PreparationRules, preparation_of
-from hydrant.emulator.firehose.transform.splitting import Splitting
+from hydrant.emulator.firehose.engine.transform.base import DerivedRecord, Prepared
+from hydrant.emulator.firehose.engine.transform.log_data import NOT_LOG_DATA, log_content
+from hydrant.emulator.firehose.engine.transform.prepare import PreparationRules, preparation_of
+from hydrant.emulator.firehose.engine.transform.splitting import Splitting
 
 from .test_kpl import aggregate
 

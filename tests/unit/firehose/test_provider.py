@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose import localstack_clients, provider
+from hydrant.emulator.firehose import provider
 from hydrant.emulator.firehose.models import firehose_stores
+from hydrant.emulator.firehose.services import localstack
 
 
 def test_the_store_is_shown_to_state_functions() -> None:
@@ -18,12 +19,12 @@ def test_the_store_is_shown_to_state_functions() -> None:
 def test_after_a_state_reset_the_new_function_service_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     functions = SimpleNamespace(lambda_service="before")
     plugins = SimpleNamespace(require=lambda _name: SimpleNamespace(_provider=functions))
-    monkeypatch.setattr(localstack_clients, "SERVICE_PLUGINS", plugins)
-    localstack_clients._loaded_lambda.cache_clear()
-    assert localstack_clients._lambda_service() == "before"
+    monkeypatch.setattr(localstack, "SERVICE_PLUGINS", plugins)
+    localstack._loaded_lambda.cache_clear()
+    assert localstack._lambda_service() == "before"
     functions.lambda_service = "after"
-    assert localstack_clients._lambda_service() == "after"
-    localstack_clients._loaded_lambda.cache_clear()
+    assert localstack._lambda_service() == "after"
+    localstack._loaded_lambda.cache_clear()
 
 
 def test_the_end_of_a_deletion_leaves_another_stream_of_its_name() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from localstack.aws.api import ServiceException
 
+from hydrant.emulator.firehose.api.operations import CONTROL_CALLS_PER_SECOND, operation
 from hydrant.emulator.firehose.models import firehose_stores
-from hydrant.emulator.firehose.operations import CONTROL_CALLS_PER_SECOND, operation
 from hydrant.emulator.firehose.provider import MOST_STREAMS, FirehoseProvider
 from hydrant.emulator.firehose.settings import Settings
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.delivery.tickets import Checkpoint, Ticket
-from hydrant.emulator.firehose.source.direct_put import DirectPutQueue, QueueFullError
-from hydrant.emulator.firehose.source.kinesis import KinesisSource
-from hydrant.emulator.kinesis import hashing
-from hydrant.emulator.kinesis.memory import MemoryLedger
+from hydrant.emulator.firehose.engine.delivery.tickets import Checkpoint, Ticket
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, QueueFullError
+from hydrant.emulator.firehose.services.kinesis_source import KinesisSource
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
+from hydrant.emulator.kinesis.storage import hashing
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 
 from .engine import running
 

@@ -2,11 +2,11 @@ from collections.abc import Callable
 
 import pytest
 
-from hydrant.emulator.kinesis.hashing import HashRange
-from hydrant.emulator.kinesis.memory import MemoryLedger
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings
-from hydrant.emulator.kinesis.shard import Shard
+from hydrant.emulator.kinesis.storage.hashing import HashRange
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.storage.shard import Shard
 
 
 class Clock:

@@ -3,7 +3,7 @@
 import pytest
 from botocore.session import get_session
 
-from hydrant.emulator.kinesis.control_quotas import DAY, PER_DAY, RATES, ControlMeter
+from hydrant.emulator.kinesis.api.control_quotas import DAY, PER_DAY, RATES, ControlMeter
 
 
 @pytest.mark.parametrize("operation", sorted(RATES))

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis import hashing
-from hydrant.emulator.kinesis.hashing import KEY_SPACE, HashRange
+from hydrant.emulator.kinesis.storage import hashing
+from hydrant.emulator.kinesis.storage.hashing import KEY_SPACE, HashRange
 
 
 @given(st.integers(1, 300))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.kinesis.log import RecordLog, Segment
+from hydrant.emulator.kinesis.storage.log import RecordLog, Segment
 
 MIB = 1 << 20
 

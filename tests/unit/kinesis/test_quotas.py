@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis.quotas import GROWTH_SECONDS, MIB, OnDemandGrowth, ShardMeter
+from hydrant.emulator.kinesis.storage.meters import GROWTH_SECONDS, MIB, OnDemandGrowth, ShardMeter
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, MIB)), max_size=60))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis import sequence
+from hydrant.emulator.kinesis.storage import sequence
 
 seconds = st.integers(1_600_000_000, 2_650_000_000)
 indexes = st.integers(0, 20_000)

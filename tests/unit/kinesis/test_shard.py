@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from hydrant.emulator.kinesis import log
-from hydrant.emulator.kinesis.hashing import HashRange
-from hydrant.emulator.kinesis.memory import MemoryLedger
-from hydrant.emulator.kinesis.shard import Shard
+from hydrant.emulator.kinesis.storage import log
+from hydrant.emulator.kinesis.storage.hashing import HashRange
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.storage.shard import Shard
 
 MakeShard = Callable[..., Shard]
 RETENTION = 50.0

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis import hashing
-from hydrant.emulator.kinesis.hashing import KEY_SPACE
-from hydrant.emulator.kinesis.memory import MemoryLedger
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings
-from hydrant.emulator.kinesis.shard import Shard
+from hydrant.emulator.kinesis.storage import hashing
+from hydrant.emulator.kinesis.storage.hashing import KEY_SPACE
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.storage.shard import Shard
 
 MakeStream = Callable[..., Stream]
 

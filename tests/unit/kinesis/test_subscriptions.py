@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis.subscriptions import TAKEOVER_SECONDS, Subscriptions
+from hydrant.emulator.kinesis.storage.subscriptions import TAKEOVER_SECONDS, Subscriptions
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.floats(0, 8)), min_size=1, max_size=40))

@@ -4,11 +4,12 @@ import time
 
 import pytest
 
-from hydrant.emulator.kinesis import hashing, throttle
-from hydrant.emulator.kinesis.memory import MemoryLedger
+from hydrant.emulator.kinesis.api import throttle
 from hydrant.emulator.kinesis.models import Stream
-from hydrant.emulator.kinesis.quotas import MIB
 from hydrant.emulator.kinesis.settings import Settings
+from hydrant.emulator.kinesis.storage import hashing
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.storage.meters import MIB
 
 
 def new_stream(mode: str, *, quotas: bool = True) -> Stream:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.kinesis.token_bucket import TokenBucket
+from hydrant.emulator.token_bucket import TokenBucket
 
 steps = st.lists(st.tuples(st.floats(0, 3), st.integers(1, 100)), max_size=60)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.api.kinesis import InvalidArgumentException
 
-from hydrant.emulator.kinesis import tokens
+from hydrant.emulator.kinesis.api import tokens
 
 
 @given(st.text(st.characters(codec="utf-8")))

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.lambda_executor.environment import function_environment
-from hydrant.emulator.lambda_executor.sandbox import Sandbox
-from hydrant.emulator.lambda_executor.spec import FunctionSpec, Invocation, LogEvent, Outcome
+from hydrant.emulator.lambda_executor.sandbox.sandbox import Sandbox
+from hydrant.emulator.lambda_executor.sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
+from hydrant.emulator.lambda_executor.sandbox.variables import function_environment
 
 OWN_VERSION = "{}.{}".format(*sys.version_info)
 OWN_RUNTIME = f"python{OWN_VERSION}"

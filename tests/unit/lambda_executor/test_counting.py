@@ -4,7 +4,7 @@ import pytest
 from localstack.services.lambda_.invocation import version_manager
 from localstack.utils import threads
 
-from hydrant.emulator.lambda_executor import cloudwatch
+from hydrant.emulator.lambda_executor.logs import cloudwatch
 
 _NAMES = ("LogHandler", "record_cw_metric_invocation", "record_cw_metric_error", "start_thread")
 

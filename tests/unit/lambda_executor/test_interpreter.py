@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.lambda_executor.interpreter import (
+from hydrant.emulator.lambda_executor.sandbox.interpreter import (
     OLDEST,
     Interpreter,
     Version,

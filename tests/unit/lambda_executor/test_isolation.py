@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.emulator.lambda_executor.environment import function_environment, process_environment
-from hydrant.emulator.lambda_executor.interpreter import Interpreter, find_interpreter, own_interpreter
+from hydrant.emulator.lambda_executor.sandbox.interpreter import Interpreter, find_interpreter, own_interpreter
+from hydrant.emulator.lambda_executor.sandbox.variables import function_environment, process_environment
 
 from .conftest import OWN_RUNTIME, MakeFunction
 

@@ -5,9 +5,9 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.batcher import Batcher
-from hydrant.emulator.lambda_executor.logs import MAX_BYTES, MAX_EVENTS, batches
-from hydrant.emulator.lambda_executor.spec import LogEvent
+from hydrant.emulator.lambda_executor.logs.batches import MAX_BYTES, MAX_EVENTS, batches
+from hydrant.emulator.lambda_executor.sandbox.spec import LogEvent
+from hydrant.emulator.metrics.batcher import Batcher
 
 EVENTS = st.lists(st.builds(LogEvent, st.integers(0, 10), st.text(max_size=5)), max_size=30)
 

@@ -18,8 +18,8 @@ WaitFor = Callable[[Callable[[], bool], str], None]
 EMULATOR = """
     import sys, threading
     from pathlib import Path
-    from hydrant.emulator.lambda_executor.sandbox import Sandbox
-    from hydrant.emulator.lambda_executor.spec import FunctionSpec, Invocation
+    from hydrant.emulator.lambda_executor.sandbox.sandbox import Sandbox
+    from hydrant.emulator.lambda_executor.sandbox.spec import FunctionSpec, Invocation
 
     spec = FunctionSpec("f", "1", "python3.11", "app.handler", 60, 512, Path(sys.argv[1]), {"_HANDLER": "app.handler"})
     sandbox = Sandbox(spec, lambda events: None)
@@ -88,7 +88,7 @@ def _runs(pid: int) -> bool:
 
 
 def test_a_killed_guard_is_replaced(function: MakeFunction, wait_for: WaitFor) -> None:
-    from hydrant.emulator.lambda_executor.guard import GUARD
+    from hydrant.emulator.lambda_executor.sandbox.reaper import GUARD
 
     function("def handler(event, context): return 1")
     assert GUARD.pid is not None

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.emulator.lambda_executor.package import Unpacked, compiled_versions
+from hydrant.emulator.lambda_executor.sandbox.package import Unpacked, compiled_versions
 
 
 class Archive:

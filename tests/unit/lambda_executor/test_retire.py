@@ -5,7 +5,7 @@ from typing import Any
 
 from localstack.services.lambda_.invocation.execution_environment import InvalidStatusException, RuntimeStatus
 
-from hydrant.emulator.lambda_executor.service import retire
+from hydrant.emulator.lambda_executor.assignment.localstack import retire
 
 
 class Environment:

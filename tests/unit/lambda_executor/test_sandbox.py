@@ -11,8 +11,8 @@ from time import monotonic
 import psutil
 import pytest
 
-from hydrant.emulator.lambda_executor.sandbox import SandboxStopped
-from hydrant.emulator.lambda_executor.spec import Invocation, Outcome
+from hydrant.emulator.lambda_executor.sandbox.sandbox import SandboxStopped
+from hydrant.emulator.lambda_executor.sandbox.spec import Invocation, Outcome
 
 from .conftest import OWN_VERSION, Function, MakeFunction
 

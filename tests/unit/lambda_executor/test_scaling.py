@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.lambda_executor import scaling
-from hydrant.emulator.lambda_executor.scaling import Queue, Step
+from hydrant.emulator.lambda_executor.assignment import scaling
+from hydrant.emulator.lambda_executor.assignment.scaling import Queue, Step
 from hydrant.emulator.lambda_executor.settings import SettingError, Settings
 
 TICK = 0.01

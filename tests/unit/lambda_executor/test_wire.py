@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.lambda_executor.http import BadRequest, Request, RequestParser
-from hydrant.emulator.lambda_executor.output import OutputParser
+from hydrant.emulator.lambda_executor.logs.parser import OutputParser
+from hydrant.emulator.lambda_executor.sandbox.http import BadRequest, Request, RequestParser
 
 CUTS = st.lists(st.integers(1, 40), max_size=60)
 LIMIT = 50

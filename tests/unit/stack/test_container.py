@@ -10,8 +10,8 @@ from typing import NoReturn
 import pytest
 
 from hydrant.errors import NoStack
-from hydrant.stack import container, record
-from hydrant.stack.paths import StackPaths
+from hydrant.paths import StackPaths
+from hydrant.stack import container, registry
 
 REAL = {"AWS_ACCESS_KEY_ID": "AKIAREALKEY", "AWS_PROFILE": "production"}
 
@@ -80,20 +80,20 @@ def emulator(request: pytest.FixtureRequest) -> Iterator[int]:
 
 @pytest.mark.parametrize("emulator", [True], indirect=True)
 def test_a_stack_in_containers_needs_no_record(emulator: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = record.find(emulator)
+    found = registry.find(emulator)
     assert (found.contained, found.alive, found.region) == (True, True, "eu-west-1")
     assert found.endpoint == f"http://127.0.0.1:{emulator}"
     monkeypatch.setenv("HYDRANT_HOST", "localhost")
-    assert record.find(emulator).endpoint == f"http://localhost:{emulator}"
+    assert registry.find(emulator).endpoint == f"http://localhost:{emulator}"
 
 
 @pytest.mark.parametrize("emulator", [False], indirect=True)
 def test_an_embedded_stack_of_another_state_folder_is_nobodys(emulator: int) -> None:
     with pytest.raises(NoStack):
-        record.find(emulator)
+        registry.find(emulator)
 
 
 def test_nobody_answers_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HYDRANT_HOST", "127.0.0.1")
     with pytest.raises(NoStack, match=r"No emulator in a container answers at 127\.0\.0\.1:1\."):
-        record.find_within(0.3, 1)
+        registry.find_within(0.3, 1)

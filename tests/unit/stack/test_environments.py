@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from hydrant.offline_provider.choice import ProviderChoice
+from hydrant.paths import StackPaths
 from hydrant.stack.emulator import emulator_environment
-from hydrant.stack.paths import StackPaths
-from hydrant.stack.terraform import terraform_environment
-from hydrant.stack.tools import TerraformBinary
+from hydrant.terraform.runner import terraform_environment
+from hydrant.terraform.tools import TerraformBinary
 
 REAL = {
     "AWS_ACCESS_KEY_ID": "AKIAREALKEY",

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from hydrant.endpoints import check_endpoint, is_loopback
 from hydrant.errors import WrongTarget
+from hydrant.isolation import settings_for, without_aws
 from hydrant.offline_provider.clients import ClientFactory, Settings
 from hydrant.offline_provider.resource import Refused
 from hydrant.pipeline.clients import Clients
-from hydrant.stack.isolation import settings_for, without_aws
 
 REAL_ID, REAL_SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
 ENDPOINT = "http://127.0.0.1:4599"

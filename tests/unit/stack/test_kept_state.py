@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.console import Say
 from hydrant.project import Project
-from hydrant.say import Say
 from hydrant.stack import control_client, kept_state
-from hydrant.stack.record import StackRecord
+from hydrant.stack.registry import StackRecord
 
 STACK = StackRecord(4566, 0, 0.0, "/project", "/project/terraform", "us-east-1", "localstack")
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from hydrant.plan_view.changes import PlanChanges
-from hydrant.plan_view.markdown import as_markdown
+from hydrant.terraform.plan_view.changes import PlanChanges
+from hydrant.terraform.plan_view.markdown import as_markdown
 from scripts.workflow_scripts import GITHUB, documents, steps
 
 GH = f"""#!{sys.executable}
@@ -80,7 +80,7 @@ def forge(tmp_path: Path) -> Forge:
 
 
 def plan(title: str, outputs: bool = False) -> str:
-    from hydrant.plan_view.changes import Change
+    from hydrant.terraform.plan_view.changes import Change
 
     return as_markdown(PlanChanges(outputs=(Change("name", "update"),) if outputs else ()), title)
 

@@ -10,19 +10,19 @@ from dataclasses import replace
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
-from .encryption import KeyCheck
-from .http_client import HttpClient
-from .localstack_clients import KmsClient, LambdaClient, LogsClient, S3Client
-from .localstack_metrics import MetricsClient
+from .encryption_state import KeyCheck
+from .engine.pipeline import Clients, Pipeline
+from .engine.source.base import Source
+from .engine.source.direct_put import DirectPutQueue, DirectPutSource
+from .engine.stages import Identity
 from .models import DeliveryStream, all_delivery_streams
-from .pipeline import Clients, Pipeline
-from .roles.clients import GuardedFunctions, GuardedLogs, GuardedStore
-from .roles.source import GuardedSource, Permission
+from .roles.guarded_services import GuardedFunctions, GuardedLogs, GuardedStore
+from .roles.guarded_source import GuardedSource, Permission
+from .services.cloudwatch import MetricsClient
+from .services.http import HttpClient
+from .services.kinesis_source import KinesisSource
+from .services.localstack import KmsClient, LambdaClient, LogsClient, S3Client
 from .settings import Settings
-from .source.base import Source
-from .source.direct_put import DirectPutQueue, DirectPutSource
-from .source.kinesis import KinesisSource
-from .stages import Identity
 
 LOG = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
-from .encryption import Encryption
-from .kinds import DestinationKind
-from .pipeline import Pipeline
-from .plan import DestinationPlan, make_plan
+from .destinations.kinds import DestinationKind
+from .encryption_state import Encryption
+from .engine.pipeline import Pipeline
+from .engine.plan import DestinationPlan, make_plan
+from .engine.source.direct_put import DirectPutQueue
 from .roles.guard import RoleGuard
 from .settings import Settings
-from .source.direct_put import DirectPutQueue
 
 
 @dataclass(eq=False)

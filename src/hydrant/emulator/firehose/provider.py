@@ -11,17 +11,18 @@ from localstack.state import StateVisitor
 
 from hydrant.emulator.clock import CLOCK
 
-from . import destination, exceptions, lifecycle
-from .encryption_api import EncryptionOperations
-from .localstack_clients import S3Client
+from . import exceptions, lifecycle
+from .api.encryption import EncryptionOperations
+from .api.operations import Request, find, operation, store_of
+from .api.records import RecordOperations
+from .api.requests import described, take_source, updated
+from .api.tag_rules import add_tags
+from .api.tags import TagOperations
+from .destinations import s3
 from .models import DeliveryStream, FirehoseStore, firehose_stores
-from .operations import Request, find, operation, store_of
-from .records_api import RecordOperations
-from .requests import described, take_source, updated
-from .roles.creation import check_roles
+from .roles.checks import check_roles
+from .services.localstack import S3Client
 from .settings import Settings
-from .tagging import add_tags
-from .tags_api import TagOperations
 
 MOST_STREAMS = 5_000
 """Of an account and region (A-11)."""
@@ -113,7 +114,7 @@ class FirehoseProvider(RecordOperations, TagOperations, EncryptionOperations, Fi
             current, specified = str(stream.version), request["CurrentDeliveryStreamVersionId"]
             if specified != current:
                 raise exceptions.version_mismatch(stream.name, current, specified)
-            if request["DestinationId"] != destination.DESTINATION_ID:
+            if request["DestinationId"] != s3.DESTINATION_ID:
                 raise exceptions.invalid_argument(f"Destination Id {request['DestinationId']} not found")
             self._apply(stream, updated(stream, request, S3Client(context.account_id, context.region)))
         return {}

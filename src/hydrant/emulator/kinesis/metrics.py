@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from localstack.aws.api.kinesis import ProvisionedThroughputExceededException
 
 from hydrant.emulator.clock import CLOCK
-from hydrant.emulator.service_metrics import Account, Dimensions, Metric, ServiceMetrics
+from hydrant.emulator.metrics.service import Account, Dimensions, Metric, ServiceMetrics
 
 from .models import Stream
-from .shard import StoredRecord, bytes_of
+from .storage.shard import StoredRecord, bytes_of
 
 _COUNT, _BYTES, _MILLISECONDS = "Count", "Bytes", "Milliseconds"
 _UNITS = {"Bytes": _BYTES, "IncomingBytes": _BYTES, "Latency": _MILLISECONDS, "IteratorAgeMilliseconds": _MILLISECONDS}

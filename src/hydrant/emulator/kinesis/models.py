@@ -11,12 +11,12 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 
 from hydrant.emulator.clock import CLOCK
 
-from . import hashing
-from .memory import MemoryLedger
-from .quotas import OnDemandGrowth, ShardMeter
 from .settings import Settings
-from .shard import Shard
-from .subscriptions import Subscriptions
+from .storage import hashing
+from .storage.memory import MemoryLedger
+from .storage.meters import OnDemandGrowth, ShardMeter
+from .storage.shard import Shard
+from .storage.subscriptions import Subscriptions
 
 HOUR = 3600
 DEFAULT_RETENTION_HOURS = 24

@@ -11,14 +11,14 @@ from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 
 from . import store
-from .account_api import AccountOperations
-from .consumers_api import ConsumerOperations
+from .api.account import AccountOperations
+from .api.consumers import ConsumerOperations
+from .api.records import RecordOperations
+from .api.shards import ShardOperations
+from .api.streams import StreamOperations
+from .api.subscribe import SubscribeOperations
+from .api.tags import TagOperations
 from .models import kinesis_stores
-from .records_api import RecordOperations
-from .shards_api import ShardOperations
-from .streams_api import StreamOperations
-from .subscribe_api import SubscribeOperations
-from .tags_api import TagOperations
 
 
 class KinesisProvider(

@@ -16,10 +16,10 @@ import functools
 import threading
 from collections.abc import Iterator
 
-from .memory import MemoryLedger
 from .models import Consumer, KinesisStore, Stream, kinesis_stores
 from .settings import Settings
-from .shard import Shard, StoredRecord
+from .storage.memory import MemoryLedger
+from .storage.shard import Shard, StoredRecord
 
 __all__ = [
     "Consumer",

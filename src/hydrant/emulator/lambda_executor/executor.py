@@ -17,15 +17,17 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from . import assignment, cloudwatch, errors
-from .environment import function_environment
-from .interpreter import declared_version
-from .logs import Destination
-from .package import UNPACKED
+from .assignment import queue as assignment
+from .assignment.localstack import GRACE, retire_environment, stop_environment
+from .logs import cloudwatch
+from .logs.batches import Destination
 from .runtimes import extend_runtimes
-from .sandbox import Sandbox, SandboxStopped, pick_interpreter
-from .service import GRACE, retire_environment, stop_environment
-from .spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .sandbox import errors
+from .sandbox.interpreter import declared_version
+from .sandbox.package import UNPACKED
+from .sandbox.sandbox import Sandbox, SandboxStopped, pick_interpreter
+from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .sandbox.variables import function_environment
 
 LOG = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from hydrant.emulator.roles.identity import ROLES, Roles
+from hydrant.emulator.iam_roles import ROLES, Roles
 
 from .needs import SERVICE, Need, source_needs, trust_context
 

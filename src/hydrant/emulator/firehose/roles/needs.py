@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hydrant.emulator.roles.patterns import Context
+from hydrant.iam.patterns import Context
 
 SERVICE = "firehose.amazonaws.com"
 _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hydrant.emulator.roles.identity import ROLES, Roles
+from hydrant.emulator.iam_roles import ROLES, Roles
 
 from .guard import Refusal, RoleGuard
 from .needs import Need, bucket_needs, function_needs, log_needs, source_needs

@@ -1,0 +1,155 @@
+"""The routes below /_hydrant: GET health, status, roles, deployment; POST phase, deployment, warm, flush, reset, clock.
+
+Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
+"""
+
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from localstack.http import Request, Response
+from localstack.services.edge import ROUTER
+from localstack.services.plugins import SERVICE_PLUGINS
+from localstack.utils.bootstrap import is_api_enabled
+
+from hydrant import __version__
+from hydrant.emulator import heap
+from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.firehose import admin as firehose
+from hydrant.emulator.kinesis import admin as kinesis
+from hydrant.emulator.lambda_executor import admin as functions
+from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
+
+from .deployment import Deployment
+from .phase import Phase
+
+LOG = logging.getLogger(__name__)
+PHASE = Phase()
+DEPLOYMENT = Deployment()
+
+# Each of these costs 0.2-2 s at its first call: loaded in the background while the user's tools start.
+_WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
+_DRAIN_SECONDS = 8.0
+_SETTLE_SECONDS = 2.0
+
+Json = dict[str, Any]
+
+
+def install() -> None:
+    """Add the routes and begin to load the services that every pipeline uses."""
+    _speak()
+    extend_runtimes()
+    _route("health", "GET", lambda _: _health())
+    _route("status", "GET", lambda _: _status())
+    _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
+    _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
+    _route("deployment", "POST", _tell_deployment)
+    _route("phase", "POST", _set_phase)
+    _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
+    _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(_seconds(body))})
+    _route("reset", "POST", lambda _: _reset())
+    _route("clock", "POST", lambda body: _advance(body.get("advance_seconds")))
+    threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
+
+
+def _speak() -> None:
+    """Let Hydrant's own few lines through: LocalStack's handler drops what is below LS_LOG."""
+    logger = logging.getLogger("hydrant")
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+def drain() -> None:
+    """Deliver what the delivery streams hold; called when LocalStack begins to stop."""
+    for name, records in firehose.drain(_DRAIN_SECONDS).items():
+        LOG.info("Stopping: delivery stream %s has delivered %d more records", name, records)
+
+
+def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:
+    def endpoint(request: Request) -> Response:
+        try:
+            body = json.loads(request.get_data() or b"{}")
+            document = answer(body if isinstance(body, dict) else {})
+        except ValueError as error:
+            return _response({"error": str(error)}, 400)
+        except TimeoutError as error:
+            return _response({"error": str(error)}, 504)
+        return _response(document, 503 if document.get("ready") is False else 200)
+
+    ROUTER.add(f"/_hydrant/{name}", endpoint, methods=[method])
+
+
+def _response(document: Json, status: int) -> Response:
+    body = json.dumps({"hydrant": __version__, **document})
+    return Response(body, status=status, mimetype="application/json")
+
+
+def _seconds(body: Json) -> float:
+    seconds = body.get("timeout", 60.0)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
+        raise ValueError("timeout must be a positive number of seconds")
+    return float(seconds)
+
+
+def _health() -> Json:
+    """`container`: whether it runs in one, and so is no process that the commands outside could look after."""
+    container = os.environ.get("HYDRANT_CONTAINER") == "1"
+    return {"pid": os.getpid(), "instance": DEPLOYMENT.instance, "container": container, **PHASE.describe()}
+
+
+def _tell_deployment(body: Json) -> Json:
+    DEPLOYMENT.tell(body)
+    return {"told": True}
+
+
+def _set_phase(body: Json) -> Json:
+    PHASE.set(str(body.get("phase")), str(body.get("detail", "")))
+    return {"set": PHASE.name}
+
+
+def _status() -> Json:
+    return {
+        "phase": PHASE.name,
+        "detail": PHASE.detail,
+        "streams": kinesis.status(),
+        "delivery_streams": firehose.status(),
+        "functions": functions.status(),
+    }
+
+
+def _warm(seconds: float) -> list[Json]:
+    functions.warm(seconds)
+    return functions.status()
+
+
+def _reset() -> Json:
+    """Buffers before streams: a reader must not fetch old records between the two."""
+    firehose.reset()
+    kinesis.reset()
+    return {"reset": True}
+
+
+def _advance(seconds: object) -> Json:
+    """Move the test clock for what is buffered now, and wake what waits for it."""
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        raise ValueError("advance_seconds must be a positive number of seconds")
+    CLOCK.check(float(seconds))
+    firehose.settle(_SETTLE_SECONDS)
+    CLOCK.advance(float(seconds))
+    firehose.wake()
+    return {"advanced_seconds": seconds, "ahead_seconds": CLOCK.ahead, "now": CLOCK.now()}
+
+
+def _load_services() -> None:
+    for service in filter(is_api_enabled, _WARM_SERVICES):
+        try:
+            SERVICE_PLUGINS.require(service)
+        except Exception:  # any failure is reported again, to the caller, at the service's first use
+            LOG.warning("Could not load %s in advance", service, exc_info=True)
+    heap.settle()

@@ -1,0 +1,58 @@
+"""Operations on records: PutRecord, PutRecordBatch."""
+
+from localstack.aws.api import RequestContext
+
+from .. import exceptions
+from ..destinations.rules.processors import decompresses
+from ..engine.source.direct_put import DirectPutQueue, QueueFullError
+from ..models import DeliveryStream
+from .operations import Request, find, operation
+from .requests import new_record_ids
+
+_MOST_BATCH_BYTES = 4 * 1024 * 1024
+
+
+class RecordOperations:
+    """DirectPut."""
+
+    @operation("PutRecord")
+    def put_record(self, context: RequestContext, request: Request) -> Request:
+        """A-31, A-33, A-34."""
+        stream = _put(context, request, [request["Record"]["Data"]])
+        return {"RecordId": new_record_ids(1)[0], "Encrypted": stream.encryption.on}
+
+    @operation("PutRecordBatch")
+    def put_record_batch(self, context: RequestContext, request: Request) -> Request:
+        """A-32 to A-34. All records of a batch are accepted or none."""
+        data = [record["Data"] for record in request["Records"]]
+        if sum(map(len, data)) > _MOST_BATCH_BYTES:
+            raise exceptions.invalid_argument("Records size exceeds 4 MB limit")
+        stream = _put(context, request, data)
+        responses = [{"RecordId": record_id} for record_id in new_record_ids(len(data))]
+        return {"FailedPutCount": 0, "Encrypted": stream.encryption.on, "RequestResponses": responses}
+
+
+def _put(context: RequestContext, request: Request, data: list[bytes]) -> DeliveryStream:
+    stream = find(context, request)
+    if stream.kinesis_source is not None:
+        raise exceptions.put_to_kinesis_source()
+    queue: DirectPutQueue | None = stream.queue
+    if stream.status != "ACTIVE" or queue is None:
+        raise exceptions.not_found(stream.name, context.account_id)
+    if decompresses(stream.description) and not _comes_from_logs(context):
+        raise exceptions.only_from_logs()
+    metrics = stream.pipeline.metrics if stream.pipeline else None
+    try:
+        queue.put(data)
+    except QueueFullError:
+        if metrics:
+            metrics.add(ThrottledRecords=len(data))
+        raise exceptions.throttled(stream.name) from None
+    if metrics:
+        metrics.add(IncomingRecords=len(data), IncomingBytes=sum(map(len, data)), IncomingPutRequests=1)
+    return stream
+
+
+def _comes_from_logs(context: RequestContext) -> bool:
+    internal = context.internal_request_params or {}
+    return bool(internal.get("service_principal") == "logs")

@@ -1,0 +1,77 @@
+"""From requests to destinations and sources: what CreateDeliveryStream and UpdateDestination ask for, checked."""
+
+import base64
+import os
+from typing import Any
+
+from hydrant.emulator.kinesis.store import Stream
+
+from ..destinations.kinds import DestinationKind, only_destination
+from ..encryption_state import key_of
+from ..exceptions import invalid_argument
+from ..lifecycle import kinesis_stream
+from ..models import DeliveryStream
+from ..services.localstack import S3Client
+
+SSE_ON_KINESIS_SOURCE = (
+    "Server side encryption from firehose is only allowed for direct put delivery streams and database as a source "
+    "delivery streams"
+)
+_RECORD_ID_BYTES = 168
+_REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "DatabaseSourceConfiguration")
+_SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
+
+
+def described(request: dict[str, Any], s3: S3Client) -> tuple[DestinationKind, dict[str, Any]]:
+    """Kind and description of a new delivery stream's destination. Raises InvalidArgumentException."""
+    kind, configuration = only_destination(request, "Configuration")
+    return kind, _with_buckets(kind, kind.described(configuration), s3)
+
+
+def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    """The description after an update. Raises InvalidArgumentException."""
+    kind, update = only_destination(request, "Update")
+    if kind is not stream.kind:
+        raise invalid_argument("Changing the kind of a destination is not supported by Hydrant's Firehose.")
+    return _with_buckets(kind, kind.updated(stream.description, update), s3)
+
+
+def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:
+    """The Kinesis stream to read, None for DirectPut. Raises InvalidArgumentException."""
+    if stream.type not in _SERVED_TYPES:
+        raise invalid_argument(
+            f"DeliveryStreamType {stream.type} is not supported by Hydrant's Firehose; "
+            f"supported: {' and '.join(_SERVED_TYPES)}"
+        )
+    for name in _REFUSED_SOURCES:
+        if request.get(name) is not None:
+            raise invalid_argument(f"{name} is not supported by Hydrant's Firehose; supported: requests without it")
+    encryption = request.get("DeliveryStreamEncryptionConfigurationInput")
+    if stream.type == "DirectPut":  # a KinesisStreamSourceConfiguration beside it is ignored (A-24)
+        if encryption is not None:
+            stream.encryption.begin_start(stream.name, key_of(encryption))
+        return None
+    source = request.get("KinesisStreamSourceConfiguration")
+    if source is None:
+        raise invalid_argument("KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type.")
+    if encryption:
+        raise invalid_argument(SSE_ON_KINESIS_SOURCE)
+    found = kinesis_stream(source["KinesisStreamARN"])
+    if found is None:
+        raise invalid_argument(f"Kinesis stream {source['KinesisStreamARN']} does not exist.")
+    stream.kinesis_source = dict(source)
+    return found
+
+
+def new_record_ids(count: int) -> list[str]:
+    """Opaque ids as PutRecord returns them; functions see other ones (C-4)."""
+    text = base64.b64encode(os.urandom(_RECORD_ID_BYTES * count)).decode()
+    size = len(text) // count
+    return [text[index * size : (index + 1) * size] for index in range(count)]
+
+
+def _with_buckets(kind: DestinationKind, description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
+    for bucket in kind.buckets(description):
+        if not s3.bucket_exists(bucket):
+            raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")
+    return description

@@ -1,0 +1,100 @@
+"""Sends the batches of a writer to an HTTP endpoint, again until its retry duration is over; then to the bucket.
+
+Pauses as AWS's page gives them: 1 s, doubling up to 2 minutes, each ±15 %. The duration counts pauses only, not the
+time in which an answer is waited for. A stream that ends does not wait: what its endpoint refuses goes to the bucket.
+"""
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from uuid import uuid4
+
+from ..buffers import Hints
+from ..plan import EndpointTarget
+from ..ports import EndpointClient, EndpointError, EndpointRequest
+from .endpoint_rules import EndpointFailure, judge, request_for
+from .outputs import Delivery
+from .sinks import Delivered, Turn, WriterContext
+
+LOG = logging.getLogger(__name__)
+_LONGEST_PAUSE = 120.0
+_JITTER = 0.15
+Failed = Callable[[Sequence[Delivery], EndpointFailure, int], None]
+"""Gets a batch that the endpoint did not take, why, and after how many attempts."""
+
+
+class EndpointSink:
+    """Requests keep their id over all attempts."""
+
+    name = "endpoint"
+
+    def __init__(
+        self,
+        context: WriterContext,
+        client: EndpointClient,
+        delivery_stream_arn: str,
+        report: Callable[[str, str], None],
+        failed: Failed,
+    ) -> None:
+        self._context = context
+        self._client = client
+        self._arn = delivery_stream_arn
+        self._report = report
+        self._failed = failed
+
+    def hints(self) -> Hints:
+        """The endpoint's."""
+        hints = self._target().hints
+        return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
+
+    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> Delivered:
+        """Send one batch."""
+        request_id, attempts, spent = str(uuid4()), 0, 0.0
+        pause = self._context.settings.endpoint_retry_seconds
+        while turn.wanted:
+            target, attempts = self._target(), attempts + 1
+            failure = self._attempt(target, request_id, batch)
+            if failure is None:
+                return Delivered(len(batch), 1)
+            self._report(failure.code, failure.logged)
+            if turn.forgotten:
+                break
+            if failure.lost:
+                LOG.error("%s: %d records are lost: the endpoint answered 413", self._arn, len(batch))
+                return Delivered(lost=len(batch))
+            left = target.retry_seconds - spent
+            if left <= 0 or turn.closing:
+                self._failed(batch, failure, attempts)
+                return Delivered(settled=False)
+            started = self._context.ticks()
+            turn.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
+            spent += self._context.ticks() - started
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        return Delivered()
+
+    def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:
+        try:
+            return judge(request_id, self._client.post(self._request(target, request_id, batch)))
+        except EndpointError as exc:
+            return EndpointFailure(exc.code, exc.message, exc.message)
+        except Exception as exc:  # a defect of the emulator must not lose a batch
+            LOG.exception("%s: sending %d records to the endpoint failed", self._arn, len(batch))
+            return EndpointFailure("InternalError", str(exc), str(exc))
+
+    def _request(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointRequest:
+        return request_for(
+            target.url,
+            target.access_key,
+            dict(target.attributes),
+            packed=target.packed,
+            delivery_stream_arn=self._arn,
+            request_id=request_id,
+            timestamp_ms=int(self._context.clock() * 1000),
+            batch=batch,
+        )
+
+    def _target(self) -> EndpointTarget:
+        target = self._context.plan().endpoint
+        if target is None:
+            raise RuntimeError("a destination does not change its kind")
+        return target

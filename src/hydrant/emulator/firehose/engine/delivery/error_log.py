@@ -1,0 +1,108 @@
+"""Error lines of a delivery stream in CloudWatch Logs (F-1, F-2, F-5, F-6).
+
+Group and stream have to exist (F-1). Lines are written by a thread of their own, so that logging never delays delivery;
+lines of one code come at most once per second, and when CloudWatch cannot follow they are left out (AWS samples too,
+F-4). The exact line for Lambda errors is unknown (F-2): it is written like the one for S3 errors, with `processor`.
+"""
+
+import json
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable
+
+from ..plan import DestinationPlan
+from ..ports import ClientError, LogClient
+
+LOG = logging.getLogger(__name__)
+_MOST_WAITING = 1000
+_SAMPLE_SECONDS = 1.0
+_WITH_NUMBER = ("Kinesis.", "HttpEndpoint.")
+_Line = tuple[str, str, int, str]
+
+
+class ErrorLog:
+    """Writes when the destination has logging enabled; otherwise forgets."""
+
+    def __init__(
+        self,
+        delivery_stream_arn: str,
+        plan: Callable[[], DestinationPlan],
+        client: LogClient,
+        thread_name: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._arn = delivery_stream_arn
+        self._plan = plan
+        self._client = client
+        self._clock = clock
+        self._thread_name = thread_name
+        self._lines: queue.Queue[_Line | None] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._last: dict[str, float] = {}
+        self._closed = False
+
+    def report(self, code: str, message: str, *, backup: bool = False) -> None:
+        """Log an error of this delivery stream; those of its backup go to a log stream of their own (F-1)."""
+        if not self._sampled(f"backup {code}" if backup else code):
+            return
+        plan = self._plan()
+        s3 = (plan.backup if backup else None) or plan.s3
+        endpoint = None if backup else plan.endpoint
+        log, destination = (s3.log, f"arn:aws:s3:::{s3.bucket}") if endpoint is None else (endpoint.log, endpoint.url)
+        LOG.warning("%s: %s%s: %s", self._arn, "backup: " if backup else "", code, message)
+        if log is None:
+            return
+        line = error_log_line(self._arn, plan, destination, code, message)
+        try:
+            self._lines.put_nowait((log.group, log.stream, int(self._clock() * 1000), line))
+        except queue.Full:
+            return
+        with self._lock:
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
+                self._thread.start()
+
+    def _sampled(self, code: str) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            if now - self._last.get(code, float("-inf")) < _SAMPLE_SECONDS:
+                return False
+            self._last[code] = now
+            return True
+
+    def close(self, timeout: float) -> None:
+        """Write what waits and end the thread."""
+        with self._lock:  # a call that was abandoned may still report: for that no thread is started any more
+            self._closed = True
+        if self._thread is not None:
+            try:
+                self._lines.put(None, timeout=timeout)
+            except queue.Full:
+                return
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        while (line := self._lines.get()) is not None:
+            try:
+                self._client.put_line(*line)
+            except ClientError as exc:
+                LOG.warning("%s: cannot write to log group %s: %s", self._arn, line[0], exc)
+            except Exception:  # a defect of the emulator must not end the log
+                LOG.exception("%s: cannot write to log group %s", self._arn, line[0])
+
+
+def error_log_line(arn: str, plan: DestinationPlan, destination: str, code: str, message: str) -> str:
+    """One message. The version id is a number for errors of Kinesis sources and endpoints, else a string (F-3)."""
+    line: dict[str, object] = {
+        "deliveryStreamARN": arn,
+        "destination": destination,
+        "deliveryStreamVersionId": int(plan.version_id) if code.startswith(_WITH_NUMBER) else plan.version_id,
+        "message": message,
+        "errorCode": code,
+    }
+    if code.startswith(("Lambda.", "HttpEndpoint.")) and plan.function is not None:
+        line["processor"] = plan.function.function_arn
+    return json.dumps(line, separators=(",", ":"))

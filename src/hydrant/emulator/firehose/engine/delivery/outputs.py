@@ -1,0 +1,85 @@
+"""How the records of a batch become one object: data, error lines, backup. Pure."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ..keys.object_keys import ErrorOutput
+from ..keys.prefix import Place
+from ..plan import DestinationPlan, S3Target
+from ..ports import S3Object
+from ..source.base import SourceRecord
+from .tickets import Ticket
+
+
+class Delivery(NamedTuple):
+    """Bytes of one record for a destination, and the batch that waits for it.
+
+    `source_bytes`: size of the record that came from the source (F-8). `partition` as the transform found it.
+    `record`: what came from the source, kept where the record may still become an error line.
+    """
+
+    body: bytes
+    arrival: float
+    ticket: Ticket
+    source_bytes: int = 0
+    partition: Place = ()
+    record: SourceRecord | None = None
+
+
+class Output:
+    """How a batch becomes an object; data, error and backup outputs differ in target, key, delimiter, compression."""
+
+    name = "data"
+
+    def target(self, plan: DestinationPlan) -> S3Target:
+        """Where its objects go."""
+        return plan.s3
+
+    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+        """The object of a batch: records concatenated (D-9) or with a line feed between them (D-10), compressed."""
+        oldest = oldest_of(batch)
+        body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
+        return packed(plan.s3, plan.s3.keys.data_key(oldest, batch[0].partition), body, oldest)
+
+
+class ErrorOutputOf(Output):
+    """Error lines of one kind, in the destination bucket (C-21); never compressed (unknown on AWS)."""
+
+    def __init__(self, kind: ErrorOutput) -> None:
+        self._kind = kind
+        self.name = kind.value
+
+    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+        """The object of a batch of lines."""
+        key = plan.s3.keys.error_key(oldest_of(batch), self._kind)
+        return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
+
+
+class BackupOutput(Output):
+    """Source records as they came, without a delimiter, in the backup bucket with its own rules (D-14, B-9)."""
+
+    name = "backup"
+
+    def target(self, plan: DestinationPlan) -> S3Target:
+        """The backup's; before one is switched on nothing is there to write."""
+        return plan.backup or plan.s3
+
+    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+        """The object of a batch."""
+        target, oldest = self.target(plan), oldest_of(batch)
+        return packed(target, target.keys.data_key(oldest), b"".join([each.body for each in batch]), oldest)
+
+
+def oldest_of(batch: Sequence[Delivery]) -> float:
+    """Arrival of the oldest record, in epoch seconds (D-3)."""
+    return min([each.arrival for each in batch])
+
+
+def packed(target: S3Target, key: str, body: bytes, oldest: float) -> S3Object:
+    """An object with the target's compression and key of encryption (D-7)."""
+    form = target.compression
+    # Without the extension: unpacked beside the archive, the entry must not bear the archive's own name.
+    entry = key.rsplit("/", 1)[-1].removesuffix(target.keys.extension)
+    content = form.encode(body, entry, datetime.fromtimestamp(oldest, UTC))
+    return S3Object(target.bucket, key, content, form.content_encoding, target.kms_key_arn)

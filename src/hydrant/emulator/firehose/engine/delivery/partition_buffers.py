@@ -1,0 +1,114 @@
+"""A destination buffer for each partition, all with the same hints (D-16). Pure: the time is an argument.
+
+A partition is active from its first record until what it holds was delivered. Without dynamic partitioning everything
+belongs to the one partition `()`. Which buffer is due next is known without looking at the others, as there may be
+thousands: a heap has the age of each, and those that are full stand in a list of their own.
+"""
+
+import heapq
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from ..buffers import Buffer, Hints
+from ..keys.prefix import Place
+
+T = TypeVar("T")
+
+
+class PartitionBuffers(Generic[T]):
+    """Each item leaves in exactly one batch, with items of the same partition only."""
+
+    def __init__(self) -> None:
+        self._buffers: dict[Place, Buffer[T]] = {}
+        self._by_age: list[tuple[float, Place]] = []
+        self._full: dict[Place, None] = {}
+        self._delivering: dict[Place, None] = {}
+        self._hints: Hints | None = None
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def active(self) -> int:
+        """Partitions with records that are buffered or being delivered."""
+        resting = () in self._buffers and not self._buffers[()]
+        return len(self._buffers) - resting + sum(place not in self._buffers for place in self._delivering)
+
+    def admits(self, place: Place, most: int) -> bool:
+        """Whether a record of a partition may come in when there may be `most` active ones."""
+        return place in self._buffers or place in self._delivering or self.active < most
+
+    def add(self, place: Place, item: T, size: int, now: float) -> None:
+        """Append an item of `size` bytes."""
+        self.extend(place, (item,), (size,), now)
+
+    def extend(self, place: Place, items: Sequence[T], sizes: Sequence[int], now: float) -> None:
+        """Append items of one partition with their sizes in bytes."""
+        if not items:
+            return
+        buffer = self._buffers.get(place)
+        if buffer is None:
+            buffer = self._buffers[place] = Buffer()
+        if not buffer:
+            heapq.heappush(self._by_age, (now, place))
+        buffer.extend(items, sizes, now)
+        self._count += len(items)
+        if self._hints is not None and buffer.bytes >= self._hints.size:
+            self._full[place] = None
+
+    def due_at(self, hints: Hints) -> float | None:
+        """Time at which the next batch of any partition is due (may be past), or None when all are empty."""
+        self._use(hints)
+        if self._full:
+            return float("-inf")
+        oldest = self._oldest()
+        return None if oldest is None else self._buffers[oldest].due_at(hints)
+
+    def take(self, hints: Hints, now: float) -> tuple[Place, list[T]]:
+        """Remove and return the batch that is due first; there must be one. Call `delivered` when it is."""
+        self._use(hints)
+        place = next(iter(self._full), None)
+        if place is None:
+            place = self._oldest()
+        if place is None:
+            raise IndexError("nothing is buffered")
+        buffer = self._buffers[place]
+        batch = buffer.take(hints, now)
+        self._count -= len(batch)
+        self._delivering[place] = None
+        self._full.pop(place, None)
+        if buffer.oldest is not None:
+            heapq.heappush(self._by_age, (buffer.oldest, place))
+            if buffer.bytes >= hints.size:
+                self._full[place] = None
+        elif place:  # the one buffer of a stream without partitions stays: it knows when the last batch left
+            del self._buffers[place]
+        return place, batch
+
+    def delivered(self, place: Place) -> None:
+        """What was taken is delivered or given up."""
+        self._delivering.pop(place, None)
+
+    def clear(self) -> list[T]:
+        """Remove and return all items."""
+        items = [item for buffer in self._buffers.values() for item in buffer.clear()]
+        self._buffers = {place: buffer for place, buffer in self._buffers.items() if not place}
+        self._by_age.clear()
+        self._full.clear()
+        self._count = 0
+        return items
+
+    def _oldest(self) -> Place | None:
+        while self._by_age:
+            since, place = self._by_age[0]
+            buffer = self._buffers.get(place)
+            if buffer is not None and buffer.oldest == since:
+                return place
+            heapq.heappop(self._by_age)  # its item left when the buffer was full
+        return None
+
+    def _use(self, hints: Hints) -> None:
+        if hints != self._hints:
+            self._hints = hints
+            self._full = dict.fromkeys(place for place, each in self._buffers.items() if each.bytes >= hints.size)

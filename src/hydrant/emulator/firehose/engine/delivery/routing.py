@@ -1,0 +1,77 @@
+"""From the outcomes of a batch to what each output gets. Pure but for the tickets, which it only reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from ..keys.object_keys import ErrorOutput
+from ..source.base import SourceRecord
+from ..transform.base import Transformed
+from ..transform.outcomes import STATUS_FAILED, Ok, ProcessingFailed
+from .error_lines import error_line
+from .outputs import Delivery
+from .tickets import Ticket
+
+
+class Item(NamedTuple):
+    """A record on its way through a lane.
+
+    `record` is what the function sees, `origin` what came from the source; several items may share one origin.
+    `position` is that of the source's record, `last` tells whether no further item of it follows.
+    """
+
+    record: SourceRecord
+    origin: SourceRecord
+    position: int
+    last: bool
+    ticket: Ticket
+    failure: ProcessingFailed | None = None
+
+    @property
+    def end(self) -> int:
+        """Position before which everything is done when this item is."""
+        return self.position + self.last
+
+
+@dataclass
+class Routed:
+    """Deliveries by output, the failures among them, and a ticket for each record that needs no delivery."""
+
+    data: list[Delivery] = field(default_factory=list)
+    errors: dict[ErrorOutput, list[Delivery]] = field(default_factory=dict)
+    failures: dict[ProcessingFailed, None] = field(default_factory=dict)
+    done: list[Ticket] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all bodies."""
+        lists = (self.data, *self.errors.values())
+        return sum([len(delivery.body) for deliveries in lists for delivery in deliveries])
+
+    def reportable(self) -> list[ProcessingFailed]:
+        """What belongs into the error log: the function's own decision is not an error of the stream."""
+        return [failure for failure in self.failures if failure is not STATUS_FAILED]
+
+
+def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_records: bool = False) -> Routed:
+    """Sort a batch by its outcomes; what stood before `forget_before` goes nowhere.
+
+    `keep_records`: the output may still turn records away.
+    """
+    routed = Routed()
+    data, done = routed.data, routed.done
+    for (_, origin, position, _, ticket, _), outcome in zip(batch, result.outcomes, strict=True):
+        if position < forget_before:
+            done.append(ticket)
+        elif isinstance(outcome, Ok):
+            body, _, place = outcome
+            keep = origin if place or keep_records else None
+            data.append(Delivery(body, origin.arrival, ticket, len(origin.data), place, keep))
+        elif isinstance(outcome, ProcessingFailed):
+            line = error_line(origin, outcome, result.attempts)
+            delivery = Delivery(line, origin.arrival, ticket, len(origin.data))
+            routed.errors.setdefault(outcome.output, []).append(delivery)
+            routed.failures[outcome] = None
+        else:
+            done.append(ticket)
+    return routed

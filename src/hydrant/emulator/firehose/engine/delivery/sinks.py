@@ -1,0 +1,118 @@
+"""Where a writer brings its batches, and how often it tries: an object in S3 (D-13)."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hydrant.emulator.firehose.settings import Settings
+
+from ..buffers import Hints
+from ..plan import DestinationPlan
+from ..ports import DeliveryError, ObjectStore
+from .outputs import Delivery, Output, oldest_of
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class WriterContext:
+    """What all writers of a delivery stream share. `plan` is asked at each write: updates apply to buffered records."""
+
+    plan: Callable[[], DestinationPlan]
+    store: ObjectStore
+    settings: Settings
+    retention_seconds: Callable[[], float]
+    report: Callable[[str, str, Output], None]
+    attempted: Callable[[Output, Sequence[Delivery], bool], None]
+    """Told of each attempt to write an object, and whether it succeeded (F-9)."""
+    clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.monotonic
+    """Measures how long buffers wait: unlike `clock` it is never set back."""
+
+
+class Turn(Protocol):
+    """What a sink may ask of its writer while it delivers one batch."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the batch is still to be delivered: no reset came, and the time to stop is not over."""
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether a reset came meanwhile: the batch must not go anywhere else either."""
+
+    @property
+    def closing(self) -> bool:
+        """Whether the delivery stream ends as soon as this is done."""
+
+    def pause(self, seconds: float) -> None:
+        """Wait before another attempt; less when the clock was moved or the batch is not wanted any more."""
+
+
+class Sink(Protocol):
+    """Takes batches."""
+
+    name: str
+
+    def hints(self) -> Hints:
+        """Buffering by the plan of now."""
+
+    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> "Delivered":
+        """Bring a batch to its place, again and again. Never raises for what a service does."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What became of a batch: records that are where they belong, objects or requests, records that are lost.
+
+    `settled` is False when the records went on to another writer, which settles their tickets.
+    """
+
+    records: int = 0
+    objects: int = 0
+    lost: int = 0
+    settled: bool = True
+
+
+class S3Sink:
+    """Writes an object per batch until S3 takes it: DirectPut for 24 h, Kinesis for the stream's retention (D-13)."""
+
+    def __init__(self, context: WriterContext, output: Output) -> None:
+        self._context = context
+        self._output = output
+        self.name = output.name
+
+    def hints(self) -> Hints:
+        """The target's."""
+        hints = self._output.target(self._context.plan()).hints
+        return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
+
+    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> Delivered:
+        """Write one object."""
+        wait = self._context.settings.retry_seconds
+        oldest = oldest_of(batch)
+        plan, item = None, None
+        while turn.wanted:
+            try:
+                if item is None or plan is not self._context.plan():
+                    # One key for all attempts of a version: an attempt that failed after writing leaves no second copy.
+                    plan = self._context.plan()
+                    item = self._output.render(plan, batch)
+                self._context.store.put(item)
+            except DeliveryError as exc:
+                self._context.report(exc.code, exc.message, self._output)
+            except Exception as exc:  # a defect of the emulator must not lose a batch
+                LOG.exception("writing %d records to %s failed", len(batch), self.name)
+                self._context.report("InternalError", str(exc), self._output)
+            else:
+                self._context.attempted(self._output, batch, True)
+                return Delivered(len(batch), 1)
+            self._context.attempted(self._output, batch, False)
+            if self._context.clock() - oldest > self._context.retention_seconds():
+                LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self.name)
+                return Delivered(lost=len(batch))
+            turn.pause(wait)
+            wait = min(wait * 2, self._context.settings.retry_max_seconds)
+        return Delivered()

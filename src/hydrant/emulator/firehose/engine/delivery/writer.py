@@ -1,0 +1,161 @@
+"""One destination buffer and the thread that brings its batches to a sink (D-12).
+
+The data output, the backup and each kind of error output have a writer of their own, with independent buffers (B-9).
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from ..keys.prefix import Place
+from .outputs import Delivery
+from .partition_buffers import PartitionBuffers
+from .sinks import Sink, WriterContext
+from .tickets import Ticket
+
+
+class Writer:
+    """Owns buffers and a thread. Delivers all that was added."""
+
+    def __init__(self, context: WriterContext, sink: Sink, name: str) -> None:
+        self._context = context
+        self._sink = sink
+        self._changed = threading.Condition()
+        self._buffers: PartitionBuffers[Delivery] = PartitionBuffers()
+        self._hurry = 0
+        self._closing = False
+        self._abandoned = False
+        self._nudged = threading.Event()
+        self._epoch = 0
+        self.records = 0
+        self.objects = 0
+        self.lost = 0
+        self._thread = threading.Thread(target=self._run, name=f"{name}-{sink.name}", daemon=True)
+        self._thread.start()
+
+    def add(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
+        """Buffer records; those that would open more than `most_active` partitions are returned (D-16)."""
+        now, beyond = self._context.ticks(), []
+        with self._changed:
+            # A stream may have partitions or not, but not both: its first record tells.
+            if deliveries and not deliveries[0].partition:
+                self._buffers.extend((), deliveries, [len(each.body) for each in deliveries], now)
+            else:
+                beyond = [each for each in deliveries if not self._admit(each, most_active, now)]
+            self._changed.notify_all()
+        return beyond
+
+    def _admit(self, delivery: Delivery, most_active: int | None, now: float) -> bool:
+        place = delivery.partition
+        if most_active is not None and not self._buffers.admits(place, most_active):
+            return False
+        self._buffers.add(place, delivery, len(delivery.body), now)
+        return True
+
+    @property
+    def active_partitions(self) -> int:
+        """Partitions with records that are not delivered."""
+        with self._changed:
+            return self._buffers.active
+
+    def hurry(self) -> None:
+        """Write what is buffered now, without waiting for size or interval."""
+        with self._changed:
+            self._hurry = len(self._buffers)
+            self._changed.notify_all()
+
+    def wake(self) -> None:
+        """Look at the hints and the time again: they changed."""
+        with self._changed:
+            self._changed.notify_all()
+        self._nudged.set()
+
+    def clear(self) -> None:
+        """Forget what is buffered, and a write that is being retried."""
+        with self._changed:
+            self._epoch += 1
+            self._hurry = 0
+            forgotten = self._buffers.clear()
+        self._nudged.set()
+        settle(forgotten)
+
+    def close(self, deadline: float) -> bool:
+        """Deliver all and end the thread; after the deadline (monotonic) give up. Whether all was delivered."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._nudged.set()
+        self._thread.join(max(0.0, deadline - time.monotonic()))
+        delivered = not self._thread.is_alive()
+        if not delivered:
+            self._abandoned = True
+            self._nudged.set()
+            self._thread.join(1.0)
+        return delivered
+
+    def _run(self) -> None:
+        while (taken := self._next_batch()) is not None:
+            self._deliver(*taken)
+            del taken  # or it stays in memory until another comes
+
+    def _deliver(self, place: Place, batch: Sequence[Delivery], epoch: int) -> None:
+        done = self._sink.deliver(batch, _Turn(self, epoch))
+        with self._changed:
+            self._buffers.delivered(place)
+            self.records += done.records
+            self.objects += done.objects
+            self.lost += done.lost
+        if done.settled and not self._abandoned:
+            settle(batch)
+
+    def _next_batch(self) -> tuple[Place, list[Delivery], int] | None:
+        """Wait for a batch; with the epoch it belongs to, so that `clear` reaches it. None ends the thread."""
+        with self._changed:
+            while True:
+                now, hints = self._context.ticks(), self._sink.hints()
+                due = self._buffers.due_at(hints)
+                if due is not None and (self._hurry > 0 or self._closing or due <= now):
+                    place, batch = self._buffers.take(hints, now)
+                    self._hurry -= min(self._hurry, len(batch))
+                    return place, batch, self._epoch
+                if due is None and self._closing:
+                    return None
+                self._changed.wait(None if due is None else max(0.0, due - now))
+
+
+class _Turn:
+    """What a sink may ask while it delivers a batch."""
+
+    def __init__(self, writer: Writer, epoch: int) -> None:
+        self._writer = writer
+        self._epoch = epoch
+
+    @property
+    def wanted(self) -> bool:
+        return not self._writer._abandoned and not self.forgotten
+
+    @property
+    def forgotten(self) -> bool:
+        return self._epoch != self._writer._epoch
+
+    @property
+    def closing(self) -> bool:
+        return self._writer._closing
+
+    def pause(self, seconds: float) -> None:
+        self._writer._nudged.wait(seconds)
+        self._writer._nudged.clear()
+
+
+def settle(batch: Sequence[Delivery]) -> None:
+    """Tell each ticket how many of its records are done, once per run of records of one ticket."""
+    run: Ticket | None = None
+    count = 0
+    for delivery in batch:
+        if delivery.ticket is not run:
+            if run is not None:
+                run.settle(count)
+            run, count = delivery.ticket, 0
+        count += 1
+    if run is not None:
+        run.settle(count)

@@ -1,0 +1,1 @@
+"""Names of objects: prefix expressions, Java's date patterns, object keys."""

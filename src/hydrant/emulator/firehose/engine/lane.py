@@ -1,0 +1,325 @@
+"""One thread per partition: read, prepare, gather, and hand batches to up to five invocations (see `calls`).
+
+The partition itself holds what is not read yet; with zero buffering further records gather there while the function
+runs, so batches grow by themselves under load.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Protocol
+
+from .buffers import Buffer, Hints
+from .delivery.outputs import Delivery
+from .delivery.routing import Item, Routed, route
+from .delivery.tickets import Checkpoint, Ticket
+from .invocations import Calls
+from .memory import Gate
+from .source.base import Partition, SourceRecord
+from .transform.base import Preparation, Prepared, Transform, Transformed
+
+LOG = logging.getLogger(__name__)
+_READ_RECORDS = 10_000
+_WAKE_SECONDS = 0.2
+"""How often an idle lane looks whether it shall stop or flush; records wake it at once."""
+
+_Made = Sequence[Sequence[Prepared] | None]
+"""What becomes of each record that was read; None: it stays as it is."""
+_Work = tuple[list[Item], Ticket]
+"""A batch and the ticket that tells when it was handed over."""
+
+
+class Outputs(Protocol):
+    """Where a lane hands its results."""
+
+    def deliver(self, routed: Routed) -> None:
+        """Buffer for the destination."""
+
+    def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+        """So much was read; whether nothing more was there."""
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether records may be turned away after they were handed over."""
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether source records are to be backed up."""
+
+    def back_up(self, deliveries: Sequence[Delivery]) -> None:
+        """Buffer for the backup."""
+
+    def relieve(self) -> None:
+        """Memory is full: write what is buffered."""
+
+    def report(self, code: str, message: str) -> None:
+        """To the error log."""
+
+    def progressed(self) -> None:
+        """A batch was handed over or the lane ended."""
+
+
+class Stages(Protocol):
+    """The stages of a partition by the plan of now; asked again for each batch, as an update may change them."""
+
+    def preparation(self) -> Preparation:
+        """What is done with records before they are buffered for the function."""
+
+    def transform(self, partition: Partition) -> Transform:
+        """What makes outcomes of them."""
+
+
+class Lane:
+    """Reads one partition from a position until it is exhausted or stopped."""
+
+    def __init__(
+        self,
+        partition: Partition,
+        position: int,
+        *,
+        name: str,
+        stages: Stages,
+        outputs: Outputs,
+        gate: Gate,
+        ended: Callable[["Lane"], None],
+        overlap: float,
+        clock: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`overlap` as in `calls`; `ticks` measures how long the buffer waits; it must never be set back."""
+        self.partition = partition
+        self.position = position
+        self._stages = stages
+        self._outputs = outputs
+        self._gate = gate
+        self._ended = ended
+        self._clock = clock
+        self._ticks = ticks
+        self._buffer: Buffer[Item] = Buffer()
+        self._checkpoint = Checkpoint(position, self._checkpoint_moved)
+        self._handed = Checkpoint(position, lambda _position, _ticket: None)
+        self._submitted = position
+        self._hurry_until = position
+        self._forget_before = position
+        self._taking = threading.Lock()
+        self._routing = threading.Lock()
+        self._abandoned = False
+        self._followed = False
+        self._calls: Calls[_Work] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
+        self.thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    @property
+    def checkpoint(self) -> int:
+        """Position before which everything is in S3."""
+        return self._checkpoint.position
+
+    @property
+    def handed_over(self) -> int:
+        """Position before which everything was given to the writers."""
+        return self._handed.position
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether it was told to end without delivering."""
+        return self._abandoned
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything of an ended partition is in S3 and its children are open: the lane is of no more use."""
+        return self._followed and self.checkpoint >= self.partition.tip
+
+    @property
+    def ending(self) -> bool:
+        """Whether the partition is exhausted and its children are not open yet."""
+        return not self._followed and self.partition.exhausted(self.position)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing will happen before a record comes or time passes: all read, no call runs, no batch is due."""
+        if self.position < self.partition.tip:
+            return False
+        hints = self._stages.transform(self.partition).hints()
+        with self._taking:
+            due = self._buffer.due_at(hints)
+            return self.handed_over >= self._submitted and (due is None or due > self._ticks())
+
+    def lag(self, now: float) -> float:
+        """Age in seconds of the oldest record that is not in S3."""
+        if self.checkpoint >= self.partition.tip:
+            return 0.0
+        oldest, _ = self.partition.read(self.checkpoint, 1, 1)
+        return max(0.0, now - oldest[0].arrival) if oldest else 0.0
+
+    def hurry(self, until: int) -> None:
+        """Process records before this position without waiting for size or interval."""
+        self._hurry_until = max(self._hurry_until, until)
+
+    def forget(self, before: int) -> None:
+        """Deliver nothing before this position any more."""
+        with self._routing:
+            self._forget_before = max(self._forget_before, before)
+
+    def abandon(self) -> None:
+        """End without delivering what was read."""
+        self._abandoned = True
+
+    def _run(self) -> None:
+        try:
+            while (work := self._gather()) is not None:
+                self._calls.submit(work)
+                del work  # or it stays in memory until another comes
+                self._pass_over()
+        except Exception:  # a defect of ours: say so, the records stay unacknowledged
+            LOG.exception("%s ends by a defect of the emulator", self.thread.name)
+            raise
+        finally:
+            self._calls.close(lambda: self._abandoned)
+            self._ended(self)
+            self._followed = True
+            self._outputs.progressed()
+
+    def _gather(self) -> _Work | None:
+        """Wait for a batch; None when nothing can follow."""
+        while not self._abandoned and not self._calls.broken:
+            if not self._calls.wait_ready(_WAKE_SECONDS):
+                continue
+            hints, now = self._stages.transform(self.partition).hints(), self._ticks()
+            done = self.partition.exhausted(self.position)
+            # With the memory full of what lanes hold nothing would move until the interval.
+            hurry = done or self._submitted < self._hurry_until or not self._gate.wait_open(0)
+            if self._buffer and (hurry or self._buffer.due(hints, now)):
+                return self._take(hints, now)
+            if done:
+                return None
+            due = self._buffer.due_at(hints)
+            self._fill(hints, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
+        return None
+
+    def _fill(self, hints: Hints, timeout: float) -> None:
+        if not self._gate.wait_open(0):
+            self._outputs.relieve()
+            self._gate.wait_open(timeout)
+            return
+        if not self.partition.wait(self.position, timeout):
+            return
+        room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
+        records, following = self.partition.read(self.position, _READ_RECORDS, room)
+        if records:
+            self._outputs.took_in(records, at_tip=following >= self.partition.tip)
+        self._take_in(records, following)
+        self.position = following
+        self._pass_over()
+
+    def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
+        """Prepare and buffer what was read; one ticket holds the checkpoint until all of it is delivered."""
+        preparation, backs_up = self._stages.preparation(), self._outputs.backs_up
+        weigh, now, first = self._stages.transform(self.partition).weigh, self._ticks(), following - len(records)
+        prepared = [preparation.prepare(record) for record in records]
+        sizes = _sizes(records, prepared)
+        origins = _origins(records, prepared, first) if backs_up or preparation.keeps_originals else []
+        size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
+        ticket = self._checkpoint.open(following, len(sizes), size, len(origins) if backs_up else 0)
+        self._gate.enter(len(sizes), size)
+        if backs_up and origins:
+            self._back_up(origins, ticket)
+        items = _items(records, prepared, first, ticket)
+        self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
+        if not items:
+            ticket.settle(0)
+
+    def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
+        """Copies of source records don't wait for the function (D-14)."""
+        with self._routing:
+            kept = [origin for position, origin in origins if position >= self._forget_before]
+            self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+        if len(kept) < len(origins):
+            ticket.settle(len(origins) - len(kept))
+
+    def _pass_over(self) -> None:
+        """Positions that hold nothing (retention, reset, records that became none) count as handed over."""
+        if not self._buffer and self.position > self._submitted:
+            self._handed.open(self.position, 0, 0).settle(0)
+            self._submitted = self.position
+            self._outputs.progressed()
+
+    def _take(self, hints: Hints, now: float) -> _Work:
+        """A batch leaves the buffer and is on its way in one step: `at_rest` finds it in either place."""
+        with self._taking:
+            batch = self._buffer.take(hints, now)
+            self._submitted = batch[-1].end
+            return batch, self._handed.open(self._submitted, len(batch), 0)
+
+    def _process(self, work: _Work) -> None:
+        batch, handing = work
+        unfit = [item for item in batch if item.failure is not None]
+        if unfit:
+            failures = [item.failure for item in unfit if item.failure is not None]
+            self._hand_over(unfit, Transformed.unfit(failures, self._clock()))
+        sound = [item for item in batch if item.failure is None] if unfit else batch
+        if sound:
+            self._hand_over(sound, self._outcomes(sound))
+        handing.settle(len(batch))
+        self._outputs.progressed()
+
+    def _outcomes(self, batch: Sequence[Item]) -> Transformed:
+        if batch[-1].position < self._forget_before:
+            return Transformed.dropped(len(batch))
+        return self._stages.transform(self.partition).apply([item.record for item in batch])
+
+    def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
+        with self._routing:
+            routed = route(batch, result, self._forget_before, keep_records=self._outputs.keeps_records)
+            self._count_growth(batch, routed)
+            self._outputs.deliver(routed)
+        for failure in routed.reportable():
+            self._outputs.report(failure.code, failure.message)
+        for ticket, records in groupby(routed.done):
+            ticket.settle(sum(1 for _ in records))
+
+    def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
+        """A function may answer with more than it got: held is what waits for S3."""
+        growth = routed.size - sum([len(item.record.data) for item in batch])
+        if growth > 0:
+            batch[-1].ticket.grow(growth)
+            self._gate.enter(0, growth)
+
+    def _checkpoint_moved(self, position: int, passed: Ticket) -> None:
+        self._gate.leave(passed.records, passed.size)
+        self.partition.acknowledge(position)
+        self._outputs.progressed()
+
+
+def _sizes(records: Sequence[SourceRecord], prepared: _Made) -> list[int]:
+    """Bytes of each record as the function will see it."""
+    if not any(prepared):
+        return [len(record.data) for record in records]
+    sizes: list[int] = []
+    for record, made in zip(records, prepared, strict=True):
+        sizes += [len(record.data)] if made is None else [len(each.record.data) for each in made]
+    return sizes
+
+
+def _items(records: Sequence[SourceRecord], prepared: _Made, first: int, ticket: Ticket) -> list[Item]:
+    """Each record as the function will see it, on its way from the position where its original stands."""
+    if not any(prepared):  # the usual case
+        return [Item(record, record, position, True, ticket) for position, record in enumerate(records, start=first)]
+    items: list[Item] = []
+    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+        if made is None:
+            items.append(Item(record, record, position, True, ticket))
+        else:
+            items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
+            items[-1] = items[-1]._replace(last=True)
+    return items
+
+
+def _origins(records: Sequence[SourceRecord], prepared: _Made, first: int) -> list[tuple[int, SourceRecord]]:
+    """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
+    found: list[tuple[int, SourceRecord]] = []
+    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+        for origin in (record,) if made is None else [each.origin for each in made]:
+            if not found or found[-1][1] is not origin:
+                found.append((position, origin))
+    return found

@@ -1,0 +1,97 @@
+"""What is counted where: invocations, deliveries, reading (F-8, F-9)."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..ports import FunctionClient, FunctionReply, InvocationError
+from ..source.base import SourceRecord
+from ..transform.jq_process import Answer
+from ..transform.partitioning import Query
+from .collector import Metrics
+
+
+class Delivered(Protocol):
+    """What is known of a record on its way to S3: when it arrived and how large it was when it came (F-8)."""
+
+    @property
+    def arrival(self) -> float: ...  # noqa: D102
+    @property
+    def source_bytes(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class MeasuredFunctions:
+    """Lambda, with duration and success of each attempt. What the emulator itself is not ready for is no attempt."""
+
+    inner: FunctionClient
+    metrics: Metrics
+    ticks: Callable[[], float] = time.monotonic
+
+    def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+        """Invoke. Raises InvocationError."""
+        started = self.ticks()
+        try:
+            reply = self.inner.invoke(function_arn, event)
+        except InvocationError as exc:
+            if not exc.transient:
+                self._sample(started, 0.0)
+            raise
+        self._sample(started, 0.0 if reply.function_error else 1.0)
+        return reply
+
+    def _sample(self, started: float, success: float) -> None:
+        duration = (self.ticks() - started) * 1000
+        self.metrics.add(ExecuteProcessing__Duration=duration, ExecuteProcessing__Success=success)
+
+
+@dataclass(frozen=True)
+class MeasuredQuery:
+    """A JQ query, with the duration of each batch."""
+
+    inner: Query
+    metrics: Metrics
+    ticks: Callable[[], float] = time.monotonic
+
+    def run(self, documents: Sequence[bytes]) -> list[Answer]:
+        """An answer for each document."""
+        started = self.ticks()
+        answers = self.inner.run(documents)
+        if documents:
+            self.metrics.add(JQProcessing__Duration=(self.ticks() - started) * 1000)
+        return answers
+
+
+def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backup: bool, success: bool) -> None:
+    """An attempt to write an object: original records and bytes, zero when it failed (F-8, F-9).
+
+    The age of the oldest record is sampled either way: whether AWS's is zero after a failure is not known, and an alarm
+    on freshness is there for what does not arrive.
+    """
+    records = len(batch) if success else 0
+    size = sum([each.source_bytes for each in batch]) if success else 0
+    age = max(0.0, now - min([each.arrival for each in batch]))
+    if backup:
+        metrics.add(
+            BackupToS3__Records=records,
+            BackupToS3__Bytes=size,
+            BackupToS3__DataFreshness=age,
+            BackupToS3__Success=float(success),
+        )
+    else:
+        metrics.add(
+            DeliveryToS3__Records=records,
+            DeliveryToS3__Bytes=size,
+            DeliveryToS3__DataFreshness=age,
+            DeliveryToS3__Success=float(success),
+        )
+
+
+def read(metrics: Metrics, records: Sequence[SourceRecord], now: float, *, at_tip: bool) -> None:
+    """A read of a shard; behind is the age of the last record read unless the shard's end was reached."""
+    metrics.add(
+        DataReadFromKinesisStream__Records=len(records),
+        DataReadFromKinesisStream__Bytes=sum([len(record.data) for record in records]),
+        KinesisMillisBehindLatest=0.0 if at_tip else max(0.0, (now - records[-1].arrival) * 1000),
+    )

@@ -1,0 +1,105 @@
+"""What the engine asks of the services around it, as protocols and errors; `services.localstack` fulfils them.
+
+ClientError
++-- InvocationError   the function was not run: missing, throttled, denied; or the emulator was busy (transient)
++-- DeliveryError     S3 did not take the object
++-- EndpointError     an HTTP endpoint gave no answer
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class ClientError(Exception):
+    """A call that failed, with Firehose's code and message for logs and error objects (F-5, F-6)."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+
+
+class InvocationError(ClientError):
+    """The function could not be invoked."""
+
+    def __init__(self, code: str, message: str, *, transient: bool = False) -> None:
+        super().__init__(code, message)
+        self.transient = transient
+
+
+class DeliveryError(ClientError):
+    """S3 refused or failed."""
+
+
+class EndpointError(ClientError):
+    """There was no answer, or one that is too long."""
+
+
+@dataclass(frozen=True)
+class FunctionReply:
+    """Answer of a function that ran. `function_error` stands for the header X-Amz-Function-Error."""
+
+    payload: bytes
+    function_error: bool = False
+
+
+@dataclass(frozen=True)
+class S3Object:
+    """An object to write, always application/octet-stream (D-7)."""
+
+    bucket: str
+    key: str
+    body: bytes
+    content_encoding: str | None = None
+    kms_key_arn: str | None = None
+
+
+MOST_ANSWER_BYTES = 1024 * 1024
+"""A longer answer of an endpoint is an error, headers included."""
+
+
+@dataclass(frozen=True)
+class EndpointRequest:
+    """A POST."""
+
+    url: str
+    headers: Mapping[str, bytes]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class EndpointAnswer:
+    """What came back: status, content type and body of at most MOST_ANSWER_BYTES."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+class FunctionClient(Protocol):
+    """Lambda."""
+
+    def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+        """Invoke synchronously. Raises InvocationError."""
+
+
+class ObjectStore(Protocol):
+    """S3."""
+
+    def put(self, item: S3Object) -> None:
+        """Write an object. Raises DeliveryError."""
+
+
+class EndpointClient(Protocol):
+    """HTTP endpoints."""
+
+    def post(self, request: EndpointRequest) -> EndpointAnswer:
+        """Send and wait for the answer, of whatever status. Raises EndpointError."""
+
+
+class LogClient(Protocol):
+    """CloudWatch Logs."""
+
+    def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
+        """Append one event. Raises ClientError."""

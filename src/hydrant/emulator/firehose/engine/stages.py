@@ -1,0 +1,118 @@
+"""The stages of a delivery stream by the plan of now: what prepares its records, what transforms them, its JQ query."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..settings import Settings
+from .metrics.collector import Metrics
+from .metrics.measured import MeasuredFunctions, MeasuredQuery
+from .plan import MIB, DestinationPlan
+from .ports import FunctionClient
+from .source.base import Partition
+from .transform.base import PassThrough, Preparation, Transform
+from .transform.event import EventHead
+from .transform.jq_process import JqProcess
+from .transform.lambda_transform import LambdaRules, LambdaTransform, Pause
+from .transform.partitioning import PartitioningTransform, PartitionRules
+from .transform.prepare import PreparationRules, preparation_of
+
+_Rules = tuple[LambdaRules | None, PartitionRules | None]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Names of a delivery stream."""
+
+    name: str
+    arn: str
+    region: str
+
+
+class PlannedStages:
+    """Made when they are first asked for, and anew when an update changed their rules. Owns the processes of JQ."""
+
+    kinesis_stream_arn: str | None = None
+    """The source, when it is a Kinesis stream: only there are records of the KPL (C-28)."""
+
+    def __init__(
+        self,
+        identity: Identity,
+        plan: Callable[[], DestinationPlan],
+        functions: FunctionClient,
+        metrics: Metrics,
+        settings: Settings,
+        *,
+        pause: Pause,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`plan` is asked for each batch; `pause` waits between attempts to invoke."""
+        self._identity = identity
+        self._plan = plan
+        self._functions = MeasuredFunctions(functions, metrics)
+        self._metrics = metrics
+        self._settings = settings
+        self._pause = pause
+        self._clock = clock
+        self._preparation: tuple[PreparationRules, Preparation] | None = None
+        self._transforms: dict[str, tuple[_Rules, Transform]] = {}
+        self._queries: dict[str, JqProcess] = {}
+        self._lock = threading.Lock()
+
+    def preparation(self) -> Preparation:
+        """The stages before the function."""
+        rules, known = self._plan().preparation, self._preparation
+        if known is None or known[0] != rules:
+            aggregated = self.kinesis_stream_arn is not None
+            most = int(self._settings.decompressed_mb * MIB)
+            known = (rules, preparation_of(rules, aggregated=aggregated, most_decompressed=most))
+            self._preparation = known
+        return known[1]
+
+    def transform(self, partition: Partition) -> Transform:
+        """What makes outcomes of a partition's records."""
+        plan, name = self._plan(), partition.partition_id
+        rules = (plan.function, plan.partitioning)
+        known = self._transforms.get(name)
+        if known is not None and known[0] == rules:
+            return known[1]
+        transform: Transform = PassThrough() if plan.function is None else self._invoking(plan.function, name)
+        if plan.partitioning is not None:
+            query = self._query(plan.partitioning.query)
+            measured = None if query is None else MeasuredQuery(query, self._metrics)
+            transform = PartitioningTransform(transform, plan.partitioning, measured, self._clock)
+        self._transforms[name] = (rules, transform)
+        return transform
+
+    def forget(self, partition: Partition) -> None:
+        """Nothing more comes of a partition."""
+        self._transforms.pop(partition.partition_id, None)
+
+    def updated(self) -> None:
+        """The plan is another one: queries that it does not have end with the batches that are on their way to them."""
+        rules = self._plan().partitioning
+        wanted = None if rules is None else rules.query
+        with self._lock:
+            for text in [each for each in self._queries if each != wanted]:
+                self._queries.pop(text).retire()
+
+    def close(self) -> None:
+        """End the processes, also in the middle of a batch."""
+        with self._lock:
+            queries = list(self._queries.values())
+        for query in queries:
+            query.close()
+
+    def _invoking(self, rules: LambdaRules, partition_id: str) -> LambdaTransform:
+        head = EventHead(self._identity.arn, self._identity.region, partition_id, self.kinesis_stream_arn)
+        return LambdaTransform(
+            rules, head, self._functions, settings=self._settings, pause=self._pause, clock=self._clock
+        )
+
+    def _query(self, text: str | None) -> JqProcess | None:
+        """The one process of a query, for all lanes."""
+        if text is None:
+            return None
+        with self._lock:
+            return self._queries.setdefault(text, JqProcess(text, self._settings.jq_seconds))

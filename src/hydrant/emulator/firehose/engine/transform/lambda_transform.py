@@ -1,0 +1,109 @@
+"""Invokes the function of a delivery stream, with retries (C-5 to C-8, C-16 to C-19).
+
+What is retried: function errors (time-outs included), throttling and every other failed call, NumberOfRetries times.
+A call that fails because the emulator itself is busy does not count as an attempt for `transient_seconds`.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hydrant.emulator.firehose.settings import Settings
+
+from ..buffers import Hints
+from ..ports import FunctionClient, InvocationError
+from ..source.base import SourceRecord
+from .base import Attempts, Transformed
+from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weight, new_event, record_id
+from .outcomes import FUNCTION_ERROR, Outcome, ProcessingFailed, outcomes_of
+
+LOG = logging.getLogger(__name__)
+
+Pause = Callable[[float], bool]
+"""Waits for some seconds; true when the delivery stream stops meanwhile."""
+
+
+@dataclass(frozen=True)
+class LambdaRules:
+    """Parameters of the Lambda processor (B-5 to B-8)."""
+
+    function_arn: str
+    retries: int
+    buffer_bytes: int
+    buffer_seconds: float
+
+
+class LambdaTransform:
+    """The Lambda stage of one partition."""
+
+    def __init__(
+        self,
+        rules: LambdaRules,
+        head: EventHead,
+        function: FunctionClient,
+        *,
+        settings: Settings,
+        pause: Pause,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._rules = rules
+        self._head = head
+        self._function = function
+        self._settings = settings
+        self._pause = pause
+        self._clock = clock
+        self._hints = Hints(
+            size=rules.buffer_bytes,
+            interval=rules.buffer_seconds,
+            max_weight=MAX_PAYLOAD_BYTES - ENVELOPE_BYTES,
+            spacing=settings.spacing_seconds,
+        )
+
+    def hints(self) -> Hints:
+        """The processor's buffer, within 6 MB of event."""
+        return self._hints
+
+    def weigh(self, record: SourceRecord) -> int:
+        """Bytes in the event."""
+        return event_weight(record)
+
+    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+        """Invoke until it works or the retries are used up."""
+        record_ids = [record_id(record) for record in records]
+        encoded = encode_records(self._head, record_ids, records)
+        made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
+        while True:
+            made += 1
+            result = self._attempt(record_ids, encoded)
+            ended = self._clock()
+            if isinstance(result, list):
+                break
+            failure, transient = result
+            if transient and time.monotonic() - started < self._settings.transient_seconds:
+                made -= 1
+            if made > self._rules.retries:
+                result = [failure] * len(records)
+                break
+            if self._pause(wait) and transient:
+                started = float("-inf")  # stopping: count from now on, so that the stop ends
+            wait = min(wait * 2, self._settings.retry_max_seconds)
+        return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn))
+
+    def _attempt(self, record_ids: Sequence[str], encoded: bytes) -> list[Outcome] | tuple[ProcessingFailed, bool]:
+        """Outcomes, or why all failed and whether that is the emulator's own fault."""
+        event = new_event(self._head, encoded)
+        try:
+            if len(event) > MAX_PAYLOAD_BYTES:
+                raise InvocationError(
+                    "Lambda.FunctionError", f"The record needs an event of {len(event)} bytes; Lambda takes 6 MB."
+                )
+            reply = self._function.invoke(self._rules.function_arn, event)
+        except InvocationError as exc:
+            return ProcessingFailed(exc.code, exc.message), exc.transient
+        except Exception as exc:  # a defect of the emulator must not lose a batch
+            LOG.exception("invoking %s failed", self._rules.function_arn)
+            return ProcessingFailed("Lambda.FunctionError", f"The emulator failed: {exc}"), True
+        if reply.function_error or len(reply.payload) > MAX_PAYLOAD_BYTES:
+            return FUNCTION_ERROR, False
+        return outcomes_of(record_ids, reply.payload)

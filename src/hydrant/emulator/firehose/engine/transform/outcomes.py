@@ -1,0 +1,127 @@
+"""From a function's reply to one outcome per record (C-9 to C-18). Pure, and total: no reply makes it raise.
+
+Choices where the contract is open: a repeated id fails that record only (C-13); an entry of `records` that is no object
+or has no id counts as an unknown extra id (C-14); bad base64 counts for every result that carries data (C-17);
+partition keys whose value is no text are as good as missing, and so are all of a `metadata` of another form (C-9).
+"""
+
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from ..keys.object_keys import ErrorOutput
+
+Partition = tuple[tuple[str, str, str], ...]
+"""Where a record belongs: namespace, name and value of each partition key of the prefix."""
+
+
+class Ok(NamedTuple):
+    """The data that replaces the record, the partition keys that the function gave it, and its place by all keys."""
+
+    data: bytes
+    partition_keys: tuple[tuple[str, str], ...] = ()
+    partition: Partition = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The function wants the record nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingFailed:
+    """The record goes to an error output. `code` and `message` are AWS's."""
+
+    code: str
+    message: str
+    output: ErrorOutput = ErrorOutput.PROCESSING_FAILED
+
+
+Outcome = Ok | Dropped | ProcessingFailed
+
+DROPPED = Dropped()
+STATUS_FAILED = ProcessingFailed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record")
+MISSING_ID = ProcessingFailed(
+    "Lambda.MissingRecordId",
+    "One or more record Ids were not returned. Ensure that the Lambda function returns all received record Ids.",
+)
+DUPLICATED_ID = ProcessingFailed(
+    "Lambda.DuplicatedRecordId",
+    "Multiple records were returned with the same record Id. "
+    "Ensure that the Lambda function returns a unique record Id for each record.",
+)
+OK_WITHOUT_DATA = ProcessingFailed(
+    "Lambda.InvalidReturnFormat",
+    "The data field cannot be null when the SourceType is DirectPut or KinesisStreamAsSource and processing result is "
+    "Ok. The value field cannot be null when the SourceType is MSKAsSource and processing result is Ok.",
+)
+FUNCTION_ERROR = ProcessingFailed(
+    "Lambda.FunctionError", "The Lambda function was successfully invoked but it returned an error result."
+)
+PARTITIONS_EXCEEDED = ProcessingFailed(
+    "DynamicPartitioning.ActivePartitionsLimitExceeded",
+    "The limit of active partitions was exceeded.",
+    ErrorOutput.ACTIVE_PARTITION_EXCEEDED,
+)
+"""Beyond the most active partitions (D-16); code and message are unknown, the folder is AWS's."""
+_RESULTS = ("Ok", "Dropped", "ProcessingFailed")
+
+
+class _BadReplyError(Exception):
+    """The whole batch is unusable (C-17)."""
+
+
+def outcomes_of(record_ids: Sequence[str], payload: bytes) -> list[Outcome]:
+    """One outcome for each id, in the order of the ids, from the payload of a successful invocation."""
+    entries = _entries(payload)
+    wanted = frozenset(record_ids)
+    found: dict[str, Outcome] = {}
+    try:
+        for entry in entries:
+            record_id = entry.get("recordId") if isinstance(entry, dict) else None
+            if not isinstance(record_id, str) or record_id not in wanted:
+                continue
+            found[record_id] = DUPLICATED_ID if record_id in found else _outcome(entry)
+    except _BadReplyError:
+        return [FUNCTION_ERROR] * len(record_ids)
+    return [found.get(record_id, MISSING_ID) for record_id in record_ids]
+
+
+def _entries(payload: bytes) -> list[Any]:
+    try:
+        reply = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return []
+    records = reply.get("records") if isinstance(reply, dict) else None
+    return records if isinstance(records, list) else []
+
+
+def _outcome(entry: dict[str, Any]) -> Outcome:
+    result, data = entry.get("result"), entry.get("data")
+    if result not in _RESULTS:
+        raise _BadReplyError
+    decoded = None if data is None else _decode(data)
+    if result == "Dropped":
+        return DROPPED
+    if result == "ProcessingFailed":
+        return STATUS_FAILED
+    return OK_WITHOUT_DATA if decoded is None else Ok(decoded, _partition_keys(entry.get("metadata")))
+
+
+def _partition_keys(metadata: object) -> tuple[tuple[str, str], ...]:
+    keys = metadata.get("partitionKeys") if isinstance(metadata, dict) else None
+    if not isinstance(keys, dict):
+        return ()
+    return tuple((name, value) for name, value in keys.items() if isinstance(value, str))
+
+
+def _decode(data: object) -> bytes:
+    if not isinstance(data, str):
+        raise _BadReplyError
+    try:
+        return binascii.a2b_base64(data, strict_mode=True)
+    except ValueError as exc:
+        raise _BadReplyError from exc

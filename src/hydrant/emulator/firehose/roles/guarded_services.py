@@ -1,0 +1,74 @@
+"""The services around, as a role sees them: what it may not do is refused as on AWS (H-6, C-19, F-6)."""
+
+from dataclasses import dataclass
+
+from ..engine.ports import (
+    ClientError,
+    DeliveryError,
+    FunctionClient,
+    FunctionReply,
+    InvocationError,
+    LogClient,
+    ObjectStore,
+    S3Object,
+)
+from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, S3_MESSAGES
+from .guard import Refusal, RoleGuard
+from .needs import bucket_needs, function_needs, log_needs
+
+_WRITING = ("s3:PutObject", "kms:GenerateDataKey")
+
+
+@dataclass(frozen=True)
+class GuardedStore:
+    """S3 under the role of the destination or of the backup; where both have the same bucket, under both."""
+
+    inner: ObjectStore
+    guard: RoleGuard
+
+    def put(self, item: S3Object) -> None:
+        """Write an object. Raises DeliveryError `S3.AccessDenied`."""
+        for described in self.guard.buckets():
+            if described["BucketARN"].split(":::", 1)[1] != item.bucket:
+                continue
+            needs = [need for need in bucket_needs(described, (item.key,)) if need.action in _WRITING]
+            if any(self.guard.refusal(need) for need in needs):
+                raise DeliveryError("S3.AccessDenied", S3_MESSAGES["S3.AccessDenied"])
+        self.inner.put(item)
+
+
+@dataclass(frozen=True)
+class GuardedFunctions:
+    """Lambda under the role of the processor."""
+
+    inner: FunctionClient
+    guard: RoleGuard
+
+    def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+        """Invoke. Raises InvocationError `Lambda.AssumeRoleAccessDenied` or `Lambda.InvokeAccessDenied`."""
+        for need in function_needs(self.guard.description()):
+            if need.action != "lambda:InvokeFunction":
+                continue
+            refusal = self.guard.refusal(need)
+            if refusal is Refusal.TRUST:
+                raise InvocationError("Lambda.AssumeRoleAccessDenied", FUNCTION_ROLE_DENIED)
+            if refusal is Refusal.ACTION:
+                raise InvocationError("Lambda.InvokeAccessDenied", FUNCTION_DENIED)
+        return self.inner.invoke(function_arn, event)
+
+
+@dataclass(frozen=True)
+class GuardedLogs:
+    """CloudWatch Logs under the roles of the destination and of the backup."""
+
+    inner: LogClient
+    guard: RoleGuard
+
+    def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
+        """Append one event. Raises ClientError."""
+        ending = f":log-group:{group}:log-stream:{stream}"
+        for described in self.guard.buckets():
+            for need in log_needs(described, self.guard.region, self.guard.account_id):
+                if need.resource.endswith(ending) and self.guard.refusal(need):
+                    raise ClientError("Logs", f"{need.role_arn} may not {need.action} on {need.resource}")
+        self.inner.put_line(group, stream, timestamp_ms, message)

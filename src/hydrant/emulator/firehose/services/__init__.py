@@ -1,0 +1,1 @@
+"""The engine's ports, served by LocalStack in the process."""

@@ -1,0 +1,169 @@
+"""The services around Firehose, called inside the LocalStack process without HTTP.
+
+Measured for PutObject of 1 MB: HTTP 10 ms, in-memory client 5 ms, dispatch table 2 ms. The dispatch table still fires
+S3 notifications, which LocalStack sends from threads of its own.
+"""
+
+import functools
+import io
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError as BotoClientError
+from localstack.aws.api import RequestContext, ServiceException
+from localstack.aws.connect import connect_to
+from localstack.aws.spec import load_service
+from localstack.http import Request
+from localstack.services.plugins import SERVICE_PLUGINS
+from localstack.utils.strings import long_uid, to_bytes
+
+from ..encryption_state import trouble_of
+from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, S3Object
+from ..error_texts import FUNCTION_DENIED, S3_MESSAGES
+
+_S3_CODES = {
+    "NoSuchBucket": "S3.NoSuchBucket",
+    "AccessDenied": "S3.AccessDenied",
+    "KMS.NotFoundException": "S3.KMS.NotFoundException",
+}
+_FUNCTION_CODES = {
+    "ResourceNotFoundException": "Lambda.ResourceNotFound",
+    "TooManyRequestsException": "Lambda.InvokeLimitExceeded",
+    "AccessDenied": "Lambda.InvokeAccessDenied",
+    "AccessDeniedException": "Lambda.InvokeAccessDenied",
+}
+
+
+class LambdaClient:
+    """Lambda, through the service object of LocalStack's provider (the same in 4.9 and 4.14)."""
+
+    def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
+        """Invoke synchronously, with the qualifier of the ARN if it has one (C-5)."""
+        _, _, _, region, account_id, _, name, *qualifier = function_arn.split(":")
+        try:
+            result = _lambda_service().invoke(
+                function_name=name,
+                qualifier=qualifier[0] if qualifier else None,
+                region=region,
+                account_id=account_id,
+                invocation_type="RequestResponse",
+                client_context=None,
+                request_id=long_uid(),
+                payload=event,
+                trace_context={},
+            )
+        except ServiceException as exc:
+            raise _invocation_error(exc) from exc
+        return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error))
+
+    def role_of(self, function_arn: str) -> str | None:
+        """The role of a function, None when there is no such function."""
+        _, _, _, region, account_id, _, name = function_arn.split(":")[:7]
+        try:
+            client = connect_to(aws_access_key_id=account_id, region_name=region).lambda_
+            return str(client.get_function_configuration(FunctionName=name)["Role"])
+        except BotoClientError:
+            return None
+
+
+class S3Client:
+    """S3 of one account and region."""
+
+    def __init__(self, account_id: str, region: str) -> None:
+        self._account_id = account_id
+        self._region = region
+
+    def put(self, item: S3Object) -> None:
+        """PutObject (D-7, D-11)."""
+        request: dict[str, Any] = {
+            "Bucket": item.bucket,
+            "Key": item.key,
+            "Body": io.BytesIO(item.body),
+            "ContentType": "application/octet-stream",
+            "ACL": "bucket-owner-full-control",
+        }
+        if item.content_encoding:
+            request["ContentEncoding"] = item.content_encoding
+        if item.kms_key_arn:
+            request |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": item.kms_key_arn}
+        try:
+            self._call("PutObject", "PUT", request)
+        except ServiceException as exc:
+            code = _S3_CODES.get(exc.code, "InternalError")
+            raise DeliveryError(code, S3_MESSAGES.get(code, str(exc))) from exc
+
+    def bucket_exists(self, bucket: str) -> bool:
+        """HeadBucket."""
+        try:
+            self._call("HeadBucket", "HEAD", {"Bucket": bucket})
+        except ServiceException:
+            return False
+        return True
+
+    def _call(self, operation: str, method: str, request: Mapping[str, Any]) -> None:
+        service = SERVICE_PLUGINS.require("s3")
+        context = RequestContext(Request(method, f"/{request['Bucket']}"))
+        context.service = load_service("s3")
+        context.operation = context.service.operation_model(operation)
+        context.account_id, context.region = self._account_id, self._region
+        context.service_request = request
+        service.skeleton.dispatch_table[operation](context, request)
+
+
+class LogsClient:
+    """CloudWatch Logs of one account and region."""
+
+    def __init__(self, account_id: str, region: str) -> None:
+        self._account_id = account_id
+        self._region = region
+
+    def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
+        """PutLogEvents with one event."""
+        try:
+            connect_to(aws_access_key_id=self._account_id, region_name=self._region).logs.put_log_events(
+                logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": timestamp_ms, "message": message}]
+            )
+        except (BotoClientError, BotoCoreError) as exc:
+            raise ClientError("Logs", str(exc)) from exc
+
+
+class KmsClient:
+    """KMS of one account and region."""
+
+    def __init__(self, account_id: str, region: str) -> None:
+        self._account_id = account_id
+        self._region = region
+
+    def trouble_with(self, key_arn: str) -> tuple[str, str] | None:
+        """Why a key cannot be used, as FailureDescription's Type and Details; None when it can."""
+        kms = connect_to(aws_access_key_id=self._account_id, region_name=self._region).kms
+        try:
+            return trouble_of(key_arn, kms.describe_key(KeyId=key_arn)["KeyMetadata"])
+        except BotoClientError as exc:
+            missing = exc.response["Error"]["Code"] == "NotFoundException"
+            return "KMS_KEY_NOT_FOUND" if missing else "UNKNOWN_ERROR", str(exc)
+        except BotoCoreError as exc:
+            return "UNKNOWN_ERROR", str(exc)
+
+
+_loading = threading.Lock()
+
+
+@functools.cache
+def _loaded_lambda() -> Any:
+    return SERVICE_PLUGINS.require("lambda")._provider  # there is no public way
+
+
+def _lambda_service() -> Any:
+    with _loading:  # lanes start together; the provider is loaded once
+        return _loaded_lambda().lambda_service  # a state reset gives the provider another one
+
+
+def _invocation_error(exc: ServiceException) -> InvocationError:
+    code = _FUNCTION_CODES.get(exc.code)
+    if code is None:
+        # Pending functions, versions being replaced, start-up trouble: the emulator's affair, not the function's.
+        return InvocationError("InternalError", f"{exc.code}: {exc}", transient=True)
+    return InvocationError(code, FUNCTION_DENIED if code == "Lambda.InvokeAccessDenied" else str(exc))

@@ -1,0 +1,33 @@
+"""LocalStack's HTTP server, listening where it is told to and nowhere else.
+
+The stock one takes the host of GATEWAY_LISTEN for a hint and listens on all interfaces: everybody on the network could
+then run functions on this machine. It also goes on without a word when the port is taken.
+"""
+
+from localstack.aws.serving.twisted import TLSMultiplexerFactory
+from localstack.config import HostAndPort
+from localstack.runtime.server.twisted import TwistedRuntimeServer
+from rolo.gateway import Gateway
+from twisted.internet import reactor, ssl
+
+from . import http2_goaway, twisted_tuning
+
+
+class BoundServer(TwistedRuntimeServer):
+    """A server whose sockets are bound to the hosts of GATEWAY_LISTEN."""
+
+    def register(self, gateway: Gateway, listen: list[HostAndPort], ssl_creds: tuple[str, str] | None = None) -> None:
+        """Listen for the gateway; `ssl_creds` are the paths of certificate and key.
+
+        Raises twisted's CannotListenError when a port is taken.
+        """
+        http2_goaway.take_over()
+        twisted_tuning.take_over()
+        factory = twisted_tuning.QuietGateway(gateway)
+        if ssl_creds:
+            certificate, key = ssl_creds
+            context = ssl.DefaultOpenSSLContextFactory(key, certificate)
+            context.getContext().use_certificate_chain_file(certificate)
+            factory = TLSMultiplexerFactory(context, False, factory)
+        for address in listen:
+            reactor.listenTCP(address.port, factory, interface=address.host)

@@ -1,0 +1,229 @@
+"""Operations on records: put, iterate, get."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from itertools import compress
+from typing import Any, NamedTuple
+
+from localstack.aws.api import RequestContext
+
+from .. import exceptions, metrics
+from ..models import Stream
+from ..storage import hashing
+from ..storage.sequence import shard_base
+from ..storage.shard import Shard, StoredRecord
+from ..store import find_stream
+from . import throttle, tokens, validation
+from .answers import child_shards, moment
+from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
+from .positions import starting_position
+
+MOST_PER_PUT = 500
+MOST_BYTES_PER_PUT = 10 << 20
+LONGEST_KEY = 256
+MOST_PER_GET = 10_000
+MOST_BYTES_PER_GET = 10 << 20
+
+
+class RecordOperations:
+    """PutRecord, PutRecords, GetShardIterator, GetRecords."""
+
+    @operation("PutRecord")
+    def put_record(self, context: RequestContext, request: Request) -> Answer:
+        """Store one record (E-9)."""
+        stream = readable_stream_of(context, request)
+        _check_ordering(stream, request.get("SequenceNumberForOrdering"))
+        batch = _checked(stream, [request])
+        with metrics.call(stream, "PutRecord", "WriteProvisionedThroughputExceeded"):
+            if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
+                raise exceptions.rate_exceeded(stream, refused[0])
+            ((shard_id, number),) = _store(stream, batch)
+        metrics.put(stream, batch.sizes[0])
+        return _with_encryption(stream.encryption_key is not None, {"ShardId": shard_id, "SequenceNumber": number})
+
+    @operation("PutRecords", skip=("Records",))
+    def put_records(self, context: RequestContext, request: Request) -> Answer:
+        """Store up to 500 records and 10 MiB; one result per record, in order (E-8, E-11, E-13)."""
+        records = request.get("Records") or []
+        if not _well_formed(records, context):
+            validation.check(context.operation.input_shape, request)
+        stream, begun = readable_stream_of(context, request), time.monotonic()
+        batch = _checked(stream, records)
+        refused = throttle.refused_writes(stream, batch.hash_keys, batch.sizes)
+        batch = batch.without(refused) if refused else batch
+        placed = _store(stream, batch)
+        metrics.put_many(stream, len(placed), sum(batch.sizes), len(refused), time.monotonic() - begun)
+        results = [{"SequenceNumber": number, "ShardId": shard_id} for shard_id, number in placed]
+        for i, shard_id in refused.items():  # in order: each is put where it belongs
+            error = exceptions.rate_exceeded(stream, shard_id)
+            results.insert(i, {"ErrorCode": error.code, "ErrorMessage": error.message})
+        return _with_encryption(
+            stream.encryption_key is not None, {"FailedRecordCount": len(refused), "Records": results}
+        )
+
+    @operation("GetShardIterator")
+    def get_shard_iterator(self, context: RequestContext, request: Request) -> Answer:
+        """Return a place in a shard to read from, good for five minutes (E-10)."""
+        stream = readable_stream_of(context, request)
+        shard = stream.shards.get(request["ShardId"])
+        if shard is None:
+            raise exceptions.shard_missing(stream.name, stream.account_id, request["ShardId"])
+        throttle.iterate(stream, shard)
+        timestamp = request.get("Timestamp")
+        position = starting_position(
+            stream,
+            shard,
+            request["ShardIteratorType"],
+            request.get("StartingSequenceNumber"),
+            None if timestamp is None else epoch(timestamp),
+        )
+        return {"ShardIterator": _iterator(stream, shard, position)}
+
+    @operation("GetRecords")
+    def get_records(self, _context: RequestContext, request: Request) -> Answer:
+        """Return up to 10,000 records and 10 MB from an iterator on (E-6)."""
+        iterator = tokens.read_iterator(request["ShardIterator"])
+        stream, shard = _place(iterator)
+        if (arn := request.get("StreamARN")) and stream_by_arn(arn) is not stream:
+            raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
+        with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
+            throttle.begin_read(stream, shard)
+            limit = request.get("Limit") or MOST_PER_GET
+            records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
+        throttle.end_read(shard, records)
+        behind = shard.millis_behind(position)
+        metrics.got(stream, records, behind > 0)
+        answer: Answer = {"Records": records_answer(stream, records), "MillisBehindLatest": behind}
+        if shard.closed and position >= shard.tip:
+            answer["ChildShards"] = child_shards(stream, shard)
+        else:
+            answer["NextShardIterator"] = _iterator(stream, shard, position)
+        return answer
+
+
+def records_answer(stream: Stream, records: list[StoredRecord]) -> list[Answer]:
+    """Return records as GetRecords and SubscribeToShard show them."""
+    shared: dict[float, Answer] = {}  # records of one put arrived together
+    answers = []
+    for number, key, data, arrival in records:
+        common = shared.get(arrival) or shared.setdefault(arrival, _arrived(stream, arrival))
+        answers.append({"SequenceNumber": number, "Data": data, "PartitionKey": key, **common})
+    return answers
+
+
+def _arrived(stream: Stream, arrival: float) -> Answer:
+    return _with_encryption(stream.encrypted_at(arrival), {"ApproximateArrivalTimestamp": moment(arrival)})
+
+
+def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool:
+    """Check the usual case quickly; when it fails, `validation` finds the words."""
+    if not 1 <= len(records) <= MOST_PER_PUT:
+        return False
+    try:
+        lengths = [len(record["PartitionKey"]) for record in records]
+        largest = max(len(record["Data"]) for record in records)
+    except (KeyError, TypeError):
+        return False
+    explicit = any(record.get("ExplicitHashKey") is not None for record in records)
+    data_shape = context.operation.input_shape.members["Records"].member.members["Data"]
+    return min(lengths) >= 1 and max(lengths) <= LONGEST_KEY and largest <= data_shape.metadata["max"] and not explicit
+
+
+class _Batch(NamedTuple):
+    """Records to store, as four sequences of one length; `sizes` in bytes of key and data."""
+
+    hash_keys: list[bytes]
+    keys: list[str]
+    data: list[bytes]
+    sizes: list[int]
+
+    def without(self, left_out: Collection[int]) -> _Batch:
+        """Return the batch without the records at these indexes."""
+        kept = [i not in left_out for i in range(len(self.keys))]
+        hash_keys, keys = list(compress(self.hash_keys, kept)), list(compress(self.keys, kept))
+        return _Batch(hash_keys, keys, list(compress(self.data, kept)), list(compress(self.sizes, kept)))
+
+
+def _checked(stream: Stream, records: list[dict[str, Any]]) -> _Batch:
+    keys = [record["PartitionKey"] for record in records]
+    data = [record["Data"] for record in records]
+    sizes = [len(blob) + _key_size(key) for key, blob in zip(keys, data, strict=True)]
+    _check_sizes(stream, sizes)
+    hash_keys = [
+        hashing.hash_key(key) if (number := record.get("ExplicitHashKey")) is None else _explicit(number)
+        for key, record in zip(keys, records, strict=True)
+    ]
+    return _Batch(hash_keys, keys, data, sizes)
+
+
+def _store(stream: Stream, batch: _Batch) -> list[tuple[str, str]]:
+    try:
+        return stream.put(batch.hash_keys, batch.keys, batch.data)
+    except LookupError:
+        raise exceptions.stream_not_found(stream.name, stream.account_id) from None
+
+
+def _key_size(key: str) -> int:
+    try:
+        return len(key.encode())
+    except UnicodeEncodeError:
+        raise exceptions.InvalidArgumentException(
+            f"PartitionKey {key!a} is no Unicode text: half of a surrogate pair stands alone in it."
+        ) from None
+
+
+def _check_sizes(stream: Stream, sizes: list[int]) -> None:
+    """Refuse oversize records (E-9; the code for them is not settled there) and requests (E-8)."""
+    limit = stream.max_record_kib << 10
+    if max(sizes) > limit:
+        raise exceptions.InvalidArgumentException(
+            f"Record size {max(sizes)} bytes, data and partition key together, exceeds the limit of {limit} bytes of"
+            f" stream {stream.name} under account {stream.account_id}."
+        )
+    if sum(sizes) > MOST_BYTES_PER_PUT and len(sizes) > 1:
+        raise exceptions.InvalidArgumentException("Records size exceeds 10 MB limit")
+
+
+def _explicit(number: str) -> bytes:
+    try:
+        return hashing.explicit_hash_key(number)
+    except OverflowError:
+        raise exceptions.InvalidArgumentException(
+            f"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {number}"
+        ) from None
+
+
+def _check_ordering(stream: Stream, number: str | None) -> None:
+    """Refuse a SequenceNumberForOrdering that no shard can have given out; growth holds without it."""
+    if number is None:
+        return
+    newest = max(shard.created_seconds for shard in stream.open_shards)
+    if int(number) >= shard_base(newest + 1, 0):
+        raise exceptions.InvalidArgumentException(
+            f"ExclusiveMinimumSequenceNumber {number} used in PutRecord on stream {stream.name}"
+            f" under account {stream.account_id} is invalid."
+        )
+
+
+def _with_encryption(encrypted: bool, answer: Answer) -> Answer:
+    return {**answer, "EncryptionType": "KMS"} if encrypted else answer
+
+
+def _iterator(stream: Stream, shard: Shard, position: int) -> str:
+    return tokens.write_iterator(
+        tokens.ShardIterator(stream.account_id, stream.region, stream.name, stream.created_at, shard.shard_id, position)
+    )
+
+
+def _place(iterator: tokens.ShardIterator) -> tuple[Stream, Shard]:
+    stream = find_stream(iterator.account_id, iterator.region, iterator.stream_name)
+    if stream is None or stream.deleted:
+        raise exceptions.stream_not_found(iterator.stream_name, iterator.account_id)
+    if stream.created_at != iterator.stream_created_at:
+        raise exceptions.InvalidArgumentException("Invalid ShardIterator.")
+    shard = stream.shards.get(iterator.shard_id)
+    if shard is None:
+        raise exceptions.shard_missing(stream.name, stream.account_id, iterator.shard_id)
+    return stream, shard

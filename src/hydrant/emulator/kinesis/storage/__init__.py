@@ -1,0 +1,1 @@
+"""Streams, shards and their records in memory. Knows no LocalStack."""

@@ -1,0 +1,265 @@
+"""A shard: a log of records with absolute positions, a lock, and a condition that wakes its readers.
+
+Position 0 is the shard's first record ever and the numbers never restart, so a reader keeps one integer.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from . import sequence
+from .hashing import HashRange
+from .log import RecordLog
+from .memory import MemoryLedger
+from .meters import ShardMeter
+
+LOG = logging.getLogger(__name__)
+
+
+class StoredRecord(NamedTuple):
+    """A record as a reader gets it; `arrival` in epoch seconds."""
+
+    sequence_number: str
+    partition_key: str
+    data: bytes
+    arrival: float
+
+    @property
+    def subsequence_number(self) -> int:
+        """A record as it was put: what the KPL aggregated is taken apart by readers."""
+        return 0
+
+
+def bytes_of(records: Sequence[StoredRecord]) -> int:
+    """Return the bytes of keys and data, as quotas and metrics count them."""
+    keys = [record.partition_key for record in records]
+    data = sum([len(record.data) for record in records])
+    return data + sum([len(key) if key.isascii() else len(key.encode()) for key in keys])
+
+
+class Shard:
+    """One shard of a stream, open until a split or merge closes it. All methods may be called from any thread."""
+
+    def __init__(
+        self,
+        index: int,
+        hash_range: HashRange,
+        *,
+        parents: Sequence[Shard] = (),
+        retention: Callable[[], float],
+        ledger: MemoryLedger,
+        owner: str = "",
+        meter: ShardMeter | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.index = index
+        self.shard_id = f"shardId-{index:012d}"
+        self.hash_range = hash_range
+        self.parent_ids = [parent.shard_id for parent in parents]
+        self.created_at = clock()
+        self.closed_at: float | None = None
+        self.created_seconds: int = max([int(self.created_at), *(parent.created_seconds + 1 for parent in parents)])
+        self.base = sequence.shard_base(self.created_seconds, index)
+        self.owner = owner
+        self.meter = meter
+        self.lost = 0
+        """Records that the ceiling of memory took before the end of their retention."""
+        self.missed = 0
+        """Of those, the ones that a reader asked for afterwards."""
+        self._lost_to = self._missed_to = 0  # positions
+        self._retention = retention
+        self._ledger = ledger
+        self._clock = clock
+        self._changed = threading.Condition(threading.Lock())
+        self._log = RecordLog()
+        self._counted = 0  # bytes that the ledger knows of
+        self._last_arrival = 0.0
+        ledger.enter(self)
+
+    @property
+    def parent_id(self) -> str | None:
+        """The ParentShardId, None for a first shard."""
+        return self.parent_ids[0] if self.parent_ids else None
+
+    @property
+    def adjacent_parent_id(self) -> str | None:
+        """The AdjacentParentShardId: only a merged shard has one."""
+        return self.parent_ids[1] if len(self.parent_ids) > 1 else None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the shard takes no more records: after a split, a merge or the stream's end."""
+        return self.closed_at is not None
+
+    @property
+    def tip(self) -> int:
+        """The absolute position after the last record: how many records the shard has ever taken."""
+        return self._log.tip
+
+    @property
+    def horizon(self) -> int:
+        """The absolute position of the oldest record still held."""
+        with self._changed:
+            self._expire()
+            return self._log.first
+
+    @property
+    def starting_sequence_number(self) -> str:
+        """A number below all records'."""
+        return str(self.base)
+
+    @property
+    def ending_sequence_number(self) -> str | None:
+        """A number above all records', None while the shard is open."""
+        return sequence.number_at(self.base, self.tip) if self.closed else None
+
+    def append(self, keys: Sequence[str], data: Sequence[bytes]) -> int | None:
+        """Store records in order, wake the readers; return the first one's position, None when the shard is closed."""
+        with self._changed:
+            if self.closed_at is not None:
+                return None
+            self._expire()
+            position = self._log.tip
+            # Time may be set back; a log whose arrivals grow can be searched.
+            self._last_arrival = max(self._clock(), self._last_arrival)
+            self._log.append(keys, data, self._last_arrival)
+            self._count()
+            self._changed.notify_all()
+        return position
+
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[list[StoredRecord], int]:
+        """Return records from a position on, and the position after them.
+
+        At most `limit` records and `max_bytes` of data and keys, but always one record when there is one. Positions
+        already trimmed are skipped; those that were lost count as `missed`, each once.
+        """
+        with self._changed:
+            self._expire()
+            if position < self._lost_to:
+                self._miss(position)
+            first, (keys, data, arrivals) = self._log.read(position, limit, max_bytes)
+        count = _fitting(keys, data, max_bytes)
+        numbers = sequence.numbers_from(self.base, first, count)
+        return list(map(StoredRecord, numbers, keys, data, arrivals)), first + count
+
+    def wait(self, position: int, timeout: float) -> bool:
+        """Block until there is a record at `position` or the shard is closed; False after `timeout` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.tip > position or self.closed, timeout)
+
+    def position_at(self, timestamp: float) -> int:
+        """Return the position of the first record that arrived at `timestamp` (epoch seconds) or later."""
+        with self._changed:
+            self._expire()
+            return self._log.position_at(timestamp)
+
+    def position_of(self, sequence_number: str) -> int:
+        """Return the position of the record with this number, or of the next one.
+
+        `ValueError` when the number was never given out here.
+        """
+        return self._checked(sequence.at(self.base, int(sequence_number)))
+
+    def position_after(self, sequence_number: str) -> int:
+        """Return the position of the first record above this number. `ValueError` as in `position_of`."""
+        return self._checked(sequence.after(self.base, int(sequence_number)))
+
+    def continuation(self, position: int) -> str:
+        """Return the number after which a reader at this position goes on (AFTER_SEQUENCE_NUMBER)."""
+        return sequence.number_at(self.base, position - 1)
+
+    def sequence_numbers(self, position: int, count: int) -> list[str]:
+        """Return the sequence numbers of `count` records from a position on."""
+        return sequence.numbers_from(self.base, position, count)
+
+    def millis_behind(self, position: int) -> int:
+        """Return the age of the next unread record in ms; 0 at the tip, never 0 before it."""
+        with self._changed:
+            self._expire()
+            arrival = self._log.arrival_at(position)
+            return 0 if arrival is None else max(1, int((self._clock() - arrival) * 1000))
+
+    def close(self) -> None:
+        """Take no more records and wake all readers, for good."""
+        with self._changed:
+            self.closed_at = self.closed_at or self._clock()
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        """Forget all records; positions and sequence numbers go on."""
+        with self._changed:
+            self._drop_before(self._log.tip)
+
+    def retire(self) -> None:
+        """Close the shard, forget its records and leave the memory's count."""
+        self.close()
+        self.clear()
+        self._ledger.leave(self)
+
+    def held(self) -> tuple[int, int]:
+        """Return how many records are held and the bytes of their data and keys."""
+        with self._changed:
+            self._expire()
+            return self._log.tip - self._log.first, self._log.size()
+
+    def oldest_arrival(self) -> float | None:
+        """Return when the oldest record held arrived, None without records."""
+        with self._changed:
+            return self._log.arrival_at(self._log.first)
+
+    def drop_oldest(self, size: int) -> int:
+        """Drop oldest records until at least `size` bytes are free; return how many went. They count as `lost`."""
+        with self._changed:
+            first, keep = self._log.first, self._log.memory - size
+            while self._log.memory > keep and self._log.first < self._log.tip:
+                self._log.drop_before(self._log.oldest_end())
+            self._count()
+            gone = self._log.first - first
+            self.lost += gone
+            self._lost_to = self._log.first
+            return gone
+
+    def _checked(self, position: int) -> int:
+        if position > self.tip:
+            raise ValueError("the sequence number was not given out by this shard")
+        return position
+
+    def _miss(self, position: int) -> None:
+        missed = self._lost_to - max(position, self._missed_to)
+        if missed > 0:
+            self.missed += missed
+            self._missed_to = self._lost_to
+            LOG.error(
+                "RECORDS MISSED: a reader of %s of %s wanted %d records that were dropped because the memory was full."
+                " Raise HYDRANT_KINESIS_MEMORY_MB, or let it read faster.",
+                self.shard_id,
+                self.owner,
+                missed,
+            )
+
+    def _expire(self) -> None:
+        """Drop what is older than the retention; the usual case is one comparison."""
+        oldest = self._log.arrival_at(self._log.first)
+        if oldest is not None and oldest < (horizon := self._clock() - self._retention()):
+            self._drop_before(self._log.position_at(horizon))
+
+    def _drop_before(self, position: int) -> None:
+        self._log.drop_before(position)
+        self._count()
+
+    def _count(self) -> None:
+        self._ledger.add(self._log.memory - self._counted)
+        self._counted = self._log.memory
+
+
+def _fitting(keys: list[str], data: list[bytes], max_bytes: int) -> int:
+    """Return how many of the first records fit, at least one if there is one."""
+    if sum(map(len, data)) + sum(map(len, keys)) <= max_bytes:
+        return len(data)
+    sizes = accumulate(len(key) + len(blob) for key, blob in zip(keys, data, strict=True))
+    return max(1, sum(1 for size in sizes if size <= max_bytes))

@@ -1,0 +1,108 @@
+"""What the control routes offer for functions: status and warm-up.
+
+The executor is imported inside the functions: these routes are installed at start, long before lambda is loaded.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
+
+from .assignment.localstack import lambda_service
+
+LOG = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+
+
+def status() -> list[dict[str, Any]]:
+    """Describe each function version that LocalStack can invoke.
+
+    Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
+    when Hydrant doesn't run it), path, notice, environments (count), pids,
+    trouble (why an init phase failed, else empty).
+    """
+    described = []
+    for manager in _managers():
+        with contextlib.suppress(KeyError):  # replaced in this moment
+            described.append(_describe(manager.function_version))
+    return described
+
+
+def warm(timeout: float) -> None:
+    """Give every active `$LATEST` version of a Python function one initialised environment; no handler is called.
+
+    Raises TimeoutError when that takes longer than `timeout` seconds; environments that were begun go on starting. An
+    init phase that fails is no error here: the first invocation repeats it and reports it.
+    """
+    service = lambda_service()
+    cold = [manager for manager in _managers() if _is_cold(service, manager)]
+    if not cold:
+        return
+    pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="hydrant-lambda-warm")
+    try:
+        futures = {pool.submit(_start, service, manager): manager.function_version.id for manager in cold}
+        done, waiting = wait(futures, timeout)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    for future in done:
+        if error := future.exception():
+            LOG.warning("Could not warm the function %s: %s", futures[future].function_name, error)
+    if waiting:
+        names = ", ".join(sorted(futures[future].function_name for future in waiting))
+        raise TimeoutError(f"not ready within {timeout:g} s: {names}; see their logs for what their import does")
+
+
+def _managers() -> Iterator[Any]:
+    service = lambda_service()
+    yield from list(service.lambda_running_versions.values()) if service else ()
+
+
+def _describe(version: Any) -> dict[str, Any]:
+    from .executor import ProcessExecutor, runs_here, spec_of
+    from .sandbox.sandbox import pick_interpreter
+
+    executors = [found for found in list(ProcessExecutor.live.values()) if found.function_version.id == version.id]
+    pids = [found.sandbox.pid for found in executors if found.sandbox and found.sandbox.pid]
+    described = {
+        "function": version.id.function_name,
+        "version": version.id.qualifier,
+        "account": version.id.account,
+        "region": version.id.region,
+        "runtime": version.config.runtime,
+        "interpreter": None,
+        "path": None,
+        "notice": f"Hydrant runs Python functions only; this one declares {version.config.runtime or 'an image'}.",
+        "environments": len(executors),
+        "pids": pids,
+        "trouble": next((found.sandbox.trouble for found in executors if found.sandbox and found.sandbox.trouble), ""),
+    }
+    if runs_here(version):
+        choice = pick_interpreter(spec_of(version, {}))
+        described |= {
+            "interpreter": choice.interpreter.release,
+            "path": choice.interpreter.path,
+            "notice": choice.notice,
+        }
+    return described
+
+
+def _is_cold(service: Any, manager: Any) -> bool:
+    from .executor import runs_here
+
+    version = manager.function_version
+    if version.id.qualifier != "$LATEST" or manager.shutdown_event.is_set() or not runs_here(version):
+        return False
+    return not service.assignment_service.environments.get(manager.id)
+
+
+def _start(service: Any, manager: Any) -> None:
+    """Start one environment and lend it once, so that LocalStack ends it when it stays idle."""
+    environments = service.assignment_service.environments[manager.id]
+    environment = service.assignment_service.start_environment(manager.id, manager.function_version)
+    environment.reserve()
+    environments[environment.id] = environment
+    environment.release()
+    if manager.shutdown_event.is_set():
+        service.assignment_service.stop_environment(environment)

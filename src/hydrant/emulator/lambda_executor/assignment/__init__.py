@@ -1,0 +1,1 @@
+"""Which environment an invocation gets, and how many there are."""

@@ -1,0 +1,1 @@
+"""What a function prints, as CloudWatch Logs shows it."""

@@ -1,0 +1,255 @@
+"""An execution environment: its process is started, invoked, and started again after a crash, as AWS does it.
+
+* The init phase has ten seconds. When it fails or takes longer the environment stays, and the next invocation runs it
+  again within the function's timeout.
+* After a time-out, an exit, too much memory or too large a response the process is gone; the next invocation starts
+  another in the same log stream.
+* Known deviation: an environment isn't frozen between invocations, so threads of the function go on running.
+"""
+
+import json
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, time
+
+from ..logs.platform import PlatformLines, Report
+from . import errors
+from .interpreter import Choice, choose, find_interpreter, own_interpreter
+from .package import compiled_versions
+from .runtime_api import Reply
+from .runtime_process import Ended, RuntimeProcess
+from .spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .workspace import runtime_dir, workspace
+
+Sink = Callable[[list[LogEvent]], None]
+
+
+class SandboxStopped(Exception):
+    """An invocation came after the environment was stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """A failed init phase or invocation: what the caller gets, and what the log says."""
+
+    payload: bytes
+    error_type: str
+    text: str = ""
+    status: str = "error"
+    report_type: str = ""
+
+    def words(self) -> str:
+        """What it says in one line."""
+        try:
+            message = json.loads(self.payload)["errorMessage"]
+        except (ValueError, TypeError, KeyError):
+            message = self.text
+        return " ".join(str(message).split()) or self.error_type
+
+
+def pick_interpreter(spec: FunctionSpec) -> Choice:
+    """Choose the Python for a function from its runtime and the compiled modules of its package and layers."""
+    compiled = compiled_versions([spec.task_root, *spec.layers])
+    return choose(spec.runtime, compiled, own_interpreter(), find_interpreter)
+
+
+class Sandbox:
+    """One execution environment; `sink` gets log events in order.
+
+    `start` and `invoke` are used by one thread at a time, `stop` may come at any moment.
+    """
+
+    def __init__(self, spec: FunctionSpec, sink: Sink) -> None:
+        self.spec = spec
+        self.choice = pick_interpreter(spec)
+        self._sink = sink
+        self._lines = PlatformLines(spec)
+        self._driving = threading.Lock()
+        self._stopped = threading.Event()
+        self._runtime: RuntimeProcess | None = None
+        self._events: list[LogEvent] = []
+        self._init_ms: float | None = None
+        self.trouble = ""
+        """Why the last init phase failed; empty when it did not."""
+        self._peak_mb = 0
+        self._deadline = 0.0
+        self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
+
+    @property
+    def pid(self) -> int | None:
+        """The process of the environment; None while there is none, or it has ended and was not replaced yet."""
+        runtime = self._runtime
+        return runtime.pid if runtime and not runtime.gone else None
+
+    def start(self) -> None:
+        """Run the init phase; returns when the runtime asked for its first event or the phase failed."""
+        with self._driving:
+            self._check()
+            begin = monotonic()
+            self._deadline = begin + self.spec.init_timeout
+            failure = self._init("", self._deadline)
+            took = (monotonic() - begin) * 1000
+            if failure:
+                self._write(self._lines.init_report(took, "init", failure.status, failure.error_type))
+            else:
+                self._init_ms = took
+            self._ship()
+
+    def invoke(self, invocation: Invocation) -> Outcome:
+        """Run the handler for one event; faults of the function are outcomes, not exceptions."""
+        with self._driving:
+            self._check()
+            begin = monotonic()
+            self._deadline = begin + self.spec.timeout
+            self._collect()
+            first = len(self._events)
+            self._write(self._lines.start(invocation.request_id))
+            result = self._run(invocation)
+            if isinstance(result, _Failure) and result.text:
+                self._write(self._lines.failure(invocation.request_id, result.text, result.error_type))
+            took = self.spec.timeout if _timed_out(result) else monotonic() - begin
+            self._write(self._lines.end(self._report(invocation.request_id, took * 1000, result)))
+            events = tuple(self._events[first:])
+            self._ship()
+            if isinstance(result, _Failure):
+                return Outcome(result.payload, True, events)
+            return Outcome(result.body, result.is_error, events)
+
+    def stop(self, grace: float = 0.0) -> None:
+        """End the environment; a running invocation gets up to `grace` seconds, never more than its deadline."""
+        self._stopped.set()
+        patience = max(0.0, min(grace, self._deadline - monotonic()))
+        if not self._driving.acquire(timeout=patience):
+            if runtime := self._runtime:
+                runtime.kill()
+            self._driving.acquire()  # bounded: whoever drives sees the end of the process
+        try:
+            self._end_runtime()
+            self._ship()
+            shutil.rmtree(self._temp_dir, ignore_errors=True)
+        finally:
+            self._driving.release()
+
+    def _check(self) -> None:
+        if self._stopped.is_set():
+            raise SandboxStopped(f"the environment of {self.spec.name} was stopped")
+
+    def _run(self, invocation: Invocation) -> Reply | _Failure:
+        """Bring a process up if there is none, and let it handle the event."""
+        failure = self._make_ready(invocation.request_id)
+        if failure:
+            return failure
+        assert self._runtime is not None  # noqa: S101 - for the type checker
+        answer = self._runtime.exchange(invocation, max(0.0, self._deadline - monotonic()), self._deadline)
+        self._peak_mb = max(self._peak_mb, self._runtime.memory_used_mb)
+        if isinstance(answer, Ended):
+            return self._give_up(answer, invocation.request_id)
+        if answer.too_large:
+            fault = errors.response_too_large(self.spec.response_limit)
+            self._end_runtime()
+            return _Failure(fault.document(), fault.error_type)
+        self._collect()
+        return answer
+
+    def _make_ready(self, request_id: str) -> _Failure | None:
+        """Wait for the process that is there; the event wasn't sent yet, so a dead one is simply replaced."""
+        if self._runtime is not None and self._runtime.alive():
+            ended = self._runtime.wait_ready(self._deadline)
+            if ended is None:
+                return None
+            if ended is not Ended.EXIT:
+                return self._give_up(ended, request_id)
+        self._end_runtime()
+        return self._init(request_id, self._deadline)
+
+    def _init(self, request_id: str, deadline: float) -> _Failure | None:
+        failure = self._start_runtime(request_id, deadline)
+        self.trouble = failure.words() if failure else ""
+        return failure
+
+    def _start_runtime(self, request_id: str, deadline: float) -> _Failure | None:
+        """Start a process and wait until it asks for an event; None when it did."""
+        self._write(self._lines.init_start())
+        if self.choice.notice:
+            self._write(self._lines.notice(self.choice.notice))
+        try:
+            self._runtime = RuntimeProcess(self.spec, self.choice, runtime_dir(), self._temp_dir)
+        except OSError as error:
+            fault = errors.not_started(self.spec.name, str(error))
+            return _Failure(fault.document(), fault.error_type, fault.message)
+        if self._stopped.is_set():
+            self._runtime.kill()  # stop came before there was a process to kill
+        ended = self._runtime.wait_ready(deadline)
+        if ended:
+            return self._give_up(ended, request_id)
+        self._runtime.measure()
+        self._peak_mb = max(self._peak_mb, self._runtime.memory_used_mb)
+        if error_report := self._runtime.api.init_error:
+            self._end_runtime()
+            return _Failure(error_report.body, error_report.error_type)
+        self._collect()
+        return None
+
+    def _give_up(self, ended: Ended, request_id: str) -> _Failure:
+        """End a process that didn't answer and say why."""
+        assert self._runtime is not None  # noqa: S101 - for the type checker
+        self._peak_mb = max(self._peak_mb, self._runtime.memory_used_mb)
+        status = self._runtime.status
+        self._end_runtime()
+        if ended is Ended.TIMEOUT:
+            fault = errors.timed_out(request_id, self.spec.timeout)
+            text = f"Task timed out after {self.spec.timeout:.2f} seconds"
+            return _Failure(fault.document(), fault.error_type, text, "timeout")
+        if ended is Ended.MEMORY:
+            fault = errors.out_of_memory(request_id)
+            self._peak_mb = self.spec.memory_mb
+            return _Failure(fault.document(), fault.error_type, _text(fault), "error", "Runtime.OutOfMemory")
+        fault = errors.exited(request_id, status)
+        return _Failure(fault.document(), fault.error_type, _text(fault))
+
+    def _end_runtime(self) -> None:
+        runtime, self._runtime = self._runtime, None
+        if runtime:
+            self._events += runtime.close()
+
+    def _collect(self) -> None:
+        if self._runtime:
+            self._events += self._runtime.take_events()
+
+    def _write(self, lines: list[str]) -> None:
+        now = int(time() * 1000)
+        self._events += [LogEvent(now, line) for line in lines]
+
+    def _ship(self) -> None:
+        events, self._events = self._events, []
+        if events:
+            self._sink(events)
+
+    def _report(self, request_id: str, duration_ms: float, result: Reply | _Failure) -> Report:
+        init_ms, self._init_ms = self._init_ms, None
+        status, error_type = "", ""
+        if isinstance(result, _Failure):
+            status, error_type = result.status, result.report_type or result.error_type
+            error_type = "" if status == "timeout" else error_type
+        elif result.is_error:
+            status, error_type = "error", _document_type(result.body)
+        return Report(request_id, duration_ms, min(self._peak_mb, self.spec.memory_mb), init_ms, status, error_type)
+
+
+def _timed_out(result: Reply | _Failure) -> bool:
+    return isinstance(result, _Failure) and result.status == "timeout"
+
+
+def _text(fault: errors.Fault) -> str:
+    return fault.message.partition("Error: ")[2]
+
+
+def _document_type(document: bytes) -> str:
+    try:
+        return str(json.loads(document).get("errorType", ""))
+    except (ValueError, AttributeError):
+        return ""

@@ -1,0 +1,65 @@
+"""The folder of one emulator below its temporary folder: `code/`, `tmp/` and `runtime/`.
+
+`runtime/` stands for AWS's /var/runtime: links to the runtime client and the SDK in the emulator's own site-packages,
+so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it. All of it goes
+when the emulator ends: at its exit, or by the guard when it was killed.
+"""
+
+import atexit
+import importlib.util
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+PACKAGES = (
+    "awslambdaric",
+    "simplejson",
+    "snapshot_restore_py",
+    "boto3",
+    "botocore",
+    "s3transfer",
+    "jmespath",
+    "dateutil",
+    "six",
+    "urllib3",
+)
+"""What lies in AWS's /var/runtime."""
+
+_lock = threading.RLock()
+_made: Path | None = None
+
+
+def workspace() -> Path:
+    """Return the folder of this emulator, made at the first call."""
+    global _made  # noqa: PLW0603 - one folder per process
+    with _lock:
+        if _made is None or not _made.is_dir():
+            _made = Path(tempfile.mkdtemp(prefix="hydrant-lambda-"))
+            atexit.register(shutil.rmtree, _made, ignore_errors=True)
+            for name in ("code", "tmp"):
+                (_made / name).mkdir()
+        return _made
+
+
+def runtime_dir() -> Path:
+    """Return the folder that functions see as LAMBDA_RUNTIME_DIR."""
+    with _lock:
+        folder = workspace() / "runtime"
+        if not folder.is_dir():
+            folder.mkdir()
+            fill(folder)
+        return folder
+
+
+def fill(folder: Path) -> None:
+    """Copy Hydrant's two files into `folder` and link the packages."""
+    for source in (Path(__file__).parents[1] / "runtime").glob("*.py"):
+        shutil.copy(source, folder / source.name)
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or spec.origin is None:
+            continue
+        origin = Path(spec.origin)
+        found = origin.parent if origin.name == "__init__.py" else origin
+        (folder / found.name).symlink_to(found)

@@ -1,0 +1,1 @@
+"""CloudWatch samples of services, gathered in memory and written now and then."""

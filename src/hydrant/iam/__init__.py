@@ -1,0 +1,1 @@
+"""IAM policies, evaluated as AWS does. Pure."""

@@ -1,0 +1,1 @@
+"""Terraform: finding it, running it in a copy of the directory, reading what it says."""

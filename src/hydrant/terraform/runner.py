@@ -1,0 +1,146 @@
+"""Terraform runs: by `tflocal` in a work copy against the stack, by `terraform` itself against AWS."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hydrant.errors import TerraformFailed
+from hydrant.isolation import settings_for, without_aws
+from hydrant.offline_provider.choice import ProviderChoice
+
+from . import work_copy
+from .events import RunEvents
+from .tools import TerraformBinary, find_tflocal
+
+Progress = Callable[[str], None]
+
+# What the user has set for runs of their own in other folders: a data folder, words for `init`, a workspace.
+_OF_OTHER_RUNS = ("TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE")
+
+QUIET: Mapping[str, str] = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+"""No questions, no advice for people at a prompt, no look for news."""
+
+
+def terraform_environment(
+    environ: Mapping[str, str], endpoint: str, region: str, binary: TerraformBinary, choice: ProviderChoice
+) -> dict[str, str]:
+    """The variables of a run against an emulator. The user's TF_VAR_* pass; real credentials and endpoints do not."""
+    inherited = {k: v for k, v in without_aws(environ).items() if k not in _OF_OTHER_RUNS}
+    if "TF_CLI_CONFIG_FILE" in environ and Path(environ["TF_CLI_CONFIG_FILE"]).is_file():
+        inherited["TF_CLI_CONFIG_FILE"] = environ["TF_CLI_CONFIG_FILE"]
+    return {
+        **inherited,
+        **settings_for(endpoint, region, environ),
+        **QUIET,
+        "S3_HOSTNAME": urlsplit(endpoint).hostname or "",
+        "TF_CMD": binary.path,
+        "DISABLE_DEPRECATION_NOTICE": "1",
+        "USE_EXEC": "1",  # tflocal becomes terraform: a signal reaches it once
+        **choice.env,
+    }
+
+
+@dataclass
+class Terraform:
+    """Runs in one directory. Each raises TerraformFailed with Terraform's own words; everything goes to `log`."""
+
+    directory: Path
+    log: Path
+    env: dict[str, str]
+    binary: str
+    local: bool = True
+    """Whether `tflocal` stands before it."""
+    progress: Progress = field(default=lambda _: None)
+    interrupt_seconds: float = 60.0
+    """How long it may finish what is under way after Ctrl-C, and write its state."""
+
+    def init(self, *words: str) -> None:
+        """Install providers and modules, set up the backend."""
+        self._run("init", "-no-color", *words)
+
+    def apply(self, *words: str) -> RunEvents:
+        """Create and change what the configuration, or the plan file among the words, asks for."""
+        return self._run("apply", "-auto-approve", "-json", *words)
+
+    def plan(self, *words: str) -> RunEvents:
+        """Compute the changes; `RunEvents.changes` tells how many."""
+        return self._run("plan", "-json", *words)
+
+    def destroy(self, *words: str) -> RunEvents:
+        """Delete all that the state knows."""
+        return self._run("destroy", "-auto-approve", "-json", *words)
+
+    def show(self, plan: Path) -> dict[str, Any]:
+        """A saved plan as Terraform's JSON document (developer.hashicorp.com: "JSON Output Format")."""
+        return self._ask("show", "-json", str(plan))
+
+    def outputs(self) -> dict[str, Any]:
+        """The outputs in the state, by name."""
+        return {name: output["value"] for name, output in self._ask("output", "-json").items()}
+
+    def _ask(self, *words: str) -> dict[str, Any]:
+        """Run Terraform itself for a document: it asks the state and the providers' schemas, not AWS."""
+        ran = subprocess.run(
+            [self.binary, *words],
+            cwd=self.directory,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode:
+            raise TerraformFailed(f"terraform {words[0]} failed.", ran.stderr.strip(), f"The whole log: {self.log}")
+        found: dict[str, Any] = json.loads(ran.stdout)
+        return found
+
+    def _run(self, *words: str) -> RunEvents:
+        command = self._command(words)
+        events = RunEvents(self.progress)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(f"$ {' '.join(command)}\n")
+            process = subprocess.Popen(
+                command,
+                cwd=self.directory,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+            try:
+                for line in process.stdout or ():
+                    log.write(line)
+                    events.read(line)
+                code = process.wait()
+            except KeyboardInterrupt:
+                _interrupt(process, self.interrupt_seconds)
+                raise
+        if code:
+            raise TerraformFailed(f"terraform {words[0]} failed.", events.failure(), f"The whole log: {self.log}")
+        return events
+
+    def _command(self, words: Sequence[str]) -> list[str]:
+        if not self.local:
+            return [self.binary, *words]
+        work_copy.drop_override(self.directory)
+        return [find_tflocal(), *words]
+
+
+def _interrupt(process: "subprocess.Popen[str]", seconds: float) -> None:
+    """Let Terraform finish the calls under way and write its state, as on Ctrl-C in a terminal."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()

@@ -1,0 +1,361 @@
+"""Functions on the emulator, through boto3 alone: what holds here holds on AWS, apart from the notices."""
+
+import base64
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+from ..support.emulator_process import OFTEN
+from ..support.lambda_emulator import Emulator, archive, running, wait_for
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-executor")]
+
+ROLE = "arn:aws:iam::000000000000:role/functions"
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with running(tmp_path_factory.mktemp("emulator")) as found:
+        yield found
+        functions = [pid for each in found.functions().values() for pid in each["pids"]]
+    assert not [pid for pid in functions if psutil.pid_exists(pid)], "functions end with the emulator"
+
+
+@pytest.fixture
+def aws_lambda(emulator: Emulator) -> Any:
+    return emulator.client("lambda")
+
+
+@pytest.fixture
+def create(aws_lambda: Any) -> Iterator[Callable[..., str]]:
+    """Create a function from source code and wait until it is active; deleted at the end."""
+    made: list[str] = []
+
+    def make(source: str, runtime: str = "python{}.{}".format(*sys.version_info), **settings: Any) -> str:
+        name = f"function-{time.monotonic_ns()}"
+        aws_lambda.create_function(
+            FunctionName=name,
+            Role=ROLE,
+            Runtime=runtime,
+            **{"Handler": "app.handler", "Code": {"ZipFile": archive({"app.py": source})}, **settings},
+        )
+        made.append(name)
+        aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+        return name
+
+    yield make
+    for name in made:
+        aws_lambda.delete_function(FunctionName=name)
+
+
+@pytest.fixture
+def invoke(aws_lambda: Any) -> Callable[..., Any]:
+    """Call a function and return its result; a function error is an AssertionError."""
+
+    def call(name: str, event: Any = None) -> Any:
+        answer = aws_lambda.invoke(FunctionName=name, Payload=json.dumps(event))
+        payload = json.load(answer["Payload"])
+        assert "FunctionError" not in answer, payload
+        return payload
+
+    return call
+
+
+def test_result_version_and_tail_of_the_log(aws_lambda: Any, create: Callable[..., str]) -> None:
+    name = create("""
+        def handler(event, context):
+            print("hello", event["who"])
+            return {"function": context.function_name, "arn": context.invoked_function_arn}
+    """)
+    answer = aws_lambda.invoke(FunctionName=name, Payload=json.dumps({"who": "you"}), LogType="Tail")
+    arn = f"arn:aws:lambda:us-east-1:000000000000:function:{name}"
+    assert json.load(answer["Payload"]) == {"function": name, "arn": arn}
+    assert answer["ExecutedVersion"] == "$LATEST"
+    lines = base64.b64decode(answer["LogResult"]).decode().splitlines()
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert lines[:3] == [f"START RequestId: {request_id} Version: $LATEST", "hello you", f"END RequestId: {request_id}"]
+    assert lines[3].startswith(f"REPORT RequestId: {request_id}\tDuration: ")
+
+
+def test_handler_error_is_unhandled(aws_lambda: Any, create: Callable[..., str]) -> None:
+    name = create("def handler(event, context): raise KeyError('no')")
+    answer = aws_lambda.invoke(FunctionName=name)
+    assert answer["StatusCode"] == 200
+    assert answer["FunctionError"] == "Unhandled"
+    assert json.load(answer["Payload"])["errorType"] == "KeyError"
+
+
+def test_timeout_then_a_fresh_process(aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]) -> None:
+    name = create(
+        """
+        import time
+        def handler(event, context):
+            time.sleep(60 if event else 0)
+            return "fine"
+        """,
+        Timeout=1,
+    )
+    answer = aws_lambda.invoke(FunctionName=name, Payload=b"true")
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert answer["FunctionError"] == "Unhandled"
+    assert json.load(answer["Payload"]) == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": f"RequestId: {request_id} Error: Task timed out after 1.00 seconds",
+    }
+    assert invoke(name) == "fine"
+
+
+def test_function_reaches_other_services_through_its_sdk(
+    emulator: Emulator, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    emulator.client("s3").create_bucket(Bucket="reached-by-a-function")
+    name = create(
+        """
+        import boto3
+        def handler(event, context):
+            return [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]]
+        """,
+        Timeout=30,
+    )
+    assert "reached-by-a-function" in invoke(name)
+
+
+def test_lines_reach_cloudwatch_logs_in_order(
+    emulator: Emulator, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    name = create("def handler(event, context):\n    for number in range(20): print('line', event, number)")
+    for number in range(3):
+        invoke(name, number)
+    lines = _log_lines(emulator, f"/aws/lambda/{name}", 3)
+    printed = [line for line in lines if line.startswith("line")]
+    assert printed == [f"line {call} {number}" for call in range(3) for number in range(20)]
+    assert lines[0].startswith("INIT_START")
+
+
+def test_invocations_and_errors_are_counted_in_cloudwatch(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str]
+) -> None:
+    name = create("def handler(event, context): return 1 / event")
+    for event in (b"1", b"2", b"0"):
+        aws_lambda.invoke(FunctionName=name, Payload=event)
+    cloudwatch = emulator.client("cloudwatch")
+
+    def total(metric: str) -> float:
+        found = cloudwatch.get_metric_statistics(
+            Namespace="AWS/Lambda",
+            MetricName=metric,
+            Dimensions=[{"Name": "FunctionName", "Value": name}],
+            StartTime=time.time() - 600,
+            EndTime=time.time() + 60,
+            Period=60,
+            Statistics=["Sum"],
+        )
+        return float(sum(point["Sum"] for point in found["Datapoints"]))
+
+    wait_for(lambda: (total("Invocations"), total("Errors")) == (3, 1), "3 invocations and 1 error in CloudWatch")
+
+
+def test_logging_config_names_another_group(
+    emulator: Emulator, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    group = f"/mine/{time.monotonic_ns()}"
+    name = create(
+        "import os\ndef handler(event, context): return os.environ['AWS_LAMBDA_LOG_GROUP_NAME']",
+        LoggingConfig={"LogGroup": group, "LogFormat": "Text"},
+    )
+    assert invoke(name) == group
+    assert len([line for line in _log_lines(emulator, group, 1) if line.startswith("REPORT")]) == 1
+
+
+def _log_lines(emulator: Emulator, group: str, reports: int) -> list[str]:
+    logs = emulator.client("logs")
+
+    def lines() -> list[str]:
+        try:
+            streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        names = [stream["logStreamName"] for stream in streams]
+        return [
+            event["message"]
+            for stream in names
+            for event in logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
+        ]
+
+    wait_for(lambda: sum(line.startswith("REPORT") for line in lines()) >= reports, f"{reports} reports in {group}")
+    return lines()
+
+
+def test_updated_code_and_variables_take_effect_and_old_processes_end(
+    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    source = "import os\ndef handler(event, context): return [{}, os.environ.get('MINE'), os.getpid()]"
+    name = create(source.format(1))
+    first = invoke(name)
+    aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": source.format(2)}))
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+    second = invoke(name)
+    aws_lambda.update_function_configuration(FunctionName=name, Environment={"Variables": {"MINE": "x"}})
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+    third = invoke(name)
+    assert [first[:2], second[:2], third[:2]] == [[1, None], [2, None], [2, "x"]]
+    wait_for(lambda: not any(psutil.pid_exists(pid) for pid in (first[2], second[2])), "old processes have ended")
+
+
+def test_running_invocation_finishes_when_its_code_is_replaced(
+    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any], tmp_path: Path
+) -> None:
+    source = """
+        import pathlib, time
+        def handler(event, context):
+            pathlib.Path(event).touch()
+            time.sleep(2)
+            return "old"
+    """
+    name = create(source, Timeout=30)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(invoke, name, str(tmp_path / "started"))
+        wait_for((tmp_path / "started").exists, "the handler runs")
+        new = archive({"app.py": "def handler(event, context): return 'new'"})
+        aws_lambda.update_function_code(FunctionName=name, ZipFile=new)
+        aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+        assert invoke(name) == "new"
+        assert running.result(20) == "old"
+
+
+def test_replacing_code_under_load_loses_no_invocation(
+    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    """Also invocations that are in their cold start when the version is replaced run to their end."""
+    source = "import time\ntime.sleep(0.3)\ndef handler(event, context):\n    time.sleep(0.05)\n    return {}"
+    name = create(source.format(0), Timeout=30)
+    stop = threading.Event()
+    results: list[list[int]] = [[], [], []]
+
+    def call_on(seen: list[int]) -> None:
+        while not stop.is_set():
+            seen.append(invoke(name))
+
+    def wait_for_version(number: int) -> None:
+        wait_for(lambda: any(number in seen for seen in results), f"version {number} answers")
+
+    with ThreadPoolExecutor(3) as pool:
+        callers = [pool.submit(call_on, seen) for seen in results]
+        try:
+            wait_for_version(0)
+            for number in (1, 2):
+                new = archive({"app.py": source.format(number)})
+                aws_lambda.update_function_code(FunctionName=name, ZipFile=new)
+                wait_for_version(number)
+        finally:
+            stop.set()
+        for caller in callers:
+            caller.result(30)
+    assert all(seen == sorted(seen) for seen in results)
+    assert {number for seen in results for number in seen} == {0, 1, 2}
+
+
+def test_layers(aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]) -> None:
+    content = {"ZipFile": archive({"python/shared.py": "answer = 42"})}
+    layer = aws_lambda.publish_layer_version(LayerName="shared", Content=content)["LayerVersionArn"]
+    name = create("import shared\ndef handler(event, context): return shared.answer", Layers=[layer])
+    assert invoke(name) == 42
+
+
+def test_environments_run_at_once(create: Callable[..., str], invoke: Callable[..., Any]) -> None:
+    name = create(
+        "import os, time\ndef handler(event, context):\n    time.sleep(1)\n    return os.getpid()", Timeout=30
+    )
+    with ThreadPoolExecutor(3) as pool:
+        assert len(set(pool.map(lambda _: invoke(name), range(3)))) == 3
+
+
+@pytest.mark.parametrize("runtime", ["python3.6", "python3.10", "python3.14"])
+def test_older_and_newer_python_runtimes_run(
+    create: Callable[..., str], invoke: Callable[..., Any], emulator: Emulator, runtime: str
+) -> None:
+    name = create("import sys\ndef handler(event, context): return 'python%d.%d' % sys.version_info[:2]", runtime)
+    used = invoke(name)
+    described = emulator.functions()[name]
+    assert described["runtime"] == runtime
+    assert described["interpreter"].startswith(used.removeprefix("python"))
+    assert bool(described["notice"]) == (used != runtime)
+
+
+def test_another_language_is_created_and_refused_at_the_first_call(
+    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any], emulator: Emulator
+) -> None:
+    other = create("exports.handler = async () => 1", "nodejs20.x", Handler="index.handler")
+    answer = aws_lambda.invoke(FunctionName=other, LogType="Tail")
+    assert answer["FunctionError"] == "Unhandled"
+    message = json.load(answer["Payload"])["errorMessage"]
+    assert message.startswith(f"Hydrant runs Python functions only; {other} declares the runtime nodejs20.x")
+    assert message in base64.b64decode(answer["LogResult"]).decode()
+    assert emulator.functions()[other]["interpreter"] is None
+    assert invoke(create("def handler(event, context): return 1")) == 1
+
+
+def test_runtime_that_aws_does_not_know_is_refused(create: Callable[..., str]) -> None:
+    with pytest.raises(ClientError, match="InvalidParameterValueException"):
+        create("x = 1", "python3.99")
+
+
+def test_warm_starts_a_process_without_calling_the_handler_and_keepalive_ends_it(
+    emulator: Emulator, create: Callable[..., str], tmp_path: Path
+) -> None:
+    name = create(f"""
+        import pathlib
+        pathlib.Path("{tmp_path}/imported").touch()
+        def handler(event, context): pathlib.Path("{tmp_path}/called").touch()
+    """)
+    assert emulator.functions()[name]["environments"] == 0
+    emulator.control("warm", "POST")
+    assert (tmp_path / "imported").exists()
+    assert not (tmp_path / "called").exists()
+    described = emulator.functions()[name]
+    assert described["environments"] == 1
+    emulator.control("warm", "POST")
+    assert emulator.functions()[name]["pids"] == described["pids"]
+    wait_for(lambda: emulator.functions()[name]["environments"] == 0, "the idle environment ends")
+    assert not psutil.pid_exists(described["pids"][0])
+
+
+def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulator, create: Callable[..., str]) -> None:
+    broken, sound = create("def handler(event, context) return 1"), create("def handler(event, context): return 1")
+    emulator.control("warm", "POST")
+    assert "Syntax error" in emulator.functions()[broken]["trouble"]
+    assert emulator.functions()[sound]["trouble"] == ""
+
+
+def test_reserved_concurrency_of_zero_throttles(aws_lambda: Any, create: Callable[..., str]) -> None:
+    name = create("def handler(event, context): return 1")
+    aws_lambda.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    with pytest.raises(ClientError, match="TooManyRequestsException"):
+        aws_lambda.invoke(FunctionName=name)
+
+
+def test_asynchronous_invocation(aws_lambda: Any, create: Callable[..., str], tmp_path: Path) -> None:
+    name = create("import pathlib\ndef handler(event, context): pathlib.Path(event).touch()")
+    payload = json.dumps(str(tmp_path / "called"))
+    assert aws_lambda.invoke(FunctionName=name, InvocationType="Event", Payload=payload)["StatusCode"] == 202
+    wait_for((tmp_path / "called").exists, "the handler was called")
+
+
+def test_unpacked_code_goes_with_its_function(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    name = create("import os\ndef handler(event, context): return os.environ['LAMBDA_TASK_ROOT']")
+    root = Path(invoke(name))
+    assert root.is_relative_to(emulator.tmp)
+    assert root.is_dir()
+    aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": "def handler(e, c): return 1"}))
+    wait_for(lambda: not root.exists(), "the folder of the old code is gone")

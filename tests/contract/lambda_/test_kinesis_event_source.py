@@ -1,0 +1,173 @@
+"""Lambda event source mappings on a stream: LocalStack's own poller on Hydrant's Kinesis and functions."""
+
+import base64
+import itertools
+import json
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..support.emulator_process import OFTEN
+from ..support.kinesis_emulator import streams_on, wait_active
+from ..support.lambda_emulator import Emulator, archive, running, wait_for
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-event-source")]
+
+WRITES_DOWN = """
+    import json, os, pathlib
+    def handler(event, context):
+        folder = pathlib.Path(os.environ["FOLDER"])
+        number = len(list(folder.glob("call-*")))
+        part = folder / f"part-{number}"
+        part.write_text(json.dumps(event["Records"]))
+        part.rename(folder / f"call-{number:03}")
+        return answer(number, event["Records"])
+"""
+FINE = WRITES_DOWN + "\n    def answer(number, records): return None\n"
+FAILS_TWICE = WRITES_DOWN + "\n    def answer(number, records):\n        assert number >= 2, 'not yet'\n"
+SPOILS_THE_THIRD = """
+    def answer(number, records):
+        numbers = [record["kinesis"]["sequenceNumber"] for record in records]
+        return {"batchItemFailures": [{"itemIdentifier": numbers[2]}] if number == 0 else []}
+"""
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    with running(tmp_path_factory.mktemp("emulator")) as found:
+        yield found
+
+
+@pytest.fixture
+def stream(emulator: Emulator) -> Iterator[str]:
+    with streams_on(emulator.client("kinesis")) as make:
+        yield make(ShardCount=1)
+
+
+@pytest.fixture
+def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., None]]:
+    """Create a function and a mapping of a stream to it, and wait until that is enabled; both go at the end."""
+    functions, made = emulator.client("lambda"), []
+
+    def make(stream: str, source: str, **settings: Any) -> None:
+        name = f"consumer-{uuid.uuid4().hex[:8]}"
+        functions.create_function(
+            FunctionName=name,
+            Role="arn:aws:iam::000000000000:role/functions",
+            Runtime="python{}.{}".format(*sys.version_info),
+            Handler="app.handler",
+            Code={"ZipFile": archive({"app.py": source})},
+            Environment={"Variables": {"FOLDER": str(tmp_path)}},
+        )
+        functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+        mapping = functions.create_event_source_mapping(
+            FunctionName=name,
+            EventSourceArn=wait_active(emulator.client("kinesis"), stream)["StreamARN"],
+            StartingPosition="TRIM_HORIZON",
+            **settings,
+        )["UUID"]
+        made.append((name, mapping))
+
+        def enabled() -> bool:
+            return bool(functions.get_event_source_mapping(UUID=mapping)["State"] == "Enabled")
+
+        wait_for(enabled, "the mapping is enabled", 30)
+
+    yield make
+    for name, mapping in made:
+        functions.delete_event_source_mapping(UUID=mapping)
+        functions.delete_function(FunctionName=name)
+
+
+def calls(folder: Path) -> list[list[Any]]:
+    """The records of each invocation, in order."""
+    return [json.loads(path.read_text()) for path in sorted(folder.glob("call-*"))]
+
+
+def data(records: list[Any]) -> list[str]:
+    return [base64.b64decode(record["kinesis"]["data"]).decode() for record in records]
+
+
+def put(emulator: Emulator, stream: str, texts: list[str]) -> None:
+    records = [{"Data": text.encode(), "PartitionKey": f"key-{i % 7}"} for i, text in enumerate(texts)]
+    assert emulator.client("kinesis").put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
+
+
+def test_every_record_arrives_once_and_in_order(
+    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+) -> None:
+    texts = [f"{number:03}" for number in range(90)]
+    put(emulator, stream, texts[:50])
+    attach(stream, FINE, BatchSize=20)
+    put(emulator, stream, texts[50:])
+    wait_for(lambda: sum(map(len, calls(tmp_path))) >= 90, "90 records arrived", 60)
+    seen = calls(tmp_path)
+    assert list(itertools.chain.from_iterable(map(data, seen))) == texts
+    assert max(map(len, seen)) <= 20
+    first = seen[0][0]
+    assert first["eventSource"] == "aws:kinesis"
+    assert first["eventID"] == f"shardId-000000000000:{first['kinesis']['sequenceNumber']}"
+    assert first["eventSourceARN"].endswith(f":stream/{stream}")
+    assert abs(first["kinesis"]["approximateArrivalTimestamp"] - time.time()) < 600
+
+
+def test_all_shards_are_read_also_those_of_a_split(
+    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+) -> None:
+    kinesis = emulator.client("kinesis")
+    put(emulator, stream, ["before"])
+    kinesis.split_shard(StreamName=stream, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(1 << 127))
+    wait_active(kinesis, stream)
+    texts = [f"after {number}" for number in range(30)]
+    put(emulator, stream, texts)
+    attach(stream, FINE)
+    wait_for(lambda: sum(map(len, calls(tmp_path))) >= 31, "31 records arrived", 60)
+    assert sorted(itertools.chain.from_iterable(map(data, calls(tmp_path)))) == sorted(["before", *texts])
+
+
+def test_a_batch_that_failed_is_tried_again_whole(
+    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+) -> None:
+    texts = [f"{number:02}" for number in range(10)]
+    put(emulator, stream, texts)
+    attach(stream, FAILS_TWICE, BatchSize=5, MaximumRetryAttempts=5)
+    wait_for(lambda: len(calls(tmp_path)) >= 4, "two failed calls and two good ones", 60)
+    assert [data(records) for records in calls(tmp_path)] == [texts[:5]] * 3 + [texts[5:]]
+
+
+def test_a_batch_that_failed_in_part_is_tried_again_from_there(
+    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+) -> None:
+    texts = [f"{number:02}" for number in range(6)]
+    put(emulator, stream, texts)
+    attach(stream, WRITES_DOWN + SPOILS_THE_THIRD, FunctionResponseTypes=["ReportBatchItemFailures"])
+    wait_for(lambda: len(calls(tmp_path)) >= 2, "the second call", 60)
+    assert [data(records) for records in calls(tmp_path)] == [texts, texts[2:]]
+
+
+def test_a_batch_that_never_works_goes_to_its_destination_and_the_rest_follows(
+    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+) -> None:
+    queues = emulator.client("sqs")
+    queue = queues.create_queue(QueueName=f"failed-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    put(emulator, stream, ["bad"])
+    attach(
+        stream,
+        FAILS_TWICE,
+        MaximumRetryAttempts=1,
+        DestinationConfig={"OnFailure": {"Destination": arn}},
+    )
+    wait_for(lambda: len(calls(tmp_path)) >= 2, "two attempts", 60)
+    put(emulator, stream, ["good"])
+    wait_for(lambda: len(calls(tmp_path)) >= 3, "the next batch", 60)
+    assert [data(records) for records in calls(tmp_path)] == [["bad"], ["bad"], ["good"]]
+    (message,) = queues.receive_message(QueueUrl=queue, WaitTimeSeconds=10)["Messages"]
+    told = json.loads(message["Body"])
+    assert told["KinesisBatchInfo"]["batchSize"] == 1
+    assert told["KinesisBatchInfo"]["shardId"] == "shardId-000000000000"
