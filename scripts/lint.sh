@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The linters of everything that is not Python, side by side: shell, images, workflows, Terraform, IAM actions, secrets.
+# The linters beside those of Python's code, side by side: shell, images, workflows, imports between packages (.importlinter),
+# Terraform, IAM actions, secrets.
 # Offline once installed; they live in .venv-lint, made from requirements/lint.txt. Prints only what fails.
 # scripts/lint.sh NAME... runs some of them.
 # shellcheck disable=SC2329 # the linters below are called by name
@@ -30,6 +31,7 @@ workflows() {
     .venv/bin/python scripts/workflow_scripts.py "$scripts"
     (cd "$scripts" && find . -type f -print0 | xargs -0 shellcheck)
 }
+walls() { PYTHONPATH=src:lambda:. lint-imports --no-cache --no-logo; }
 terraform_format() { terraform fmt -check -recursive terraform examples tests; }
 terraform_schema() { .venv/bin/python scripts/validate_terraform.py terraform terraform/bootstrap examples/direct-put; }
 terraform_policy() { checkov --config-file .checkov.yaml; }
@@ -40,7 +42,7 @@ secrets() {
         --disable-plugin Base64HighEntropyString --disable-plugin KeywordDetector
 }
 
-linters=${*:-shell images workflows terraform_format terraform_schema terraform_policy iam secrets}
+linters=${*:-shell images workflows walls terraform_format terraform_schema terraform_policy iam secrets}
 logs=$(mktemp -d)
 scripts=$(mktemp -d)
 trap 'rm -rf "$logs" "$scripts"' EXIT

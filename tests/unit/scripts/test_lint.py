@@ -1,5 +1,8 @@
 """The linters find what they are for. Without their environment (.venv-lint, made by `make lint`) they are skipped."""
 
+import configparser
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -43,3 +46,40 @@ def test_each_check_that_is_left_out_says_why() -> None:
         else:
             assert reason or line.strip() == "- CKV_AWS_18", f"no reason above {line.strip()}"
             reason = False
+
+
+BREACHES = {
+    "emulator": ("src/hydrant/emulator/clock.py", "import hydrant.paths"),
+    "offline-provider": ("src/hydrant/offline_provider/values.py", "import hydrant.emulator.clock"),
+    "engines": ("src/hydrant/emulator/kinesis/storage/log.py", "import localstack.config"),
+    "firehose": ("src/hydrant/emulator/kinesis/store.py", "import hydrant.emulator.firehose.settings"),
+    "kinesis-lambda": ("src/hydrant/emulator/lambda_executor/admin.py", "import hydrant.emulator.kinesis.store"),
+    "iam": ("src/hydrant/iam/policy.py", "import moto"),
+    "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),
+    "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
+    "validate": ("lambda/validate/document.py", "import hydrant.waiting"),
+    "commands": ("src/hydrant/stack/deploy.py", "import hydrant.cli.options"),
+}
+
+
+@NEEDED
+def test_a_planted_import_breaks_each_wall(tmp_path: Path) -> None:
+    for folder in ("src/hydrant", "lambda/validate", "producers"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "data"))
+    walls = configparser.ConfigParser()
+    walls.read(ROOT / ".importlinter")
+    contracts = {
+        section.rpartition(":")[2]: walls[section]["name"] for section in walls.sections() if "contract" in section
+    }
+    assert set(BREACHES) == set(contracts), "each wall has its breach here"
+    for file, planted in BREACHES.values():
+        with (tmp_path / file).open("a", encoding="utf-8") as source:
+            source.write(f"\n{planted}\n")
+    command = [str(PYTHON.with_name("lint-imports")), str(ROOT / ".importlinter"), "--no-cache", "--no-logo"]
+    paths = os.pathsep.join(str(tmp_path / part) for part in ("src", "lambda", "."))
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    for name in contracts.values():
+        assert f"{name} BROKEN" in done.stdout
