@@ -11,7 +11,7 @@ _YOUNGEST, _MIDDLE, _OLDEST = 20_000, 20, 20
 """Objects more than freed before the youngest are looked at, and runs of one generation before one of the next."""
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """Set aside what lives now, and collect less often from now on."""
     gc.collect()
     gc.freeze()

@@ -54,7 +54,7 @@ def sqs() -> Service:
 
     from hydrant.emulator.sqs import metrics as sqs_metrics
 
-    sqs_metrics.take_over()
+    sqs_metrics.apply_patches()
     return Service.for_provider(SqsProvider())
 
 

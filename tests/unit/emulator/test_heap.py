@@ -17,15 +17,15 @@ class Knot:
 
 
 @pytest.fixture
-def settled() -> Iterator[None]:
+def frozen() -> Iterator[None]:
     before = gc.get_threshold()
-    heap.settle()
+    heap.freeze_gc()
     yield
     gc.unfreeze()
     gc.set_threshold(*before)
 
 
-def test_what_lives_is_set_aside_and_new_garbage_is_found(settled: None) -> None:
+def test_what_lives_is_set_aside_and_new_garbage_is_found(frozen: None) -> None:
     assert gc.get_freeze_count() > 10_000
     knot = Knot()
     gone = weakref.ref(knot)

@@ -13,7 +13,7 @@ _NAMES = ("LogHandler", "record_cw_metric_invocation", "record_cw_metric_error",
 def taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _NAMES:
         monkeypatch.setattr(version_manager, name, getattr(version_manager, name))
-    cloudwatch.take_over()
+    cloudwatch.apply_patches()
 
 
 def test_a_count_is_made_at_once_and_nothing_is_kept() -> None:

@@ -1,4 +1,5 @@
-"""The routes below /_hydrant: GET health, status, roles, deployment; POST phase, deployment, warm, flush, reset, clock.
+"""The routes below /_hydrant: GET health, status, roles, patches, deployment; POST phase, deployment, warm, flush,
+reset, clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -16,7 +17,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
-from hydrant.emulator import heap
+from hydrant.emulator import heap, patches
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
@@ -44,6 +45,7 @@ def install() -> None:
     extend_runtimes()
     _route("health", "GET", lambda _: _health())
     _route("status", "GET", lambda _: _status())
+    _route("patches", "GET", lambda _: {"patches": patches.describe()})
     _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
     _route("deployment", "POST", _tell_deployment)
@@ -152,4 +154,4 @@ def _load_services() -> None:
             SERVICE_PLUGINS.require(service)
         except Exception:  # any failure is reported again, to the caller, at the service's first use
             LOG.warning("Could not load %s in advance", service, exc_info=True)
-    heap.settle()
+    heap.freeze_gc()

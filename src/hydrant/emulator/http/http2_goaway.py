@@ -7,10 +7,11 @@ for the end of the connection and would cut the event stream off after its first
 
 from typing import Any
 
-import twisted.web.http
 from h2.connection import H2Connection as Connection
 from h2.errors import ErrorCodes
 from twisted.web._http2 import H2Connection
+
+from hydrant.emulator import patches
 
 
 class PatientConnection(Connection):
@@ -30,6 +31,6 @@ class PatientHttp2(H2Connection):
         self.conn: Any = PatientConnection(config=self.conn.config)
 
 
-def take_over() -> None:
-    """Let twisted use it for connections from now on: it offers no seam, and looks the name up in its own module."""
-    twisted.web.http.H2Connection = PatientHttp2
+def apply_patches() -> None:
+    """Let twisted use it for connections from now on."""
+    patches.replace("twisted.web.http", "H2Connection", PatientHttp2)

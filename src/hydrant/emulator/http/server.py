@@ -21,8 +21,8 @@ class BoundServer(TwistedRuntimeServer):
 
         Raises twisted's CannotListenError when a port is taken.
         """
-        http2_goaway.take_over()
-        twisted_tuning.take_over()
+        http2_goaway.apply_patches()
+        twisted_tuning.apply_patches()
         factory = twisted_tuning.QuietGateway(gateway)
         if ssl_creds:
             certificate, key = ssl_creds

@@ -12,6 +12,8 @@ from typing import IO, Any
 import twisted.web.http
 from rolo.serving.twisted import TwistedGateway
 
+from hydrant.emulator import patches
+
 _TYPES = 256
 _MEMORY_BYTES = 16 << 20
 """The largest PutRecords has 14 MB as JSON."""
@@ -28,6 +30,6 @@ class QuietGateway(TwistedGateway):
         return BytesIO() if length is not None and length <= _MEMORY_BYTES else TemporaryFile()
 
 
-def take_over() -> None:
-    """Remember parsed types from now on: twisted offers no seam, and looks the name up in its own module."""
-    twisted.web.http._parseContentType = lru_cache(_TYPES)(twisted.web.http._parseContentType)
+def apply_patches() -> None:
+    """Remember parsed types from now on."""
+    patches.replace("twisted.web.http", "_parseContentType", lru_cache(_TYPES)(twisted.web.http._parseContentType))

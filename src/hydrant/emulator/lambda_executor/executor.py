@@ -186,8 +186,8 @@ class ProcessExecutor(RuntimeExecutor):
     def validate_environment(cls) -> bool:
         """Prepare LocalStack; it calls this once, before the first function is created."""
         extend_runtimes()
-        cloudwatch.take_over()
-        assignment.take_over()
+        cloudwatch.apply_patches()
+        assignment.apply_patches()
         return True
 
 

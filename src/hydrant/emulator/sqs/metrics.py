@@ -6,6 +6,7 @@ emulator's time when every object below data/ is told to one queue.
 
 from localstack.services.sqs import provider
 
+from hydrant.emulator import patches
 from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
 
 _INTERVAL = 1.0
@@ -33,6 +34,6 @@ class BatchingDispatcher(provider.CloudwatchDispatcher):
         self._metrics.stop(_STOP_SECONDS)
 
 
-def take_over() -> None:
-    """Let SQS use it from now on: its provider offers no seam, and looks the name up in its own module."""
-    provider.CloudwatchDispatcher = BatchingDispatcher
+def apply_patches() -> None:
+    """Let SQS use it from now on."""
+    patches.replace("localstack.services.sqs.provider", "CloudwatchDispatcher", BatchingDispatcher)

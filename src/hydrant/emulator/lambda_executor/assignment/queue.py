@@ -19,6 +19,8 @@ from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment, InvalidStatusException
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InitializationType
 
+from hydrant.emulator import patches
+
 from ..sandbox.package import UNPACKED
 from ..settings import Settings
 from . import scaling
@@ -188,11 +190,12 @@ def stop_environments_for_version(service: Any, version_manager_id: str) -> None
         retire(service, environment, GRACE)
 
 
-def take_over() -> None:
-    """Let LocalStack's assignment service lend and end environments as here; it offers no seam.
+def apply_patches() -> None:
+    """Let LocalStack's assignment service lend and end environments as here.
 
     Raises `SettingError` when a variable is off: better with the first function than with each invocation.
     """
     _LINES.settings()
-    AssignmentService.get_environment = get_environment
-    AssignmentService.stop_environments_for_version = stop_environments_for_version
+    service = "localstack.services.lambda_.invocation.assignment:AssignmentService"
+    patches.replace(service, "get_environment", get_environment)
+    patches.replace(service, "stop_environments_for_version", stop_environments_for_version)

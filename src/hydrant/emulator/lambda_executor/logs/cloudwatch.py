@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.connect import connect_to
-from localstack.services.lambda_.invocation import version_manager
 from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
 from localstack.utils import threads
 from localstack.utils.bootstrap import is_api_enabled
 
+from hydrant.emulator import patches
 from hydrant.emulator.metrics.batcher import Batcher
 from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
 
@@ -98,12 +98,10 @@ def start_thread(method: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     return threads.start_thread(method, *args, **kwargs)
 
 
-def take_over() -> None:
-    """Let versions created from now on leave logs and metrics to this module.
-
-    LocalStack offers no seam for either; its version manager looks these four names up in its own module.
-    """
-    version_manager.start_thread = start_thread
-    version_manager.LogHandler = SilentLogHandler
-    version_manager.record_cw_metric_invocation = count_invocation
-    version_manager.record_cw_metric_error = count_error
+def apply_patches() -> None:
+    """Let versions created from now on leave logs and metrics to this module."""
+    manager = "localstack.services.lambda_.invocation.version_manager"
+    patches.replace(manager, "start_thread", start_thread)
+    patches.replace(manager, "LogHandler", SilentLogHandler)
+    patches.replace(manager, "record_cw_metric_invocation", count_invocation)
+    patches.replace(manager, "record_cw_metric_error", count_error)

@@ -1,0 +1,188 @@
+"""What Hydrant replaces, extends or reads inside LocalStack and the libraries below it: all of it, in one table.
+
+None of these places is a seam that its owner promises to keep, and LocalStack's community line is archived, so they
+change only when we choose another version. `replace` is the one way to put something in such a place: it fails when
+the place is gone, instead of leaving a replacement that nobody calls. `GET /_hydrant/patches` shows the table and what
+is applied; tests/unit/emulator/test_patches.py walks it against the LocalStack that is installed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from localstack.utils.patch import Patch
+
+BOTH = "LocalStack 4.9.2 and 4.14.0"
+
+
+@dataclass(frozen=True)
+class Internal:
+    """A place inside a library.
+
+    `owner` is `module` or `module:Class`, `name` an attribute of it. `process` says where: in the emulator's process,
+    or in that of a function, which applies it by itself as nothing of Hydrant is importable there.
+    """
+
+    owner: str
+    name: str
+    use: Literal["replaced", "extended", "read"]
+    why: str
+    seen_in: str = BOTH
+    process: Literal["emulator", "function"] = "emulator"
+
+
+_INVOCATION = "localstack.services.lambda_.invocation"
+_S3_STORE = "localstack.services.s3.storage.ephemeral:EphemeralS3ObjectStore"
+
+TABLE = (
+    Internal(
+        f"{_INVOCATION}.assignment:AssignmentService",
+        "get_environment",
+        "replaced",
+        "an invocation waits for a warm environment instead of starting one more process (assignment/queue.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.assignment:AssignmentService",
+        "stop_environments_for_version",
+        "replaced",
+        "an environment ends after the invocation that has it, not during it (assignment/queue.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "start_thread",
+        "replaced",
+        "counting an invocation takes no thread of its own, which would be kept for good (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "LogHandler",
+        "replaced",
+        "log lines are sent once, in batches (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "record_cw_metric_invocation",
+        "replaced",
+        "metrics are gathered and sent once a second (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "record_cw_metric_error",
+        "replaced",
+        "metrics are gathered and sent once a second (logs/cloudwatch.py)",
+    ),
+    Internal(
+        "localstack.services.sqs.provider",
+        "CloudwatchDispatcher",
+        "replaced",
+        "metrics are gathered and sent once a second (sqs/metrics.py)",
+    ),
+    Internal(
+        "twisted.web.http",
+        "H2Connection",
+        "replaced",
+        "a client's GOAWAY without an error does not end its streams (http/http2_goaway.py)",
+    ),
+    Internal(
+        "h2.connection:H2Connection",
+        "_receive_goaway_frame",
+        "extended",
+        "a client's GOAWAY without an error does not end its streams (http/http2_goaway.py)",
+    ),
+    Internal(
+        "twisted.web.http",
+        "_parseContentType",
+        "replaced",
+        "the few content types are parsed once, not with each request (http/twisted_tuning.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.runtimes",
+        "ALL_RUNTIMES",
+        "extended",
+        "runtimes that AWS has and this LocalStack does not know yet (lambda_executor/runtimes.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.runtimes",
+        "SNAP_START_SUPPORTED_RUNTIMES",
+        "extended",
+        "runtimes that AWS has and this LocalStack does not know yet (lambda_executor/runtimes.py)",
+    ),
+    Internal(
+        "awslambdaric.lambda_runtime_client:BaseLambdaRuntimeClient",
+        "marshaller",
+        "replaced",
+        "events are parsed in C where simplejson has no C part (lambda_executor/runtime/bootstrap.py)",
+        seen_in="awslambdaric 3",
+        process="function",
+    ),
+    Internal(
+        "localstack.services.plugins:Service",
+        "_provider",
+        "read",
+        "the Lambda provider's service object, asked without HTTP (services/localstack.py, assignment/localstack.py)",
+    ),
+    Internal(
+        "localstack.aws.skeleton:Skeleton",
+        "dispatch_table",
+        "read",
+        "PutObject without parser and serializer (firehose/services/localstack.py)",
+    ),
+    Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_key_from_s3_object", "extended", "objects are files instead of memory (s3/object_store.py)"),
+    Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "lambda_running_versions",
+        "read",
+        "which versions of functions run, for status and warming (assignment/localstack.py)",
+    ),
+)
+
+
+class InternalChangedError(RuntimeError):
+    """A place of the table is not there in the installed version."""
+
+
+_applied: dict[tuple[str, str], Patch] = {}
+_lock = threading.Lock()
+
+
+def replace(owner: str, name: str, new: Any) -> None:
+    """Put `new` in a place of the table that counts as replaced; again does nothing.
+
+    Raises InternalChangedError when the installed library has no such place, KeyError when the table has none.
+    """
+    place = next((each for each in TABLE if (each.owner, each.name, each.use) == (owner, name, "replaced")), None)
+    if place is None:
+        raise KeyError(f"{owner}.{name} is not in the table of hydrant.emulator.patches")
+    with _lock:
+        if (owner, name) not in _applied:
+            patch = Patch(find_owner(place), name, new)
+            try:
+                patch.apply()
+            except AttributeError as error:
+                raise InternalChangedError(f"{owner} has no {name}: seen in {place.seen_in} ({place.why})") from error
+            _applied[owner, name] = patch
+
+
+def find_owner(place: Internal) -> Any:
+    """Import the module or class that has the place. Raises InternalChangedError when it is not there."""
+    module, _, attribute = place.owner.partition(":")
+    try:
+        owner = importlib.import_module(module)
+        return getattr(owner, attribute) if attribute else owner
+    except (ImportError, AttributeError) as error:
+        raise InternalChangedError(f"there is no {place.owner}: seen in {place.seen_in} ({place.why})") from error
+
+
+def describe() -> list[dict[str, Any]]:
+    """The table as the control route shows it; `applied` tells of what is replaced whether it is."""
+    return [
+        {**asdict(place), **({"applied": (place.owner, place.name) in _applied} if place.use == "replaced" else {})}
+        for place in TABLE
+    ]
