@@ -1,10 +1,7 @@
 """docs/fidelity.md: how far the emulator follows AWS, fact by fact, as the tests show it, and peers beside it."""
 
-import ast
-import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +9,6 @@ from . import peer_table, results
 from .facts import FACTS, ROOT, Citing, Fact, FactsError, compared, find_tests, read_facts
 
 DOCUMENT = ROOT / "docs" / "fidelity.md"
-SETTINGS = tuple(f"src/hydrant/emulator/{part}/settings.py" for part in ("firehose", "kinesis", "lambda_executor"))
 SECTIONS = {
     "A": "Delivery streams and their API",
     "B": "Buffering",
@@ -61,7 +57,6 @@ def result_words(tests: Iterable[Citing], kept: dict[str, dict[str, Any]]) -> st
 def render(
     facts: list[Fact],
     tests: dict[str, list[Citing]],
-    settings: list[tuple[str, str]],
     kept: dict[str, dict[str, Any]],
     peers: str = "",
 ) -> str:
@@ -73,8 +68,7 @@ def render(
         parts += [_row(fact, tests.get(fact.name, []), kept) for fact in facts if fact.section == letter]
     parts.append("\n## Known deviations\n\n")
     parts += [f"- {fact.name}, {fact.title}: {fact.note}\n" for fact in facts if fact.status == "deviates"]
-    parts.append("\n## Settings\n\nWhat AWS does not have, and choices where the contract is open.\n\n")
-    parts += [f"- `{name}`: {meaning}\n" for name, meaning in settings]
+    parts.append("\nWhat can be set where AWS's behaviour is unknown: [configuration](configuration.md).\n")
     return "".join([*parts, peers])
 
 
@@ -82,40 +76,6 @@ def _row(fact: Fact, tests: list[Citing], kept: dict[str, dict[str, Any]]) -> st
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(test.name for test in tests))
     status = status_of(fact, tests)
     return f"| {fact.name} | {fact.title} | {status} | {fact.note} | {names} | {result_words(tests, kept)} |\n"
-
-
-def read_settings(root: Path) -> list[tuple[str, str]]:
-    """Variables and their meanings, from the docstrings of the settings modules."""
-    firehose, kinesis, functions = ((root / path).read_text(encoding="utf-8") for path in SETTINGS)
-    return [*_attribute_settings(firehose, "HYDRANT_FIREHOSE_"), *_named_settings(kinesis), *_named_settings(functions)]
-
-
-def _attribute_settings(source: str, prefix: str) -> Iterable[tuple[str, str]]:
-    """Attributes of the class Settings, each with the string that follows it."""
-    body = next(n.body for n in ast.parse(source).body if isinstance(n, ast.ClassDef) and n.name == "Settings")
-    for attribute, text in pairwise(body):
-        if isinstance(attribute, ast.AnnAssign) and isinstance(attribute.target, ast.Name) and attribute.value:
-            default = ast.literal_eval(attribute.value)
-            if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
-                meaning = " ".join(str(text.value.value).split())
-                named = re.search(r"HYDRANT_\w+", meaning)
-                name = named.group(0) if named else prefix + attribute.target.id.upper()
-                yield name, f"{meaning} Default {_shown(default)}."
-
-
-def _named_settings(source: str) -> Iterable[tuple[str, str]]:
-    """Sentences of the docstring of the class Settings, each with a variable's name in parentheses."""
-    settings = next(n for n in ast.parse(source).body if isinstance(n, ast.ClassDef) and n.name == "Settings")
-    text = " ".join((ast.get_docstring(settings) or "").split())
-    for sentence in text.split("`")[2::2]:
-        match = re.search(r"HYDRANT_\w+", sentence)
-        if match:
-            meaning = sentence.replace(match.group(0), "").replace("(; ", "(").replace(" ()", "").strip(" :")
-            yield match.group(0), meaning[:1].upper() + meaning[1:]
-
-
-def _shown(default: object) -> str:
-    return str(int(default)) if isinstance(default, bool) else str(default)
 
 
 def document(root: Path = ROOT) -> str:
@@ -126,4 +86,4 @@ def document(root: Path = ROOT) -> str:
         for fact, found in tests.items()
     }
     peers = peer_table.part(facts, {fact: outcomes for fact, outcomes in own.items() if outcomes})
-    return render(facts, tests, read_settings(root), kept, peers)
+    return render(facts, tests, kept, peers)

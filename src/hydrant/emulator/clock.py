@@ -8,10 +8,23 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hydrant.settings import read, switch
 
 SWITCH = "HYDRANT_TEST_CLOCK"
-MOST_SECONDS = 10 * 365 * 24 * 3600.0
+MAX_SECONDS = 10 * 365 * 24 * 3600.0
 """How far the clock may run ahead in all: dates stay such that every client can read them."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Whether time may be moved."""
+
+    movable: bool = switch(
+        SWITCH,
+        "Whether `hydrant clock advance` may move the time of Kinesis and Firehose, for tests.",
+    )
 
 
 class ClockError(ValueError):
@@ -28,8 +41,8 @@ class Clock:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Clock":
-        """Movable only when the switch is exactly 1: anything else must not bend time by accident."""
-        return cls(movable=environment.get(SWITCH, "").strip() == "1")
+        """Movable when the switch is on. Raises SettingError."""
+        return cls(movable=read(Settings, environment).movable)
 
     @property
     def ahead(self) -> float:
@@ -54,9 +67,9 @@ class Clock:
         """Whether it can be moved like this. Raises ClockError."""
         if not self.movable:
             raise ClockError(f"the clock cannot be moved: start the emulator with {SWITCH}=1 in its environment")
-        if not 0 < seconds <= MOST_SECONDS - self._ahead:
+        if not 0 < seconds <= MAX_SECONDS - self._ahead:
             raise ClockError(
-                f"advance_seconds is {seconds:g}: give more than 0 and at most {MOST_SECONDS - self._ahead:.0f} "
+                f"advance_seconds is {seconds:g}: give more than 0 and at most {MAX_SECONDS - self._ahead:.0f} "
                 "(ten years in all)"
             )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
 from hydrant.paths import StackPaths, cache_dir
 
+from ..emulator.clock import Clock
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
@@ -78,7 +79,8 @@ def check_settings(environ: Mapping[str, str]) -> None:
     try:
         KinesisSettings.from_environment(environ)
         FirehoseSettings.from_environment(environ)
-        LambdaSettings.of_machine(environ)
+        LambdaSettings.from_environment(environ)
+        Clock.from_environment(environ)
     except ValueError as error:
         raise EmulatorFailed(
             "A setting of the emulator is off.", str(error), "Correct the variable, or unset it."

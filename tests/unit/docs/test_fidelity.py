@@ -40,9 +40,9 @@ def test_a_name_cites_facts(name: str, cited: list[str]) -> None:
 
 def test_a_fact_that_nothing_shows_is_refused() -> None:
     with pytest.raises(facts.FactsError, match="no test's name cites it"):
-        document.render(facts.read_facts("A-1 | names"), {}, [], {})
+        document.render(facts.read_facts("A-1 | names"), {}, {})
     with pytest.raises(facts.FactsError, match="take 'untested' away"):
-        document.render(facts.read_facts("A-1 | names | untested"), {"A-1": [NAMES]}, [], {})
+        document.render(facts.read_facts("A-1 | names | untested"), {"A-1": [NAMES]}, {})
 
 
 @pytest.mark.parametrize("line", ["A1 | names", "A-1 | names | perfect", "Z-1 | names"])

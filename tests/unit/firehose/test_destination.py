@@ -10,7 +10,8 @@ from hydrant.emulator.firehose.api.model_validation import violations
 from hydrant.emulator.firehose.api.tag_rules import add_tags, list_tags
 from hydrant.emulator.firehose.destinations.s3 import describe, merge
 from hydrant.emulator.firehose.engine.delivery.error_log import error_log_line
-from hydrant.emulator.firehose.settings import SettingError, Settings
+from hydrant.emulator.firehose.settings import Settings
+from hydrant.settings import SettingError
 
 from .engine import FUNCTION, STREAM, described, plan_of
 

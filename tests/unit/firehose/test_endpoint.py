@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hydrant.emulator.firehose.engine.delivery.endpoint_rules import judge
 from hydrant.emulator.firehose.engine.ports import EndpointAnswer, EndpointError, EndpointRequest
 from hydrant.emulator.firehose.services.http import HttpClient
-from hydrant.emulator.firehose.settings import SettingError, Settings
+from hydrant.emulator.firehose.settings import Settings
+from hydrant.settings import SettingError
 
 from .engine import MemoryStore, Stream, described, plan_of, running, wait_until
 

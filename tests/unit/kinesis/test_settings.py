@@ -1,10 +1,11 @@
 import pytest
 
-from hydrant.emulator.kinesis.settings import SettingError, Settings
+from hydrant.emulator.kinesis.settings import Settings
+from hydrant.settings import SettingError
 
 
 def test_defaults() -> None:
-    assert Settings.from_environment({}) == Settings(1024 << 20, 0.05, None)
+    assert Settings.from_environment({}) == Settings(1024 << 20, 0.05, 0.0)
 
 
 def test_each_variable_is_read() -> None:
@@ -25,5 +26,5 @@ def test_a_bad_value_is_named(value: str) -> None:
 
 
 def test_a_switch_that_is_neither_on_nor_off_is_named() -> None:
-    with pytest.raises(SettingError, match="HYDRANT_KINESIS_QUOTAS is 'yes': give 1 or 0"):
-        Settings.from_environment({"HYDRANT_KINESIS_QUOTAS": "yes"})
+    with pytest.raises(SettingError, match="HYDRANT_KINESIS_QUOTAS is 'maybe': give 1 or 0"):
+        Settings.from_environment({"HYDRANT_KINESIS_QUOTAS": "maybe"})

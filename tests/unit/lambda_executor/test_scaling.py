@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.lambda_executor.assignment import scaling
 from hydrant.emulator.lambda_executor.assignment.scaling import Queue, Step
-from hydrant.emulator.lambda_executor.settings import SettingError, Settings
+from hydrant.emulator.lambda_executor.settings import Settings
+from hydrant.settings import SettingError
 
 TICK = 0.01
 
@@ -94,8 +95,8 @@ def test_calls_that_hang_leave_the_line_when_they_have_waited_as_long_as_the_fun
 
 
 def test_the_limit_is_a_setting_and_a_bad_one_is_named() -> None:
-    assert Settings.of_machine({}).environments >= 10
-    assert Settings.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": "3"}).environments == 3
+    assert Settings.from_environment({}).environments >= 10
+    assert Settings.from_environment({"HYDRANT_LAMBDA_ENVIRONMENTS": "3"}).environments == 3
     for bad in ("0", "-1", "many", "2.5", "²"):
         with pytest.raises(SettingError, match=r"HYDRANT_LAMBDA_ENVIRONMENTS is .*at least 1"):
-            Settings.of_machine({"HYDRANT_LAMBDA_ENVIRONMENTS": bad})
+            Settings.from_environment({"HYDRANT_LAMBDA_ENVIRONMENTS": bad})

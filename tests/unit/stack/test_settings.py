@@ -7,7 +7,8 @@ from hydrant.stack import emulator
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("HYDRANT_KINESIS_QUOTAS", "yes"),
+        ("HYDRANT_KINESIS_QUOTAS", "maybe"),
+        ("HYDRANT_TEST_CLOCK", "tomorrow"),
         ("HYDRANT_KINESIS_MEMORY_MB", "lots"),
         ("HYDRANT_FIREHOSE_MEMORY_MB", "-1"),
         ("HYDRANT_LAMBDA_ENVIRONMENTS", "0"),

@@ -4,113 +4,98 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MOST_ACTIVE_PARTITIONS = 5_000
+from hydrant.settings import choice, number, read, switch
+
+MAX_ACTIVE_PARTITIONS = 5_000
 """What AWS raises the quota to at most (D-16)."""
-
-
-class SettingError(ValueError):
-    """A HYDRANT_FIREHOSE_* variable with a value that makes no sense."""
+_PREFIX = "HYDRANT_FIREHOSE_"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Read once from HYDRANT_FIREHOSE_<NAME>; seconds are fractions, sizes are MiB."""
+    """Seconds are fractions, sizes are MiB."""
 
-    retry_seconds: float = 0.1
-    """First pause between attempts to invoke or to write; doubles. AWS's pacing is unknown (C-7)."""
-    retry_max_seconds: float = 1.0
-    """Longest pause between attempts."""
-    transient_seconds: float = 30.0
-    """How long invocations that fail because the emulator is busy (function version being replaced) do not count."""
-    spacing_seconds: float = 0.1
-    """Zero buffering under load: pause between batches of several records (see buffers)."""
-    endpoint_retry_seconds: float = 1.0
-    """First pause between requests to an HTTP endpoint; doubles up to two minutes, as AWS's page says."""
-    plain_http: bool = False
-    """Whether HTTP endpoints may have an address without TLS, which AWS refuses."""
-    overlap_seconds: float = 1.0
-    """Another invocation for the same shard (up to five, B-10) starts when the last one has run this long."""
-    memory_mb: float = 64.0
-    """Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading."""
-    decompressed_mb: float = 16.0
-    """A record of compressed log data that expands to more fails (D-17; AWS's limit is unknown)."""
-    jq_seconds: float = 1.0
-    """Processor time that a JQ query may take for one record (D-15; AWS's limit is unknown)."""
-    create_seconds: float = 0.05
-    """Time in CREATING (A-3)."""
-    delete_delivers: bool = True
-    """Whether DeleteDeliveryStream delivers what is buffered (A-6: AWS's behaviour is unknown)."""
-    stop_seconds: float = 10.0
-    """Longest wait for deliveries when a stream is deleted or the emulator stops."""
-    quotas: bool = False
-    """Refuse more than five calls a second of a control operation, as AWS does (A-11)."""
-    metrics_seconds: float = 5.0
-    """CloudWatch metrics are written this often, and at each flush and stop; 0 turns them off."""
-    enforce_roles: bool = False
-    """Whether roles are evaluated and what AWS would refuse is refused, H-6 (set by HYDRANT_ENFORCE_ROLES=1)."""
-    active_partitions: int = 500
-    """Most active partitions of a stream with dynamic partitioning, up to 5,000 (D-16)."""
-    literal_error_prefix: str = "dated"
-    """`dated` or `literal`, see delivery.keys (C-27)."""
+    retry_seconds: float = number(
+        f"{_PREFIX}RETRY_SECONDS",
+        "First pause between attempts to invoke or to write; doubles. AWS's pacing is unknown (C-7).",
+        0.1,
+    )
+    retry_max_seconds: float = number(f"{_PREFIX}RETRY_MAX_SECONDS", "Longest pause between attempts.", 1.0)
+    transient_seconds: float = number(
+        f"{_PREFIX}TRANSIENT_SECONDS",
+        "How long invocations that fail because the emulator is busy (function version being replaced) do not count.",
+        30.0,
+    )
+    spacing_seconds: float = number(
+        f"{_PREFIX}SPACING_SECONDS",
+        "Zero buffering under load: pause between batches of several records.",
+        0.1,
+    )
+    endpoint_retry_seconds: float = number(
+        f"{_PREFIX}ENDPOINT_RETRY_SECONDS",
+        "First pause between requests to an HTTP endpoint; doubles up to two minutes, as AWS's page says.",
+        1.0,
+    )
+    plain_http: bool = switch(
+        f"{_PREFIX}PLAIN_HTTP", "Whether HTTP endpoints may have an address without TLS, which AWS refuses."
+    )
+    overlap_seconds: float = number(
+        f"{_PREFIX}OVERLAP_SECONDS",
+        "Another invocation for the same shard (up to five, B-10) starts when the last one has run this long.",
+        1.0,
+    )
+    memory_mb: float = number(
+        f"{_PREFIX}MEMORY_MB",
+        "Records read but not yet in S3, per delivery stream, on top of twice the buffer size; more stops reading.",
+        64.0,
+    )
+    decompressed_mb: float = number(
+        f"{_PREFIX}DECOMPRESSED_MB",
+        "A record of compressed log data that expands to more fails (D-17; AWS's limit is unknown).",
+        16.0,
+    )
+    jq_seconds: float = number(
+        f"{_PREFIX}JQ_SECONDS",
+        "Processor time that a JQ query may take for one record (D-15; AWS's limit is unknown).",
+        1.0,
+    )
+    create_seconds: float = number(f"{_PREFIX}CREATE_SECONDS", "Time in CREATING (A-3).", 0.05)
+    delete_delivers: bool = switch(
+        f"{_PREFIX}DELETE_DELIVERS",
+        "Whether DeleteDeliveryStream delivers what is buffered (A-6: AWS's behaviour is unknown).",
+        default=True,
+    )
+    stop_seconds: float = number(
+        f"{_PREFIX}STOP_SECONDS",
+        "Longest wait for deliveries when a delivery stream is deleted or the emulator stops.",
+        10.0,
+    )
+    quotas: bool = switch(
+        f"{_PREFIX}QUOTAS", "Refuse more than five calls a second of a control operation, as AWS does (A-11)."
+    )
+    metrics_seconds: float = number(
+        f"{_PREFIX}METRICS_SECONDS",
+        "CloudWatch metrics are written this often, and at each flush and stop; 0 turns them off.",
+        5.0,
+    )
+    enforce_roles: bool = switch(
+        "HYDRANT_ENFORCE_ROLES", "Evaluate the roles of delivery streams, and refuse what AWS would refuse (H-6)."
+    )
+    active_partitions: int = number(
+        f"{_PREFIX}ACTIVE_PARTITIONS",
+        "Most active partitions of a delivery stream with dynamic partitioning (D-16).",
+        500,
+        least=1,
+        most=MAX_ACTIVE_PARTITIONS,
+        whole=True,
+    )
+    literal_error_prefix: str = choice(
+        f"{_PREFIX}LITERAL_ERROR_PREFIX",
+        "Whether error keys below a literal prefix get the date, on which sources conflict (C-27).",
+        ("dated", "literal"),
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read the variables. Raises SettingError."""
-        defaults = cls()
-        literal = environment.get("HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX", defaults.literal_error_prefix)
-        if literal not in ("dated", "literal"):
-            raise SettingError(f"HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX is {literal!r}: give 'dated' or 'literal'")
-        names = (
-            "retry",
-            "retry_max",
-            "transient",
-            "spacing",
-            "overlap",
-            "endpoint_retry",
-            "jq",
-            "create",
-            "stop",
-            "metrics",
-        )
-        seconds = {f"{name}_seconds": _number(environment, f"{name}_seconds", defaults) for name in names}
-        return cls(
-            **seconds,
-            memory_mb=_number(environment, "memory_mb", defaults),
-            decompressed_mb=_number(environment, "decompressed_mb", defaults),
-            active_partitions=_partitions(environment, defaults),
-            delete_delivers=environment.get("HYDRANT_FIREHOSE_DELETE_DELIVERS", "1") not in ("0", "false"),
-            quotas=environment.get("HYDRANT_FIREHOSE_QUOTAS", "0") not in ("", "0", "false"),
-            literal_error_prefix=literal,
-            plain_http=_switch(environment, "HYDRANT_FIREHOSE_PLAIN_HTTP"),
-            enforce_roles=_switch(environment, "HYDRANT_ENFORCE_ROLES"),
-        )
-
-
-def _switch(environment: Mapping[str, str], variable: str) -> bool:
-    text = environment.get(variable, "").strip()
-    if text not in ("", "0", "1"):
-        raise SettingError(f"{variable} is {text!r}: give 1 or 0")
-    return text == "1"
-
-
-def _partitions(environment: Mapping[str, str], defaults: Settings) -> int:
-    value = _number(environment, "active_partitions", defaults)
-    if not 1 <= value <= MOST_ACTIVE_PARTITIONS or value != int(value):
-        raise SettingError(
-            f"HYDRANT_FIREHOSE_ACTIVE_PARTITIONS is {value:g}: give a whole number from 1 to {MOST_ACTIVE_PARTITIONS}"
-        )
-    return int(value)
-
-
-def _number(environment: Mapping[str, str], name: str, defaults: Settings) -> float:
-    variable = f"HYDRANT_FIREHOSE_{name.upper()}"
-    text = environment.get(variable)
-    if text is None:
-        return float(getattr(defaults, name))
-    try:
-        value = float(text)
-    except ValueError as exc:
-        raise SettingError(f"{variable} is {text!r}: give a number") from exc
-    if not 0 <= value < float("inf"):
-        raise SettingError(f"{variable} is {text!r}: give a number that is not negative")
-    return value
+        return read(cls, environment)

@@ -107,7 +107,7 @@ class Stream:
         """Age at which records go: the stream's retention, or the cap of the settings."""
         kept = float(self.retention_hours * HOUR)
         cap = self._settings.retention_cap_seconds
-        return kept if cap is None else min(kept, cap)
+        return min(kept, cap) if cap else kept
 
     @property
     def oldest_possible(self) -> float:

@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from hydrant.settings import number, read
 
 _PER_CORE = 10
 
 
-class SettingError(ValueError):
-    """A variable holds what it must not hold."""
+def _cores() -> int:
+    return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
-    """Limits of the environments of one function version.
+    """Limits of the environments of one function version; `starts` is how many of them start at once."""
 
-    `environments`: most environments of a function version, ten per core when not given (HYDRANT_LAMBDA_ENVIRONMENTS);
-    invocations beyond wait as long as the function may run, at least 10 s, and are throttled then.
-    `starts`: how many of them start at once, one per core.
-    """
-
-    environments: int
-    starts: int
+    environments: int = number(
+        "HYDRANT_LAMBDA_ENVIRONMENTS",
+        "Most environments of a function version. Invocations beyond wait as long as the function may run, at least "
+        "10 s, and are throttled then.",
+        _PER_CORE,
+        least=1,
+        whole=True,
+        otherwise=lambda: _PER_CORE * _cores(),
+        otherwise_is="ten per core",
+    )
+    starts: int = field(default_factory=_cores)
 
     @classmethod
-    def of_machine(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Return those of this machine and of the variables; `SettingError` names the one that is off."""
-        cores = os.cpu_count() or 1
-        text = environment.get("HYDRANT_LAMBDA_ENVIRONMENTS", "").strip() or str(_PER_CORE * cores)
-        if not text.isascii() or not text.isdigit() or int(text) < 1:
-            raise SettingError(f"HYDRANT_LAMBDA_ENVIRONMENTS is {text!r}: give a whole number of at least 1")
-        return cls(int(text), cores)
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the variables. Raises SettingError."""
+        return read(cls, environment)

@@ -131,7 +131,7 @@ class Lines:
     def settings(self) -> Settings:
         """Return the settings, read at the first call of a process."""
         with self._lock:
-            self._settings = self._settings or Settings.of_machine()
+            self._settings = self._settings or Settings.from_environment()
             return self._settings
 
     def of(self, service: Any, manager_id: str, version: FunctionVersion) -> Line:
