@@ -6,14 +6,14 @@ the AWS SDK, on an emulator only. Entry points: `choice.choose_provider` and `mi
     serve.py      process: handshake, socket, end           engine.py   what each call does, in plain values
     servicer.py   Terraform's protocol                      plan.py, merge.py, checks.py   the rules, pure
     schema.py, values.py   shapes and values                rules.py    the table of a resource type
-    resource.py   interface of types and providers          resources/  one file per type of hashicorp/aws
+    resource.py   interface of types and providers          resources/  one room per service, one file per type
     providers/    one module per provider                   mirror.py, choice.py   how Terraform finds it
 
 How to add a resource type of hashicorp/aws
 -------------------------------------------
 1. Is it in the schema file? If not, add its entry from `terraform providers schema -json` of the real provider.
-2. Write resources/<type without aws_>.py with one subclass of `ResourceType`: `name`, `rules`, and create, read,
-   update, delete. It is found by itself. resources/cloudwatch_log_group.py is a short example.
+2. Write resources/<service>/<type without aws_>.py with one subclass of `ResourceType`: `name`, `rules`, and create,
+   read, update, delete. It is found by itself. resources/logs/cloudwatch_log_group.py is a short example.
    - `session.client("logs")` is the SDK's client for the resource's region; `session.account_id`, `session.arn(...)`.
    - `create` sets `new["id"]` as soon as the object exists. It returns nothing: a read follows.
    - `read` returns what AWS has, under the schema's names; leaves out what AWS does not tell; returns all tags under
@@ -23,9 +23,11 @@ How to add a resource type of hashicorp/aws
 3. `Rules` comes from the real provider's source: ForceNew -> force_new, Default -> defaults, Optional+Computed
    blocks -> computed_blocks, policy documents -> json, DiffSuppressFunc -> equivalent, SetNewComputed -> recompute,
    ValidateFunc -> checks.
-4. Add the type to a law test: tests/contract/offline_provider/ or offline_types/ (apply, empty plan, update in place,
-   empty plan, delete behind its back, plan shows it, apply makes it again, destroy leaves nothing).
+4. Write its law case in tests/contract/terraform/laws/cases/<service>.py; a test fails as long as there is none. The
+   law (laws/law.py): apply, empty plan, update in place, empty plan, removed behind its back, made again, imported,
+   destroyed, nothing left.
 
-A data source is a subclass of `DataSource` in resources/data_<name>.py with `read`. A further provider is a module in
-providers/ with a function `provider()` that returns a `Provider`, its schema written as the JSON form of schema.py.
+A data source is a subclass of `DataSource` with `read`, beside the resource of the same name where there is one. A
+further provider is a module in providers/ with a function `provider()` that returns a `Provider`, its schema written as
+the JSON form of schema.py.
 """

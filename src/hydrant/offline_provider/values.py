@@ -133,7 +133,7 @@ def _fit_nested(nested: NestedBlock, raw: Any) -> Any:
 
 
 def _fit_value(kind: Type, raw: Any) -> Any:
-    if raw is None or kind == "dynamic":
+    if raw is None or raw is Unknown or kind == "dynamic":
         return raw
     if isinstance(kind, str):
         return _fit_scalar(kind, raw)

@@ -13,15 +13,12 @@ from typing import Any
 import boto3
 import pytest
 
-from hydrant.offline_provider import resources
-from hydrant.offline_provider.registry import resource_types
 from tests.contract.support.firehose_emulator import Emulator, emulator, wait_for
 from tests.contract.support.terraform_runs import Run, Runs, copy_of
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow, pytest.mark.xdist_group("offline_provider")]
 
 CONFIGURATION = Path(__file__).parent / "offline_provider"
-SERVICES = ("aws_iam", "aws_lambda", "aws_kinesis", "aws_cloudwatch_log_group", "aws_cloudwatch_log_stream")
 # Default tags change with the step, so that everything with tags does too.
 UPDATED_IN_PLACE = {
     "aws_cloudwatch_log_group.alone",
@@ -175,12 +172,3 @@ def test_what_is_removed_behind_its_back_is_planned_and_made_again(life: Life, a
 @pytest.mark.parametrize("kind", ["roles", "policies", "log groups", "functions", "streams", "delivery streams"])
 def test_destroy_leaves_nothing(life: Life, kind: str) -> None:
     assert life.left[kind] == []
-
-
-def test_every_served_type_of_these_services_is_in_the_configuration() -> None:
-    text = (CONFIGURATION / "main.tf").read_text()
-    ours = {name for name in resource_types(resources) if name.startswith(SERVICES)} - {
-        "aws_cloudwatch_log_metric_filter",  # these two live in offline_types
-        "aws_iam_openid_connect_provider",
-    }
-    assert sorted(name for name in ours if f'resource "{name}"' not in text) == []

@@ -223,12 +223,3 @@ def test_what_is_imported_is_not_made_anew(life: Life) -> None:
 )
 def test_destroy_leaves_nothing(life: Life, kind: str) -> None:
     assert life.left[kind] == []
-
-
-def test_every_served_type_of_these_services_is_in_the_configuration() -> None:
-    text = "".join(path.read_text() for path in CONFIGURATION.glob("*.tf"))
-    from hydrant.offline_provider import resources
-    from hydrant.offline_provider.registry import resource_types
-
-    ours = {n for n in resource_types(resources) if n.startswith(("aws_s3", "aws_sns", "aws_sqs", "aws_cloudwatch_m"))}
-    assert sorted(name for name in ours if f'resource "{name}"' not in text) == []

@@ -5,8 +5,8 @@ from typing import Any
 from hydrant.emulator.firehose.destinations import http_endpoint
 from hydrant.offline_provider.merge import merge
 from hydrant.offline_provider.providers import load
-from hydrant.offline_provider.resources.firehose_destination import from_destination, to_destination
-from hydrant.offline_provider.resources.firehose_endpoint import from_endpoint, to_endpoint
+from hydrant.offline_provider.resources.firehose.firehose_destination import from_destination, to_destination
+from hydrant.offline_provider.resources.firehose.firehose_endpoint import from_endpoint, to_endpoint
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Block, blank
 from hydrant.offline_provider.values import fit

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.offline_provider import attribute_maps, naming
 from hydrant.offline_provider.providers.aws import read_schema
-from hydrant.offline_provider.resources import attribute_maps, naming
-from hydrant.offline_provider.resources import cloudwatch_metric_alarm as alarm
-from hydrant.offline_provider.resources import s3_bucket_lifecycle_configuration as lifecycle
-from hydrant.offline_provider.resources.sns_topic_policy import owner_policy
+from hydrant.offline_provider.resources.cloudwatch import cloudwatch_metric_alarm as alarm
+from hydrant.offline_provider.resources.s3 import s3_bucket_lifecycle_configuration as lifecycle
+from hydrant.offline_provider.resources.sns.sns_topic_policy import owner_policy
 from hydrant.offline_provider.schema import blank
 
 SCHEMA = read_schema().resources

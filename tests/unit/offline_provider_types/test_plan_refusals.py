@@ -6,11 +6,11 @@ import pytest
 
 from hydrant.offline_provider.providers.aws import read_schema
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.resources.cloudwatch_metric_alarm import MetricAlarm
-from hydrant.offline_provider.resources.s3_bucket import Bucket
-from hydrant.offline_provider.resources.s3_bucket_versioning import BucketVersioning
-from hydrant.offline_provider.resources.sns_topic import Topic
-from hydrant.offline_provider.resources.sqs_queue import Queue
+from hydrant.offline_provider.resources.cloudwatch.cloudwatch_metric_alarm import MetricAlarm
+from hydrant.offline_provider.resources.s3.s3_bucket import Bucket
+from hydrant.offline_provider.resources.s3.s3_bucket_versioning import BucketVersioning
+from hydrant.offline_provider.resources.sns.sns_topic import Topic
+from hydrant.offline_provider.resources.sqs.sqs_queue import Queue
 from hydrant.offline_provider.schema import blank
 from hydrant.offline_provider.values import Unknown
 

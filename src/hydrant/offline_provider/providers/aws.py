@@ -1,6 +1,7 @@
 """hashicorp/aws: the real provider's schema file, the types of `resources`, and what is common to them all."""
 
 import json
+from collections.abc import Mapping
 from importlib import resources as files
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..values import Unknown
 
 
 def read_schema() -> ProviderSchema:
-    """The real provider's schema of the types that matter here (hashicorp/aws 6.47.0)."""
+    """The real provider's schema of the types that event pipelines use (hashicorp/aws 6.47.0)."""
     raw = json.loads((files.files("hydrant.offline_provider") / "data/aws-provider-schema.json").read_bytes())
     return ProviderSchema(
         PROVIDER_SCHEMA,
@@ -30,7 +31,7 @@ class AwsProvider(Provider):
     name = "aws"
 
     def __init__(
-        self, schema: ProviderSchema, resources: dict[str, ResourceType], data_sources: dict[str, DataSource]
+        self, schema: ProviderSchema, resources: Mapping[str, ResourceType], data_sources: Mapping[str, DataSource]
     ) -> None:
         super().__init__(schema, resources, data_sources)
         self._factory: ClientFactory | None = None
@@ -71,4 +72,4 @@ class AwsProvider(Provider):
 
 def provider() -> AwsProvider:
     """The provider with everything found in `resources`."""
-    return AwsProvider(read_schema(), registry.resource_types(package), registry.data_sources(package))
+    return AwsProvider(read_schema(), registry.Types(package, ResourceType), registry.Types(package, DataSource))

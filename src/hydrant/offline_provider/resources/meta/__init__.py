@@ -1,0 +1,1 @@
+"""Who and where: account, partition, region."""

@@ -1,0 +1,58 @@
+"""aws_s3_bucket_server_side_encryption_configuration
+(internal/service/s3/bucket_server_side_encryption_configuration.go).
+"""
+
+from typing import Any
+
+from hydrant.offline_provider.rules import Rules, one_of
+from hydrant.offline_provider.schema import Values
+
+from .s3_common import NO_BUCKET, BucketSetting
+
+_DEFAULT = "apply_server_side_encryption_by_default"
+
+
+class BucketEncryption(BucketSetting):
+    """How a bucket encrypts what comes unencrypted. Without this, S3 uses AES256."""
+
+    name = "aws_s3_bucket_server_side_encryption_configuration"
+    rules = Rules(
+        force_new=("bucket", "expected_bucket_owner"),
+        checks={f"rule.{_DEFAULT}.sse_algorithm": one_of("AES256", "aws:kms", "aws:kms:dsse")},
+    )
+    not_found = (*NO_BUCKET, "ServerSideEncryptionConfigurationNotFoundError")
+
+    def put(self, s3: Any, where: Values, new: Values) -> None:
+        """Set the rules."""
+        rules = [_rule(rule) for rule in new["rule"]]
+        s3.put_bucket_encryption(**where, ServerSideEncryptionConfiguration={"Rules": rules})
+
+    def get(self, s3: Any, where: Values, state: Values) -> Values | None:
+        """Read the rules."""
+        found = s3.get_bucket_encryption(**where)["ServerSideEncryptionConfiguration"].get("Rules")
+        return {"rule": [_read(rule) for rule in found]} if found else None
+
+    def remove(self, s3: Any, where: Values, state: Values) -> None:
+        """Back to S3's own."""
+        s3.delete_bucket_encryption(**where)
+
+
+def _rule(rule: Values) -> Values:
+    out: Values = {"BucketKeyEnabled": bool(rule["bucket_key_enabled"])}
+    for default in rule[_DEFAULT]:
+        key = {"KMSMasterKeyID": default["kms_master_key_id"]} if default["kms_master_key_id"] else {}
+        out["ApplyServerSideEncryptionByDefault"] = {"SSEAlgorithm": default["sse_algorithm"], **key}
+    if rule["blocked_encryption_types"]:
+        out["BlockedEncryptionTypes"] = {"EncryptionType": rule["blocked_encryption_types"]}
+    return out
+
+
+def _read(rule: Values) -> Values:
+    default = rule.get("ApplyServerSideEncryptionByDefault")
+    return {
+        "bucket_key_enabled": rule.get("BucketKeyEnabled", False),
+        "blocked_encryption_types": rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", []),
+        _DEFAULT: [{"sse_algorithm": default["SSEAlgorithm"], "kms_master_key_id": default.get("KMSMasterKeyID", "")}]
+        if default
+        else [],
+    }

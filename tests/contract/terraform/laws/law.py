@@ -1,0 +1,223 @@
+"""What a law case is, and the life that each resource type and data source is led through.
+
+A resource: checked, planned (also with everything it refers to unknown), made; then an empty plan. Changed in place;
+empty plan. Removed behind Terraform's back: the next read finds it gone, and it is made again. Imported; empty plan.
+Destroyed: gone, and a second removal is no error. The steps are those of Terraform's protocol, without its process.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hydrant.offline_provider.engine import DataEngine, ResourceEngine
+from hydrant.offline_provider.plan import changes
+from hydrant.offline_provider.providers.aws import AwsProvider
+from hydrant.offline_provider.schema import Values
+from hydrant.offline_provider.values import Unknown, fit
+
+from .core import proposed
+
+_WHOLE = re.compile(r"\$\{(\w+)\.(\w+)\}")
+Needs = Mapping[str, tuple[str, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One life of a resource type.
+
+    `config` and `update` (values put over it, changed in place) are written as Terraform's JSON: blocks are lists.
+    In their texts `{unique}` stands for a name of this run and `${topic.arn}` for an attribute of one of `needs`:
+    what has to be there before, by name, as (type, config), in order; each may refer to those before it.
+    """
+
+    type: str
+    config: Mapping[str, Any]
+    update: Mapping[str, Any] | None = None
+    """None only where AWS can change nothing in place."""
+    needs: Needs = field(default_factory=dict)
+    replace: Mapping[str, Any] = field(default_factory=dict)
+    """Values of which each alone needs a new object."""
+    import_id: str = "{id}"
+    """The words of `terraform import`, with attributes of the state in braces."""
+    not_imported: tuple[str, ...] = ()
+    """Attributes that AWS does not tell: after an import the plan sets them."""
+    stays: str = ""
+    """Why the object cannot be gone (a setting that AWS always has); then its removal shows as a difference, or not."""
+    variant: str = ""
+    """Tells several cases of one type apart."""
+
+    @property
+    def name(self) -> str:
+        """For pytest."""
+        return f"{self.type}-{self.variant}" if self.variant else self.type
+
+
+@dataclass(frozen=True)
+class DataLaw:
+    """One reading of a data source: with `needs` there, `config` gives at least `expect` (texts as in Law)."""
+
+    type: str
+    config: Mapping[str, Any]
+    expect: Mapping[str, Any]
+    needs: Needs = field(default_factory=dict)
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """For pytest."""
+        return f"data-{self.type}" + (f"-{self.variant}" if self.variant else "")
+
+
+def resolve(value: Any, unique: str, made: Mapping[str, Values | None]) -> Any:
+    """Put names and references into a config; what refers to an object whose state is None is Unknown."""
+    if isinstance(value, Mapping):
+        return {key: resolve(item, unique, made) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [resolve(item, unique, made) for item in value]
+    if not isinstance(value, str):
+        return value
+    text = value.replace("{unique}", unique)
+    if whole := _WHOLE.fullmatch(text):
+        state = made[whole[1]]
+        return Unknown if state is None else state[whole[2]]
+    found = [made[name] for name, _ in _WHOLE.findall(text)]
+    if any(state is None for state in found):
+        return Unknown
+    return _WHOLE.sub(lambda each: str((made[each[1]] or {})[each[2]]), text)
+
+
+class Life:
+    """One object's way through the engine."""
+
+    def __init__(self, provider: AwsProvider, type_name: str) -> None:
+        self.engine = ResourceEngine(provider, type_name)
+
+    def shaped(self, config: Mapping[str, Any]) -> Values:
+        """A config in the schema's shape; a name that the schema does not have is a mistake of the case."""
+        unknown = config.keys() - self.engine.block.attributes.keys() - self.engine.block.blocks.keys()
+        assert not unknown, f"{self.engine.name} has no {', '.join(sorted(unknown))}"
+        return fit(self.engine.block, config)
+
+    def check(self, config: Values) -> None:
+        """A valid config has no complaints."""
+        assert [*self.engine.validate(config)] == []
+
+    def make(self, config: Values) -> Values:
+        """Create it; what was planned and is known is what is there."""
+        planned = self.engine.plan(None, proposed(self.engine.block, None, config), config)
+        state = self.engine.create(planned.values)
+        assert state.get("id"), "a new object has an id"
+        self.settled(state, config)
+        return state
+
+    def settled(self, state: Values, config: Values, ignored: tuple[str, ...] = ()) -> None:
+        """Reading changes nothing, and the plan is empty but for the `ignored`."""
+        again = self.engine.read(state)
+        assert again is not None, "it is there"
+        drift = {name: (state[name], value) for name, value in again.items() if state[name] != value}
+        assert drift == {}, f"reading it again changes something: {drift}"
+        planned = self.engine.plan(again, proposed(self.engine.block, again, config), config)
+        left = {name: (again.get(name), planned.values.get(name)) for name in self.differing(again, planned.values)}
+        shown = {name: values for name, values in left.items() if name not in ignored}
+        assert shown == {}, f"the plan is not empty: {shown}"
+
+    def differing(self, left: Values, right: Values) -> set[str]:
+        """Names that a plan would show."""
+        return set(changes(self.engine.block, self.engine.rules, left, right))
+
+    def change(self, state: Values, config: Values) -> Values:
+        """Update it in place."""
+        planned = self.engine.plan(state, proposed(self.engine.block, state, config), config)
+        assert planned.replace == [], "the change needs no new object"
+        assert self.differing(state, planned.values), "the plan shows the change"
+        changed = self.engine.update(state, planned.values)
+        self.settled(changed, config)
+        return changed
+
+    def needs_new_object(self, state: Values, config: Values) -> bool:
+        """Whether a config can only be had by another object."""
+        return bool(self.engine.plan(state, proposed(self.engine.block, state, config), config).replace)
+
+
+def live(law: Law, provider: AwsProvider, unique: str) -> None:
+    """Lead one object through its life; whatever was made for it is removed at the end."""
+    made: dict[str, Values | None] = {}
+    lives: list[tuple[Life, Values]] = []
+    try:
+        for name, (type_name, config) in law.needs.items():
+            need = Life(provider, type_name)
+            made[name] = need.make(need.shaped(resolve(config, unique, made)))
+            lives.append((need, made[name] or {}))
+        _live(law, Life(provider, law.type), unique, made)
+    finally:
+        for need, state in reversed(lives):
+            need.engine.delete(state)
+    for need, state in lives:
+        assert need.engine.read(state) is None or law.stays, f"{need.engine.name} is gone"
+
+
+def _live(law: Law, life: Life, unique: str, made: Mapping[str, Values | None]) -> None:
+    _plan_with_unknowns(law, life, unique)
+    config = life.shaped(resolve(law.config, unique, made))
+    life.check(config)
+    state = life.make(config)
+    try:
+        for name, value in law.replace.items():
+            other = life.shaped({**resolve(law.config, unique, made), name: resolve(value, unique, made)})
+            assert life.needs_new_object(state, other), f"another {name} needs a new object"
+        if law.update is not None:
+            config = life.shaped(resolve({**law.config, **law.update}, unique, made))
+            life.check(config)
+            state = life.change(state, config)
+        state = _removed_behind_its_back(law, life, state, config)
+        imported = life.engine.imported(law.import_id.format(**state))
+        life.settled(imported, config, law.not_imported)
+    finally:
+        life.engine.delete(state)
+    if not law.stays:
+        assert life.engine.read(state) is None, "it is gone"
+    life.engine.delete(state)
+
+
+def _plan_with_unknowns(law: Law, life: Life, unique: str) -> None:
+    """Before what it needs is there, its attributes are unknown; once everything is."""
+    if law.needs:
+        config = life.shaped(resolve(law.config, unique, dict.fromkeys(law.needs)))
+        life.check(config)
+        life.engine.plan(None, proposed(life.engine.block, None, config), config)
+    given = {name for name in law.config if name in life.engine.block.attributes}
+    config = life.shaped({}) | dict.fromkeys(given, Unknown)
+    life.engine.plan(None, proposed(life.engine.block, None, config), config)
+
+
+def _removed_behind_its_back(law: Law, life: Life, state: Values, config: Values) -> Values:
+    engine = life.engine
+    engine.served.delete(engine.provider.session(state), state)
+    found = engine.read(state)
+    if law.stays:
+        planned = engine.plan(found or state, proposed(engine.block, found or state, config), config)
+        return engine.update(found or state, planned.values)
+    assert found is None, "a read finds that it is gone"
+    return life.make(config)
+
+
+def read_data(law: DataLaw, provider: AwsProvider, unique: str) -> None:
+    """Read a data source with what it needs there."""
+    made: dict[str, Values | None] = {}
+    lives: list[tuple[Life, Values]] = []
+    try:
+        for name, (type_name, config) in law.needs.items():
+            need = Life(provider, type_name)
+            made[name] = need.make(need.shaped(resolve(config, unique, made)))
+            lives.append((need, made[name] or {}))
+        engine = DataEngine(provider, law.type)
+        config = fit(engine.block, resolve(law.config, unique, made))
+        assert [*engine.validate(config)] == []
+        found = engine.read(config)
+        expected = resolve(law.expect, unique, made)
+        assert {name: found[name] for name in expected} == expected
+        assert set(found) <= engine.block.attributes.keys() | engine.block.blocks.keys()
+    finally:
+        for need, state in reversed(lives):
+            need.engine.delete(state)
