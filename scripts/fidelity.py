@@ -4,8 +4,8 @@
     python scripts/fidelity.py --check  exit 1 when it is out of date
     python scripts/fidelity.py --run    run the tests first and keep their results in docs/results.json
 
-A fact counts as shown when the name of a test cites it (`test_c11_...`); what a test cannot say stands in
-fidelity_facts.txt. The facts are those of the project's contract of AWS's behaviour, sections A to F and H.
+The facts are those of docs/contract. A fact counts as shown when the name of a test cites it (`test_c11_...`); what a
+test cannot say stands with the fact, in its line "Here".
 """
 
 import os
@@ -15,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.fidelity.contract import FactsError
 from tests.fidelity.document import DOCUMENT, document
-from tests.fidelity.facts import ROOT, FactsError, find_tests
+from tests.fidelity.facts import ROOT, find_tests
 from tests.fidelity.results import save
 
 
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     try:
         text = document()
     except FactsError as error:
-        sys.stderr.write(f"scripts/fidelity_facts.txt: {error}\n")
+        sys.stderr.write(f"{error}\n")
         return 1
     if "--check" in arguments:
         fresh = DOCUMENT.exists() and DOCUMENT.read_text(encoding="utf-8") == text

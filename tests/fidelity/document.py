@@ -1,31 +1,23 @@
 """docs/fidelity.md: how far the emulator follows AWS, fact by fact, as the tests show it, and peers beside it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from . import peer_table, results
-from .facts import FACTS, ROOT, Citing, Fact, FactsError, compared, find_tests, read_facts
+from .contract import Fact, FactsError, Page, read_contract, tabled_facts
+from .facts import ROOT, Citing, compared, find_tests
 
 DOCUMENT = ROOT / "docs" / "fidelity.md"
-SECTIONS = {
-    "A": "Delivery streams and their API",
-    "B": "Buffering",
-    "C": "Lambda transformation",
-    "D": "S3 delivery",
-    "E": "Kinesis Data Streams and Kinesis as source",
-    "F": "CloudWatch",
-    "H": "IAM",
-}
 
 HEAD = """\
 # Fidelity
 
 How far the emulator's Firehose and Kinesis follow AWS. Made by `scripts/fidelity.py` from the names of the tests in
 `tests/contract` (through boto3, against a running emulator) and `tests/unit/{firehose,kinesis,iam}`, and from what
-they showed when `make docs` last ran them (`docs/results.json`); do not edit. The facts are numbered in the contract of
-AWS's behaviour that the project was built from.
+they showed when `make docs` last ran them (`docs/results.json`); do not edit. Each number leads to the fact in
+[the contract](contract/README.md): AWS's behaviour in full, how it is known, and from where.
 
 - **shown**: tests named here fail if it stops being so.
 - **partly**: shown, as far as the note says. **open**: AWS's behaviour is unknown or sources conflict; the note says
@@ -55,35 +47,38 @@ def result_words(tests: Iterable[Citing], kept: dict[str, dict[str, Any]]) -> st
 
 
 def render(
-    facts: list[Fact],
+    pages: Sequence[Page],
     tests: dict[str, list[Citing]],
     kept: dict[str, dict[str, Any]],
     peers: str = "",
 ) -> str:
     """The document. `peers` is the part on peers."""
     parts = [HEAD]
-    for letter, title in SECTIONS.items():
-        columns = "| fact | what | status | note | tests | result |\n|---|---|---|---|---|---|\n"
-        parts.append(f"\n## {letter}. {title}\n\n{columns}")
-        parts += [_row(fact, tests.get(fact.name, []), kept) for fact in facts if fact.section == letter]
+    for page in pages:
+        rows = [_row(fact, page.file, tests.get(fact.name, []), kept) for fact in page.facts if fact.tabled]
+        if rows:
+            columns = "| fact | what | status | note | tests | result |\n|---|---|---|---|---|---|\n"
+            parts += [f"\n## {page.letter}. {page.title}\n\n{columns}", *rows]
     parts.append("\n## Known deviations\n\n")
-    parts += [f"- {fact.name}, {fact.title}: {fact.note}\n" for fact in facts if fact.status == "deviates"]
+    deviating = [fact for fact in tabled_facts(pages) if fact.status == "deviates"]
+    parts += [f"- {fact.name}, {fact.title}: {fact.note}\n" for fact in deviating]
     parts.append("\nWhat can be set where AWS's behaviour is unknown: [configuration](configuration.md).\n")
     return "".join([*parts, peers])
 
 
-def _row(fact: Fact, tests: list[Citing], kept: dict[str, dict[str, Any]]) -> str:
+def _row(fact: Fact, file: str, tests: list[Citing], kept: dict[str, dict[str, Any]]) -> str:
+    link = f"[{fact.name}](contract/{file}#{fact.name.lower()})"
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(test.name for test in tests))
     status = status_of(fact, tests)
-    return f"| {fact.name} | {fact.title} | {status} | {fact.note} | {names} | {result_words(tests, kept)} |\n"
+    return f"| {link} | {fact.title} | {status} | {fact.note} | {names} | {result_words(tests, kept)} |\n"
 
 
 def document(root: Path = ROOT) -> str:
     """What docs/fidelity.md must hold."""
-    facts, tests, kept = read_facts(FACTS.read_text(encoding="utf-8")), find_tests(root), results.load()
+    pages, tests, kept = read_contract(), find_tests(root), results.load()
     own = {
         fact: {test.name: (results.result_of(test, kept), "") for test in found if compared(test.module)}
         for fact, found in tests.items()
     }
-    peers = peer_table.part(facts, {fact: outcomes for fact, outcomes in own.items() if outcomes})
-    return render(facts, tests, kept, peers)
+    peers = peer_table.part(tabled_facts(pages), {fact: outcomes for fact, outcomes in own.items() if outcomes})
+    return render(pages, tests, kept, peers)

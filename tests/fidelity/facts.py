@@ -1,4 +1,4 @@
-"""The facts of AWS's behaviour as listed in scripts/fidelity_facts.txt, and the tests that cite them."""
+"""The tests that cite facts of the contract (docs/contract) in their names."""
 
 import ast
 import hashlib
@@ -8,29 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTS = ROOT / "scripts" / "fidelity_facts.txt"
 FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/iam")
-STATUSES = ("untested", "partly", "not yet", "deviates", "open")
-_CITED = re.compile(r"(?<=_)([a-fh])(\d{1,2})(?=_)")
-
-
-class FactsError(ValueError):
-    """fidelity_facts.txt says what cannot be."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A line of fidelity_facts.txt. `status` is empty when tests alone decide."""
-
-    name: str
-    title: str
-    status: str
-    note: str
-
-    @property
-    def section(self) -> str:
-        """Its letter."""
-        return self.name[0]
+_STOCK = "G"
+"""The section on what LocalStack itself does: tests of what receives it are no tests of the emulator."""
+_CITED = re.compile(r"(?<=_)([a-h])(\d{1,2})(?=_)")
 
 
 @dataclass(frozen=True)
@@ -52,32 +33,20 @@ def compared(module: str) -> bool:
     return re.match(r"tests/contract/(firehose|kinesis)/", module) is not None
 
 
-def read_facts(text: str) -> list[Fact]:
-    """The facts of the file's text. Raises FactsError."""
-    facts = []
-    for line in text.splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        name, title, status, note = [*(part.strip() for part in line.split("|")), "", ""][:4]
-        if not re.fullmatch(r"[A-FH]-\d{1,2}", name) or status not in ("", *STATUSES):
-            raise FactsError(f"{line!r}: give 'A-1 | title | status | note' with a status of {', '.join(STATUSES)}")
-        facts.append(Fact(name, title, status, note))
-    return facts
-
-
 def cited_facts(test_name: str) -> list[str]:
     """The facts that the name of a test cites: `test_c12_c13_...` gives C-12 and C-13."""
     return [f"{letter.upper()}-{number}" for letter, number in _CITED.findall(test_name)]
 
 
 def find_tests(root: Path = ROOT) -> dict[str, list[Citing]]:
-    """Tests by fact."""
+    """Tests by fact, of those facts that docs/fidelity.md has a row for."""
     found: dict[str, list[Citing]] = defaultdict(list)
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("test_*.py")):
             for test in _tests_of(path, root):
                 for fact in cited_facts(test.name):
-                    found[fact].append(test)
+                    if fact[0] != _STOCK:
+                        found[fact].append(test)
     return found
 
 

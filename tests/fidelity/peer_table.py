@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .facts import ROOT, Fact
+from .contract import ROOT, Fact
 
 PEERS = ROOT / "docs" / "peers.json"
 CANNOT_RUN, NOT_APPLICABLE = "cannot run", "does not apply"

@@ -12,10 +12,9 @@ from hydrant.aws_diff.findings import Finding
 from hydrant.aws_diff.limits import limits
 from hydrant.aws_diff.refused import refused
 from hydrant.aws_diff.unknown import unknown
+from tests.fidelity.contract import read_contract
 
 from .plans import FUNCTION_ARN, ROLE_ARN, delivery, function, plan, resource, stream
-
-FACTS = Path(__file__).parents[3] / "scripts" / "fidelity_facts.txt"
 
 
 def facts(found: Any) -> set[str | None]:
@@ -153,8 +152,7 @@ def test_a_function_with_too_little_concurrency_is_told(reserved: int | None, sh
 
 
 def test_a_fact_that_is_called_unknown_is_open_in_the_table_of_fidelity() -> None:
-    rows = [line.split(" | ") for line in FACTS.read_text("utf-8").splitlines() if not line.startswith("#")]
-    known = {row[0]: row[2] if len(row) > 2 else "" for row in rows}
+    known = {fact.name: fact.status for page in read_contract() for fact in page.facts}
     folder = Path(aws_diff.__file__).parent
     for source in folder.glob("*.py"):
         texts = {n.value for n in ast.walk(ast.parse(source.read_text("utf-8"))) if isinstance(n, ast.Constant)}

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.fidelity import document, facts, peer_table, results
+from tests.fidelity.contract import Fact, FactsError, Page, read_contract
 
 NAMES = facts.Citing("test_a1_names", "tests/contract/test_x.py", "0123")
 JUNIT = """<testsuites><testsuite>
@@ -20,12 +21,6 @@ def test_the_document_is_up_to_date() -> None:
     assert document.DOCUMENT.read_text(encoding="utf-8") == document.document(), "run: python scripts/fidelity.py"
 
 
-def test_every_fact_of_the_sections_is_listed_once() -> None:
-    names = [fact.name for fact in facts.read_facts(facts.FACTS.read_text(encoding="utf-8"))]
-    counts = {"A": 34, "B": 10, "C": 29, "D": 17, "E": 15, "F": 9, "H": 6}
-    assert names == [f"{letter}-{number}" for letter, count in counts.items() for number in range(1, count + 1)]
-
-
 @pytest.mark.parametrize(
     ("name", "cited"),
     [
@@ -38,17 +33,27 @@ def test_a_name_cites_facts(name: str, cited: list[str]) -> None:
     assert facts.cited_facts(name) == cited
 
 
+def page(*listed: Fact) -> Page:
+    return Page("a-names.md", "A", "Names", listed, {})
+
+
 def test_a_fact_that_nothing_shows_is_refused() -> None:
-    with pytest.raises(facts.FactsError, match="no test's name cites it"):
-        document.render(facts.read_facts("A-1 | names"), {}, {})
-    with pytest.raises(facts.FactsError, match="take 'untested' away"):
-        document.render(facts.read_facts("A-1 | names | untested"), {"A-1": [NAMES]}, {})
+    with pytest.raises(FactsError, match="no test's name cites it"):
+        document.render([page(Fact("A-1", "names"))], {}, {})
+    with pytest.raises(FactsError, match="take 'untested' away"):
+        document.render([page(Fact("A-1", "names", "untested", "why"))], {"A-1": [NAMES]}, {})
 
 
-@pytest.mark.parametrize("line", ["A1 | names", "A-1 | names | perfect", "Z-1 | names"])
-def test_a_line_that_is_off_is_named(line: str) -> None:
-    with pytest.raises(facts.FactsError, match="give 'A-1"):
-        facts.read_facts(line)
+def test_a_row_leads_to_its_fact_and_a_fact_of_localstack_has_none() -> None:
+    text = document.render([page(Fact("A-1", "names"), Fact("A-2", "types", "stock", "why"))], {"A-1": [NAMES]}, {})
+    assert "| [A-1](contract/a-names.md#a-1) | names | shown |  | `test_a1_names` | not run |" in text
+    assert "A-2" not in text
+
+
+def test_no_test_of_what_receives_notifications_counts_for_the_table() -> None:
+    stock = {fact.name for page in read_contract() for fact in page.facts if not fact.tabled}
+    assert stock
+    assert not stock & facts.find_tests().keys()
 
 
 def test_the_worst_of_a_tests_parameters_counts(tmp_path: Path) -> None:
@@ -97,7 +102,7 @@ def test_a_peer_is_judged_by_the_tests_that_ran(outcomes: list[tuple[str, str]],
 
 
 def test_the_table_of_peers_counts_what_it_shows() -> None:
-    listed = facts.read_facts("A-1 | names\nA-2 | types\nA-3 | states")
+    listed = [Fact("A-1", "names"), Fact("A-2", "types"), Fact("A-3", "states")]
     passed, failed = ["passed", ""], ["failed", "no"]
     peers = {
         "One": {"version": "1", "cannot": {}, "facts": {"A-1": {"t": passed}, "A-2": {"t": passed, "u": failed}}},
