@@ -1,6 +1,6 @@
 """Amazon Data Firehose for LocalStack: unpacks requests, checks them, answers. Delivery is the pipeline's affair.
 
-What is served, what is refused by name and what is known to deviate: scripts/fidelity_facts.txt, fact by fact; the
+What is served, what is refused by name and what is known to deviate: docs/contract, fact by fact; the
 results of its tests: docs/fidelity.md.
 """
 
