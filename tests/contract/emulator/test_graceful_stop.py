@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import DeliveryStream, invoking, processing
 from ..support.emulator_process import emulator_process
 from ..support.firehose_emulator import Emulator
-from ..support.firehose_pipes import Pipe, invoking, make_function, processing
+from ..support.functions import make_function
 from ..support.peer_endpoint import GIVEN
 
 pytestmark = [
@@ -16,13 +17,6 @@ pytestmark = [
     pytest.mark.skipif(bool(GIVEN), reason="it starts and ends an emulator of its own"),
 ]
 RECORDS, BATCH = 12_000, 500
-SLOW = """
-import time
-
-def handler(event, context):
-    time.sleep(0.2)
-    return {"records": [{"recordId": r["recordId"], "result": "Ok", "data": r["data"]} for r in event["records"]]}
-"""
 
 
 def end_of(log: str) -> dict[str, Any]:
@@ -36,9 +30,9 @@ def test_what_was_acknowledged_before_a_stop_is_delivered(tmp_path: Path) -> Non
     """The function is slower than the puts: at the stop most of it still lies in the stream."""
     with emulator_process(tmp_path, "firehose,kinesis,s3,lambda,logs,iam,sts,cloudwatch", {}) as paths:
         aws = Emulator(f"http://127.0.0.1:{paths.port}")
-        function = make_function(aws, SLOW)
+        function = make_function(aws, "slow")
         through = processing(invoking(function, BufferSizeInMBs="0.2"))
-        pipe = Pipe(aws, shards=1, ProcessingConfiguration=through)
+        pipe = DeliveryStream(aws, shards=1, ProcessingConfiguration=through)
         entries = [{"PartitionKey": "k", "Data": b"x" * 200} for _ in range(BATCH)]
         for _ in range(0, RECORDS, BATCH):
             assert aws.kinesis.put_records(StreamName=pipe.name, Records=entries)["FailedRecordCount"] == 0

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from ..support.delivery_streams import NAME_TIME, UUID, DeliveryStream, invoking, processing
 from ..support.firehose_emulator import ROLE, Emulator, wait_for
-from ..support.firehose_pipes import NAME_TIME, UUID, Pipe, invoking, make_function, processing
 from ..support.firehose_requests import describe, extended_of
-from ..support.scripted_function import CODE, encoded, wish
+from ..support.functions import make_function
+from ..support.scripted_function import encoded, wish
 from .test_kpl import aggregated
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-backup")]
@@ -24,7 +25,7 @@ def aws(plain_emulator: Emulator) -> Emulator:
 
 @pytest.fixture(scope="module")
 def function(aws: Emulator) -> str:
-    return make_function(aws, CODE)
+    return make_function(aws, "scripted")
 
 
 def backup(bucket: str, **changes: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def backup(bucket: str, **changes: Any) -> dict[str, Any]:
     }
 
 
-def with_backup(aws: Emulator, name: str, *, hints: dict[str, int] | None = None, **destination: Any) -> Pipe:
+def with_backup(aws: Emulator, name: str, *, hints: dict[str, int] | None = None, **destination: Any) -> DeliveryStream:
     """A pipe with its backup in another bucket, called `name`."""
     aws.s3.create_bucket(Bucket=name)
     changes: dict[str, Any] = {
@@ -46,7 +47,7 @@ def with_backup(aws: Emulator, name: str, *, hints: dict[str, int] | None = None
     }
     if hints:
         changes["BufferingHints"] = hints
-    return Pipe(aws, **changes, **destination)
+    return DeliveryStream(aws, **changes, **destination)
 
 
 def test_d14_all_source_records_are_kept_untransformed(aws: Emulator, function: str) -> None:
@@ -121,7 +122,7 @@ def test_d14_a_kinesis_source_is_kept_too(aws: Emulator) -> None:
     wait_for(lambda: b"".join(pipe.objects().values()).count(b";"), lambda seen: seen == 50, "50 records in data")
 
 
-def update(aws: Emulator, pipe: Pipe, **changes: Any) -> None:
+def update(aws: Emulator, pipe: DeliveryStream, **changes: Any) -> None:
     """UpdateDestination with the current version."""
     found = describe(aws, pipe.name)
     aws.firehose.update_destination(
@@ -134,7 +135,7 @@ def update(aws: Emulator, pipe: Pipe, **changes: Any) -> None:
 
 def test_a20_backup_can_be_switched_on_later_and_never_off(aws: Emulator) -> None:
     aws.s3.create_bucket(Bucket="switched-on")
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"before")
     pipe.wait_for_objects(1)
     update(aws, pipe, S3BackupMode="Enabled", S3BackupUpdate=backup("switched-on"))

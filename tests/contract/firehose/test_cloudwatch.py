@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from ..support.cloudwatch import statistics
+from ..support.delivery_streams import DeliveryStream, invoking, processing
 from ..support.firehose_emulator import ROLE, Emulator, wait_for
-from ..support.firehose_pipes import Pipe, invoking, make_function, processing
-from ..support.scripted_function import CODE, encoded, wish
+from ..support.functions import make_function
+from ..support.scripted_function import encoded, wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-cloudwatch")]
 PREFIXES: dict[str, Any] = {
@@ -23,7 +24,7 @@ def aws(measured_emulator: Emulator) -> Emulator:
 
 @pytest.fixture(scope="module")
 def function(aws: Emulator) -> str:
-    return make_function(aws, CODE)
+    return make_function(aws, "scripted")
 
 
 def total(aws: Emulator, stream: str, metric: str, statistic: str = "Sum", unit: str | None = None) -> float | None:
@@ -49,7 +50,7 @@ def test_f8_original_records_count_and_dropped_ones_only_in_the_backup(aws: Emul
     hints = {"SizeInMBs": 1, "IntervalInSeconds": 1}
     backup = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::metrics-backup", "BufferingHints": hints}
     changes: dict[str, Any] = {"S3BackupMode": "Enabled", "S3BackupConfiguration": backup, "CompressionFormat": "GZIP"}
-    pipe = Pipe(aws, ProcessingConfiguration=processing(invoking(function)), **PREFIXES, **changes)
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(invoking(function)), **PREFIXES, **changes)
     pipe.put(
         padded(151, answer={"data": encoded(b"short")}),
         padded(153, answer={"result": "Dropped"}),
@@ -67,7 +68,7 @@ def test_f8_original_records_count_and_dropped_ones_only_in_the_backup(aws: Emul
 
 
 def test_f7_what_is_told_of_direct_put(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"12345", b"678")
     aws.firehose.put_record(DeliveryStreamName=pipe.name, Record={"Data": b"90"})
     for metric, value in {
@@ -87,7 +88,7 @@ def test_f7_what_is_told_of_direct_put(aws: Emulator) -> None:
 
 
 def test_f7_what_is_told_of_the_function(aws: Emulator, function: str) -> None:
-    pipe = Pipe(aws, ProcessingConfiguration=processing(invoking(function)), **PREFIXES)
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(invoking(function)), **PREFIXES)
     pipe.put(wish(number=1))
     wait_for_total(aws, pipe.name, "SucceedProcessing.Records", 1)
     assert total(aws, pipe.name, "ExecuteProcessing.Success", "Minimum") == 1
@@ -97,7 +98,7 @@ def test_f7_what_is_told_of_the_function(aws: Emulator, function: str) -> None:
 
 
 def test_f7_what_is_told_of_a_kinesis_source(aws: Emulator) -> None:
-    pipe = Pipe(aws, shards=2)
+    pipe = DeliveryStream(aws, shards=2)
     entries = [{"Data": b"12345", "PartitionKey": str(number)} for number in range(7)]
     aws.kinesis.put_records(StreamName=pipe.name, Records=entries)
     wait_for_total(aws, pipe.name, "DataReadFromKinesisStream.Records", 7)
@@ -111,7 +112,7 @@ def test_f7_what_is_told_of_a_kinesis_source(aws: Emulator) -> None:
 
 
 def test_f9_an_object_that_is_refused_is_a_sample_of_zero(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     aws.s3.delete_bucket(Bucket=pipe.bucket)
     pipe.put(b"12345")
     wait_for(
@@ -125,7 +126,7 @@ def test_f9_an_object_that_is_refused_is_a_sample_of_zero(aws: Emulator) -> None
 
 
 def test_f9_each_object_is_one_sample(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     for number in range(3):
         pipe.put(b"12345")
         pipe.wait_for_objects(number + 1)

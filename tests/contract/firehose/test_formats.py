@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 import snappy
 
+from ..support.delivery_streams import DeliveryStream
 from ..support.firehose_emulator import Emulator
-from ..support.firehose_pipes import Pipe
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-objects")]
 
@@ -69,7 +69,7 @@ FORMATS = [
 def test_d7_compressed_objects_are_read_by_other_libraries(
     aws: Emulator, name: str, extension: str, encoding: str, decode: Callable[[bytes], bytes]
 ) -> None:
-    pipe = Pipe(aws, CompressionFormat=name)
+    pipe = DeliveryStream(aws, CompressionFormat=name)
     source = random.Random(7)  # many blocks, some of which do not compress
     records = [source.randbytes(90_000), b"a" * 200_000, b"x"]
     pipe.put(*records)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from aws_kinesis_agg.aggregator import RecordAggregator
 
+from ..support.delivery_streams import DeliveryStream, invoking, processing
 from ..support.firehose_emulator import Emulator, wait_for
-from ..support.firehose_pipes import Pipe, invoking, make_function, processing
-from ..support.scripted_function import CODE, originals, wait_for_events, wish
+from ..support.functions import make_function
+from ..support.scripted_function import originals, wait_for_events, wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-kpl")]
 
@@ -27,14 +28,14 @@ def aggregated(*records: tuple[str, bytes]) -> bytes:
     return bytes(aggregator.clear_and_get().get_contents()[2])
 
 
-def put(aws: Emulator, pipe: Pipe, data: bytes, key: str = "outer") -> dict[str, Any]:
+def put(aws: Emulator, pipe: DeliveryStream, data: bytes, key: str = "outer") -> dict[str, Any]:
     """PutRecord to the pipe's source."""
     return dict(aws.kinesis.put_record(StreamName=pipe.name, Data=data, PartitionKey=key))
 
 
 def test_c28_a_function_sees_user_records_with_the_place_of_the_outer_one(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
-    pipe = Pipe(aws, shards=1, ProcessingConfiguration=processing(invoking(function)))
+    function = make_function(aws, "scripted")
+    pipe = DeliveryStream(aws, shards=1, ProcessingConfiguration=processing(invoking(function)))
     users = [(f"inner-{number}", wish(number=number)) for number in range(3)]
     placed = put(aws, pipe, aggregated(*users))
     pipe.wait_for_objects(1)
@@ -51,12 +52,12 @@ def test_c28_a_function_sees_user_records_with_the_place_of_the_outer_one(aws: E
 
 
 def test_c28_user_records_have_outcomes_of_their_own(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     prefixes: dict[str, Any] = {
         "Prefix": "data/!{timestamp:yyyy}/",
         "ErrorOutputPrefix": "error/!{firehose:error-output-type}/",
     }
-    pipe = Pipe(aws, shards=1, ProcessingConfiguration=processing(invoking(function)), **prefixes)
+    pipe = DeliveryStream(aws, shards=1, ProcessingConfiguration=processing(invoking(function)), **prefixes)
     good, bad = wish(number=1), wish(number=2, answer={"result": "ProcessingFailed"})
     dropped = wish(number=3, answer={"result": "Dropped"})
     put(aws, pipe, aggregated(("a", good), ("b", bad), ("c", dropped)))
@@ -65,7 +66,7 @@ def test_c28_user_records_have_outcomes_of_their_own(aws: Emulator) -> None:
 
 
 def test_c28_aggregated_and_plain_records_side_by_side(aws: Emulator) -> None:
-    pipe = Pipe(aws, shards=2)
+    pipe = DeliveryStream(aws, shards=2)
     plain = [b"plain-%d\n" % number for number in range(20)]
     packed = [[b"packed-%d-%d\n" % (batch, number) for number in range(30)] for batch in range(10)]
     entries = [{"Data": data, "PartitionKey": data.decode()} for data in plain]
@@ -87,13 +88,13 @@ def test_c28_what_only_looks_aggregated_is_one_record(aws: Emulator, spoil: str)
     """Nothing is lost: bytes that start like the library's format but are not whole pass on as they are."""
     whole = aggregated(("a", b"one"), ("b", b"two"))
     data = {"magic only": whole[:4], "checksum": whole[:-1] + bytes([whole[-1] ^ 1]), "cut": whole[:-7]}[spoil]
-    pipe = Pipe(aws, shards=1)
+    pipe = DeliveryStream(aws, shards=1)
     put(aws, pipe, data)
     assert pipe.wait_for_object()[1] == data
 
 
 def test_direct_put_takes_nothing_apart(aws: Emulator) -> None:
     """C-28 speaks of Kinesis records: a producer that puts to Firehose itself gets its bytes."""
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(data := aggregated(("a", b"one"), ("b", b"two")))
     assert pipe.wait_for_object()[1] == data

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import DeliveryStream, invoking, processing
 from ..support.firehose_emulator import ROLE, Emulator, wait_for
-from ..support.firehose_pipes import Pipe, invoking, make_function, processing
 from ..support.firehose_requests import kinesis_source, wait_for_status
+from ..support.functions import make_function
 from ..support.peer_endpoint import GIVEN, hydrant_only
 from ..support.scripted_function import originals
 
@@ -26,43 +27,6 @@ PREFIXES: dict[str, Any] = {
     "Prefix": "data/!{timestamp:yyyy}/",
     "ErrorOutputPrefix": "error/!{firehose:error-output-type}/",
 }
-# What an invocation does depends on its records only, so that a retry meets the same fault.
-CHAOS = """
-import os, time, zlib
-
-FAULTS = ["fine", "exit", "hang", "raise", "garbage", "object", "large", "half", "twice", "none"]
-
-def handler(event, context):
-    records = event["records"]
-    fault = FAULTS[zlib.crc32(records[0]["data"].encode()) % len(FAULTS)]
-    answers = [{"recordId": record["recordId"], "result": "Ok", "data": record["data"]} for record in records]
-    if fault == "exit":
-        os._exit(1)
-    if fault == "hang":
-        time.sleep(60)
-    if fault == "raise":
-        raise ValueError("a bug")
-    if fault == "large":
-        return {"records": answers, "filler": "x" * 7_000_000}
-    half = [answer for answer in answers if int(answer["recordId"][-3:], 16) % 2 or len(answers) < 3]
-    return {
-        "fine": {"records": answers},
-        "garbage": "no records here",
-        "object": {"records": [object()]},
-        "half": {"records": half[: len(answers) // 2]},
-        "twice": {"records": answers + answers[:1]},
-        "none": None,
-    }[fault]
-"""
-COUNTING = """
-import json, time
-
-def handler(event, context):
-    print("FROM " + json.dumps(time.time()))
-    time.sleep(1.0)
-    print("UNTIL " + json.dumps(time.time()))
-    return {"records": [{"recordId": r["recordId"], "result": "Ok", "data": r["data"]} for r in event["records"]]}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +34,7 @@ def aws(plain_emulator: Emulator) -> Emulator:
     return plain_emulator
 
 
-def lines_of(pipe: Pipe, prefix: str = "data/") -> Counter[bytes]:
+def lines_of(pipe: DeliveryStream, prefix: str = "data/") -> Counter[bytes]:
     """The lines below a prefix."""
     return Counter(b"".join(pipe.objects(prefix).values()).splitlines(keepends=True))
 
@@ -83,9 +47,9 @@ def put_to_source(aws: Emulator, stream: str, records: list[bytes]) -> None:
 
 
 def test_d12_a_function_that_fails_in_every_way_loses_nothing_and_doubles_nothing(aws: Emulator) -> None:
-    chaos = make_function(aws, CHAOS, timeout=1)
+    chaos = make_function(aws, "chaos", timeout=1)
     function = invoking(chaos, NumberOfRetries="0", BufferSizeInMBs="0.2")
-    pipe = Pipe(aws, shards=4, ProcessingConfiguration=processing(function), **PREFIXES)
+    pipe = DeliveryStream(aws, shards=4, ProcessingConfiguration=processing(function), **PREFIXES)
     sent = [b"%06d %s\n" % (number, b"x" * 1000) for number in range(6000)]  # 6 MB: some 30 invocations
     put_to_source(aws, pipe.name, sent)
 
@@ -101,7 +65,7 @@ def test_d12_a_function_that_fails_in_every_way_loses_nothing_and_doubles_nothin
 
 
 def test_d13_a_bucket_that_is_away_under_load_gets_everything(aws: Emulator) -> None:
-    pipe = Pipe(aws, shards=2, **PREFIXES)
+    pipe = DeliveryStream(aws, shards=2, **PREFIXES)
     aws.s3.delete_bucket(Bucket=pipe.bucket)
     sent = [b"%06d\n" % number for number in range(4000)]
     put_to_source(aws, pipe.name, sent[:2000])
@@ -136,7 +100,7 @@ def producing(aws: Emulator, stream: str, records: list[bytes]) -> Iterator[thre
 def test_a_delivery_stream_deleted_and_made_again_under_load(aws: Emulator) -> None:
     """What came before the deletion and after the new creation arrives, once; what came between may not (A-6, E-1)."""
     hydrant_only("whether AWS delivers the rest at a deletion is unknown")
-    pipe = Pipe(aws, shards=2, **PREFIXES)
+    pipe = DeliveryStream(aws, shards=2, **PREFIXES)
     before = [b"before %06d\n" % number for number in range(1000)]
     between = [b"between %06d\n" % number for number in range(1000)]
     after = [b"after %06d\n" % number for number in range(1000)]
@@ -169,9 +133,9 @@ def test_a_delivery_stream_deleted_and_made_again_under_load(aws: Emulator) -> N
 
 
 def test_b10_at_most_five_invocations_of_a_shard_are_outstanding(aws: Emulator) -> None:
-    counting = make_function(aws, COUNTING)
+    counting = make_function(aws, "counting")
     function = invoking(counting, BufferSizeInMBs="0.2")
-    pipe = Pipe(aws, shards=1, ProcessingConfiguration=processing(function), **PREFIXES)
+    pipe = DeliveryStream(aws, shards=1, ProcessingConfiguration=processing(function), **PREFIXES)
     sent = [b"%d" % number * 250_000 for number in range(10)] + [b"a" * 250_000, b"b" * 250_000]
     for start in range(0, len(sent), 4):
         entries = [{"Data": data + b"\n", "PartitionKey": "k"} for data in sent[start : start + 4]]

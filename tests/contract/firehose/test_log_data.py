@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import DeliveryStream, invoking, processing, processor
 from ..support.firehose_emulator import REGION, ROLE, Emulator, wait_for
-from ..support.firehose_pipes import Pipe, function_arn, invoking, make_function, processing, processor
 from ..support.firehose_requests import describe, extended, extended_of, refused, refused_creation
-from ..support.scripted_function import CODE, originals, wait_for_events
+from ..support.functions import function_arn, make_function
+from ..support.scripted_function import originals, wait_for_events
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-log-data")]
 PREFIXES: dict[str, Any] = {
@@ -50,19 +51,19 @@ def packed(document: dict[str, Any]) -> bytes:
     return gzip.compress(json.dumps(document).encode())
 
 
-def unpacking(aws: Emulator, *processors: dict[str, Any], **changes: Any) -> Pipe:
+def unpacking(aws: Emulator, *processors: dict[str, Any], **changes: Any) -> DeliveryStream:
     """A pipe from a Kinesis stream with one shard."""
-    return Pipe(aws, shards=1, ProcessingConfiguration=processing(*processors), **PREFIXES, **changes)
+    return DeliveryStream(aws, shards=1, ProcessingConfiguration=processing(*processors), **PREFIXES, **changes)
 
 
-def put(pipe: Pipe, *records: bytes) -> None:
+def put(pipe: DeliveryStream, *records: bytes) -> None:
     """One PutRecords to the pipe's source."""
     entries = [{"Data": data, "PartitionKey": "k"} for data in records]
     assert pipe.aws.kinesis.put_records(StreamName=pipe.name, Records=entries)["FailedRecordCount"] == 0
 
 
 def test_c24_what_cloudwatch_logs_sends_arrives_decompressed(aws: Emulator) -> None:
-    pipe = Pipe(aws, ProcessingConfiguration=processing(UNPACK), **PREFIXES)
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(UNPACK), **PREFIXES)
     group = f"/test/{pipe.name}"
     aws.logs.create_log_group(logGroupName=group)
     aws.logs.create_log_stream(logGroupName=group, logStreamName="s")
@@ -79,7 +80,7 @@ def test_c24_what_cloudwatch_logs_sends_arrives_decompressed(aws: Emulator) -> N
 
 @pytest.mark.parametrize("batch", [False, True])
 def test_others_may_not_put_to_a_stream_that_decompresses(aws: Emulator, batch: bool) -> None:
-    pipe = Pipe(aws, ProcessingConfiguration=processing(UNPACK), **PREFIXES)
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(UNPACK), **PREFIXES)
     record = {"Data": packed(subscription("x"))}
     if batch:
         refused("InvalidSourceException", aws.firehose.put_record_batch, DeliveryStreamName=pipe.name, Records=[record])
@@ -88,7 +89,7 @@ def test_others_may_not_put_to_a_stream_that_decompresses(aws: Emulator, batch: 
 
 
 def test_c24_a_function_sees_documents_decompressed(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = unpacking(aws, UNPACK, invoking(function))
     document = subscription("one", "two")
     put(pipe, packed(document))
@@ -98,7 +99,7 @@ def test_c24_a_function_sees_documents_decompressed(aws: Emulator) -> None:
 
 
 def test_c24_the_order_of_the_stages_is_not_that_of_the_request(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = unpacking(
         aws,
         {"Type": "AppendDelimiterToRecord"},
@@ -114,21 +115,12 @@ def test_c24_the_order_of_the_stages_is_not_that_of_the_request(aws: Emulator) -
 
 
 def test_c24_extraction_leaves_a_line_for_each_message(aws: Emulator) -> None:
-    function = make_function(aws, ECHO)
+    function = make_function(aws, "prints_event")
     pipe = unpacking(aws, UNPACK, EXTRACT, invoking(function))
     put(pipe, packed(subscription('{"order": 1}', "")))
     assert pipe.wait_for_object("data/")[1] == b'{"order": 1}\n\n'
     (event,) = wait_for_events(aws, function)
     assert len(event["records"]) == 1
-
-
-ECHO = """
-import json
-
-def handler(event, context):
-    print("EVENT " + json.dumps(event))
-    return {"records": [{"recordId": r["recordId"], "result": "Ok", "data": r["data"]} for r in event["records"]]}
-"""
 
 
 @pytest.mark.parametrize(
@@ -161,7 +153,7 @@ def test_d17_what_cannot_be_unpacked_ends_in_its_own_folder(
 
 
 def test_d17_a_function_behind_does_not_see_what_failed_before(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = unpacking(aws, UNPACK, invoking(function))
     put(pipe, b"no gzip", packed(subscription("good")))
     pipe.wait_for_objects(1, "data/")
@@ -172,7 +164,7 @@ def test_d17_a_function_behind_does_not_see_what_failed_before(aws: Emulator) ->
 
 
 def test_d17_what_fails_behind_shows_the_record_as_it_came(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = unpacking(aws, UNPACK, invoking(function))
     bad = packed({**subscription("x"), "answer": {"result": "ProcessingFailed"}})
     put(pipe, bad)
@@ -182,7 +174,7 @@ def test_d17_what_fails_behind_shows_the_record_as_it_came(aws: Emulator) -> Non
 
 
 def test_a27_the_parameters_are_shown_with_their_defaults(aws: Emulator) -> None:
-    name = Pipe(
+    name = DeliveryStream(
         aws,
         ProcessingConfiguration=processing(
             {"Type": "Decompression"}, processor("CloudWatchLogProcessing", DataMessageExtraction="True")
@@ -211,7 +203,7 @@ def test_a23_what_makes_no_sense_is_refused(aws: Emulator, processors: list[dict
 
 
 def test_decompression_needs_a_function_to_be_added_later(aws: Emulator) -> None:
-    name = Pipe(aws, **PREFIXES).name
+    name = DeliveryStream(aws, **PREFIXES).name
 
     def update(*processors: dict[str, Any]) -> dict[str, Any]:
         return {

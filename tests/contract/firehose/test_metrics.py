@@ -6,35 +6,25 @@ from typing import Any
 
 import pytest
 
-from ..support.emulator_process import OFTEN
+from ..support.delivery_streams import AT_ONCE, DeliveryStream
 from ..support.firehose_emulator import REGION, ROLE, Emulator, wait_for
-from ..support.firehose_pipes import make_function
-from ..support.firehose_requests import kinesis_source, lambda_processor, wait_for_status
+from ..support.functions import make_function
 from ..support.peer_endpoint import hydrant_only
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-cloudwatch")]
 FUNCTION = f"arn:aws:lambda:{REGION}:000000000000:function:judge"
-CODE = """
-import base64
-
-def handler(event, context):
-    kinds = {b"d": "Dropped", b"f": "ProcessingFailed"}
-    return {"records": [
-        {**record, "result": kinds.get(base64.b64decode(record["data"])[:1], "Ok")} for record in event["records"]
-    ]}
-"""
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
 def aws(measured_emulator: Emulator) -> Emulator:
     hydrant_only("AWS tells CloudWatch less often than these tests wait")
-    make_function(measured_emulator, CODE, name="judge")
+    make_function(measured_emulator, "kinds", name="judge")
     measured_emulator.s3.create_bucket(Bucket="bucket")
     return measured_emulator
 
 
-class Measured:
+class Measured(DeliveryStream):
     """A delivery stream with zero buffering and what CloudWatch has of it."""
 
     def __init__(
@@ -46,38 +36,18 @@ class Measured:
         processed: bool = True,
         backup: bool = False,
     ) -> None:
-        self.aws, self.name, self.source = aws, f"m{next(_numbers)}", source
-        parameters = {"LambdaArn": FUNCTION, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "0"}
-        destination: dict[str, Any] = {
-            "RoleARN": ROLE,
-            "BucketARN": f"arn:aws:s3:::{bucket}",
-            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
-        }
-        if processed:
-            destination["ProcessingConfiguration"] = lambda_processor(**parameters)
+        destination: dict[str, Any] = {"BufferingHints": AT_ONCE}
         if backup:
             place = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket", "Prefix": "backup/"}
-            hints = {"SizeInMBs": 1, "IntervalInSeconds": 0}
-            destination |= {"S3BackupMode": "Enabled", "S3BackupConfiguration": place | {"BufferingHints": hints}}
-        request: dict[str, Any] = {}
-        if source:
-            aws.kinesis.create_stream(StreamName=self.name, ShardCount=1)
-            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig=OFTEN)
-            request = {
-                "DeliveryStreamType": "KinesisStreamAsSource",
-                "KinesisStreamSourceConfiguration": kinesis_source(self.name),
+            destination |= {
+                "S3BackupMode": "Enabled",
+                "S3BackupConfiguration": place | {"BufferingHints": AT_ONCE},
             }
-        aws.firehose.create_delivery_stream(
-            DeliveryStreamName=self.name, ExtendedS3DestinationConfiguration=destination, **request
-        )
-        wait_for_status(aws, self.name)
+        function = "judge" if processed else ""
+        super().__init__(aws, shards=1 if source else 0, bucket=bucket, function=function, **destination)
 
-    def put(self, *data: bytes) -> None:
-        if self.source:
-            records = [{"Data": each, "PartitionKey": "k"} for each in data]
-            assert self.aws.kinesis.put_records(StreamName=self.name, Records=records)["FailedRecordCount"] == 0
-        else:
-            self.aws.firehose.put_record_batch(DeliveryStreamName=self.name, Records=[{"Data": each} for each in data])
+    def send(self, *data: bytes) -> None:
+        (self.put_to_source if self.shards else self.put)(*data)
 
     def statistic(self, metric: str, kind: str = "Sum") -> float | None:
         now = datetime.datetime.now(datetime.UTC)
@@ -112,7 +82,7 @@ PROCESSING = {
 
 def test_f7_f8_direct_put(aws: Emulator) -> None:
     stream = Measured(aws)
-    stream.put(b"o" * 51, b"d" * 53, b"f" * 53)
+    stream.send(b"o" * 51, b"d" * 53, b"f" * 53)
     stream.wait_for_sum("DeliveryToS3.Bytes", 104)
     stream.wait_for_sum("DeliveryToS3.Records", 2)
     stream.wait_for_sum("SucceedProcessing.Records", 1)
@@ -127,7 +97,7 @@ def test_f7_f8_direct_put(aws: Emulator) -> None:
 
 def test_f7_f8_the_backup_counts_all_source_records(aws: Emulator) -> None:
     stream = Measured(aws, backup=True)
-    stream.put(b"o" * 51, b"d" * 53, b"f" * 53)
+    stream.send(b"o" * 51, b"d" * 53, b"f" * 53)
     stream.wait_for_sum("BackupToS3.Bytes", 157)
     stream.wait_for_sum("BackupToS3.Records", 3)
     stream.wait_for_sum("DeliveryToS3.Bytes", 104)
@@ -138,7 +108,7 @@ def test_f7_f8_the_backup_counts_all_source_records(aws: Emulator) -> None:
 
 def test_f7_f8_kinesis_source(aws: Emulator) -> None:
     stream = Measured(aws, source=True)
-    stream.put(*[b"%03d" % number for number in range(100)])
+    stream.send(*[b"%03d" % number for number in range(100)])
     stream.wait_for_sum("DeliveryToS3.Records", 100)
     stream.wait_for_sum("DataReadFromKinesisStream.Records", 100)
     stream.wait_for_sum("DataReadFromKinesisStream.Bytes", 300)
@@ -163,7 +133,7 @@ def test_f9_f7_attempts_that_fail_count_as_zero_and_an_alarm_sees_them(aws: Emul
         ComparisonOperator="LessThanThreshold",
         TreatMissingData="notBreaching",
     )
-    stream.put(b"12345")
+    stream.send(b"12345")
     wait_for(lambda: stream.statistic("DeliveryToS3.Success", "SampleCount"), lambda seen: (seen or 0) > 1, "attempts")
     assert stream.statistic("DeliveryToS3.Success") == 0
     assert stream.statistic("DeliveryToS3.Records") == 0

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ..support.delivery_streams import NAME_TIME, UUID, DeliveryStream, processing, processor
 from ..support.firehose_emulator import Emulator
-from ..support.firehose_pipes import NAME_TIME, UUID, Pipe, processing, processor
 from ..support.firehose_requests import describe, extended, extended_of, refused_creation
 from ..support.peer_endpoint import GIVEN
 
@@ -24,14 +24,14 @@ def aws(plain_emulator: Emulator) -> Emulator:
 
 
 def test_d1_a_name_holds_stream_version_time_and_a_uuid(aws: Emulator) -> None:
-    pipe = Pipe(aws, Prefix="data/")
+    pipe = DeliveryStream(aws, Prefix="data/")
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     assert re.search(rf"/{pipe.name}-1-{NAME_TIME}-{UUID}$", key), key
 
 
 def test_d2_without_prefix_the_date_stands_first(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     folder = re.match(r"(\d{4}/\d\d/\d\d/\d\d)/[^/]+$", key)
@@ -40,7 +40,7 @@ def test_d2_without_prefix_the_date_stands_first(aws: Emulator) -> None:
 
 
 def test_d2_a_literal_prefix_gets_the_date_with_no_slash_between(aws: Emulator) -> None:
-    pipe = Pipe(aws, Prefix="legacy")
+    pipe = DeliveryStream(aws, Prefix="legacy")
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     assert re.match(r"legacy\d{4}/\d\d/\d\d/\d\d/[^/]+$", key), key
@@ -49,7 +49,7 @@ def test_d2_a_literal_prefix_gets_the_date_with_no_slash_between(aws: Emulator) 
 def test_d3_the_time_in_prefix_and_name_is_the_arrival_of_the_oldest_record(aws: Emulator) -> None:
     hints = {"SizeInMBs": 1, "IntervalInSeconds": 3}
     pattern = "yyyy-MM-dd-HH-mm-ss"
-    pipe = Pipe(aws, Prefix=f"!{{timestamp:{pattern}}}/", ErrorOutputPrefix=ERRORS, BufferingHints=hints)
+    pipe = DeliveryStream(aws, Prefix=f"!{{timestamp:{pattern}}}/", ErrorOutputPrefix=ERRORS, BufferingHints=hints)
     before = datetime.now(UTC).replace(microsecond=0)
     pipe.put(b"old")
     after = datetime.now(UTC)
@@ -69,7 +69,9 @@ def test_d3_the_time_in_prefix_and_name_is_the_arrival_of_the_oldest_record(aws:
 
 def test_d4_a_custom_time_zone_moves_prefix_and_name(aws: Emulator) -> None:
     zone = ZoneInfo("Asia/Tokyo")
-    pipe = Pipe(aws, Prefix="!{timestamp:yyyy-MM-dd-HH}/", ErrorOutputPrefix=ERRORS, CustomTimeZone="Asia/Tokyo")
+    pipe = DeliveryStream(
+        aws, Prefix="!{timestamp:yyyy-MM-dd-HH}/", ErrorOutputPrefix=ERRORS, CustomTimeZone="Asia/Tokyo"
+    )
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     named = re.search(rf"-1-({NAME_TIME})-", key)
@@ -81,7 +83,7 @@ def test_d4_a_custom_time_zone_moves_prefix_and_name(aws: Emulator) -> None:
 
 def test_d5_java_patterns_with_quoted_literals(aws: Emulator) -> None:
     prefix = "!{timestamp:'year='yyyy'/month='MM'/day='dd}/!{timestamp:EEEE}/"
-    pipe = Pipe(aws, Prefix=prefix, ErrorOutputPrefix=ERRORS)
+    pipe = DeliveryStream(aws, Prefix=prefix, ErrorOutputPrefix=ERRORS)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     found = re.match(r"year=(\d{4})/month=(\d\d)/day=(\d\d)/(\w+day)/[^/]+$", key)
@@ -91,7 +93,7 @@ def test_d5_java_patterns_with_quoted_literals(aws: Emulator) -> None:
 
 def test_d5_a_random_string_has_eleven_characters_and_is_new_at_each_place(aws: Emulator) -> None:
     one = "!{firehose:random-string}"
-    pipe = Pipe(aws, Prefix=f"a/{one}/{one}/!{{timestamp:yyyy}}/", ErrorOutputPrefix=ERRORS)
+    pipe = DeliveryStream(aws, Prefix=f"a/{one}/{one}/!{{timestamp:yyyy}}/", ErrorOutputPrefix=ERRORS)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     found = re.match(r"a/([^/]{11})/([^/]{11})/\d{4}/[^/]+$", key)
@@ -100,14 +102,14 @@ def test_d5_a_random_string_has_eleven_characters_and_is_new_at_each_place(aws: 
 
 
 def test_d6_nothing_is_appended_to_a_prefix_with_a_timestamp(aws: Emulator) -> None:
-    pipe = Pipe(aws, Prefix="by/!{timestamp:yyyy}/", ErrorOutputPrefix=ERRORS)
+    pipe = DeliveryStream(aws, Prefix="by/!{timestamp:yyyy}/", ErrorOutputPrefix=ERRORS)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     assert re.fullmatch(rf"by/\d{{4}}/{pipe.name}-1-{NAME_TIME}-{UUID}", key), key
 
 
 def test_d7_without_compression_there_is_no_extension_and_no_encoding(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     head = aws.s3.head_object(Bucket=pipe.bucket, Key=key)
@@ -126,7 +128,7 @@ def test_d7_without_compression_there_is_no_extension_and_no_encoding(aws: Emula
     ],
 )
 def test_d7_compressed_objects(aws: Emulator, form: str, extension: str, encoding: str, starts: bytes) -> None:
-    pipe = Pipe(aws, CompressionFormat=form)
+    pipe = DeliveryStream(aws, CompressionFormat=form)
     pipe.put(b"a", b"bc")
     key, body = pipe.wait_for_object()
     head = aws.s3.head_object(Bucket=pipe.bucket, Key=key)
@@ -138,7 +140,7 @@ def test_d7_compressed_objects(aws: Emulator, form: str, extension: str, encodin
 
 @pytest.mark.parametrize(("given", "ends"), [(".json", ".json"), (".jsonl.gz", ".jsonl.gz"), ("", ".gz")])
 def test_d8_an_extension_replaces_the_default_only(aws: Emulator, given: str, ends: str) -> None:
-    pipe = Pipe(aws, CompressionFormat="GZIP", FileExtension=given)
+    pipe = DeliveryStream(aws, CompressionFormat="GZIP", FileExtension=given)
     pipe.put(b"x")
     key, body = pipe.wait_for_object()
     assert re.search(rf"-{UUID}{re.escape(ends)}$", key), key
@@ -153,7 +155,7 @@ def test_d8_an_extension_of_another_form_is_refused(aws: Emulator, given: str) -
 
 
 def test_d9_records_are_joined_with_nothing_between(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"abc", b"abc", b"abc")
     assert pipe.wait_for_object()[1] == b"abcabcabc"
 
@@ -170,19 +172,19 @@ def test_d9_records_are_joined_with_nothing_between(aws: Emulator) -> None:
 def test_d10_a_line_feed_stands_between_records_not_after_the_last(
     aws: Emulator, processors: list[dict[str, Any]]
 ) -> None:
-    pipe = Pipe(aws, ProcessingConfiguration=processing(*processors))
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(*processors))
     pipe.put(b"abc", b"abc", b"abc")
     assert pipe.wait_for_object()[1] == b"abc\nabc\nabc"
 
 
 def test_d10_parameters_of_the_delimiter_are_echoed_as_an_empty_list(aws: Emulator) -> None:
-    pipe = Pipe(aws, ProcessingConfiguration=processing(processor("AppendDelimiterToRecord", Delimiter="x")))
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(processor("AppendDelimiterToRecord", Delimiter="x")))
     echoed = extended_of(describe(aws, pipe.name))["ProcessingConfiguration"]["Processors"]
     assert echoed == [{"Type": "AppendDelimiterToRecord", "Parameters": []}]
 
 
 def test_d11_without_encryption_the_default_of_the_bucket_applies(aws: Emulator) -> None:
-    pipe = Pipe(aws, EncryptionConfiguration={"NoEncryptionConfig": "NoEncryption"})
+    pipe = DeliveryStream(aws, EncryptionConfiguration={"NoEncryptionConfig": "NoEncryption"})
     aws.s3.put_bucket_encryption(
         Bucket=pipe.bucket,
         ServerSideEncryptionConfiguration={
@@ -195,7 +197,7 @@ def test_d11_without_encryption_the_default_of_the_bucket_applies(aws: Emulator)
 
 
 def test_d11_the_owner_of_the_bucket_has_full_control(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     pipe.put(b"x")
     key, _ = pipe.wait_for_object()
     acl = aws.s3.get_object_acl(Bucket=pipe.bucket, Key=key)

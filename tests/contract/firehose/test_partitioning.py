@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from ..support.delivery_streams import NAME_TIME, UUID, DeliveryStream, invoking, processing, processor
 from ..support.firehose_emulator import Emulator, wait_for
-from ..support.firehose_pipes import NAME_TIME, UUID, Pipe, invoking, make_function, processing, processor
 from ..support.firehose_requests import create, describe, extended, extended_of, refused_creation
-from ..support.scripted_function import CODE, encoded, originals, wish
+from ..support.functions import make_function
+from ..support.scripted_function import encoded, originals, wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-partitioning")]
 ERRORS = "error/!{firehose:error-output-type}/"
@@ -49,7 +50,7 @@ def document(customer: str, **more: Any) -> bytes:
     return json.dumps({"customer": customer, "number": next(_numbers), **more}).encode() + b"\n"
 
 
-def by_folder(pipe: Pipe) -> dict[str, Counter[bytes]]:
+def by_folder(pipe: DeliveryStream) -> dict[str, Counter[bytes]]:
     """Lines by the folder that the prefix made."""
     folders: dict[str, Counter[bytes]] = {}
     for key, body in pipe.objects("data/").items():
@@ -58,7 +59,7 @@ def by_folder(pipe: Pipe) -> dict[str, Counter[bytes]]:
 
 
 def test_d15_records_go_where_jq_says(aws: Emulator) -> None:
-    pipe = Pipe(aws, **partitioned(jq()))
+    pipe = DeliveryStream(aws, **partitioned(jq()))
     ada, bob = [document("ada") for _ in range(5)], [document("bob") for _ in range(3)]
     pipe.put(*ada, *bob)
     expected = {"data/customer=ada": Counter(ada), "data/customer=bob": Counter(bob)}
@@ -70,7 +71,7 @@ def test_d15_records_go_where_jq_says(aws: Emulator) -> None:
 def test_d15_several_keys_and_a_time(aws: Emulator) -> None:
     prefix = "data/!{partitionKeyFromQuery:kind}/!{timestamp:yyyy}/!{partitionKeyFromQuery:day}/"
     query = '{kind: .event.kind, day: (.at | strftime("%Y-%m-%d"))}'
-    pipe = Pipe(aws, **partitioned(jq(query), Prefix=prefix))
+    pipe = DeliveryStream(aws, **partitioned(jq(query), Prefix=prefix))
     record = document("ada", event={"kind": "click"}, at=1_767_225_600)
     pipe.put(record)
     key, body = pipe.wait_for_object()
@@ -80,7 +81,7 @@ def test_d15_several_keys_and_a_time(aws: Emulator) -> None:
 
 def test_d15_records_without_the_key_end_in_the_error_prefix(aws: Emulator) -> None:
     """Which folder they end in is not known (D-16): any below error/."""
-    pipe = Pipe(aws, **partitioned(jq()))
+    pipe = DeliveryStream(aws, **partitioned(jq()))
     good, bad = document("ada"), b"no json at all"
     pipe.put(good, bad)
     assert pipe.wait_for_object("data/")[1] == good
@@ -88,10 +89,10 @@ def test_d15_records_without_the_key_end_in_the_error_prefix(aws: Emulator) -> N
 
 
 def test_d5_keys_from_the_function(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     chain = {"ProcessingConfiguration": processing(invoking(function))}
     prefix = "data/region=!{partitionKeyFromLambda:region}/"
-    pipe = Pipe(aws, **partitioned(**chain, Prefix=prefix))
+    pipe = DeliveryStream(aws, **partitioned(**chain, Prefix=prefix))
     for region in ("eu", "us"):
         keys = {"metadata": {"partitionKeys": {"region": region}}, "data": encoded(region.encode())}
         pipe.put(wish(answer=keys), wish(answer=keys))
@@ -107,7 +108,7 @@ def test_d5_keys_from_the_function(aws: Emulator) -> None:
 
 
 def test_d16_above_500_active_partitions_records_go_to_the_error_prefix(aws: Emulator) -> None:
-    pipe = Pipe(aws, **partitioned(jq(), BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 5}))
+    pipe = DeliveryStream(aws, **partitioned(jq(), BufferingHints={"SizeInMBs": 64, "IntervalInSeconds": 5}))
     records = [document(f"c{number}") for number in range(510)]
     pipe.put(*records[:255])
     pipe.put(*records[255:])
@@ -121,7 +122,7 @@ def test_d16_above_500_active_partitions_records_go_to_the_error_prefix(aws: Emu
 
 
 def test_d16_keys_seen_again_open_no_new_partition(aws: Emulator) -> None:
-    pipe = Pipe(aws, **partitioned(jq()))
+    pipe = DeliveryStream(aws, **partitioned(jq()))
     records = [document(f"c{number % 7}") for number in range(490)]
     pipe.put(*records)
     wait_for(lambda: sum(by_folder(pipe).values(), Counter()), lambda seen: seen == Counter(records), "490 records")
@@ -130,7 +131,7 @@ def test_d16_keys_seen_again_open_no_new_partition(aws: Emulator) -> None:
 
 
 def test_d13_partitions_wait_for_a_bucket_that_is_away(aws: Emulator) -> None:
-    pipe = Pipe(aws, **partitioned(jq()))
+    pipe = DeliveryStream(aws, **partitioned(jq()))
     aws.s3.delete_bucket(Bucket=pipe.bucket)
     records = [document(f"c{number % 5}") for number in range(200)]
     pipe.put(*records[:100])
@@ -209,9 +210,9 @@ def test_a20_partitioning_can_only_be_set_at_creation(aws: Emulator) -> None:
 
 
 def test_a_record_without_the_keys_of_the_prefix_ends_in_the_error_prefix(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     chain = {"ProcessingConfiguration": processing(invoking(function))}
-    pipe = Pipe(aws, **partitioned(**chain, Prefix="data/!{partitionKeyFromLambda:region}/"))
+    pipe = DeliveryStream(aws, **partitioned(**chain, Prefix="data/!{partitionKeyFromLambda:region}/"))
     pipe.put(record := wish(number=1))
     assert originals(pipe.wait_for_errors()) == Counter([record])
     assert pipe.objects("data/") == {}

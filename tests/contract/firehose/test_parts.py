@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import DeliveryStream, invoking, processing, processor
 from ..support.firehose_emulator import Emulator, wait_for
-from ..support.firehose_pipes import Pipe, function_arn, invoking, make_function, processing, processor
 from ..support.firehose_requests import extended, refused_creation
-from ..support.scripted_function import CODE, originals, wait_for_events, wish
+from ..support.functions import function_arn, make_function
+from ..support.scripted_function import originals, wait_for_events, wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-parts")]
 FAILED = "error/metadata-extraction-failed/"
@@ -27,7 +28,7 @@ def jq(query: str = "{customer: .customer}") -> dict[str, Any]:
     return processor("MetadataExtraction", MetadataExtractionQuery=query, JsonParsingEngine="JQ-1.6")
 
 
-def partitioned(aws: Emulator, *processors: dict[str, Any], **changes: Any) -> Pipe:
+def partitioned(aws: Emulator, *processors: dict[str, Any], **changes: Any) -> DeliveryStream:
     """A pipe with partitioning by customer."""
     members: dict[str, Any] = {
         "DynamicPartitioningConfiguration": {"Enabled": True},
@@ -36,10 +37,10 @@ def partitioned(aws: Emulator, *processors: dict[str, Any], **changes: Any) -> P
         "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 1},
         "ProcessingConfiguration": processing(*processors),
     }
-    return Pipe(aws, **(members | changes))
+    return DeliveryStream(aws, **(members | changes))
 
 
-def folders(pipe: Pipe) -> dict[str, bytes]:
+def folders(pipe: DeliveryStream) -> dict[str, bytes]:
     """Bodies by folder."""
     found: dict[str, bytes] = {}
     for key, body in pipe.objects("data/").items():
@@ -65,7 +66,7 @@ def test_d15_records_between_a_delimiter(aws: Emulator) -> None:
 
 
 def test_d15_a_function_sees_the_parts_and_the_query_what_it_answers(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = partitioned(aws, jq(), invoking(function), JSON_PARTS)
     answer = {"data": base64.b64encode(b'{"customer":"eve"}').decode()}
     pipe.put(wish(number=1, customer="ada") + wish(number=2, answer=answer))
@@ -108,7 +109,7 @@ def test_d16_a_record_without_its_key_keeps_no_other_from_its_place(aws: Emulato
 
 @pytest.mark.parametrize("keys", [None, {}, {"region": 1}, {"region": ""}, {"other": "eu"}, "eu"])
 def test_c9_keys_of_a_function_are_text(aws: Emulator, keys: Any) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = partitioned(aws, invoking(function), Prefix="data/!{partitionKeyFromLambda:region}/")
     bad = wish(answer={"metadata": {"partitionKeys": keys}})
     pipe.put(bad, wish(answer={"metadata": {"partitionKeys": {"region": "eu", "more": "x"}}}))
@@ -119,7 +120,7 @@ def test_c9_keys_of_a_function_are_text(aws: Emulator, keys: Any) -> None:
 
 
 def test_d15_both_ways_of_finding_keys_in_one_prefix(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     prefix = "data/!{partitionKeyFromLambda:region}/!{partitionKeyFromQuery:customer}/"
     pipe = partitioned(aws, invoking(function), jq(), Prefix=prefix)
     pipe.put(wish(customer="ada", answer={"metadata": {"partitionKeys": {"region": "eu"}}}))

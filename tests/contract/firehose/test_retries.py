@@ -5,8 +5,8 @@ import urllib.request
 
 import pytest
 
+from ..support.delivery_streams import DeliveryStream
 from ..support.firehose_emulator import Emulator, wait_for
-from ..support.firehose_pipes import Pipe
 from ..support.firehose_requests import describe
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("test-clock")]
@@ -27,16 +27,16 @@ def ask(aws: Emulator, route: str, body: dict[str, float] | None = None) -> dict
         return answer
 
 
-def held(aws: Emulator, pipe: Pipe) -> object:
+def held(aws: Emulator, pipe: DeliveryStream) -> object:
     """Records of the pipe that are read and not in S3."""
     (found,) = (each for each in ask(aws, "status")["delivery_streams"] if each["name"] == pipe.name)
     return found["buffered_records"]
 
 
-def without_bucket(aws: Emulator, pipe: Pipe) -> None:
+def without_bucket(aws: Emulator, pipe: DeliveryStream) -> None:
     """Put one record that cannot be written, and see that it is held."""
     aws.s3.delete_bucket(Bucket=pipe.bucket)
-    if pipe.source:
+    if pipe.shards:
         aws.kinesis.put_record(StreamName=pipe.name, Data=b"kept", PartitionKey="k")
     else:
         pipe.put(b"kept")
@@ -45,7 +45,7 @@ def without_bucket(aws: Emulator, pipe: Pipe) -> None:
 
 @pytest.mark.parametrize("shards", [0, 1], ids=["direct put", "kinesis"])
 def test_d13_what_s3_refuses_for_23_hours_arrives(aws: Emulator, shards: int) -> None:
-    pipe = Pipe(aws, shards=shards)
+    pipe = DeliveryStream(aws, shards=shards)
     without_bucket(aws, pipe)
     ask(aws, "clock", {"advance_seconds": 23 * HOUR})
     assert describe(aws, pipe.name)["DeliveryStreamStatus"] == "ACTIVE"
@@ -54,7 +54,7 @@ def test_d13_what_s3_refuses_for_23_hours_arrives(aws: Emulator, shards: int) ->
 
 
 def test_d13_after_24_hours_records_of_direct_put_are_lost_without_an_error_object(aws: Emulator) -> None:
-    pipe = Pipe(aws)
+    pipe = DeliveryStream(aws)
     without_bucket(aws, pipe)
     ask(aws, "clock", {"advance_seconds": 24 * HOUR + 60})
     wait_for(lambda: held(aws, pipe), lambda seen: seen == 0, "the end of the attempts")
@@ -65,7 +65,7 @@ def test_d13_after_24_hours_records_of_direct_put_are_lost_without_an_error_obje
 
 
 def test_d13_records_of_a_kinesis_source_are_tried_as_long_as_the_stream_keeps_them(aws: Emulator) -> None:
-    pipe = Pipe(aws, shards=1)
+    pipe = DeliveryStream(aws, shards=1)
     aws.kinesis.increase_stream_retention_period(StreamName=pipe.name, RetentionPeriodHours=72)
     without_bucket(aws, pipe)
     ask(aws, "clock", {"advance_seconds": 48 * HOUR})

@@ -9,19 +9,15 @@ from typing import Any
 
 import pytest
 
-from ..support.emulator_process import OFTEN
+from ..support.delivery_streams import AT_ONCE, PREFIXES, DeliveryStream
 from ..support.firehose_emulator import REGION, Emulator, emulator, wait_for
-from ..support.firehose_pipes import make_function
 from ..support.firehose_requests import lambda_processor, refused, wait_for_status
+from ..support.functions import make_function
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-roles")]
 ACCOUNT = "000000000000"
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:keep"
 TRUST = {"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}
-CODE = """
-def handler(event, context):
-    return {"records": [{**record, "result": "Ok"} for record in event["records"]]}
-"""
 _numbers = itertools.count(1)
 Statement = dict[str, Any]
 
@@ -29,7 +25,7 @@ Statement = dict[str, Any]
 @pytest.fixture(scope="module")
 def aws() -> Iterator[Emulator]:
     with emulator(HYDRANT_ENFORCE_ROLES="1") as running:
-        make_function(running, CODE, name="keep", role=f"arn:aws:iam::{ACCOUNT}:role/function")
+        make_function(running, "keep", name="keep", role=f"arn:aws:iam::{ACCOUNT}:role/function")
         yield running
 
 
@@ -58,22 +54,21 @@ class Role:
         self._iam.delete_role_policy(RoleName=self.name, PolicyName=policy)
 
 
-class Stack:
-    """Bucket, log, source if wanted, and a role with all that AWS's pages ask for (H-2 to H-4)."""
+class Stack(DeliveryStream):
+    """A delivery stream that is not created yet, and a role with all that AWS's pages ask for (H-2 to H-4)."""
 
     def __init__(self, aws: Emulator, *, source: bool = False, role: Role | None = None) -> None:
-        self.aws, self.role = aws, role or Role(aws)
-        self.name = f"d{next(_numbers)}"
-        self.sent = 0
-        self.bucket, self.log = f"bucket-{self.name}", f"/aws/kinesisfirehose/{self.name}"
-        self.stream: str | None = None
-        aws.s3.create_bucket(Bucket=self.bucket)
-        aws.logs.create_log_group(logGroupName=self.log)
-        aws.logs.create_log_stream(logGroupName=self.log, logStreamName="DestinationDelivery")
-        if source:
-            self.stream = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/{self.name}"
-            aws.kinesis.create_stream(StreamName=self.name, ShardCount=2)
-            aws.kinesis.get_waiter("stream_exists").wait(StreamName=self.name, WaiterConfig=OFTEN)
+        self.role, self.sent = role or Role(aws), 0
+        super().__init__(
+            aws,
+            shards=2 if source else 0,
+            log=True,
+            create=False,
+            source_role=self.role.arn,
+            RoleARN=self.role.arn,
+            BufferingHints=AT_ONCE,
+            **PREFIXES,
+        )
         self.grant()
 
     def grant(self) -> None:
@@ -81,65 +76,28 @@ class Stack:
         self.role.may("bucket", allow(["s3:GetBucketLocation", "s3:ListBucket*"], bucket))
         self.role.may("objects", allow(["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], f"{bucket}/*"))
         self.role.may("function", allow(["lambda:InvokeFunction", "lambda:GetFunctionConfiguration"], f"{FUNCTION}:*"))
-        self.role.may("log", allow(["logs:PutLogEvents"], f"arn:aws:logs:*:*:log-group:{self.log}:log-stream:*"))
-        if self.stream:
+        self.role.may("log", allow(["logs:PutLogEvents"], f"arn:aws:logs:*:*:log-group:{self.log_group}:log-stream:*"))
+        if self.shards:
             reading = ["kinesis:DescribeStream", "kinesis:Get*", "kinesis:ListShards"]
-            self.role.may("source", allow(reading, self.stream))
+            self.role.may("source", allow(reading, self.source_arn))
 
-    def request(self, **changes: Any) -> dict[str, Any]:
-        destination = {
-            "RoleARN": self.role.arn,
-            "BucketARN": f"arn:aws:s3:::{self.bucket}",
-            "Prefix": "data/!{timestamp:yyyy}/",
-            "ErrorOutputPrefix": "error/!{firehose:error-output-type}/",
-            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
-            "CloudWatchLoggingOptions": {
-                "Enabled": True,
-                "LogGroupName": self.log,
-                "LogStreamName": "DestinationDelivery",
-            },
-            **changes,
-        }
-        request = {"DeliveryStreamName": self.name, "ExtendedS3DestinationConfiguration": destination}
-        if self.stream:
-            source = {"KinesisStreamARN": self.stream, "RoleARN": self.role.arn}
-            request |= {
-                "DeliveryStreamType": "KinesisStreamAsSource",
-                "KinesisStreamSourceConfiguration": source,
-            }
-        return request
-
-    def create(self, **changes: Any) -> "Stack":
-        self.aws.firehose.create_delivery_stream(**self.request(**changes))
-        wait_for_status(self.aws, self.name)
-        return self
-
-    def put(self, data: bytes) -> None:
-        if self.stream:
-            self.aws.kinesis.put_record(StreamName=self.name, PartitionKey=data.decode(), Data=data)
-        else:
-            self.aws.firehose.put_record(DeliveryStreamName=self.name, Record={"Data": data})
+    def send(self, data: bytes) -> None:
+        (self.put_to_source if self.shards else self.put)(data)
 
     def data(self) -> list[bytes]:
-        return sorted(self.aws.bodies(self.bucket, "data/").values())
+        return sorted(self.objects("data/").values())
 
     def wait_for_data(self, *wanted: bytes) -> None:
         wait_for(self.data, lambda seen: b"".join(seen) == b"".join(wanted), f"objects with {wanted!r}")
-
-    def wait_for_log(self, code: str) -> dict[str, Any]:
-        def lines() -> list[dict[str, Any]]:
-            events = self.aws.logs.filter_log_events(logGroupName=self.log)["events"]
-            return [line for event in events if (line := json.loads(event["message"]))["errorCode"] == code]
-
-        return wait_for(lines, bool, f"a log line {code}")[0]
 
     def refused(self, code: str, **changes: Any) -> str:
         return refused(code, self.aws.firehose.create_delivery_stream, **self.request(**changes))
 
 
 def test_h2_h3_h4_a_role_with_what_the_pages_ask_for_suffices(aws: Emulator) -> None:
-    stack = Stack(aws, source=True).create(ProcessingConfiguration=with_function())
-    stack.put(b"x")
+    stack = Stack(aws, source=True)
+    stack.create(ProcessingConfiguration=with_function())
+    stack.send(b"x")
     stack.wait_for_data(b"x")
 
 
@@ -184,7 +142,8 @@ def test_h5_a_role_of_another_account(aws: Emulator) -> None:
 
 
 def test_a26_an_update_to_a_role_that_cannot_be_assumed(aws: Emulator) -> None:
-    stack = Stack(aws).create()
+    stack = Stack(aws)
+    stack.create()
     message = refused(
         "InvalidArgumentException",
         aws.firehose.update_destination,
@@ -211,7 +170,8 @@ def revoked(stack: Stack) -> Callable[[], None]:
 def test_h6_what_s3_refuses_is_held_back_until_it_is_allowed_again(
     aws: Emulator, refuse: Callable[[Stack], Callable[[], None]]
 ) -> None:
-    stack = Stack(aws).create()
+    stack = Stack(aws)
+    stack.create()
     restore = refuse(stack)
     wait_for(lambda: denied_after_a_change(stack), bool, "the change of the role to be seen")
     line = stack.wait_for_log("S3.AccessDenied")
@@ -226,21 +186,22 @@ def test_h6_what_s3_refuses_is_held_back_until_it_is_allowed_again(
 def denied_after_a_change(stack: Stack) -> bool:
     """Send records until one is held back: a change is seen within a moment, not at once."""
     stack.sent += 1
-    stack.put(b".")
-    events = stack.aws.logs.filter_log_events(logGroupName=stack.log)["events"]
+    stack.send(b".")
+    events = stack.aws.logs.filter_log_events(logGroupName=stack.log_group)["events"]
     return any("S3.AccessDenied" in event["message"] for event in events)
 
 
 def test_h6_e3_a_source_that_may_not_be_read_any_more_is_read_on_when_it_may_again(aws: Emulator) -> None:
-    stack = Stack(aws, source=True).create()
-    stack.put(b"1")
+    stack = Stack(aws, source=True)
+    stack.create()
+    stack.send(b"1")
     stack.wait_for_data(b"1")
     stack.role.may_not("source")
     line = stack.wait_for_log("Kinesis.AccessDenied")
     assert line["message"].startswith("Access was denied when calling Kinesis. Ensure the access policy")
     assert line["deliveryStreamVersionId"] == 1
     for number in b"2345":
-        stack.put(bytes([number]))
+        stack.send(bytes([number]))
     assert stack.data() == [b"1"]
     stack.grant()
     wait_for(lambda: sorted(b"".join(stack.data())), lambda seen: seen == sorted(b"12345"), "all records, once each")
@@ -250,7 +211,7 @@ def test_c19_what_may_not_invoke_the_function_goes_to_the_error_output(aws: Emul
     stack = Stack(aws)
     stack.role.may_not("function")
     stack.create(ProcessingConfiguration=with_function(NumberOfRetries="2"))
-    stack.put(b"x")
+    stack.send(b"x")
     found = wait_for(lambda: aws.bodies(stack.bucket, "error/processing-failed/"), bool, "an error object")
     (line,) = [json.loads(body) for body in found.values()]
     assert line["errorCode"] == "Lambda.InvokeAccessDenied"
@@ -267,12 +228,12 @@ def test_c5_a_policy_that_names_the_bare_function_does_not_suffice(aws: Emulator
     stack = Stack(aws)
     stack.role.may("function", allow(["lambda:InvokeFunction"], FUNCTION))
     stack.create(ProcessingConfiguration=with_function(NumberOfRetries="0"))
-    stack.put(b"x")
+    stack.send(b"x")
     wait_for(lambda: aws.bodies(stack.bucket, "error/processing-failed/"), bool, "an error object")
     stack.role.may("function", allow(["lambda:InvokeFunction"], FUNCTION, f"{FUNCTION}:$LATEST"))
 
     def delivered() -> list[bytes]:
-        stack.put(b"y")
+        stack.send(b"y")
         return stack.data()
 
     wait_for(delivered, bool, "an object once both are named")
@@ -284,7 +245,7 @@ def test_h6_a_role_that_is_not_trusted_any_more_cannot_invoke(aws: Emulator) -> 
     stack = Stack(aws)
     function_role.trust(TRUST | {"Principal": {"Service": "lambda.amazonaws.com"}})
     stack.create(ProcessingConfiguration=with_function(RoleArn=function_role.arn, NumberOfRetries="0"))
-    stack.put(b"x")
+    stack.send(b"x")
     found = wait_for(lambda: aws.bodies(stack.bucket, "error/processing-failed/"), bool, "an error object")
     assert [json.loads(body)["errorCode"] for body in found.values()] == ["Lambda.AssumeRoleAccessDenied"]
 
@@ -296,7 +257,7 @@ def test_h6_managed_policies_and_boundaries_count(aws: Emulator) -> None:
     aws.iam.put_role_permissions_boundary(RoleName=stack.role.name, PermissionsBoundary=policy)
     stack.create()
     wider = json.dumps({"Version": "2012-10-17", "Statement": [allow(["s3:*", "logs:*"], "*")]})
-    stack.put(b"x")
+    stack.send(b"x")
     stack.wait_for_log("S3.AccessDenied")
     assert stack.data() == []
     refresh = aws.iam.create_policy_version(PolicyArn=policy, PolicyDocument=wider, SetAsDefault=True)
@@ -312,7 +273,8 @@ def report(aws: Emulator, name: str) -> dict[str, Any]:
 
 
 def test_h2_h3_h4_the_report_names_what_is_lacking_and_nothing_else(aws: Emulator) -> None:
-    stack = Stack(aws, source=True).create(ProcessingConfiguration=with_function())
+    stack = Stack(aws, source=True)
+    stack.create(ProcessingConfiguration=with_function())
     lambda_trust = TRUST | {"Principal": {"Service": "lambda.amazonaws.com"}}
     document = json.dumps({"Version": "2012-10-17", "Statement": [lambda_trust]})
     aws.iam.create_role(RoleName="function", AssumeRolePolicyDocument=document)

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import NAME_TIME, UUID, DeliveryStream, invoking, processing
 from ..support.firehose_emulator import REGION, Emulator
-from ..support.firehose_pipes import NAME_TIME, UUID, Pipe, function_arn, invoking, make_function, processing
-from ..support.scripted_function import CODE, encoded, originals, wait_for_events, wish
+from ..support.functions import function_arn, make_function
+from ..support.scripted_function import encoded, originals, wait_for_events, wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-transform")]
 _numbers = itertools.count(1)
@@ -24,14 +25,16 @@ def aws(plain_emulator: Emulator) -> Emulator:
 
 @pytest.fixture(scope="module")
 def function(aws: Emulator) -> str:
-    return make_function(aws, CODE)
+    return make_function(aws, "scripted")
 
 
-def pipe_to(aws: Emulator, function: str, parameters: dict[str, str] | None = None, **destination: Any) -> Pipe:
+def pipe_to(
+    aws: Emulator, function: str, parameters: dict[str, str] | None = None, **destination: Any
+) -> DeliveryStream:
     """A pipe through the function; data below data/, errors below error/."""
     prefixes = {"Prefix": "data/!{timestamp:yyyy}/", "ErrorOutputPrefix": "error/!{firehose:error-output-type}/"}
     chain = processing(invoking(function, **parameters or {}))
-    return Pipe(aws, **{"ProcessingConfiguration": chain, **prefixes, **destination})
+    return DeliveryStream(aws, **{"ProcessingConfiguration": chain, **prefixes, **destination})
 
 
 def numbered(**wishes: Any) -> bytes:
@@ -40,7 +43,7 @@ def numbered(**wishes: Any) -> bytes:
 
 
 def test_c2_the_event_of_direct_put(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe = pipe_to(aws, function)
     pipe.put(numbered())
     (event,) = wait_for_events(aws, function)
@@ -52,7 +55,7 @@ def test_c2_the_event_of_direct_put(aws: Emulator) -> None:
 
 
 def test_c3_times_are_whole_milliseconds_and_an_empty_record_has_empty_data(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     before = int(time.time() * 1000)
     pipe_to(aws, function).put(b"")
     (event,) = wait_for_events(aws, function)
@@ -63,7 +66,7 @@ def test_c3_times_are_whole_milliseconds_and_an_empty_record_has_empty_data(aws:
 
 
 def test_c6_each_attempt_has_a_new_invocation_id_and_the_same_records(aws: Emulator) -> None:
-    function = make_function(aws, CODE)
+    function = make_function(aws, "scripted")
     pipe_to(aws, function).put(numbered(batch="raise"), numbered())
     first, second = wait_for_events(aws, function, 2)
     assert first["invocationId"] != second["invocationId"]
@@ -230,7 +233,7 @@ def test_c21_an_error_object_holds_many_lines_and_is_an_octet_stream(aws: Emulat
 @pytest.mark.parametrize(("prefix", "start"), [(None, ""), ("lit", "lit")])
 def test_c25_error_keys_without_an_error_prefix(aws: Emulator, function: str, prefix: str | None, start: str) -> None:
     prefixes: dict[str, Any] = {"Prefix": prefix} if prefix else {}
-    pipe = Pipe(aws, ProcessingConfiguration=processing(invoking(function)), **prefixes)
+    pipe = DeliveryStream(aws, ProcessingConfiguration=processing(invoking(function)), **prefixes)
     pipe.put(numbered(answer={"result": "ProcessingFailed"}))
     key, _ = pipe.wait_for_object()
     name = rf"{pipe.name}-1-{NAME_TIME}-{UUID}"

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from ..support.delivery_streams import processing, processor
 from ..support.firehose_emulator import ROLE, Emulator
-from ..support.firehose_pipes import function_arn, processing, processor
 from ..support.firehose_requests import create, describe, extended, refused, refused_creation
+from ..support.functions import function_arn
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-words")]
 LAMBDA = {"LambdaArn": function_arn("not-there")}

@@ -1,4 +1,4 @@
-"""A function that answers as its records tell it to: each record's data is a JSON object of wishes."""
+"""For functions/scripted.py, which answers as its records tell it to: each is a JSON object of wishes."""
 
 import base64
 import json
@@ -6,35 +6,6 @@ from collections import Counter
 from typing import Any
 
 from .firehose_emulator import Emulator, wait_for
-
-CODE = """
-import base64, json, os, time
-
-def handler(event, context):
-    print("EVENT " + json.dumps(event)[:100_000])
-    wishes = [json.loads(base64.b64decode(record["data"]) or b"{}") for record in event["records"]]
-    whole = [wish["batch"] for wish in wishes if "batch" in wish]
-    if whole:
-        return batch(whole[0])
-    answers = []
-    for record, wish in zip(event["records"], wishes):
-        answer = {"recordId": record["recordId"], "result": "Ok", "data": record["data"], **wish.get("answer", {})}
-        for name in wish.get("without", []):
-            answer.pop(name)
-        answers += [answer] * wish.get("times", 1) + wish.get("more", [])
-    return {"records": answers}
-
-def batch(wish):
-    if wish == "raise":
-        raise ValueError("a bug")
-    if wish == "exit":
-        os._exit(1)
-    if wish == "hang":
-        time.sleep(60)
-    if wish == "large":
-        return {"records": [], "filler": "x" * 7_000_000}
-    return wish
-"""
 
 
 def wish(**wishes: Any) -> bytes:
