@@ -19,6 +19,7 @@ How to add a resource type of hashicorp/aws
    - `read` returns what AWS has, under the schema's names; leaves out what AWS does not tell; returns all tags under
      `tags`; None, or AWS's not-found error, means that the object is gone. After an import only `id` is set.
    - `update` gets the names of what changed; tags are in `tags_all` (see tags.py for the helpers).
+   - Members(block_of("aws_x"), {...}) makes AWS's requests of the values and values of AWS's answers (members.py).
    - `waiting.wait_for` waits with a deadline. Errors of AWS pass through: they become messages.
 3. `Rules` comes from the real provider's source: ForceNew -> force_new, Default -> defaults, Optional+Computed
    blocks -> computed_blocks, policy documents -> json, DiffSuppressFunc -> equivalent, SetNewComputed -> recompute,

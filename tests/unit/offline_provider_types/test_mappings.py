@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.offline_provider import attribute_maps, naming
-from hydrant.offline_provider.providers.aws import read_schema
 from hydrant.offline_provider.resources.cloudwatch import cloudwatch_metric_alarm as alarm
 from hydrant.offline_provider.resources.s3 import s3_bucket_lifecycle_configuration as lifecycle
 from hydrant.offline_provider.resources.sns.sns_topic_policy import owner_policy
 from hydrant.offline_provider.schema import blank
+from hydrant.offline_provider.schema_file import read_schema
 
 SCHEMA = read_schema().resources
 RULE = SCHEMA["aws_s3_bucket_lifecycle_configuration"].block.blocks["rule"].block

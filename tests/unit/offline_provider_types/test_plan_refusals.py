@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from hydrant.offline_provider.providers.aws import read_schema
 from hydrant.offline_provider.resource import Refused, ResourceType
 from hydrant.offline_provider.resources.cloudwatch.cloudwatch_metric_alarm import MetricAlarm
 from hydrant.offline_provider.resources.s3.s3_bucket import Bucket
@@ -12,6 +11,7 @@ from hydrant.offline_provider.resources.s3.s3_bucket_versioning import BucketVer
 from hydrant.offline_provider.resources.sns.sns_topic import Topic
 from hydrant.offline_provider.resources.sqs.sqs_queue import Queue
 from hydrant.offline_provider.schema import blank
+from hydrant.offline_provider.schema_file import read_schema
 from hydrant.offline_provider.values import Unknown
 
 SCHEMAS = read_schema().resources

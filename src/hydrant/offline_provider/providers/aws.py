@@ -1,28 +1,17 @@
 """hashicorp/aws: the real provider's schema file, the types of `resources`, and what is common to them all."""
 
-import json
 from collections.abc import Mapping
-from importlib import resources as files
 from typing import Any
 
 from .. import registry
 from .. import resources as package
 from ..clients import ClientFactory, Session
-from ..provider_block import PROVIDER_SCHEMA, settings_from
+from ..provider_block import settings_from
 from ..resource import DataSource, Provider, Refused, ResourceType
-from ..schema import ProviderSchema, Values, schema_from_json
+from ..schema import ProviderSchema, Values
+from ..schema_file import read_schema
 from ..tags import plan_tags, split_tags
 from ..values import Unknown
-
-
-def read_schema() -> ProviderSchema:
-    """The real provider's schema of the types that event pipelines use (hashicorp/aws 6.47.0)."""
-    raw = json.loads((files.files("hydrant.offline_provider") / "data/aws-provider-schema.json").read_bytes())
-    return ProviderSchema(
-        PROVIDER_SCHEMA,
-        {name: schema_from_json(entry) for name, entry in raw["resources"].items()},
-        {name: schema_from_json(entry) for name, entry in raw["data_sources"].items()},
-    )
 
 
 class AwsProvider(Provider):
