@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose.engine.memory import RECORD_OVERHEAD, Gate
+from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.records import RECORD_OVERHEAD
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import Settings

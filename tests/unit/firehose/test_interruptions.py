@@ -15,10 +15,10 @@ from hydrant.emulator.firehose.engine.delivery.error_log import ErrorLog
 from hydrant.emulator.firehose.engine.invocations import Calls
 from hydrant.emulator.firehose.engine.lane import Lane
 from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, InvocationError, S3Object
+from hydrant.emulator.firehose.engine.records import Ok
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutRecord
 from hydrant.emulator.firehose.engine.transform.event import EventHead
 from hydrant.emulator.firehose.engine.transform.lambda_transform import LambdaRules, LambdaTransform
-from hydrant.emulator.firehose.engine.transform.outcomes import Ok
 from hydrant.emulator.firehose.settings import Settings
 
 from .engine import FUNCTION, STREAM, MemoryLogs, MemoryStore, described, judge, plan_of, running, wait_until

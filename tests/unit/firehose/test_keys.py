@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hydrant.emulator.firehose.engine.keys.object_keys import ErrorOutput, KeyRules
+from hydrant.emulator.firehose.engine.keys.object_keys import KeyRules
 from hydrant.emulator.firehose.engine.keys.prefix import parse
+from hydrant.emulator.firehose.engine.records import ErrorOutput
 
 ARRIVAL = datetime(2026, 7, 13, 14, 59, 59, 999_000, tzinfo=UTC).timestamp()
 NAME = "s-4-2026-07-13-14-59-59-"

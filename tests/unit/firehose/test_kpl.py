@@ -10,7 +10,7 @@ from aws_kinesis_agg.messages_pb2 import AggregatedRecord
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.source.base import SourceRecord
+from hydrant.emulator.firehose.engine.records import SourceRecord
 from hydrant.emulator.firehose.engine.transform.base import DerivedRecord
 from hydrant.emulator.firehose.engine.transform.kpl import expand
 

@@ -8,17 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.emulator.firehose.engine.records import DROPPED, Dropped, Ok, Outcome, ProcessingFailed
 from hydrant.emulator.firehose.engine.transform.outcomes import (
-    DROPPED,
     DUPLICATED_ID,
     FUNCTION_ERROR,
     MISSING_ID,
     OK_WITHOUT_DATA,
     STATUS_FAILED,
-    Dropped,
-    Ok,
-    Outcome,
-    ProcessingFailed,
     outcomes_of,
 )
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.buffers import Hints
 from hydrant.emulator.firehose.engine.delivery.partition_buffers import PartitionBuffers
-from hydrant.emulator.firehose.engine.keys.prefix import Place
+from hydrant.emulator.firehose.engine.records import Place
 
 PLACES = st.sampled_from(["", "a", "b", "c", "d"])
 ADD = st.tuples(st.just("add"), PLACES, st.integers(0, 120))

@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.buffers import Hints
-from hydrant.emulator.firehose.engine.keys.object_keys import ErrorOutput
 from hydrant.emulator.firehose.engine.keys.prefix import parse
-from hydrant.emulator.firehose.engine.source.base import SourceRecord
+from hydrant.emulator.firehose.engine.records import DROPPED, ErrorOutput, Ok, Outcome, ProcessingFailed, SourceRecord
 from hydrant.emulator.firehose.engine.transform.base import Attempts, DerivedRecord, PassThrough, Transformed
 from hydrant.emulator.firehose.engine.transform.jq_process import Answer, Fault, JqProcess, NoJson, NoResult, Result
-from hydrant.emulator.firehose.engine.transform.outcomes import DROPPED, STATUS_FAILED, Ok, Outcome, ProcessingFailed
+from hydrant.emulator.firehose.engine.transform.outcomes import STATUS_FAILED
 from hydrant.emulator.firehose.engine.transform.partitioning import (
     NO_JSON,
     NO_TEXT,

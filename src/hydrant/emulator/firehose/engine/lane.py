@@ -17,7 +17,8 @@ from .delivery.routing import Item, Routed, route
 from .delivery.tickets import Checkpoint, Ticket
 from .invocations import Calls
 from .memory import Gate
-from .source.base import Partition, SourceRecord
+from .records import SourceRecord
+from .source.base import Partition
 from .transform.base import Preparation, Prepared, Transform, Transformed
 
 LOG = logging.getLogger(__name__)

@@ -3,8 +3,7 @@
 import threading
 from collections.abc import Callable
 
-RECORD_OVERHEAD = 256
-"""Bytes that a record costs beside its data: records without data fill memory too."""
+from .records import RECORD_OVERHEAD
 
 
 class Gate:

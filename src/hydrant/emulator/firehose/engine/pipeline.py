@@ -17,14 +17,14 @@ from .delivery.outputs import BackupOutput, Delivery, ErrorOutputOf, Output
 from .delivery.routing import Routed
 from .delivery.sinks import S3Sink, WriterContext
 from .delivery.writer import Writer
-from .keys.object_keys import ErrorOutput
 from .lane import Lane
 from .memory import Gate
 from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import attempted, read
 from .plan import MIB, DestinationPlan
 from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore
-from .source.base import Partition, Source, SourceRecord
+from .records import ErrorOutput, SourceRecord
+from .source.base import Partition, Source
 from .stages import Identity, PlannedStages
 from .transform.base import Attempts
 from .transform.outcomes import PARTITIONS_EXCEEDED

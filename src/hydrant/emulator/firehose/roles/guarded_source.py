@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from ..engine.source.base import Partition, Source, SourceRecord
+from ..engine.records import SourceRecord
+from ..engine.source.base import Partition, Source
 from ..error_texts import KINESIS_DENIED
 
 _LOOK_SECONDS = 0.5

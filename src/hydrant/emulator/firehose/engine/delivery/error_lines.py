@@ -5,9 +5,8 @@ from binascii import b2a_base64
 
 import orjson
 
-from ..source.base import SourceRecord
+from ..records import ProcessingFailed, SourceRecord
 from ..transform.base import Attempts
-from ..transform.outcomes import ProcessingFailed
 
 
 def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attempts) -> bytes:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from ..keys.object_keys import ErrorOutput
-from ..keys.prefix import Place
 from ..plan import DestinationPlan, S3Target
 from ..ports import S3Object
-from ..source.base import SourceRecord
+from ..records import ErrorOutput, Place, SourceRecord
 from .tickets import Ticket
 
 

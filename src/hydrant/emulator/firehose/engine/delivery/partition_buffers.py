@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from ..buffers import Buffer, Hints
-from ..keys.prefix import Place
+from ..records import Place
 
 T = TypeVar("T")
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..keys.object_keys import ErrorOutput
-from ..source.base import SourceRecord
+from ..records import ErrorOutput, Ok, ProcessingFailed, SourceRecord
 from ..transform.base import Transformed
-from ..transform.outcomes import STATUS_FAILED, Ok, ProcessingFailed
+from ..transform.outcomes import STATUS_FAILED
 from .error_lines import error_line
 from .outputs import Delivery
 from .tickets import Ticket

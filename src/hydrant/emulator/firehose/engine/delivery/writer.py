@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from ..keys.prefix import Place
+from ..records import Place
 from .outputs import Delivery
 from .partition_buffers import PartitionBuffers
 from .sinks import Sink, WriterContext

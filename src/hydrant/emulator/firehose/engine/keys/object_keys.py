@@ -11,24 +11,14 @@ Conflicts and what is done here:
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from enum import Enum
 from uuid import uuid4
 
+from ..records import ErrorOutput, Place
 from .java_time import compile_pattern
-from .prefix import PartitionKey, Place, Prefix, RandomStrings, Timestamp, random_string
+from .prefix import PartitionKey, Prefix, RandomStrings, Timestamp, random_string
 
 _DATE_FOLDERS = compile_pattern("yyyy/MM/dd/HH/")
 _NAME_TIME = compile_pattern("yyyy-MM-dd-HH-mm-ss")
-
-
-class ErrorOutput(Enum):
-    """Kinds of records that cannot be delivered; the value is `!{firehose:error-output-type}`."""
-
-    PROCESSING_FAILED = "processing-failed"
-    DECOMPRESSION_FAILED = "decompression-failed"
-    METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
-    HTTP_ENDPOINT_FAILED = "http-endpoint-failed"
-    ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..records import Place
 from .java_time import PatternError, TimeFormat, compile_pattern
 
 MAX_EVALUATED_LENGTH = 512
@@ -61,9 +62,6 @@ class PartitionKey:
 
 RandomStrings = Callable[[], str]
 """Gives a new random string at each call."""
-
-Place = tuple[tuple[str, str, str], ...]
-"""A partition: namespace, name and value of each partition key; `()` without dynamic partitioning."""
 
 Part = Text | Timestamp | RandomString | ErrorOutputType | PartitionKey
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..ports import FunctionClient, FunctionReply, InvocationError
-from ..source.base import SourceRecord
+from ..records import SourceRecord
 from ..transform.jq_process import Answer
 from ..transform.partitioning import Query
 from .collector import Metrics

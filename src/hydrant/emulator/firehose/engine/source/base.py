@@ -3,20 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-
-class SourceRecord(Protocol):
-    """One record as it arrived. `arrival` is in epoch seconds; `subsequence_number` is 0 unless it was aggregated."""
-
-    @property
-    def sequence_number(self) -> str: ...  # noqa: D102
-    @property
-    def subsequence_number(self) -> int: ...  # noqa: D102
-    @property
-    def partition_key(self) -> str: ...  # noqa: D102
-    @property
-    def data(self) -> bytes: ...  # noqa: D102
-    @property
-    def arrival(self) -> float: ...  # noqa: D102
+from ..records import SourceRecord
 
 
 class Partition(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ..memory import RECORD_OVERHEAD
+from ..records import RECORD_OVERHEAD
 from .base import Partition
 
 RETRY_SECONDS = 24 * 3600.0

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from ..buffers import Hints
-from ..source.base import SourceRecord
-from .outcomes import DROPPED, Ok, Outcome, ProcessingFailed
+from ..records import DROPPED, Ok, Outcome, ProcessingFailed, SourceRecord
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import orjson
 
-from ..source.base import SourceRecord
+from ..records import SourceRecord
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Limit of a synchronous invocation, request and response (C-8)."""

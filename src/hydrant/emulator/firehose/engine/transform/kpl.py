@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from aws_kinesis_agg import DIGEST_SIZE, MAGIC, config_pb2
 from google.protobuf.message import DecodeError
 
-from ..source.base import SourceRecord
+from ..records import SourceRecord
 from .base import DerivedRecord
 
 sys.modules.setdefault("config_pb2", config_pb2)  # the definitions import it by this name, as if it lay on the path

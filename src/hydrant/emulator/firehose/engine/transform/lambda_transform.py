@@ -13,10 +13,10 @@ from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
 from ..ports import FunctionClient, InvocationError
-from ..source.base import SourceRecord
+from ..records import Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transformed
 from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weight, new_event, record_id
-from .outcomes import FUNCTION_ERROR, Outcome, ProcessingFailed, outcomes_of
+from .outcomes import FUNCTION_ERROR, outcomes_of
 
 LOG = logging.getLogger(__name__)
 

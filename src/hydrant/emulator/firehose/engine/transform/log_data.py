@@ -15,8 +15,7 @@ from typing import Any
 
 import orjson
 
-from ..keys.object_keys import ErrorOutput
-from .outcomes import ProcessingFailed
+from ..records import ErrorOutput, ProcessingFailed
 
 NOT_LOG_DATA = ProcessingFailed(
     "Decompression failed.",

@@ -7,42 +7,12 @@ partition keys whose value is no text are as good as missing, and so are all of 
 
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
-from ..keys.object_keys import ErrorOutput
+from ..records import DROPPED, ErrorOutput, Ok, Outcome, ProcessingFailed
 
-Partition = tuple[tuple[str, str, str], ...]
-"""Where a record belongs: namespace, name and value of each partition key of the prefix."""
-
-
-class Ok(NamedTuple):
-    """The data that replaces the record, the partition keys that the function gave it, and its place by all keys."""
-
-    data: bytes
-    partition_keys: tuple[tuple[str, str], ...] = ()
-    partition: Partition = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """The function wants the record nowhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessingFailed:
-    """The record goes to an error output. `code` and `message` are AWS's."""
-
-    code: str
-    message: str
-    output: ErrorOutput = ErrorOutput.PROCESSING_FAILED
-
-
-Outcome = Ok | Dropped | ProcessingFailed
-
-DROPPED = Dropped()
 STATUS_FAILED = ProcessingFailed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record")
 MISSING_ID = ProcessingFailed(
     "Lambda.MissingRecordId",

@@ -17,12 +17,10 @@ from typing import Any, Protocol
 import orjson
 
 from ..buffers import Hints
-from ..keys.object_keys import ErrorOutput
 from ..keys.prefix import MAX_EVALUATED_LENGTH, PartitionKey, Prefix, Text
-from ..source.base import SourceRecord
+from ..records import ErrorOutput, Ok, Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transform, Transformed
 from .jq_process import Answer, Fault, NoJson, Result
-from .outcomes import Ok, Outcome, ProcessingFailed
 
 _FROM_QUERY = "partitionKeyFromQuery"
 

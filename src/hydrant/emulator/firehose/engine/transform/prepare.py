@@ -5,11 +5,10 @@ decompression, message extraction, multi-record de-aggregation. Pure, and total.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..source.base import SourceRecord
+from ..records import ProcessingFailed, SourceRecord
 from .base import DerivedRecord, Preparation, Prepared, Untouched
 from .kpl import expand
 from .log_data import NOT_LOG_DATA, log_content
-from .outcomes import ProcessingFailed
 from .splitting import Splitting
 
 _UNTOUCHED = Untouched()
