@@ -12,22 +12,20 @@ from itertools import groupby
 from typing import Protocol
 
 from .buffers import Buffer, Hints
-from .delivery.outputs import Delivery
-from .delivery.routing import Item, Routed, route
+from .delivery.routing import Routed, route
 from .delivery.tickets import Checkpoint, Ticket
 from .invocations import Calls
+from .items import Delivery, Item, items_of, origins_of, sizes_of
 from .memory import Gate
 from .records import SourceRecord
 from .source.base import Partition
-from .transform.base import Preparation, Prepared, Transform, Transformed
+from .transform.base import Preparation, Transform, Transformed
 
 LOG = logging.getLogger(__name__)
 _READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
 """How often an idle lane looks whether it shall stop or flush; records wake it at once."""
 
-_Made = Sequence[Sequence[Prepared] | None]
-"""What becomes of each record that was read; None: it stays as it is."""
 _Work = tuple[list[Item], Ticket]
 """A batch and the ticket that tells when it was handed over."""
 
@@ -218,14 +216,14 @@ class Lane:
         preparation, backs_up = self._stages.preparation(), self._outputs.backs_up
         weigh, now, first = self._stages.transform(self.partition).weigh, self._ticks(), following - len(records)
         prepared = [preparation.prepare(record) for record in records]
-        sizes = _sizes(records, prepared)
-        origins = _origins(records, prepared, first) if backs_up or preparation.keeps_originals else []
+        sizes = sizes_of(records, prepared)
+        origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
         size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
         ticket = self._checkpoint.open(following, len(sizes), size, len(origins) if backs_up else 0)
         self._gate.enter(len(sizes), size)
         if backs_up and origins:
             self._back_up(origins, ticket)
-        items = _items(records, prepared, first, ticket)
+        items = items_of(records, prepared, first, ticket)
         self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
         if not items:
             ticket.settle(0)
@@ -290,37 +288,3 @@ class Lane:
         self._gate.leave(passed.records, passed.size)
         self.partition.acknowledge(position)
         self._outputs.progressed()
-
-
-def _sizes(records: Sequence[SourceRecord], prepared: _Made) -> list[int]:
-    """Bytes of each record as the function will see it."""
-    if not any(prepared):
-        return [len(record.data) for record in records]
-    sizes: list[int] = []
-    for record, made in zip(records, prepared, strict=True):
-        sizes += [len(record.data)] if made is None else [len(each.record.data) for each in made]
-    return sizes
-
-
-def _items(records: Sequence[SourceRecord], prepared: _Made, first: int, ticket: Ticket) -> list[Item]:
-    """Each record as the function will see it, on its way from the position where its original stands."""
-    if not any(prepared):  # the usual case
-        return [Item(record, record, position, True, ticket) for position, record in enumerate(records, start=first)]
-    items: list[Item] = []
-    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
-        if made is None:
-            items.append(Item(record, record, position, True, ticket))
-        else:
-            items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
-            items[-1] = items[-1]._replace(last=True)
-    return items
-
-
-def _origins(records: Sequence[SourceRecord], prepared: _Made, first: int) -> list[tuple[int, SourceRecord]]:
-    """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
-    found: list[tuple[int, SourceRecord]] = []
-    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
-        for origin in (record,) if made is None else [each.origin for each in made]:
-            if not found or found[-1][1] is not origin:
-                found.append((position, origin))
-    return found

@@ -13,10 +13,11 @@ from .delivery.endpoint_rules import EndpointFailure, endpoint_error_line
 from .delivery.endpoint_sink import EndpointSink
 from .delivery.error_lines import error_line
 from .delivery.error_log import ErrorLog
-from .delivery.outputs import BackupOutput, Delivery, ErrorOutputOf, Output
+from .delivery.outputs import BackupOutput, ErrorOutputOf, Output
 from .delivery.routing import Routed
 from .delivery.sinks import S3Sink, WriterContext
 from .delivery.writer import Writer
+from .items import Delivery
 from .lane import Lane
 from .memory import Gate
 from .metrics.collector import MetricClient, Metrics

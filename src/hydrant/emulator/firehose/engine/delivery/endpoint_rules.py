@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import orjson
 
+from ..items import Delivery
 from ..ports import EndpointAnswer, EndpointRequest
-from .outputs import Delivery
 
 _TOO_LARGE = 413
 _SHOWN_CHARACTERS = 1000

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from ..buffers import Hints
+from ..items import Delivery
 from ..plan import EndpointTarget
 from ..ports import EndpointClient, EndpointError, EndpointRequest
 from .endpoint_rules import EndpointFailure, judge, request_for
-from .outputs import Delivery
 from .sinks import Delivered, Turn, WriterContext
 
 LOG = logging.getLogger(__name__)

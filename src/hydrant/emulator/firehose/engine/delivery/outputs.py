@@ -2,27 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
 
+from ..items import Delivery
 from ..plan import DestinationPlan, S3Target
 from ..ports import S3Object
-from ..records import ErrorOutput, Place, SourceRecord
-from .tickets import Ticket
-
-
-class Delivery(NamedTuple):
-    """Bytes of one record for a destination, and the batch that waits for it.
-
-    `source_bytes`: size of the record that came from the source (F-8). `partition` as the transform found it.
-    `record`: what came from the source, kept where the record may still become an error line.
-    """
-
-    body: bytes
-    arrival: float
-    ticket: Ticket
-    source_bytes: int = 0
-    partition: Place = ()
-    record: SourceRecord | None = None
+from ..records import ErrorOutput
 
 
 class Output:

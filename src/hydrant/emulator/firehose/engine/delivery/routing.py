@@ -2,34 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from ..records import ErrorOutput, Ok, ProcessingFailed, SourceRecord
+from ..items import Delivery, Item
+from ..records import ErrorOutput, Ok, ProcessingFailed
 from ..transform.base import Transformed
 from ..transform.outcomes import STATUS_FAILED
 from .error_lines import error_line
-from .outputs import Delivery
 from .tickets import Ticket
-
-
-class Item(NamedTuple):
-    """A record on its way through a lane.
-
-    `record` is what the function sees, `origin` what came from the source; several items may share one origin.
-    `position` is that of the source's record, `last` tells whether no further item of it follows.
-    """
-
-    record: SourceRecord
-    origin: SourceRecord
-    position: int
-    last: bool
-    ticket: Ticket
-    failure: ProcessingFailed | None = None
-
-    @property
-    def end(self) -> int:
-        """Position before which everything is done when this item is."""
-        return self.position + self.last
 
 
 @dataclass

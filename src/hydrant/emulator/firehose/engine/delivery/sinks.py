@@ -9,9 +9,10 @@ from typing import Protocol
 from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
+from ..items import Delivery
 from ..plan import DestinationPlan
 from ..ports import DeliveryError, ObjectStore
-from .outputs import Delivery, Output, oldest_of
+from .outputs import Output, oldest_of
 
 LOG = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Sequence
 
+from ..items import Delivery
 from ..records import Place
-from .outputs import Delivery
 from .partition_buffers import PartitionBuffers
 from .sinks import Sink, WriterContext
 from .tickets import Ticket
