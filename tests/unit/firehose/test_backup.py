@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.delivery.tickets import Checkpoint
+from hydrant.emulator.firehose.engine.memory import Gate
 from hydrant.emulator.firehose.engine.ports import DeliveryError, S3Object
+from hydrant.emulator.firehose.engine.positions import Positions
 
 from .engine import MemoryStore, described, plan_of, running, wait_until
 
@@ -162,8 +163,10 @@ def test_d14_law_of_conservation(records: list[bytes]) -> None:
 
 def test_tickets_wait_for_copies() -> None:
     passed: list[int] = []
-    checkpoint = Checkpoint(0, lambda position, _ticket: passed.append(position))
-    ticket = checkpoint.open(3, records=3, size=1, copies=3)
+    positions = Positions(0, Gate(lambda: 10**6), passed.append, lambda: None)
+    ticket = positions.open(3, records=3, size=1, copies=3)
+    positions.read_to(3)
+    positions.hand_over(positions.submit(3))
     ticket.settle(3)
     assert (passed, ticket.records) == ([], 3)
     ticket.settle(3)

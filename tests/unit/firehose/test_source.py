@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.delivery.tickets import Checkpoint, Ticket
+from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.positions import Positions, Ticket
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, QueueFullError
 from hydrant.emulator.firehose.services.kinesis_source import KinesisSource
 from hydrant.emulator.kinesis.models import Stream
@@ -118,15 +119,17 @@ def test_the_queue_keeps_order_and_positions_across_trimming() -> None:
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.randoms())
 def test_the_checkpoint_never_passes_what_is_not_settled(sizes: list[int], random: object) -> None:
     moves: list[int] = []
-    checkpoint = Checkpoint(0, lambda position, _ticket: moves.append(position))
+    positions = Positions(0, Gate(lambda: 10**6), moves.append, lambda: None)
     tickets: list[Ticket] = []
     for size in sizes:
-        tickets.append(checkpoint.open((tickets[-1].next_position if tickets else 0) + size, size, size))
+        tickets.append(positions.open((tickets[-1].end if tickets else 0) + size, size, size))
+    positions.read_to(sum(sizes))
+    positions.hand_over(positions.submit(sum(sizes)))
     steps = [ticket for ticket, size in zip(tickets, sizes, strict=True) for _ in range(size)]
     random.shuffle(steps)  # type: ignore[attr-defined]
     for ticket in steps:
         ticket.settle(1)
         first_open = next((each for each in tickets if each.pending), None)
-        expected = sum(sizes) if first_open is None else first_open.next_position - first_open.records
-        assert checkpoint.position == expected
-    assert moves == [ticket.next_position for ticket in tickets]
+        expected = sum(sizes) if first_open is None else first_open.end - first_open.records
+        assert positions.checkpoint == expected
+    assert moves == [ticket.end for ticket in tickets]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .delivery.tickets import Ticket
+from .positions import Ticket
 from .records import Place, ProcessingFailed, SourceRecord
 from .transform.base import Prepared
 

@@ -13,10 +13,10 @@ from typing import Protocol
 
 from .buffers import Buffer, Hints
 from .delivery.routing import Routed, route
-from .delivery.tickets import Checkpoint, Ticket
 from .invocations import Calls
 from .items import Delivery, Item, items_of, origins_of, sizes_of
 from .memory import Gate
+from .positions import Positions, Submission, Ticket
 from .records import SourceRecord
 from .source.base import Partition
 from .transform.base import Preparation, Transform, Transformed
@@ -26,8 +26,7 @@ _READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
 """How often an idle lane looks whether it shall stop or flush; records wake it at once."""
 
-_Work = tuple[list[Item], Ticket]
-"""A batch and the ticket that tells when it was handed over."""
+_Work = tuple[list[Item], Submission]
 
 
 class Outputs(Protocol):
@@ -89,7 +88,7 @@ class Lane:
     ) -> None:
         """`overlap` as in `calls`; `ticks` measures how long the buffer waits; it must never be set back."""
         self.partition = partition
-        self.position = position
+        self.positions = Positions(position, gate, partition.acknowledge, outputs.progressed)
         self._stages = stages
         self._outputs = outputs
         self._gate = gate
@@ -97,27 +96,12 @@ class Lane:
         self._clock = clock
         self._ticks = ticks
         self._buffer: Buffer[Item] = Buffer()
-        self._checkpoint = Checkpoint(position, self._checkpoint_moved)
-        self._handed = Checkpoint(position, lambda _position, _ticket: None)
-        self._submitted = position
-        self._hurry_until = position
-        self._forget_before = position
         self._taking = threading.Lock()
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
         self._calls: Calls[_Work] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
-
-    @property
-    def checkpoint(self) -> int:
-        """Position before which everything is in S3."""
-        return self._checkpoint.position
-
-    @property
-    def handed_over(self) -> int:
-        """Position before which everything was given to the writers."""
-        return self._handed.position
 
     @property
     def abandoned(self) -> bool:
@@ -127,38 +111,38 @@ class Lane:
     @property
     def finished(self) -> bool:
         """Whether everything of an ended partition is in S3 and its children are open: the lane is of no more use."""
-        return self._followed and self.checkpoint >= self.partition.tip
+        return self._followed and self.positions.checkpoint >= self.partition.tip
 
     @property
     def ending(self) -> bool:
         """Whether the partition is exhausted and its children are not open yet."""
-        return not self._followed and self.partition.exhausted(self.position)
+        return not self._followed and self.partition.exhausted(self.positions.read)
 
     @property
     def at_rest(self) -> bool:
         """Whether nothing will happen before a record comes or time passes: all read, no call runs, no batch is due."""
-        if self.position < self.partition.tip:
+        if self.positions.read < self.partition.tip:
             return False
         hints = self._stages.transform(self.partition).hints()
         with self._taking:
             due = self._buffer.due_at(hints)
-            return self.handed_over >= self._submitted and (due is None or due > self._ticks())
+            return self.positions.handed_over >= self.positions.submitted and (due is None or due > self._ticks())
 
     def lag(self, now: float) -> float:
         """Age in seconds of the oldest record that is not in S3."""
-        if self.checkpoint >= self.partition.tip:
+        if self.positions.checkpoint >= self.partition.tip:
             return 0.0
-        oldest, _ = self.partition.read(self.checkpoint, 1, 1)
+        oldest, _ = self.partition.read(self.positions.checkpoint, 1, 1)
         return max(0.0, now - oldest[0].arrival) if oldest else 0.0
 
     def hurry(self, until: int) -> None:
         """Process records before this position without waiting for size or interval."""
-        self._hurry_until = max(self._hurry_until, until)
+        self.positions.hurry(until)
 
     def forget(self, before: int) -> None:
         """Deliver nothing before this position any more."""
         with self._routing:
-            self._forget_before = max(self._forget_before, before)
+            self.positions.forget(before)
 
     def abandon(self) -> None:
         """End without delivering what was read."""
@@ -166,9 +150,7 @@ class Lane:
 
     def _run(self) -> None:
         try:
-            while (work := self._gather()) is not None:
-                self._calls.submit(work)
-                del work  # or it stays in memory until another comes
+            while self._submit_next():
                 self._pass_over()
         except Exception:  # a defect of ours: say so, the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
@@ -179,15 +161,22 @@ class Lane:
             self._followed = True
             self._outputs.progressed()
 
+    def _submit_next(self) -> bool:
+        """Whether there was another batch. It leaves memory with this call, not when the thread gets its next one."""
+        work = self._gather()
+        if work is not None:
+            self._calls.submit(work)
+        return work is not None
+
     def _gather(self) -> _Work | None:
         """Wait for a batch; None when nothing can follow."""
         while not self._abandoned and not self._calls.broken:
             if not self._calls.wait_ready(_WAKE_SECONDS):
                 continue
             hints, now = self._stages.transform(self.partition).hints(), self._ticks()
-            done = self.partition.exhausted(self.position)
+            done = self.partition.exhausted(self.positions.read)
             # With the memory full of what lanes hold nothing would move until the interval.
-            hurry = done or self._submitted < self._hurry_until or not self._gate.wait_open(0)
+            hurry = done or self.positions.hurried or not self._gate.wait_open(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
                 return self._take(hints, now)
             if done:
@@ -201,14 +190,14 @@ class Lane:
             self._outputs.relieve()
             self._gate.wait_open(timeout)
             return
-        if not self.partition.wait(self.position, timeout):
+        if not self.partition.wait(self.positions.read, timeout):
             return
         room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
-        records, following = self.partition.read(self.position, _READ_RECORDS, room)
+        records, following = self.partition.read(self.positions.read, _READ_RECORDS, room)
         if records:
             self._outputs.took_in(records, at_tip=following >= self.partition.tip)
         self._take_in(records, following)
-        self.position = following
+        self.positions.read_to(following)
         self._pass_over()
 
     def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
@@ -219,39 +208,33 @@ class Lane:
         sizes = sizes_of(records, prepared)
         origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
         size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
-        ticket = self._checkpoint.open(following, len(sizes), size, len(origins) if backs_up else 0)
-        self._gate.enter(len(sizes), size)
+        ticket = self.positions.open(following, len(sizes), size, len(origins) if backs_up else 0)
         if backs_up and origins:
             self._back_up(origins, ticket)
         items = items_of(records, prepared, first, ticket)
         self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
-        if not items:
-            ticket.settle(0)
 
     def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
         """Copies of source records don't wait for the function (D-14)."""
         with self._routing:
-            kept = [origin for position, origin in origins if position >= self._forget_before]
+            kept = [origin for position, origin in origins if position >= self.positions.forget_before]
             self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 
     def _pass_over(self) -> None:
         """Positions that hold nothing (retention, reset, records that became none) count as handed over."""
-        if not self._buffer and self.position > self._submitted:
-            self._handed.open(self.position, 0, 0).settle(0)
-            self._submitted = self.position
-            self._outputs.progressed()
+        if not self._buffer and self.positions.read > self.positions.submitted:
+            self.positions.hand_over(self.positions.submit(self.positions.read))
 
     def _take(self, hints: Hints, now: float) -> _Work:
         """A batch leaves the buffer and is on its way in one step: `at_rest` finds it in either place."""
         with self._taking:
             batch = self._buffer.take(hints, now)
-            self._submitted = batch[-1].end
-            return batch, self._handed.open(self._submitted, len(batch), 0)
+            return batch, self.positions.submit(batch[-1].end)
 
     def _process(self, work: _Work) -> None:
-        batch, handing = work
+        batch, submission = work
         unfit = [item for item in batch if item.failure is not None]
         if unfit:
             failures = [item.failure for item in unfit if item.failure is not None]
@@ -259,17 +242,16 @@ class Lane:
         sound = [item for item in batch if item.failure is None] if unfit else batch
         if sound:
             self._hand_over(sound, self._outcomes(sound))
-        handing.settle(len(batch))
-        self._outputs.progressed()
+        self.positions.hand_over(submission)
 
     def _outcomes(self, batch: Sequence[Item]) -> Transformed:
-        if batch[-1].position < self._forget_before:
+        if batch[-1].position < self.positions.forget_before:
             return Transformed.dropped(len(batch))
         return self._stages.transform(self.partition).apply([item.record for item in batch])
 
     def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
         with self._routing:
-            routed = route(batch, result, self._forget_before, keep_records=self._outputs.keeps_records)
+            routed = route(batch, result, self.positions.forget_before, keep_records=self._outputs.keeps_records)
             self._count_growth(batch, routed)
             self._outputs.deliver(routed)
         for failure in routed.reportable():
@@ -282,9 +264,3 @@ class Lane:
         growth = routed.size - sum([len(item.record.data) for item in batch])
         if growth > 0:
             batch[-1].ticket.grow(growth)
-            self._gate.enter(0, growth)
-
-    def _checkpoint_moved(self, position: int, passed: Ticket) -> None:
-        self._gate.leave(passed.records, passed.size)
-        self.partition.acknowledge(position)
-        self._outputs.progressed()

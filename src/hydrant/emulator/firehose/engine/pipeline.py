@@ -140,7 +140,9 @@ class Pipeline:
             while not self._flushed(targets):
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    behind = [lane.partition.partition_id for lane in targets if lane.checkpoint < targets[lane]]
+                    behind = [
+                        each.partition.partition_id for each in targets if each.positions.checkpoint < targets[each]
+                    ]
                     raise TimeoutError(
                         f"{self._identity.name}: not everything is in S3 after {timeout:g} s "
                         f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
@@ -189,7 +191,7 @@ class Pipeline:
         return {
             "buffered_records": self._gate.records,
             "buffered_bytes": self._gate.bytes,
-            "unread_records": sum(max(0, lane.partition.tip - lane.position) for lane in lanes),
+            "unread_records": sum(max(0, lane.partition.tip - lane.positions.read) for lane in lanes),
             "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
             "delivered_records": records,
             "delivered_objects": objects,
@@ -283,7 +285,6 @@ class Pipeline:
             growth = len(line) - len(delivery.body)
             if growth > 0:
                 delivery.ticket.grow(growth)
-                self._gate.enter(0, growth)
         pairs = zip(deliveries, lines, strict=True)
         self._errors[kind].add([each._replace(body=line, partition=(), record=None) for each, line in pairs])
 
@@ -328,9 +329,9 @@ class Pipeline:
             if lane not in targets:
                 targets[lane] = lane.partition.tip
                 lane.hurry(targets[lane])
-        if all(lane.checkpoint >= target for lane, target in targets.items()):
+        if all(lane.positions.checkpoint >= target for lane, target in targets.items()):
             return not ending
-        if all(lane.handed_over >= target for lane, target in targets.items()):
+        if all(lane.positions.handed_over >= target for lane, target in targets.items()):
             self.relieve()
         return False
 

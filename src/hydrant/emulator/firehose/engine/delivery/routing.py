@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..items import Delivery, Item
+from ..positions import Ticket
 from ..records import ErrorOutput, Ok, ProcessingFailed
 from ..transform.base import Transformed
 from ..transform.outcomes import STATUS_FAILED
 from .error_lines import error_line
-from .tickets import Ticket
 
 
 @dataclass

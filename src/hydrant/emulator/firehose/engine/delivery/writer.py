@@ -8,10 +8,10 @@ import time
 from collections.abc import Sequence
 
 from ..items import Delivery
+from ..positions import Ticket
 from ..records import Place
 from .partition_buffers import PartitionBuffers
 from .sinks import Sink, WriterContext
-from .tickets import Ticket
 
 
 class Writer:
