@@ -13,8 +13,9 @@ from ..buffers import Hints
 from ..items import Delivery
 from ..plan import EndpointTarget
 from ..ports import EndpointClient, EndpointError, EndpointRequest
+from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, judge, request_for
-from .sinks import Delivered, Turn, WriterContext
+from .sinks import Delivered, WriterContext
 
 LOG = logging.getLogger(__name__)
 _LONGEST_PAUSE = 120.0
@@ -47,30 +48,30 @@ class EndpointSink:
         hints = self._target().hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> Delivered:
+    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Delivered:
         """Send one batch."""
         request_id, attempts, spent = str(uuid4()), 0, 0.0
         pause = self._context.settings.endpoint_retry_seconds
-        while turn.wanted:
+        while cancellation.wanted:
             target, attempts = self._target(), attempts + 1
             failure = self._attempt(target, request_id, batch)
             if failure is None:
                 return Delivered(len(batch), 1)
             self._report(failure.code, failure.logged)
-            if turn.forgotten:
+            if cancellation.forgotten:
                 break
             if failure.lost:
                 LOG.error("%s: %d records are lost: the endpoint answered 413", self._arn, len(batch))
                 return Delivered(lost=len(batch))
             left = target.retry_seconds - spent
-            if left <= 0 or turn.closing:
+            if left <= 0 or cancellation.closing:
                 self._failed(batch, failure, attempts)
                 return Delivered(settled=False)
             started = self._context.ticks()
-            turn.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
+            cancellation.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
             spent += self._context.ticks() - started
             pause = min(pause * 2, _LONGEST_PAUSE)
-        return Delivered()
+        return Delivered(settled=cancellation.forgotten)
 
     def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:
         try:

@@ -12,6 +12,7 @@ from ..buffers import Hints
 from ..items import Delivery
 from ..plan import DestinationPlan
 from ..ports import DeliveryError, ObjectStore
+from .cancellation import Cancellation
 from .outputs import Output, oldest_of
 
 LOG = logging.getLogger(__name__)
@@ -33,25 +34,6 @@ class WriterContext:
     """Measures how long buffers wait: unlike `clock` it is never set back."""
 
 
-class Turn(Protocol):
-    """What a sink may ask of its writer while it delivers one batch."""
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the batch is still to be delivered: no reset came, and the time to stop is not over."""
-
-    @property
-    def forgotten(self) -> bool:
-        """Whether a reset came meanwhile: the batch must not go anywhere else either."""
-
-    @property
-    def closing(self) -> bool:
-        """Whether the delivery stream ends as soon as this is done."""
-
-    def pause(self, seconds: float) -> None:
-        """Wait before another attempt; less when the clock was moved or the batch is not wanted any more."""
-
-
 class Sink(Protocol):
     """Takes batches."""
 
@@ -60,7 +42,7 @@ class Sink(Protocol):
     def hints(self) -> Hints:
         """Buffering by the plan of now."""
 
-    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> "Delivered":
+    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Delivered":
         """Bring a batch to its place, again and again. Never raises for what a service does."""
 
 
@@ -68,7 +50,8 @@ class Sink(Protocol):
 class Delivered:
     """What became of a batch: records that are where they belong, objects or requests, records that are lost.
 
-    `settled` is False when the records went on to another writer, which settles their tickets.
+    `settled` is False when their tickets are not to be settled: another writer got the records and will do it, or the
+    time to stop was over before they were delivered.
     """
 
     records: int = 0
@@ -90,12 +73,12 @@ class S3Sink:
         hints = self._output.target(self._context.plan()).hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def deliver(self, batch: Sequence[Delivery], turn: Turn) -> Delivered:
+    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Delivered:
         """Write one object."""
         wait = self._context.settings.retry_seconds
         oldest = oldest_of(batch)
         plan, item = None, None
-        while turn.wanted:
+        while cancellation.wanted:
             try:
                 if item is None or plan is not self._context.plan():
                     # One key for all attempts of a version: an attempt that failed after writing leaves no second copy.
@@ -114,6 +97,6 @@ class S3Sink:
             if self._context.clock() - oldest > self._context.retention_seconds():
                 LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self.name)
                 return Delivered(lost=len(batch))
-            turn.pause(wait)
+            cancellation.pause(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)
-        return Delivered()
+        return Delivered(settled=cancellation.forgotten)

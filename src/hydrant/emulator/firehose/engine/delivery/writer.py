@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from ..items import Delivery
 from ..positions import Ticket
 from ..records import Place
+from .cancellation import Cancellation
 from .partition_buffers import PartitionBuffers
 from .sinks import Sink, WriterContext
 
@@ -25,8 +26,8 @@ class Writer:
         self._hurry = 0
         self._closing = False
         self._abandoned = False
-        self._nudged = threading.Event()
-        self._epoch = 0
+        self._cancellation = Cancellation()
+        """Of the batch that is being written, or was the last one."""
         self.records = 0
         self.objects = 0
         self.lost = 0
@@ -67,84 +68,67 @@ class Writer:
     def wake(self) -> None:
         """Look at the hints and the time again: they changed."""
         with self._changed:
+            self._cancellation.wake()
             self._changed.notify_all()
-        self._nudged.set()
 
     def clear(self) -> None:
         """Forget what is buffered, and a write that is being retried."""
         with self._changed:
-            self._epoch += 1
+            self._cancellation.forget()
             self._hurry = 0
             forgotten = self._buffers.clear()
-        self._nudged.set()
         settle(forgotten)
 
     def close(self, deadline: float) -> bool:
         """Deliver all and end the thread; after the deadline (monotonic) give up. Whether all was delivered."""
         with self._changed:
             self._closing = True
+            self._cancellation.close()
             self._changed.notify_all()
-        self._nudged.set()
         self._thread.join(max(0.0, deadline - time.monotonic()))
         delivered = not self._thread.is_alive()
         if not delivered:
-            self._abandoned = True
-            self._nudged.set()
+            with self._changed:
+                self._abandoned = True
+                self._cancellation.abandon()
             self._thread.join(1.0)
         return delivered
 
     def _run(self) -> None:
-        while (taken := self._next_batch()) is not None:
-            self._deliver(*taken)
-            del taken  # or it stays in memory until another comes
+        while self._deliver_next():
+            pass
 
-    def _deliver(self, place: Place, batch: Sequence[Delivery], epoch: int) -> None:
-        done = self._sink.deliver(batch, _Turn(self, epoch))
+    def _deliver_next(self) -> bool:
+        """Whether there was another batch. It leaves memory with this call, not when the thread gets its next one."""
+        taken = self._next_batch()
+        if taken is None:
+            return False
+        place, batch, cancellation = taken
+        done = self._sink.deliver(batch, cancellation)
         with self._changed:
             self._buffers.delivered(place)
             self.records += done.records
             self.objects += done.objects
             self.lost += done.lost
-        if done.settled and not self._abandoned:
+        if done.settled:
             settle(batch)
+        return True
 
-    def _next_batch(self) -> tuple[Place, list[Delivery], int] | None:
-        """Wait for a batch; with the epoch it belongs to, so that `clear` reaches it. None ends the thread."""
+    def _next_batch(self) -> tuple[Place, list[Delivery], Cancellation] | None:
+        """Wait for a batch; from then on `clear` and `close` reach it by its cancellation. None ends the thread."""
         with self._changed:
-            while True:
+            while not self._abandoned:
                 now, hints = self._context.ticks(), self._sink.hints()
                 due = self._buffers.due_at(hints)
                 if due is not None and (self._hurry > 0 or self._closing or due <= now):
                     place, batch = self._buffers.take(hints, now)
                     self._hurry -= min(self._hurry, len(batch))
-                    return place, batch, self._epoch
+                    self._cancellation = Cancellation(closing=self._closing)
+                    return place, batch, self._cancellation
                 if due is None and self._closing:
                     return None
                 self._changed.wait(None if due is None else max(0.0, due - now))
-
-
-class _Turn:
-    """What a sink may ask while it delivers a batch."""
-
-    def __init__(self, writer: Writer, epoch: int) -> None:
-        self._writer = writer
-        self._epoch = epoch
-
-    @property
-    def wanted(self) -> bool:
-        return not self._writer._abandoned and not self.forgotten
-
-    @property
-    def forgotten(self) -> bool:
-        return self._epoch != self._writer._epoch
-
-    @property
-    def closing(self) -> bool:
-        return self._writer._closing
-
-    def pause(self, seconds: float) -> None:
-        self._writer._nudged.wait(seconds)
-        self._writer._nudged.clear()
+            return None
 
 
 def settle(batch: Sequence[Delivery]) -> None:
