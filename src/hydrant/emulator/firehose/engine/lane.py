@@ -8,10 +8,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
 from .buffers import Buffer, Hints
+from .delivery.destination import Destination
+from .delivery.error_log import ErrorLog
 from .delivery.routing import Routed, route
 from .invocations import Calls
 from .items import Delivery, Item, items_of, origins_of, sizes_of
@@ -19,7 +22,8 @@ from .memory import Gate
 from .positions import Positions, Submission, Ticket
 from .records import SourceRecord
 from .source.base import Partition
-from .transform.base import Preparation, Transform, Transformed
+from .stages import Stages
+from .transform.base import Transformed
 
 LOG = logging.getLogger(__name__)
 _READ_RECORDS = 10_000
@@ -29,78 +33,71 @@ _WAKE_SECONDS = 0.2
 _Work = tuple[list[Item], Submission]
 
 
-class Outputs(Protocol):
-    """Where a lane hands its results."""
+class ReadObserver(Protocol):
+    """Counts what lanes read."""
 
-    def deliver(self, routed: Routed) -> None:
-        """Buffer for the destination."""
-
-    def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
-        """So much was read; whether nothing more was there."""
-
-    @property
-    def keeps_records(self) -> bool:
-        """Whether records may be turned away after they were handed over."""
-
-    @property
-    def backs_up(self) -> bool:
-        """Whether source records are to be backed up."""
-
-    def back_up(self, deliveries: Sequence[Delivery]) -> None:
-        """Buffer for the backup."""
-
-    def relieve(self) -> None:
-        """Memory is full: write what is buffered."""
-
-    def report(self, code: str, message: str) -> None:
-        """To the error log."""
-
-    def progressed(self) -> None:
-        """A batch was handed over or the lane ended."""
+    def __call__(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+        """These were read of a partition; whether nothing more is there."""
 
 
-class Stages(Protocol):
-    """The stages of a partition by the plan of now; asked again for each batch, as an update may change them."""
+@dataclass(frozen=True)
+class LaneContext:
+    """What the lanes of a delivery stream share.
 
-    def preparation(self) -> Preparation:
-        """What is done with records before they are buffered for the function."""
+    `count_read`, `progressed` and `ended` are called from any thread of a lane, without a lock held; `progressed` after
+    each move of a lane's positions and at its end, `ended` when its partition is exhausted or the lane broke off.
+    """
 
-    def transform(self, partition: Partition) -> Transform:
-        """What makes outcomes of them."""
+    thread_name: str
+    stages: Stages
+    destination: Destination
+    gate: Gate
+    log: ErrorLog
+    count_read: ReadObserver
+    progressed: Callable[[], None]
+    ended: Callable[["Lane"], None]
+    overlap_seconds: float
+    clock: Callable[[], float] = time.time
+    ticks: Callable[[], float] = time.monotonic
+    """Measures how long the buffer waits: unlike `clock` it is never set back."""
 
 
 class Lane:
-    """Reads one partition from a position until it is exhausted or stopped."""
+    """Reads one partition from a position until it is exhausted or the lane is abandoned.
 
-    def __init__(
-        self,
-        partition: Partition,
-        position: int,
-        *,
-        name: str,
-        stages: Stages,
-        outputs: Outputs,
-        gate: Gate,
-        ended: Callable[["Lane"], None],
-        overlap: float,
-        clock: Callable[[], float] = time.time,
-        ticks: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`overlap` as in `calls`; `ticks` measures how long the buffer waits; it must never be set back."""
+    Its positions keep to checkpoint <= handed_over <= submitted <= read (see `Positions`). Which thread moves them:
+
+    thread                        does                                 moves
+    ----------------------------  -----------------------------------  ------------------------------------------------
+    the lane's own                reads, prepares, buffers, submits    `read`, `submitted`; nobody else adds to or takes
+                                                                       from the lane's buffer
+    calls, up to five             invoke, route, hand over             `handed_over`
+    writers of the destination    write, settle tickets                `checkpoint`
+    callers of flush, reset,      ask, hurry, forget, abandon          `forget_before`, nothing else; they look at the
+    stop, status                                                       positions at any time
+
+    Two locks each make one step of two. `_taking`: a batch leaves the buffer and counts as submitted, so that `at_rest`
+    finds it in either place. `_routing`: outcomes are compared with `forget_before` and buffered in the destination, so
+    that when `forget` returns, each record that it names has either been buffered there, where a reset forgets it next,
+    or never will be. Neither lock is held while the context is told anything.
+    """
+
+    def __init__(self, context: LaneContext, partition: Partition, position: int) -> None:
         self.partition = partition
-        self.positions = Positions(position, gate, partition.acknowledge, outputs.progressed)
-        self._stages = stages
-        self._outputs = outputs
-        self._gate = gate
-        self._ended = ended
-        self._clock = clock
-        self._ticks = ticks
+        self.positions = Positions(position, context.gate, partition.acknowledge, context.progressed)
+        self._context = context
+        self._stages = context.stages
+        self._destination = context.destination
+        self._gate = context.gate
         self._buffer: Buffer[Item] = Buffer()
         self._taking = threading.Lock()
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
-        self._calls: Calls[_Work] = Calls(self._process, overlap=overlap, name=name, ticks=ticks)
+        name = f"{context.thread_name}-{partition.partition_id}"
+        self._calls: Calls[_Work] = Calls(
+            self._process, overlap=context.overlap_seconds, name=name, ticks=context.ticks
+        )
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -126,7 +123,8 @@ class Lane:
         hints = self._stages.transform(self.partition).hints()
         with self._taking:
             due = self._buffer.due_at(hints)
-            return self.positions.handed_over >= self.positions.submitted and (due is None or due > self._ticks())
+            waiting = due is None or due > self._context.ticks()
+            return waiting and self.positions.handed_over >= self.positions.submitted
 
     def lag(self, now: float) -> float:
         """Age in seconds of the oldest record that is not in S3."""
@@ -157,9 +155,9 @@ class Lane:
             raise
         finally:
             self._calls.close(lambda: self._abandoned)
-            self._ended(self)
+            self._context.ended(self)
             self._followed = True
-            self._outputs.progressed()
+            self._context.progressed()
 
     def _submit_next(self) -> bool:
         """Whether there was another batch. It leaves memory with this call, not when the thread gets its next one."""
@@ -173,7 +171,7 @@ class Lane:
         while not self._abandoned and not self._calls.broken:
             if not self._calls.wait_ready(_WAKE_SECONDS):
                 continue
-            hints, now = self._stages.transform(self.partition).hints(), self._ticks()
+            hints, now = self._stages.transform(self.partition).hints(), self._context.ticks()
             done = self.partition.exhausted(self.positions.read)
             # With the memory full of what lanes hold nothing would move until the interval.
             hurry = done or self.positions.hurried or not self._gate.wait_open(0)
@@ -187,7 +185,7 @@ class Lane:
 
     def _fill(self, hints: Hints, timeout: float) -> None:
         if not self._gate.wait_open(0):
-            self._outputs.relieve()
+            self._destination.hurry()
             self._gate.wait_open(timeout)
             return
         if not self.partition.wait(self.positions.read, timeout):
@@ -195,15 +193,15 @@ class Lane:
         room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
         records, following = self.partition.read(self.positions.read, _READ_RECORDS, room)
         if records:
-            self._outputs.took_in(records, at_tip=following >= self.partition.tip)
+            self._context.count_read(records, at_tip=following >= self.partition.tip)
         self._take_in(records, following)
         self.positions.read_to(following)
         self._pass_over()
 
     def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
         """Prepare and buffer what was read; one ticket holds the checkpoint until all of it is delivered."""
-        preparation, backs_up = self._stages.preparation(), self._outputs.backs_up
-        weigh, now, first = self._stages.transform(self.partition).weigh, self._ticks(), following - len(records)
+        preparation, weigh = self._stages.preparation(), self._stages.transform(self.partition).weigh
+        backs_up, now, first = self._destination.backs_up, self._context.ticks(), following - len(records)
         prepared = [preparation.prepare(record) for record in records]
         sizes = sizes_of(records, prepared)
         origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
@@ -218,7 +216,7 @@ class Lane:
         """Copies of source records don't wait for the function (D-14)."""
         with self._routing:
             kept = [origin for position, origin in origins if position >= self.positions.forget_before]
-            self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+            self._destination.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 
@@ -238,7 +236,7 @@ class Lane:
         unfit = [item for item in batch if item.failure is not None]
         if unfit:
             failures = [item.failure for item in unfit if item.failure is not None]
-            self._hand_over(unfit, Transformed.unfit(failures, self._clock()))
+            self._hand_over(unfit, Transformed.unfit(failures, self._context.clock()))
         sound = [item for item in batch if item.failure is None] if unfit else batch
         if sound:
             self._hand_over(sound, self._outcomes(sound))
@@ -251,11 +249,12 @@ class Lane:
 
     def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
         with self._routing:
-            routed = route(batch, result, self.positions.forget_before, keep_records=self._outputs.keeps_records)
+            keep = self._destination.may_divert_later
+            routed = route(batch, result, self.positions.forget_before, keep_records=keep)
             self._count_growth(batch, routed)
-            self._outputs.deliver(routed)
+            self._destination.buffer(routed)
         for failure in routed.reportable():
-            self._outputs.report(failure.code, failure.message)
+            self._context.log.report(failure.code, failure.message)
         for ticket, records in groupby(routed.done):
             ticket.settle(sum(1 for _ in records))
 

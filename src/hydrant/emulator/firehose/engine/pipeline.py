@@ -1,36 +1,26 @@
 """A delivery stream at work: source, lanes, writers and error log put together, with start, update, flush and stop."""
 
-import contextlib
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..settings import Settings
-from .delivery.endpoint_rules import EndpointFailure, endpoint_error_line
-from .delivery.endpoint_sink import EndpointSink
-from .delivery.error_lines import error_line
+from .delivery.destination import Destination, Figures
 from .delivery.error_log import ErrorLog
-from .delivery.outputs import BackupOutput, ErrorOutputOf, Output
-from .delivery.routing import Routed
-from .delivery.sinks import S3Sink, WriterContext
-from .delivery.writer import Writer
-from .items import Delivery
-from .lane import Lane
+from .delivery.sinks import DeliveryContext
+from .lane import Lane, LaneContext
 from .memory import Gate
 from .metrics.collector import MetricClient, Metrics
-from .metrics.measured import attempted, read
+from .metrics.measured import read
 from .plan import MIB, DestinationPlan
 from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore
-from .records import ErrorOutput, SourceRecord
+from .records import SourceRecord
 from .source.base import Partition, Source
-from .stages import Identity, PlannedStages
-from .transform.base import Attempts
-from .transform.outcomes import PARTITIONS_EXCEEDED
+from .stages import Identity, Stages
 
-LOG = logging.getLogger(__name__)
 _LOOK_AGAIN_SECONDS = 0.2
 _SETTLE_LOOK_SECONDS = 0.01
 _LARGEST_PUT = 8 * MIB
@@ -49,8 +39,20 @@ class Clients:
     endpoint: EndpointClient
 
 
+@dataclass(frozen=True)
+class _Running:
+    """What there is from the start on."""
+
+    source: Source
+    stages: Stages
+    destination: Destination
+
+
 class Pipeline:
-    """Owns the threads `firehose-<stream>-...` of one delivery stream."""
+    """The life of one delivery stream; owns the threads `firehose-<stream>-...`.
+
+    Records never come here: lanes take them from the source and buffer them in the destination.
+    """
 
     def __init__(
         self,
@@ -69,51 +71,40 @@ class Pipeline:
         self._clock = clock
         self._ticks = ticks
         self._thread_name = f"firehose-{identity.name}"
-        self._source: Source | None = None
+        self._running: _Running | None = None
         self._lanes: list[Lane] = []
-        self._data: Writer | None = None
-        self._backup: Writer | None = None
-        self._errors: dict[ErrorOutput, Writer] = {}
         self._stopping = threading.Event()
         self._progress = threading.Condition()
         self._gate = Gate(self._most_held)
         self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
-        self._stages = PlannedStages(
-            identity,
-            lambda: self._plan,
-            clients.function,
-            self.metrics,
-            settings,
-            pause=self._stopping.wait,
-            clock=clock,
-        )
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
     def start(self, source: Source) -> None:
         """Begin to read and deliver, unless it was stopped before (the emulator ended while CREATING)."""
         if self._stopping.is_set():
             return
-        context = WriterContext(
-            plan=lambda: self._plan,
-            store=self._clients.store,
-            settings=self._settings,
-            retention_seconds=source.retention_seconds,
-            report=self._report_delivery,
+        stages, destination = self._stages(source), self._destination(source)
+        self._running = _Running(source, stages, destination)
+        context = LaneContext(
+            thread_name=self._thread_name,
+            stages=stages,
+            destination=destination,
+            gate=self._gate,
+            log=self._log,
+            count_read=partial(self._count_read, source),
+            progressed=partial(self._progressed, stages),
+            ended=partial(self._ended, source),
+            overlap_seconds=self._settings.overlap_seconds,
             clock=self._clock,
             ticks=self._ticks,
-            attempted=self._attempted,
         )
-        self._data = self._data_writer(context)
-        self._backup = self._writer(context, BackupOutput())
-        self._errors = {kind: self._writer(context, ErrorOutputOf(kind)) for kind in ErrorOutput}
-        self._source = source
-        self._stages.kinesis_stream_arn = source.kinesis_stream_arn
-        source.start(self._open)
+        source.start(lambda partition, position: self._open(context, partition, position))
 
     def update(self, plan: DestinationPlan) -> None:
         """Work by another version of the destination, also for what is buffered (A-19)."""
         self._plan = plan
-        self._stages.updated()
+        if self._running is not None:
+            self._running.stages.updated()
         self.wake()
 
     def settle(self, timeout: float) -> bool:
@@ -128,16 +119,114 @@ class Pipeline:
 
     def wake(self) -> None:
         """Look at the time again: it was moved. Lanes look by themselves several times a second."""
-        for writer in self._writers():
-            writer.wake()
+        if self._running is not None:
+            self._running.destination.wake()
 
     def flush(self, timeout: float) -> dict[str, int]:
         """Deliver all that is buffered and all that is in the source now; how much was written. Raises TimeoutError."""
+        before = self._figures()
+        if self._running is not None:
+            self._deliver(self._running.destination, timeout)
+        self.metrics.write()
+        after = self._figures()
+        return {"records": after.records - before.records, "objects": after.objects - before.objects}
+
+    def reset(self) -> None:
+        """Forget all that is buffered or in the source now."""
+        for lane in list(self._lanes):
+            lane.forget(lane.partition.tip)
+        if self._running is not None:
+            self._running.destination.forget()
+
+    def stop(self, timeout: float, *, deliver: bool = True) -> bool:
+        """Stop reading, deliver what was read, join the threads. Whether everything was delivered in time."""
+        deadline = time.monotonic() + (timeout if deliver else 0.0)
+        self._stopping.set()
+        delivered = self._running is None or self._end(self._running, deadline, deliver=deliver)
+        self._log.close(timeout=1.0)
+        self.metrics.close(timeout=1.0)
+        return delivered
+
+    def status(self) -> dict[str, Any]:
+        """Figures for `status`: buffered is read but not in S3, unread is still in the source."""
+        lanes, now = list(self._lanes), self._clock()
+        figures = self._figures()
+        return {
+            "buffered_records": self._gate.records,
+            "buffered_bytes": self._gate.bytes,
+            "unread_records": sum(max(0, lane.partition.tip - lane.positions.read) for lane in lanes),
+            "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
+            "delivered_records": figures.records,
+            "delivered_objects": figures.objects,
+            "lost_records": figures.lost,
+        }
+
+    def queue_bytes(self) -> int:
+        """How much a DirectPut queue may hold: more than the gate, which must close (and relieve) before puts fail."""
+        return self._most_held() + _LARGEST_PUT
+
+    def report(self, code: str, message: str) -> None:
+        """To the error log."""
+        self._log.report(code, message)
+
+    def _stages(self, source: Source) -> Stages:
+        return Stages(
+            self._identity,
+            lambda: self._plan,
+            self._clients.function,
+            self.metrics,
+            self._settings,
+            kinesis_stream_arn=source.kinesis_stream_arn,
+            pause=self._stopping.wait,
+            clock=self._clock,
+        )
+
+    def _destination(self, source: Source) -> Destination:
+        return Destination(
+            DeliveryContext(
+                delivery_stream_arn=self._identity.arn,
+                thread_name=self._thread_name,
+                plan=lambda: self._plan,
+                store=self._clients.store,
+                endpoint=self._clients.endpoint,
+                settings=self._settings,
+                retention_seconds=source.retention_seconds,
+                log=self._log,
+                metrics=self.metrics,
+                clock=self._clock,
+                ticks=self._ticks,
+            )
+        )
+
+    def _open(self, context: LaneContext, partition: Partition, position: int) -> None:
+        if self._stopping.is_set():
+            return
+        lane = Lane(context, partition, position)
+        self._lanes.append(lane)
+        lane.thread.start()
+
+    def _ended(self, source: Source, lane: Lane) -> None:
+        if not self._stopping.is_set():
+            source.finished(lane.partition)
+
+    def _progressed(self, stages: Stages) -> None:
+        """Wake `flush`, and let go of lanes whose partition has ended and is delivered."""
+        with self._progress:
+            for lane in [each for each in self._lanes if each.finished]:
+                self._lanes.remove(lane)
+                stages.forget(lane.partition)
+            self._progress.notify_all()
+
+    def _count_read(self, source: Source, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+        """Only streams with a Kinesis source have metrics of reading (F-7)."""
+        if source.kinesis_stream_arn is not None:
+            read(self.metrics, records, self._clock(), at_tip=at_tip)
+
+    def _deliver(self, destination: Destination, timeout: float) -> None:
         deadline = time.monotonic() + timeout
-        before = self._written()
         targets: dict[Lane, int] = {}
         with self._progress:
-            while not self._flushed(targets):
+            while not self._delivered(destination, targets):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     behind = [
@@ -148,169 +237,36 @@ class Pipeline:
                         f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
                     )
                 self._progress.wait(min(left, _LOOK_AGAIN_SECONDS))
-        self.metrics.write()
-        records, objects = self._written()
-        return {"records": records - before[0], "objects": objects - before[1]}
 
-    def reset(self) -> None:
-        """Forget all that is buffered or in the source now."""
+    def _delivered(self, destination: Destination, targets: dict[Lane, int]) -> bool:
+        """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""
+        ending = any(lane.ending for lane in list(self._lanes))  # asked before counting: an end opens lanes
         for lane in list(self._lanes):
-            lane.forget(lane.partition.tip)
-        for writer in self._writers():
-            writer.clear()
+            if lane not in targets:
+                targets[lane] = lane.partition.tip
+                lane.hurry(targets[lane])
+        if all(lane.positions.checkpoint >= end for lane, end in targets.items()):
+            return not ending
+        if all(lane.positions.handed_over >= end for lane, end in targets.items()):
+            destination.hurry()
+        return False
 
-    def stop(self, timeout: float, *, deliver: bool = True) -> bool:
-        """Stop reading, deliver what was read, join the threads. Whether everything was delivered in time."""
-        deadline = time.monotonic() + (timeout if deliver else 0.0)
-        self._stopping.set()
-        if self._source is not None:
-            self._source.stop()
+    def _end(self, running: _Running, deadline: float, *, deliver: bool) -> bool:
+        running.source.stop()
         lanes = list(self._lanes)
         for lane in lanes:
             lane.partition.seal()
             if not deliver:
                 lane.abandon()
         if not deliver:
-            for writer in self._writers():
-                writer.clear()
-        self.relieve()
+            running.destination.forget()
+        running.destination.hurry()
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        self.relieve()  # one writer may use up the time, the others deliver meanwhile
-        self._stages.close()
-        delivered += [writer.close(deadline) for writer in self._writers()]
-        self._log.close(timeout=1.0)
-        self.metrics.close(timeout=1.0)
-        return all(delivered)
-
-    def status(self) -> dict[str, Any]:
-        """Figures for `status`: buffered is read but not in S3, unread is still in the source."""
-        lanes, now = list(self._lanes), self._clock()
-        records, objects = self._written()
-        return {
-            "buffered_records": self._gate.records,
-            "buffered_bytes": self._gate.bytes,
-            "unread_records": sum(max(0, lane.partition.tip - lane.positions.read) for lane in lanes),
-            "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
-            "delivered_records": records,
-            "delivered_objects": objects,
-            "lost_records": sum(writer.lost for writer in self._writers()),
-        }
-
-    def queue_bytes(self) -> int:
-        """How much a DirectPut queue may hold: more than the gate, which must close (and relieve) before puts fail."""
-        return self._most_held() + _LARGEST_PUT
-
-    # what lanes use
-
-    def deliver(self, routed: Routed) -> None:
-        """Buffer for data and error outputs."""
-        if routed.data and self._plan.function is not None:
-            size = sum([each.source_bytes for each in routed.data])
-            self.metrics.add(SucceedProcessing__Records=len(routed.data), SucceedProcessing__Bytes=size)
-        if routed.data and self._data is not None:
-            most = self._settings.active_partitions if self._plan.partitioning is not None else None
-            beyond = self._data.add(routed.data, most)
-            if most is not None:
-                active = self._data.active_partitions
-                self.metrics.add(PartitionCount=active, PartitionCountExceeded=1 if beyond else 0)
-            if beyond:
-                self._exceed_partitions(beyond)
-        for kind, deliveries in routed.errors.items():
-            self._errors[kind].add(deliveries)
-
-    def took_in(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
-        """Count what was read of a Kinesis stream (F-7)."""
-        if self._source is not None and self._source.kinesis_stream_arn is not None:
-            read(self.metrics, records, self._clock(), at_tip=at_tip)
-
-    @property
-    def keeps_records(self) -> bool:
-        """Whether an HTTP endpoint may turn records away."""
-        return self._plan.endpoint is not None
-
-    @property
-    def backs_up(self) -> bool:
-        """Whether source records are backed up by the plan of now (D-14)."""
-        return self._plan.backup is not None
-
-    def back_up(self, deliveries: Sequence[Delivery]) -> None:
-        """Buffer for the backup."""
-        if self._backup is not None:
-            self._backup.add(deliveries)
-
-    def relieve(self) -> None:
-        """Write what is buffered."""
-        for writer in self._writers():
-            writer.hurry()
-
-    def report(self, code: str, message: str) -> None:
-        """To the error log."""
-        self._log.report(code, message)
-
-    def progressed(self) -> None:
-        """Wake `flush`."""
-        self._forget_finished()
-        with self._progress:
-            self._progress.notify_all()
-
-    def _report_delivery(self, code: str, message: str, output: Output) -> None:
-        backup = isinstance(output, BackupOutput) or self._plan.endpoint is not None
-        self._log.report(code, message, backup=backup)
-
-    def _data_writer(self, context: WriterContext) -> Writer:
-        if self._plan.endpoint is None:
-            return self._writer(context, Output())
-        sink = EndpointSink(context, self._clients.endpoint, self._identity.arn, self.report, self._endpoint_failed)
-        return Writer(context, sink, self._thread_name)
-
-    def _writer(self, context: WriterContext, output: Output) -> Writer:
-        return Writer(context, S3Sink(context, output), self._thread_name)
-
-    def _exceed_partitions(self, deliveries: Sequence[Delivery]) -> None:
-        failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._clock() * 1000))
-        lines = [error_line(each.record, failure, attempts) for each in deliveries if each.record is not None]
-        self._turn_away(deliveries, lines, failure.output)
-        self.report(failure.code, failure.message)
-
-    def _endpoint_failed(self, deliveries: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
-        now = int(self._clock() * 1000)
-        lines = [endpoint_error_line(each, failure, attempts, now) for each in deliveries]
-        self._turn_away(deliveries, lines, ErrorOutput.HTTP_ENDPOINT_FAILED)
-
-    def _turn_away(self, deliveries: Sequence[Delivery], lines: Sequence[bytes], kind: ErrorOutput) -> None:
-        """What the data output does not take becomes error lines."""
-        for delivery, line in zip(deliveries, lines, strict=True):
-            growth = len(line) - len(delivery.body)
-            if growth > 0:
-                delivery.ticket.grow(growth)
-        pairs = zip(deliveries, lines, strict=True)
-        self._errors[kind].add([each._replace(body=line, partition=(), record=None) for each, line in pairs])
-
-    def _open(self, partition: Partition, position: int) -> None:
-        if self._stopping.is_set():
-            return
-        lane = Lane(
-            partition,
-            position,
-            name=f"{self._thread_name}-{partition.partition_id}",
-            stages=self._stages,
-            outputs=self,
-            gate=self._gate,
-            ended=self._ended,
-            overlap=self._settings.overlap_seconds,
-            clock=self._clock,
-            ticks=self._ticks,
-        )
-        self._lanes.append(lane)
-        lane.thread.start()
-
-    def _forget_finished(self) -> None:
-        for lane in [each for each in list(self._lanes) if each.finished]:
-            with contextlib.suppress(ValueError):  # another thread was faster
-                self._lanes.remove(lane)
-            self._stages.forget(lane.partition)
+        running.destination.hurry()  # one writer may use up the time, the others deliver meanwhile
+        running.stages.close()
+        return running.destination.close(deadline) and all(delivered)
 
     def _most_held(self) -> int:
         plan = self._plan
@@ -318,35 +274,8 @@ class Pipeline:
         sizes = sum(target.hints.size for target in targets if target is not None)
         return int(self._settings.memory_mb * MIB) + 2 * sizes
 
-    def _ended(self, lane: Lane) -> None:
-        if not self._stopping.is_set() and self._source is not None:
-            self._source.finished(lane.partition)
-
-    def _flushed(self, targets: dict[Lane, int]) -> bool:
-        """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""
-        ending = any(lane.ending for lane in list(self._lanes))  # asked before counting: an end opens lanes
-        for lane in list(self._lanes):
-            if lane not in targets:
-                targets[lane] = lane.partition.tip
-                lane.hurry(targets[lane])
-        if all(lane.positions.checkpoint >= target for lane, target in targets.items()):
-            return not ending
-        if all(lane.positions.handed_over >= target for lane, target in targets.items()):
-            self.relieve()
-        return False
-
-    def _writers(self) -> list[Writer]:
-        writers = (self._data, *self._errors.values(), self._backup)
-        return [writer for writer in writers if writer is not None]
-
-    def _attempted(self, output: Output, batch: Sequence[Delivery], success: bool) -> None:
-        attempted(self.metrics, batch, self._clock(), backup=output.name == "backup", success=success)
-
-    def _written(self) -> tuple[int, int]:
-        """Records without the copies in the backup, and all objects."""
-        writers = self._writers()
-        copies = self._backup.records if self._backup is not None else 0
-        return sum(writer.records for writer in writers) - copies, sum(writer.objects for writer in writers)
+    def _figures(self) -> Figures:
+        return Figures(0, 0, 0) if self._running is None else self._running.destination.figures
 
 
 def _join(lane: Lane, deadline: float) -> bool:

@@ -30,11 +30,8 @@ class Identity:
     region: str
 
 
-class PlannedStages:
+class Stages:
     """Made when they are first asked for, and anew when an update changed their rules. Owns the processes of JQ."""
-
-    kinesis_stream_arn: str | None = None
-    """The source, when it is a Kinesis stream: only there are records of the KPL (C-28)."""
 
     def __init__(
         self,
@@ -44,15 +41,20 @@ class PlannedStages:
         metrics: Metrics,
         settings: Settings,
         *,
+        kinesis_stream_arn: str | None,
         pause: Pause,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`plan` is asked for each batch; `pause` waits between attempts to invoke."""
+        """`plan` is asked for each batch; `pause` waits between attempts to invoke.
+
+        `kinesis_stream_arn` is the source, when that is a Kinesis stream: only there are records of the KPL (C-28).
+        """
         self._identity = identity
         self._plan = plan
         self._functions = MeasuredFunctions(functions, metrics)
         self._metrics = metrics
         self._settings = settings
+        self._kinesis_stream_arn = kinesis_stream_arn
         self._pause = pause
         self._clock = clock
         self._preparation: tuple[PreparationRules, Preparation] | None = None
@@ -64,7 +66,7 @@ class PlannedStages:
         """The stages before the function."""
         rules, known = self._plan().preparation, self._preparation
         if known is None or known[0] != rules:
-            aggregated = self.kinesis_stream_arn is not None
+            aggregated = self._kinesis_stream_arn is not None
             most = int(self._settings.decompressed_mb * MIB)
             known = (rules, preparation_of(rules, aggregated=aggregated, most_decompressed=most))
             self._preparation = known
@@ -105,7 +107,7 @@ class PlannedStages:
             query.close()
 
     def _invoking(self, rules: LambdaRules, partition_id: str) -> LambdaTransform:
-        head = EventHead(self._identity.arn, self._identity.region, partition_id, self.kinesis_stream_arn)
+        head = EventHead(self._identity.arn, self._identity.region, partition_id, self._kinesis_stream_arn)
         return LambdaTransform(
             rules, head, self._functions, settings=self._settings, pause=self._pause, clock=self._clock
         )

@@ -6,22 +6,22 @@ time in which an answer is waited for. A stream that ends does not wait: what it
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from uuid import uuid4
 
 from ..buffers import Hints
 from ..items import Delivery
 from ..plan import EndpointTarget
-from ..ports import EndpointClient, EndpointError, EndpointRequest
+from ..ports import EndpointError, EndpointRequest
+from ..records import ErrorOutput
 from .cancellation import Cancellation
-from .endpoint_rules import EndpointFailure, judge, request_for
-from .sinks import Delivered, WriterContext
+from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
+from .error_writers import ErrorWriters
+from .sinks import Delivered, DeliveryContext
 
 LOG = logging.getLogger(__name__)
 _LONGEST_PAUSE = 120.0
 _JITTER = 0.15
-Failed = Callable[[Sequence[Delivery], EndpointFailure, int], None]
-"""Gets a batch that the endpoint did not take, why, and after how many attempts."""
 
 
 class EndpointSink:
@@ -29,19 +29,11 @@ class EndpointSink:
 
     name = "endpoint"
 
-    def __init__(
-        self,
-        context: WriterContext,
-        client: EndpointClient,
-        delivery_stream_arn: str,
-        report: Callable[[str, str], None],
-        failed: Failed,
-    ) -> None:
+    def __init__(self, context: DeliveryContext, refused: ErrorWriters) -> None:
+        """`refused` gets, as error lines, the batches that the endpoint did not take."""
         self._context = context
-        self._client = client
-        self._arn = delivery_stream_arn
-        self._report = report
-        self._failed = failed
+        self._refused = refused
+        self._arn = context.delivery_stream_arn
 
     def hints(self) -> Hints:
         """The endpoint's."""
@@ -57,7 +49,7 @@ class EndpointSink:
             failure = self._attempt(target, request_id, batch)
             if failure is None:
                 return Delivered(len(batch), 1)
-            self._report(failure.code, failure.logged)
+            self._context.log.report(failure.code, failure.logged)
             if cancellation.forgotten:
                 break
             if failure.lost:
@@ -65,7 +57,7 @@ class EndpointSink:
                 return Delivered(lost=len(batch))
             left = target.retry_seconds - spent
             if left <= 0 or cancellation.closing:
-                self._failed(batch, failure, attempts)
+                self._divert(batch, failure, attempts)
                 return Delivered(settled=False)
             started = self._context.ticks()
             cancellation.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
@@ -75,12 +67,17 @@ class EndpointSink:
 
     def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:
         try:
-            return judge(request_id, self._client.post(self._request(target, request_id, batch)))
+            return judge(request_id, self._context.endpoint.post(self._request(target, request_id, batch)))
         except EndpointError as exc:
             return EndpointFailure(exc.code, exc.message, exc.message)
         except Exception as exc:  # a defect of the emulator must not lose a batch
             LOG.exception("%s: sending %d records to the endpoint failed", self._arn, len(batch))
             return EndpointFailure("InternalError", str(exc), str(exc))
+
+    def _divert(self, batch: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
+        now = int(self._context.clock() * 1000)
+        lines = [endpoint_error_line(each, failure, attempts, now) for each in batch]
+        self._refused.divert(ErrorOutput.HTTP_ENDPOINT_FAILED, batch, lines)
 
     def _request(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointRequest:
         return request_for(

@@ -13,6 +13,7 @@ class Output:
     """How a batch becomes an object; data, error and backup outputs differ in target, key, delimiter, compression."""
 
     name = "data"
+    is_backup = False
 
     def target(self, plan: DestinationPlan) -> S3Target:
         """Where its objects go."""
@@ -42,6 +43,7 @@ class BackupOutput(Output):
     """Source records as they came, without a delimiter, in the backup bucket with its own rules (D-14, B-9)."""
 
     name = "backup"
+    is_backup = True
 
     def target(self, plan: DestinationPlan) -> S3Target:
         """The backup's; before one is switched on nothing is there to write."""

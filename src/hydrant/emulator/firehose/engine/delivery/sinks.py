@@ -10,25 +10,30 @@ from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
 from ..items import Delivery
+from ..metrics.collector import Metrics
+from ..metrics.measured import attempted
 from ..plan import DestinationPlan
-from ..ports import DeliveryError, ObjectStore
+from ..ports import DeliveryError, EndpointClient, ObjectStore
 from .cancellation import Cancellation
+from .error_log import ErrorLog
 from .outputs import Output, oldest_of
 
 LOG = logging.getLogger(__name__)
 
 
-@dataclass
-class WriterContext:
-    """What all writers of a delivery stream share. `plan` is asked at each write: updates apply to buffered records."""
+@dataclass(frozen=True)
+class DeliveryContext:
+    """What the writers of a delivery stream share. `plan` is asked at each write: updates apply to buffered records."""
 
+    delivery_stream_arn: str
+    thread_name: str
     plan: Callable[[], DestinationPlan]
     store: ObjectStore
+    endpoint: EndpointClient
     settings: Settings
     retention_seconds: Callable[[], float]
-    report: Callable[[str, str, Output], None]
-    attempted: Callable[[Output, Sequence[Delivery], bool], None]
-    """Told of each attempt to write an object, and whether it succeeded (F-9)."""
+    log: ErrorLog
+    metrics: Metrics
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
     """Measures how long buffers wait: unlike `clock` it is never set back."""
@@ -63,7 +68,7 @@ class Delivered:
 class S3Sink:
     """Writes an object per batch until S3 takes it: DirectPut for 24 h, Kinesis for the stream's retention (D-13)."""
 
-    def __init__(self, context: WriterContext, output: Output) -> None:
+    def __init__(self, context: DeliveryContext, output: Output) -> None:
         self._context = context
         self._output = output
         self.name = output.name
@@ -86,17 +91,26 @@ class S3Sink:
                     item = self._output.render(plan, batch)
                 self._context.store.put(item)
             except DeliveryError as exc:
-                self._context.report(exc.code, exc.message, self._output)
+                self._report(exc.code, exc.message)
             except Exception as exc:  # a defect of the emulator must not lose a batch
                 LOG.exception("writing %d records to %s failed", len(batch), self.name)
-                self._context.report("InternalError", str(exc), self._output)
+                self._report("InternalError", str(exc))
             else:
-                self._context.attempted(self._output, batch, True)
+                self._count(batch, success=True)
                 return Delivered(len(batch), 1)
-            self._context.attempted(self._output, batch, False)
+            self._count(batch, success=False)
             if self._context.clock() - oldest > self._context.retention_seconds():
                 LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self.name)
                 return Delivered(lost=len(batch))
             cancellation.pause(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)
         return Delivered(settled=cancellation.forgotten)
+
+    def _report(self, code: str, message: str) -> None:
+        """The bucket of an endpoint's stream has the log stream of a backup (F-1)."""
+        backup = self._output.is_backup or self._context.plan().endpoint is not None
+        self._context.log.report(code, message, backup=backup)
+
+    def _count(self, batch: Sequence[Delivery], *, success: bool) -> None:
+        now, backup = self._context.clock(), self._output.is_backup
+        attempted(self._context.metrics, batch, now, backup=backup, success=success)

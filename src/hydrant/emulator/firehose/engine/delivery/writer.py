@@ -12,13 +12,13 @@ from ..positions import Ticket
 from ..records import Place
 from .cancellation import Cancellation
 from .partition_buffers import PartitionBuffers
-from .sinks import Sink, WriterContext
+from .sinks import DeliveryContext, Sink
 
 
 class Writer:
     """Owns buffers and a thread. Delivers all that was added."""
 
-    def __init__(self, context: WriterContext, sink: Sink, name: str) -> None:
+    def __init__(self, context: DeliveryContext, sink: Sink) -> None:
         self._context = context
         self._sink = sink
         self._changed = threading.Condition()
@@ -31,7 +31,7 @@ class Writer:
         self.records = 0
         self.objects = 0
         self.lost = 0
-        self._thread = threading.Thread(target=self._run, name=f"{name}-{sink.name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{context.thread_name}-{sink.name}", daemon=True)
         self._thread.start()
 
     def add(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from ..records import DROPPED, ErrorOutput, Ok, Outcome, ProcessingFailed
+from ..records import DROPPED, Ok, Outcome, ProcessingFailed
 
 STATUS_FAILED = ProcessingFailed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record")
 MISSING_ID = ProcessingFailed(
@@ -31,12 +31,6 @@ OK_WITHOUT_DATA = ProcessingFailed(
 FUNCTION_ERROR = ProcessingFailed(
     "Lambda.FunctionError", "The Lambda function was successfully invoked but it returned an error result."
 )
-PARTITIONS_EXCEEDED = ProcessingFailed(
-    "DynamicPartitioning.ActivePartitionsLimitExceeded",
-    "The limit of active partitions was exceeded.",
-    ErrorOutput.ACTIVE_PARTITION_EXCEEDED,
-)
-"""Beyond the most active partitions (D-16); code and message are unknown, the folder is AWS's."""
 _RESULTS = ("Ok", "Dropped", "ProcessingFailed")
 
 

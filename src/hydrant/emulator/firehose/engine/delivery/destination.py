@@ -1,0 +1,120 @@
+"""Where the records of a delivery stream end: the writers of its data, of its backup and of its error lines."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..items import Delivery
+from ..records import ErrorOutput, ProcessingFailed
+from ..transform.base import Attempts
+from .endpoint_sink import EndpointSink
+from .error_lines import error_line
+from .error_writers import ErrorWriters
+from .outputs import BackupOutput, Output
+from .routing import Routed
+from .sinks import DeliveryContext, S3Sink, Sink
+from .writer import Writer
+
+PARTITIONS_EXCEEDED = ProcessingFailed(
+    "DynamicPartitioning.ActivePartitionsLimitExceeded",
+    "The limit of active partitions was exceeded.",
+    ErrorOutput.ACTIVE_PARTITION_EXCEEDED,
+)
+"""Beyond the most active partitions (D-16); code and message are unknown, the folder is AWS's."""
+
+
+class Figures(NamedTuple):
+    """What was done so far: records (without copies in the backup), objects or requests, and records lost."""
+
+    records: int
+    objects: int
+    lost: int
+
+
+class Destination:
+    """Owns the writers. Records go one way: lanes buffer them here, and what the data output cannot take is diverted to
+    the error outputs, be it at once (too many partitions) or later (an endpoint that refuses). Safe for concurrent use.
+    """
+
+    def __init__(self, context: DeliveryContext) -> None:
+        """Starts a thread for each output."""
+        self._context = context
+        self._errors = ErrorWriters(context)
+        self._backup = Writer(context, S3Sink(context, BackupOutput()))
+        self._data = Writer(context, self._data_sink())
+        # The order in which they close: the data output may still divert to the error outputs.
+        self._writers = (self._data, *self._errors, self._backup)
+
+    @property
+    def may_divert_later(self) -> bool:
+        """Whether records may be diverted after they were buffered: their originals have to be kept until then."""
+        return self._context.plan().endpoint is not None
+
+    @property
+    def backs_up(self) -> bool:
+        """Whether the current plan has a backup of source records (D-14)."""
+        return self._context.plan().backup is not None
+
+    @property
+    def figures(self) -> Figures:
+        """What was done so far."""
+        writers = self._writers
+        return Figures(
+            sum([writer.records for writer in writers]) - self._backup.records,
+            sum([writer.objects for writer in writers]),
+            sum([writer.lost for writer in writers]),
+        )
+
+    def buffer(self, routed: Routed) -> None:
+        """Buffer the outcomes of a batch."""
+        if routed.data:
+            self._buffer_data(routed.data)
+        for kind, lines in routed.errors.items():
+            self._errors.buffer(kind, lines)
+
+    def back_up(self, copies: Sequence[Delivery]) -> None:
+        """Buffer copies of source records for the backup."""
+        self._backup.add(copies)
+
+    def hurry(self) -> None:
+        """Write what is buffered now, without waiting for size or interval."""
+        for writer in self._writers:
+            writer.hurry()
+
+    def wake(self) -> None:
+        """Look at plan and time again: they changed."""
+        for writer in self._writers:
+            writer.wake()
+
+    def forget(self) -> None:
+        """Write nothing of what is buffered, nor what is being tried again."""
+        for writer in self._writers:
+            writer.clear()
+
+    def close(self, deadline: float) -> bool:
+        """Write what is buffered and end the threads; give up at the deadline (monotonic). Whether all was written."""
+        closed = [writer.close(deadline) for writer in self._writers]  # each of them, also behind one that gave up
+        return all(closed)
+
+    def _data_sink(self) -> Sink:
+        if self._context.plan().endpoint is None:
+            return S3Sink(self._context, Output())
+        return EndpointSink(self._context, self._errors)
+
+    def _buffer_data(self, data: Sequence[Delivery]) -> None:
+        plan, metrics = self._context.plan(), self._context.metrics
+        if plan.function is not None:
+            size = sum([each.source_bytes for each in data])
+            metrics.add(SucceedProcessing__Records=len(data), SucceedProcessing__Bytes=size)
+        if plan.partitioning is None:
+            self._data.add(data)
+            return
+        beyond = self._data.add(data, self._context.settings.active_partitions)
+        metrics.add(PartitionCount=self._data.active_partitions, PartitionCountExceeded=1 if beyond else 0)
+        if beyond:
+            self._divert_beyond(beyond)
+
+    def _divert_beyond(self, beyond: Sequence[Delivery]) -> None:
+        failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._context.clock() * 1000))
+        lines = [error_line(each.record, failure, attempts) for each in beyond if each.record is not None]
+        self._errors.divert(failure.output, beyond, lines)
+        self._context.log.report(failure.code, failure.message)

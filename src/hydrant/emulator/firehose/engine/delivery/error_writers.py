@@ -1,0 +1,32 @@
+"""The error outputs of a delivery stream: a writer for each kind of error lines."""
+
+from collections.abc import Iterator, Sequence
+
+from ..items import Delivery
+from ..records import ErrorOutput
+from .outputs import ErrorOutputOf
+from .sinks import DeliveryContext, S3Sink
+from .writer import Writer
+
+
+class ErrorWriters:
+    """They stand behind the data output: what it cannot take comes here, and nothing goes back (C-21, B-9)."""
+
+    def __init__(self, context: DeliveryContext) -> None:
+        self._writers = {kind: Writer(context, S3Sink(context, ErrorOutputOf(kind))) for kind in ErrorOutput}
+
+    def __iter__(self) -> Iterator[Writer]:
+        return iter(self._writers.values())
+
+    def buffer(self, kind: ErrorOutput, lines: Sequence[Delivery]) -> None:
+        """Buffer error lines."""
+        self._writers[kind].add(lines)
+
+    def divert(self, kind: ErrorOutput, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
+        """Buffer what was meant for the data output as error lines: one for each delivery, settled by its ticket."""
+        pairs = list(zip(deliveries, lines, strict=True))
+        for delivery, line in pairs:
+            growth = len(line) - len(delivery.body)
+            if growth > 0:
+                delivery.ticket.grow(growth)
+        self.buffer(kind, [each._replace(body=line, partition=(), record=None) for each, line in pairs])
