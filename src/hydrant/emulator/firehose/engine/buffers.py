@@ -1,8 +1,8 @@
 """When a buffer is due and what leaves it (B-1 to B-6). Pure: the time is an argument.
 
-Hints: a batch leaves when it has reached the size or when its first item has waited for the interval, whichever comes
-first. One rule of our own, for zero buffering: after a batch of several items the next one waits until `spacing` has
-passed, so that a busy stream makes few invocations and objects while a lone record still flows at once.
+Hints: a batch leaves when the buffer has reached the size or its first item has waited for the interval, whichever
+comes first. One rule is our own, for zero buffering: after a batch of several items the next one waits until `spacing`
+has passed, so that a busy stream makes few invocations and objects, while a single record still passes at once.
 """
 
 from collections import deque
@@ -39,7 +39,7 @@ class Buffer(Generic[T]):
 
     @property
     def oldest(self) -> float | None:
-        """When the first item came, or None when the buffer is empty."""
+        """When the first item came; None when the buffer is empty."""
         return self._items[0][3] if self._items else None
 
     def add(self, item: T, size: int, now: float, weight: int = 0) -> None:

@@ -1,8 +1,8 @@
 """Up to five invocations at a time for each partition (B-10), in threads of their own.
 
-AWS does not say when it opens a second one. Here another starts beside those that run when the last one has run for
-`overlap` seconds: a fast function is called by one after the other and sees few, large batches, and a slow or hanging
-one holds up its shard only when five calls hang.
+AWS does not say when it starts a second one. Here another one starts when the last one has run for `overlap` seconds: a
+fast function is called once at a time, with few large batches, and a slow one holds up its shard only when all five
+calls hang.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Records on their way: through a lane, and to an output. Each knows the ticket that waits for it."""
+"""Records on their way: an item in a lane, a delivery to an output. Each knows the ticket that waits for it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from .records import Place, ProcessingFailed, SourceRecord
 from .transform.base import Prepared
 
 Made = Sequence[Sequence[Prepared] | None]
-"""What becomes of each record that was read; None: it stays as it is."""
+"""What preparation made of each record that was read; None where it stays as it is."""
 
 
 class Item(NamedTuple):

@@ -1,7 +1,7 @@
-"""One thread per partition: read, prepare, gather, and hand batches to up to five invocations (see `calls`).
+"""One lane per partition: reads and prepares records, and gives batches of them to up to five invocations.
 
-The partition itself holds what is not read yet; with zero buffering further records gather there while the function
-runs, so batches grow by themselves under load.
+What is not read yet stays in the partition. With zero buffering more records gather there while the function runs, so
+that batches grow by themselves under load.
 """
 
 import logging
@@ -28,7 +28,7 @@ from .transform.base import Transformed
 LOG = logging.getLogger(__name__)
 _READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
-"""How often an idle lane looks whether it shall stop or flush; records wake it at once."""
+"""How often an idle lane checks for a stop or a flush. Records wake it at once."""
 
 _Work = tuple[list[Item], Submission]
 
@@ -107,7 +107,7 @@ class Lane:
 
     @property
     def finished(self) -> bool:
-        """Whether everything of an ended partition is in S3 and its children are open: the lane is of no more use."""
+        """Whether the lane has nothing left to do: all of its ended partition is in S3, and the children are open."""
         return self._followed and self.positions.checkpoint >= self.partition.tip
 
     @property
@@ -117,7 +117,7 @@ class Lane:
 
     @property
     def at_rest(self) -> bool:
-        """Whether nothing will happen before a record comes or time passes: all read, no call runs, no batch is due."""
+        """Whether nothing happens until a record comes or time passes: all is read, no call runs, no batch is due."""
         if self.positions.read < self.partition.tip:
             return False
         hints = self._stages.transform(self.partition).hints()
@@ -134,23 +134,23 @@ class Lane:
         return max(0.0, now - oldest[0].arrival) if oldest else 0.0
 
     def hurry(self, until: int) -> None:
-        """Process records before this position without waiting for size or interval."""
+        """Submit records before `until` without waiting for size or interval."""
         self.positions.hurry(until)
 
     def forget(self, before: int) -> None:
-        """Deliver nothing before this position any more."""
+        """Deliver nothing before this position any more, whether it was read or not."""
         with self._routing:
             self.positions.forget(before)
 
     def abandon(self) -> None:
-        """End without delivering what was read."""
+        """End without delivering what was read; it stays unacknowledged."""
         self._abandoned = True
 
     def _run(self) -> None:
         try:
             while self._submit_next():
                 self._pass_over()
-        except Exception:  # a defect of ours: say so, the records stay unacknowledged
+        except Exception:  # a defect of the emulator: the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
         finally:
@@ -160,20 +160,23 @@ class Lane:
             self._context.progressed()
 
     def _submit_next(self) -> bool:
-        """Whether there was another batch. It leaves memory with this call, not when the thread gets its next one."""
+        """Wait for a batch and submit it; False when none can follow.
+
+        The batch is referred to by this call only: while the thread waits for the next one, nothing keeps it in memory.
+        """
         work = self._gather()
         if work is not None:
             self._calls.submit(work)
         return work is not None
 
     def _gather(self) -> _Work | None:
-        """Wait for a batch; None when nothing can follow."""
+        """Wait until a batch is due and may be submitted; None when none can follow."""
         while not self._abandoned and not self._calls.broken:
             if not self._calls.wait_ready(_WAKE_SECONDS):
                 continue
             hints, now = self._stages.transform(self.partition).hints(), self._context.ticks()
             done = self.partition.exhausted(self.positions.read)
-            # With the memory full of what lanes hold nothing would move until the interval.
+            # When lanes themselves hold all the memory there is, nothing would move before the interval is over.
             hurry = done or self.positions.hurried or not self._gate.wait_open(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
                 return self._take(hints, now)
@@ -199,7 +202,7 @@ class Lane:
         self._pass_over()
 
     def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
-        """Prepare and buffer what was read; one ticket holds the checkpoint until all of it is delivered."""
+        """Prepare and buffer what was read. One ticket holds the checkpoint until all of it is settled."""
         preparation, weigh = self._stages.preparation(), self._stages.transform(self.partition).weigh
         backs_up, now, first = self._destination.backs_up, self._context.ticks(), following - len(records)
         prepared = [preparation.prepare(record) for record in records]
@@ -221,12 +224,12 @@ class Lane:
             ticket.settle(len(origins) - len(kept))
 
     def _pass_over(self) -> None:
-        """Positions that hold nothing (retention, reset, records that became none) count as handed over."""
+        """Positions without records (retention or a reset removed them) count as submitted and handed over."""
         if not self._buffer and self.positions.read > self.positions.submitted:
             self.positions.hand_over(self.positions.submit(self.positions.read))
 
     def _take(self, hints: Hints, now: float) -> _Work:
-        """A batch leaves the buffer and is on its way in one step: `at_rest` finds it in either place."""
+        """Take a batch from the buffer and count it as submitted, in one step for `at_rest`."""
         with self._taking:
             batch = self._buffer.take(hints, now)
             return batch, self.positions.submit(batch[-1].end)
@@ -259,7 +262,7 @@ class Lane:
             ticket.settle(sum(1 for _ in records))
 
     def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
-        """A function may answer with more than it got: held is what waits for S3."""
+        """A function may return more than it got; what counts as held is what waits for S3."""
         growth = routed.size - sum([len(item.record.data) for item in batch])
         if growth > 0:
             batch[-1].ticket.grow(growth)

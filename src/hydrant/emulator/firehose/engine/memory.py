@@ -1,4 +1,4 @@
-"""Bounds what a delivery stream holds in memory: bytes that were read and are not in S3 yet."""
+"""Bounds what a delivery stream holds in memory: records that were read and are not in S3 yet."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,10 @@ from .records import RECORD_OVERHEAD
 
 
 class Gate:
-    """Counts bytes and records; readers wait while it is full. Safe for concurrent use."""
+    """Counts records and bytes. Readers wait while the limit is reached; what was read already may exceed it.
+
+    Safe for concurrent use.
+    """
 
     def __init__(self, limit: Callable[[], int]) -> None:
         self._limit = limit

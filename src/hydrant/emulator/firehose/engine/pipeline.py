@@ -1,4 +1,4 @@
-"""A delivery stream at work: source, lanes, writers and error log put together, with start, update, flush and stop."""
+"""The life of a delivery stream: its parts are put together, started, flushed, reset and stopped."""
 
 import threading
 import time
@@ -25,12 +25,12 @@ _LOOK_AGAIN_SECONDS = 0.2
 _SETTLE_LOOK_SECONDS = 0.01
 _LARGEST_PUT = 8 * MIB
 _WRITERS_SHARE = 0.3
-"""Part of the time to stop that is kept for the writers."""
+"""Share of the time for a stop that is kept for the writers."""
 
 
 @dataclass(frozen=True)
 class Clients:
-    """The services around."""
+    """The services that a delivery stream calls."""
 
     function: FunctionClient
     store: ObjectStore
@@ -41,7 +41,7 @@ class Clients:
 
 @dataclass(frozen=True)
 class _Running:
-    """What there is from the start on."""
+    """The parts that exist once the pipeline was started."""
 
     source: Source
     stages: Stages
@@ -49,9 +49,9 @@ class _Running:
 
 
 class Pipeline:
-    """The life of one delivery stream; owns the threads `firehose-<stream>-...`.
+    """One delivery stream at work; owns the threads `firehose-<stream>-...`. Safe for concurrent use.
 
-    Records never come here: lanes take them from the source and buffer them in the destination.
+    Records never come here: lanes read them from the source and hand them over to the destination.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Pipeline:
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
     def start(self, source: Source) -> None:
-        """Begin to read and deliver, unless it was stopped before (the emulator ended while CREATING)."""
+        """Begin to read and deliver, unless `stop` came first (the emulator ended while the stream was CREATING)."""
         if self._stopping.is_set():
             return
         stages, destination = self._stages(source), self._destination(source)
@@ -101,14 +101,14 @@ class Pipeline:
         source.start(lambda partition, position: self._open(context, partition, position))
 
     def update(self, plan: DestinationPlan) -> None:
-        """Work by another version of the destination, also for what is buffered (A-19)."""
+        """Follow another version of the destination, also for records that are buffered already (A-19)."""
         self._plan = plan
         if self._running is not None:
             self._running.stages.updated()
         self.wake()
 
     def settle(self, timeout: float) -> bool:
-        """Wait until what was put has reached the buffers in which it waits for the time; False after `timeout`."""
+        """Wait until everything that was put is in a buffer and waits for its time. False after `timeout` seconds."""
         with self._progress:
             deadline = time.monotonic() + timeout
             while not all(lane.at_rest for lane in list(self._lanes)):
@@ -118,12 +118,12 @@ class Pipeline:
             return True
 
     def wake(self) -> None:
-        """Look at the time again: it was moved. Lanes look by themselves several times a second."""
+        """Look at the time again, since the clock was moved. Lanes do that several times a second anyway."""
         if self._running is not None:
             self._running.destination.wake()
 
     def flush(self, timeout: float) -> dict[str, int]:
-        """Deliver all that is buffered and all that is in the source now; how much was written. Raises TimeoutError."""
+        """Deliver what is buffered or in the source now; how many records and objects. Raises TimeoutError."""
         before = self._figures()
         if self._running is not None:
             self._deliver(self._running.destination, timeout)
@@ -132,14 +132,14 @@ class Pipeline:
         return {"records": after.records - before.records, "objects": after.objects - before.objects}
 
     def reset(self) -> None:
-        """Forget all that is buffered or in the source now."""
+        """Forget everything that is buffered or in the source now: it is never delivered."""
         for lane in list(self._lanes):
             lane.forget(lane.partition.tip)
         if self._running is not None:
             self._running.destination.forget()
 
     def stop(self, timeout: float, *, deliver: bool = True) -> bool:
-        """Stop reading, deliver what was read, join the threads. Whether everything was delivered in time."""
+        """Stop reading, deliver what was read, and join the threads. Returns whether all was delivered in time."""
         deadline = time.monotonic() + (timeout if deliver else 0.0)
         self._stopping.set()
         delivered = self._running is None or self._end(self._running, deadline, deliver=deliver)
@@ -148,7 +148,7 @@ class Pipeline:
         return delivered
 
     def status(self) -> dict[str, Any]:
-        """Figures for `status`: buffered is read but not in S3, unread is still in the source."""
+        """Figures for `hydrant status`: buffered was read and is not in S3 yet, unread is still in the source."""
         lanes, now = list(self._lanes), self._clock()
         figures = self._figures()
         return {
@@ -162,11 +162,11 @@ class Pipeline:
         }
 
     def queue_bytes(self) -> int:
-        """How much a DirectPut queue may hold: more than the gate, which must close (and relieve) before puts fail."""
+        """What a DirectPut queue may hold: one put more than the gate, which has to close before puts are refused."""
         return self._most_held() + _LARGEST_PUT
 
     def report(self, code: str, message: str) -> None:
-        """To the error log."""
+        """Write an error to the stream's log, as far as it is sampled."""
         self._log.report(code, message)
 
     def _stages(self, source: Source) -> Stages:
@@ -239,8 +239,8 @@ class Pipeline:
                 self._progress.wait(min(left, _LOOK_AGAIN_SECONDS))
 
     def _delivered(self, destination: Destination, targets: dict[Lane, int]) -> bool:
-        """Push on what is not in S3 yet; whether all of it is. Lanes opened meanwhile (children) count too."""
-        ending = any(lane.ending for lane in list(self._lanes))  # asked before counting: an end opens lanes
+        """Whether everything up to `targets` is in S3; hurries what is not. Lanes that open meanwhile are added."""
+        ending = any(lane.ending for lane in list(self._lanes))  # asked first: a lane that ends opens others
         for lane in list(self._lanes):
             if lane not in targets:
                 targets[lane] = lane.partition.tip
@@ -264,7 +264,7 @@ class Pipeline:
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        running.destination.hurry()  # one writer may use up the time, the others deliver meanwhile
+        running.destination.hurry()  # they close one after the other, and the first may use up the time
         running.stages.close()
         return running.destination.close(deadline) and all(delivered)
 

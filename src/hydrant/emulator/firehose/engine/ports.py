@@ -1,4 +1,4 @@
-"""What the engine asks of the services around it, as protocols and errors; `services.localstack` fulfils them.
+"""The services that the engine calls, as protocols, with their errors. `services/` implements them.
 
 ClientError
 +-- InvocationError   the function was not run: missing, throttled, denied; or the emulator was busy (transient)

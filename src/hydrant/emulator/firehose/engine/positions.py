@@ -1,4 +1,4 @@
-"""How far a lane has come in its partition, and the tickets by which that is known: at-least-once delivery."""
+"""How far a lane has come in its partition: positions, and tickets for what is on its way (at least once)."""
 
 import threading
 from collections import deque

@@ -1,4 +1,4 @@
-"""The stages of a delivery stream by the plan of now: what prepares its records, what transforms them, its JQ query."""
+"""What the current plan does with records before delivery: preparation, transformation, the JQ query of partitions."""
 
 import threading
 import time
@@ -31,7 +31,7 @@ class Identity:
 
 
 class Stages:
-    """Made when they are first asked for, and anew when an update changed their rules. Owns the processes of JQ."""
+    """Makes each stage when it is first needed, and anew when an update changed its rules. Owns the JQ processes."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Stages:
         self._lock = threading.Lock()
 
     def preparation(self) -> Preparation:
-        """The stages before the function."""
+        """What is done with records before they are buffered for the function."""
         rules, known = self._plan().preparation, self._preparation
         if known is None or known[0] != rules:
             aggregated = self._kinesis_stream_arn is not None
@@ -73,7 +73,7 @@ class Stages:
         return known[1]
 
     def transform(self, partition: Partition) -> Transform:
-        """What makes outcomes of a partition's records."""
+        """What turns records of a partition into outcomes."""
         plan, name = self._plan(), partition.partition_id
         rules = (plan.function, plan.partitioning)
         known = self._transforms.get(name)
@@ -88,11 +88,11 @@ class Stages:
         return transform
 
     def forget(self, partition: Partition) -> None:
-        """Nothing more comes of a partition."""
+        """Drop what is kept for a partition that has ended."""
         self._transforms.pop(partition.partition_id, None)
 
     def updated(self) -> None:
-        """The plan is another one: queries that it does not have end with the batches that are on their way to them."""
+        """Follow a new plan: the process of a query that it does not have ends when its batches are done."""
         rules = self._plan().partitioning
         wanted = None if rules is None else rules.query
         with self._lock:
@@ -100,7 +100,7 @@ class Stages:
                 self._queries.pop(text).retire()
 
     def close(self) -> None:
-        """End the processes, also in the middle of a batch."""
+        """End the JQ processes, even in the middle of a batch."""
         with self._lock:
             queries = list(self._queries.values())
         for query in queries:
@@ -113,7 +113,7 @@ class Stages:
         )
 
     def _query(self, text: str | None) -> JqProcess | None:
-        """The one process of a query, for all lanes."""
+        """The process of a query; all lanes share it."""
         if text is None:
             return None
         with self._lock:

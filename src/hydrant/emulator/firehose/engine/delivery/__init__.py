@@ -1,1 +1,1 @@
-"""From outcomes to objects in S3: buffers, keys, writers and the error log."""
+"""From outcomes to objects in S3 or requests to an endpoint: routing, buffers, writers, sinks, and the error log."""

@@ -1,4 +1,4 @@
-"""Where the records of a delivery stream end: the writers of its data, of its backup and of its error lines."""
+"""Where the records of a delivery stream end: its writers of data, of the backup and of error lines."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,7 +19,7 @@ PARTITIONS_EXCEEDED = ProcessingFailed(
     "The limit of active partitions was exceeded.",
     ErrorOutput.ACTIVE_PARTITION_EXCEEDED,
 )
-"""Beyond the most active partitions (D-16); code and message are unknown, the folder is AWS's."""
+"""One partition more than may be active (D-16). AWS's code and message are unknown, the folder is AWS's."""
 
 
 class Figures(NamedTuple):
@@ -36,7 +36,7 @@ class Destination:
     """
 
     def __init__(self, context: DeliveryContext) -> None:
-        """Starts a thread for each output."""
+        """Start a thread for each output."""
         self._context = context
         self._errors = ErrorWriters(context)
         self._backup = Writer(context, S3Sink(context, BackupOutput()))
@@ -76,17 +76,17 @@ class Destination:
         self._backup.add(copies)
 
     def hurry(self) -> None:
-        """Write what is buffered now, without waiting for size or interval."""
+        """Write what is buffered now without waiting for size or interval."""
         for writer in self._writers:
             writer.hurry()
 
     def wake(self) -> None:
-        """Look at plan and time again: they changed."""
+        """Look at plan and time again, since they changed."""
         for writer in self._writers:
             writer.wake()
 
     def forget(self) -> None:
-        """Write nothing of what is buffered, nor what is being tried again."""
+        """Forget what is buffered and what is being written: it is never delivered."""
         for writer in self._writers:
             writer.clear()
 

@@ -1,12 +1,12 @@
-"""Requests to an HTTP endpoint and what its answers mean. Pure.
+"""Requests to an HTTP endpoint, and what its answers mean. Pure.
 
 Rests on AWS's pages "HTTP endpoint delivery request and response specifications", "Troubleshooting HTTP endpoints" and
 "Understand data delivery in Amazon Data Firehose" (form of the error lines). A batch is delivered when the endpoint
-answers 200 with `{"requestId": <the request's>, "timestamp": <number>}` as application/json; everything else is tried
-again, but for 413: that batch is lost and not even sent to the bucket, as AWS's page says.
+answers 200 with `{"requestId": <the request's>, "timestamp": <number>}` as application/json. Anything else is retried,
+except 413: that batch is lost and does not go to the bucket either, as AWS's page says.
 
-Open, and what is done: words for the several kinds of invalid answers but one are ours; `rawData` of the error lines is
-what the endpoint was to get, after the function.
+Open on AWS, and what is done here: of the messages for invalid answers one is AWS's, the others are ours; `rawData` of
+the error lines is what the endpoint was to get, after the function.
 """
 
 import gzip
@@ -27,7 +27,7 @@ _ANSWER_FIELDS = {"requestId", "timestamp", "errorMessage"}
 
 @dataclass(frozen=True)
 class EndpointFailure:
-    """An attempt that failed. `message` is for error lines, `logged` for the log; `lost`: no retry, no copy."""
+    """An attempt that failed. `message` is for error lines, `logged` for the log; `lost`: no retry, no error line."""
 
     code: str
     message: str
@@ -46,7 +46,7 @@ def request_for(
     timestamp_ms: int,
     batch: Sequence[Delivery],
 ) -> EndpointRequest:
-    """The request of a batch; `packed`: with a body in gzip."""
+    """The request for a batch; `packed`: its body is compressed with gzip."""
     records = [{"data": b2a_base64(each.body, newline=False).decode()} for each in batch]
     body = orjson.dumps({"requestId": request_id, "timestamp": timestamp_ms, "records": records})
     headers = {
@@ -68,7 +68,7 @@ def request_for(
 
 
 def judge(request_id: str, answer: EndpointAnswer) -> EndpointFailure | None:
-    """None when the endpoint has taken the batch."""
+    """Why an answer does not accept the batch; None when it does."""
     text = answer.body.decode(errors="replace")[:_SHOWN_CHARACTERS]
     if answer.status != 200:
         return EndpointFailure(
@@ -107,7 +107,7 @@ def _fault(request_id: str, answer: EndpointAnswer) -> str | None:
 
 
 def endpoint_error_line(delivery: Delivery, failure: EndpointFailure, attempts: int, ended_ms: int) -> bytes:
-    """The line of a record that the endpoint did not take, as AWS's page shows it."""
+    """Error line of a record that the endpoint did not take, as AWS's page shows it."""
     record = delivery.record
     line: dict[str, object] = {
         "attemptsMade": attempts,

@@ -1,7 +1,7 @@
-"""Sends the batches of a writer to an HTTP endpoint, again until its retry duration is over; then to the bucket.
+"""The sink that sends batches to an HTTP endpoint, until its retry duration is over; what is left goes to the bucket.
 
-Pauses as AWS's page gives them: 1 s, doubling up to 2 minutes, each ±15 %. The duration counts pauses only, not the
-time in which an answer is waited for. A stream that ends does not wait: what its endpoint refuses goes to the bucket.
+Pauses are those of AWS's page: 1 s, doubling up to 2 minutes, each ±15 %. Only pauses count as retry duration, not the
+time spent waiting for answers. A stream that stops makes no more retries: what its endpoint refuses goes to the bucket.
 """
 
 import logging
@@ -25,18 +25,18 @@ _JITTER = 0.15
 
 
 class EndpointSink:
-    """Requests keep their id over all attempts."""
+    """All attempts for a batch have the same request id."""
 
     name = "endpoint"
 
     def __init__(self, context: DeliveryContext, refused: ErrorWriters) -> None:
-        """`refused` gets, as error lines, the batches that the endpoint did not take."""
+        """`refused` takes, as error lines, what the endpoint did not take."""
         self._context = context
         self._refused = refused
         self._arn = context.delivery_stream_arn
 
     def hints(self) -> Hints:
-        """The endpoint's."""
+        """Those of the endpoint."""
         hints = self._target().hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 

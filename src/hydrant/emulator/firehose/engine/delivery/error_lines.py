@@ -10,7 +10,7 @@ from ..transform.base import Attempts
 
 
 def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attempts) -> bytes:
-    """One line with its newline; `rawData` is the record as it came from the source."""
+    """One line with its line feed; `rawData` is the record as it came from the source."""
     line: dict[str, object] = {
         "rawData": b2a_base64(record.data, newline=False).decode(),
         "errorCode": failure.code,
@@ -23,5 +23,5 @@ def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attemp
         line["lambdaARN"] = attempts.lambda_arn
     try:
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # a message with half a surrogate pair, which only escapes can write
+    except TypeError:  # a message with half a surrogate pair, which is no UTF-8: JSON writes it as an escape
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"

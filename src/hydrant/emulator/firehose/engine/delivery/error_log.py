@@ -1,8 +1,8 @@
 """Error lines of a delivery stream in CloudWatch Logs (F-1, F-2, F-5, F-6).
 
-Group and stream have to exist (F-1). Lines are written by a thread of their own, so that logging never delays delivery;
-lines of one code come at most once per second, and when CloudWatch cannot follow they are left out (AWS samples too,
-F-4). The exact line for Lambda errors is unknown (F-2): it is written like the one for S3 errors, with `processor`.
+Group and stream have to exist (F-1). A thread of its own writes the lines, so that logging never delays delivery. At
+most one line a second is written for each code, and none while CloudWatch cannot keep up (AWS samples, too, F-4). The
+exact line for Lambda errors is unknown (F-2): it is written like the one for S3 errors, with `processor`.
 """
 
 import json
@@ -23,7 +23,7 @@ _Line = tuple[str, str, int, str]
 
 
 class ErrorLog:
-    """Writes when the destination has logging enabled; otherwise forgets."""
+    """Writes to CloudWatch Logs when the destination has logging enabled, and always to the emulator's log."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class ErrorLog:
         self._closed = False
 
     def report(self, code: str, message: str, *, backup: bool = False) -> None:
-        """Log an error of this delivery stream; those of its backup go to a log stream of their own (F-1)."""
+        """Log an error; those of the backup have a log stream of their own (F-1)."""
         if not self._sampled(f"backup {code}" if backup else code):
             return
         plan = self._plan()
@@ -74,8 +74,8 @@ class ErrorLog:
             return True
 
     def close(self, timeout: float) -> None:
-        """Write what waits and end the thread."""
-        with self._lock:  # a call that was abandoned may still report: for that no thread is started any more
+        """Write what is waiting and end the thread."""
+        with self._lock:  # an abandoned call may still report: that starts no thread any more
             self._closed = True
         if self._thread is not None:
             try:
@@ -95,7 +95,7 @@ class ErrorLog:
 
 
 def error_log_line(arn: str, plan: DestinationPlan, destination: str, code: str, message: str) -> str:
-    """One message. The version id is a number for errors of Kinesis sources and endpoints, else a string (F-3)."""
+    """One message. The version id is a number in errors of Kinesis sources and endpoints, otherwise a string (F-3)."""
     line: dict[str, object] = {
         "deliveryStreamARN": arn,
         "destination": destination,

@@ -10,7 +10,7 @@ from .writer import Writer
 
 
 class ErrorWriters:
-    """They stand behind the data output: what it cannot take comes here, and nothing goes back (C-21, B-9)."""
+    """What the data output cannot take ends here, and nothing goes back (C-21). Each kind has its own buffer (B-9)."""
 
     def __init__(self, context: DeliveryContext) -> None:
         self._writers = {kind: Writer(context, S3Sink(context, ErrorOutputOf(kind))) for kind in ErrorOutput}
@@ -23,7 +23,7 @@ class ErrorWriters:
         self._writers[kind].add(lines)
 
     def divert(self, kind: ErrorOutput, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
-        """Buffer what was meant for the data output as error lines: one for each delivery, settled by its ticket."""
+        """Buffer deliveries that were meant for the data output as error lines, one each, under their tickets."""
         pairs = list(zip(deliveries, lines, strict=True))
         for delivery, line in pairs:
             growth = len(line) - len(delivery.body)

@@ -10,47 +10,47 @@ from ..records import ErrorOutput
 
 
 class Output:
-    """How a batch becomes an object; data, error and backup outputs differ in target, key, delimiter, compression."""
+    """Makes the object of a batch. Data, errors and backup differ in bucket, key, delimiter and compression."""
 
     name = "data"
     is_backup = False
 
     def target(self, plan: DestinationPlan) -> S3Target:
-        """Where its objects go."""
+        """Bucket and rules of its objects."""
         return plan.s3
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
-        """The object of a batch: records concatenated (D-9) or with a line feed between them (D-10), compressed."""
+        """Records back to back (D-9) or with a line feed between them (D-10), compressed."""
         oldest = oldest_of(batch)
         body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
         return packed(plan.s3, plan.s3.keys.data_key(oldest, batch[0].partition), body, oldest)
 
 
 class ErrorOutputOf(Output):
-    """Error lines of one kind, in the destination bucket (C-21); never compressed (unknown on AWS)."""
+    """Error lines of one kind, in the bucket of the data (C-21). Never compressed (unknown on AWS)."""
 
     def __init__(self, kind: ErrorOutput) -> None:
         self._kind = kind
         self.name = kind.value
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
-        """The object of a batch of lines."""
+        """Lines back to back."""
         key = plan.s3.keys.error_key(oldest_of(batch), self._kind)
         return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
 
 
 class BackupOutput(Output):
-    """Source records as they came, without a delimiter, in the backup bucket with its own rules (D-14, B-9)."""
+    """Source records as they came, without a delimiter, in the bucket of the backup by its own rules (D-14, B-9)."""
 
     name = "backup"
     is_backup = True
 
     def target(self, plan: DestinationPlan) -> S3Target:
-        """The backup's; before one is switched on nothing is there to write."""
+        """The backup's; the data's while there is no backup, and so nothing to write."""
         return plan.backup or plan.s3
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
-        """The object of a batch."""
+        """Records back to back, compressed."""
         target, oldest = self.target(plan), oldest_of(batch)
         return packed(target, target.keys.data_key(oldest), b"".join([each.body for each in batch]), oldest)
 
@@ -61,9 +61,9 @@ def oldest_of(batch: Sequence[Delivery]) -> float:
 
 
 def packed(target: S3Target, key: str, body: bytes, oldest: float) -> S3Object:
-    """An object with the target's compression and key of encryption (D-7)."""
+    """An object with the compression and the KMS key of its target (D-7)."""
     form = target.compression
-    # Without the extension: unpacked beside the archive, the entry must not bear the archive's own name.
+    # Without the extension: unpacked beside the archive, the entry must not overwrite it.
     entry = key.rsplit("/", 1)[-1].removesuffix(target.keys.extension)
     content = form.encode(body, entry, datetime.fromtimestamp(oldest, UTC))
     return S3Object(target.bucket, key, content, form.content_encoding, target.kms_key_arn)

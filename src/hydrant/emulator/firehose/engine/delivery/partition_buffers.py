@@ -1,8 +1,8 @@
-"""A destination buffer for each partition, all with the same hints (D-16). Pure: the time is an argument.
+"""A buffer for each partition of one output, all with the same hints (D-16). Pure: the time is an argument.
 
-A partition is active from its first record until what it holds was delivered. Without dynamic partitioning everything
-belongs to the one partition `()`. Which buffer is due next is known without looking at the others, as there may be
-thousands: a heap has the age of each, and those that are full stand in a list of their own.
+A partition is active from its first record until what it holds was written. Without dynamic partitioning everything
+belongs to the one partition `()`. There may be thousands, so the next one that is due is found without a look at all of
+them: a heap orders them by age, and those that are full have a list of their own.
 """
 
 import heapq
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class PartitionBuffers(Generic[T]):
-    """Each item leaves in exactly one batch, with items of the same partition only."""
+    """Each item leaves in exactly one batch, together with items of the same partition only."""
 
     def __init__(self) -> None:
         self._buffers: dict[Place, Buffer[T]] = {}
@@ -31,12 +31,14 @@ class PartitionBuffers(Generic[T]):
 
     @property
     def active(self) -> int:
-        """Partitions with records that are buffered or being delivered."""
-        resting = () in self._buffers and not self._buffers[()]
-        return len(self._buffers) - resting + sum(place not in self._buffers for place in self._delivering)
+        """Number of partitions with records that are buffered or being written."""
+        places = len(self._buffers)
+        if () in self._buffers and not self._buffers[()]:
+            places -= 1  # it stays when it is empty, see `take`
+        return places + len([place for place in self._delivering if place not in self._buffers])
 
     def admits(self, place: Place, most: int) -> bool:
-        """Whether a record of a partition may come in when there may be `most` active ones."""
+        """Whether a record of a partition may be added while at most `most` partitions may be active."""
         return place in self._buffers or place in self._delivering or self.active < most
 
     def add(self, place: Place, item: T, size: int, now: float) -> None:
@@ -58,7 +60,7 @@ class PartitionBuffers(Generic[T]):
             self._full[place] = None
 
     def due_at(self, hints: Hints) -> float | None:
-        """Time at which the next batch of any partition is due (may be past), or None when all are empty."""
+        """When the next batch of any partition is due (may be past); None when all are empty."""
         self._use(hints)
         if self._full:
             return float("-inf")
@@ -66,7 +68,7 @@ class PartitionBuffers(Generic[T]):
         return None if oldest is None else self._buffers[oldest].due_at(hints)
 
     def take(self, hints: Hints, now: float) -> tuple[Place, list[T]]:
-        """Remove and return the batch that is due first; there must be one. Call `delivered` when it is."""
+        """Remove and return the batch that is due first; `delivered` has to follow. Raises IndexError when empty."""
         self._use(hints)
         place = next(iter(self._full), None)
         if place is None:
@@ -82,12 +84,12 @@ class PartitionBuffers(Generic[T]):
             heapq.heappush(self._by_age, (buffer.oldest, place))
             if buffer.bytes >= hints.size:
                 self._full[place] = None
-        elif place:  # the one buffer of a stream without partitions stays: it knows when the last batch left
+        elif place:  # that of a stream without partitions stays, since it knows when its last batch was taken
             del self._buffers[place]
         return place, batch
 
     def delivered(self, place: Place) -> None:
-        """What was taken is delivered or given up."""
+        """What was taken last is written or given up."""
         self._delivering.pop(place, None)
 
     def clear(self) -> list[T]:
@@ -105,7 +107,7 @@ class PartitionBuffers(Generic[T]):
             buffer = self._buffers.get(place)
             if buffer is not None and buffer.oldest == since:
                 return place
-            heapq.heappop(self._by_age)  # its item left when the buffer was full
+            heapq.heappop(self._by_age)  # taken meanwhile, because the buffer was full
         return None
 
     def _use(self, hints: Hints) -> None:

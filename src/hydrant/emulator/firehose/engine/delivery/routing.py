@@ -1,4 +1,4 @@
-"""From the outcomes of a batch to what each output gets. Pure but for the tickets, which it only reads."""
+"""From the outcomes of a batch to what each output gets. Pure; tickets are passed on, not settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from .error_lines import error_line
 
 @dataclass
 class Routed:
-    """Deliveries by output, the failures among them, and a ticket for each record that needs no delivery."""
+    """Deliveries for each output, the failures among them, and a ticket for each record that needs no delivery."""
 
     data: list[Delivery] = field(default_factory=list)
     errors: dict[ErrorOutput, list[Delivery]] = field(default_factory=dict)
@@ -27,14 +27,14 @@ class Routed:
         return sum([len(delivery.body) for deliveries in lists for delivery in deliveries])
 
     def reportable(self) -> list[ProcessingFailed]:
-        """What belongs into the error log: the function's own decision is not an error of the stream."""
+        """Failures for the error log: what a function decides about a record is not an error of the stream."""
         return [failure for failure in self.failures if failure is not STATUS_FAILED]
 
 
 def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_records: bool = False) -> Routed:
-    """Sort a batch by its outcomes; what stood before `forget_before` goes nowhere.
+    """Sort a batch by its outcomes. Records before `forget_before` need no delivery.
 
-    `keep_records`: the output may still turn records away.
+    `keep_records`: keep the original of each record, as the data output may divert it later.
     """
     routed = Routed()
     data, done = routed.data, routed.done

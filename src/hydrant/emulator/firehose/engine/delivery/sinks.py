@@ -1,4 +1,4 @@
-"""Where a writer brings its batches, and how often it tries: an object in S3 (D-13)."""
+"""What a writer does with a batch: the interface of sinks, and the one that writes objects to S3 (D-13)."""
 
 import logging
 import time
@@ -23,7 +23,10 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DeliveryContext:
-    """What the writers of a delivery stream share. `plan` is asked at each write: updates apply to buffered records."""
+    """What the writers of a delivery stream share.
+
+    `plan` is asked at each attempt: an update also applies to records that are buffered already (A-19).
+    """
 
     delivery_stream_arn: str
     thread_name: str
@@ -36,27 +39,27 @@ class DeliveryContext:
     metrics: Metrics
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
-    """Measures how long buffers wait: unlike `clock` it is never set back."""
+    """For waiting times: unlike `clock` it is never set back."""
 
 
 class Sink(Protocol):
-    """Takes batches."""
+    """Brings batches to one place."""
 
     name: str
 
     def hints(self) -> Hints:
-        """Buffering by the plan of now."""
+        """Buffering hints of the current plan."""
 
     def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Delivered":
-        """Bring a batch to its place, again and again. Never raises for what a service does."""
+        """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does."""
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """What became of a batch: records that are where they belong, objects or requests, records that are lost.
+    """What became of a batch: records delivered, objects or requests that took, records lost.
 
-    `settled` is False when their tickets are not to be settled: another writer got the records and will do it, or the
-    time to stop was over before they were delivered.
+    `settled`: whether the writer may settle the tickets. Not when another writer has got the records and will settle
+    them, nor when the time for a stop was over before they were delivered.
     """
 
     records: int = 0
@@ -74,19 +77,19 @@ class S3Sink:
         self.name = output.name
 
     def hints(self) -> Hints:
-        """The target's."""
+        """Those of the output's bucket."""
         hints = self._output.target(self._context.plan()).hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
     def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Delivered:
-        """Write one object."""
+        """Write one object, with one key for all attempts under one plan."""
         wait = self._context.settings.retry_seconds
         oldest = oldest_of(batch)
         plan, item = None, None
         while cancellation.wanted:
             try:
                 if item is None or plan is not self._context.plan():
-                    # One key for all attempts of a version: an attempt that failed after writing leaves no second copy.
+                    # The same key for all attempts: one that failed after the object was written leaves no second copy.
                     plan = self._context.plan()
                     item = self._output.render(plan, batch)
                 self._context.store.put(item)

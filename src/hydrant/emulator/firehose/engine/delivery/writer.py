@@ -1,6 +1,7 @@
-"""One destination buffer and the thread that brings its batches to a sink (D-12).
+"""One output: its buffers, and the thread that gives their batches to a sink (D-12).
 
-The data output, the backup and each kind of error output have a writer of their own, with independent buffers (B-9).
+Data, backup and each kind of error lines have a writer of their own, so that they fill and are written independently
+(B-9).
 """
 
 import threading
@@ -16,7 +17,10 @@ from .sinks import DeliveryContext, Sink
 
 
 class Writer:
-    """Owns buffers and a thread. Delivers all that was added."""
+    """Owns buffers and a thread. Everything that was buffered is written, forgotten or, after a stop, left unsettled.
+
+    Safe for concurrent use. No lock is held while the sink works or tickets are settled.
+    """
 
     def __init__(self, context: DeliveryContext, sink: Sink) -> None:
         self._context = context
@@ -27,7 +31,7 @@ class Writer:
         self._closing = False
         self._abandoned = False
         self._cancellation = Cancellation()
-        """Of the batch that is being written, or was the last one."""
+        """Of the batch that is being written; between batches that of the last one."""
         self.records = 0
         self.objects = 0
         self.lost = 0
@@ -35,10 +39,10 @@ class Writer:
         self._thread.start()
 
     def add(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
-        """Buffer records; those that would open more than `most_active` partitions are returned (D-16)."""
+        """Buffer records. Those that would activate more than `most_active` partitions are returned instead (D-16)."""
         now, beyond = self._context.ticks(), []
         with self._changed:
-            # A stream may have partitions or not, but not both: its first record tells.
+            # Either all records of a stream have partitions or none has: the first one tells.
             if deliveries and not deliveries[0].partition:
                 self._buffers.extend((), deliveries, [len(each.body) for each in deliveries], now)
             else:
@@ -55,7 +59,7 @@ class Writer:
 
     @property
     def active_partitions(self) -> int:
-        """Partitions with records that are not delivered."""
+        """Number of partitions with records that are not written yet."""
         with self._changed:
             return self._buffers.active
 
@@ -66,13 +70,13 @@ class Writer:
             self._changed.notify_all()
 
     def wake(self) -> None:
-        """Look at the hints and the time again: they changed."""
+        """Look at hints and time again, since they changed."""
         with self._changed:
             self._cancellation.wake()
             self._changed.notify_all()
 
     def clear(self) -> None:
-        """Forget what is buffered, and a write that is being retried."""
+        """Forget what is buffered, and the batch that is being written."""
         with self._changed:
             self._cancellation.forget()
             self._hurry = 0
@@ -80,7 +84,7 @@ class Writer:
         settle(forgotten)
 
     def close(self, deadline: float) -> bool:
-        """Deliver all and end the thread; after the deadline (monotonic) give up. Whether all was delivered."""
+        """Write everything and end the thread; give up at the deadline (monotonic). Returns whether all was written."""
         with self._changed:
             self._closing = True
             self._cancellation.close()
@@ -99,7 +103,10 @@ class Writer:
             pass
 
     def _deliver_next(self) -> bool:
-        """Whether there was another batch. It leaves memory with this call, not when the thread gets its next one."""
+        """Wait for a batch and write it; False when none can follow.
+
+        The batch is referred to by this call only: while the thread waits for the next one, nothing keeps it in memory.
+        """
         taken = self._next_batch()
         if taken is None:
             return False
@@ -115,7 +122,7 @@ class Writer:
         return True
 
     def _next_batch(self) -> tuple[Place, list[Delivery], Cancellation] | None:
-        """Wait for a batch; from then on `clear` and `close` reach it by its cancellation. None ends the thread."""
+        """Wait until a batch is due; None when none can follow. From here on its cancellation reaches it."""
         with self._changed:
             while not self._abandoned:
                 now, hints = self._context.ticks(), self._sink.hints()
@@ -132,7 +139,7 @@ class Writer:
 
 
 def settle(batch: Sequence[Delivery]) -> None:
-    """Tell each ticket how many of its records are done, once per run of records of one ticket."""
+    """Settle the tickets of a batch, with one call for each run of records that share a ticket."""
     run: Ticket | None = None
     count = 0
     for delivery in batch:

@@ -2,7 +2,7 @@
 
 Times in a key are the arrival of the oldest record in the object, to the second (D-3, D-4).
 
-Conflicts and what is done here:
+Where sources contradict each other, and what is done here:
 - C-27, a literal ErrorOutputPrefix: two real stacks show the type folder and the date added, emulators add nothing.
   Default `dated` (`error/processing-failed/yyyy/MM/dd/HH/`);
   HYDRANT_FIREHOSE_LITERAL_ERROR_PREFIX=literal adds nothing.
@@ -23,7 +23,7 @@ _NAME_TIME = compile_pattern("yyyy-MM-dd-HH-mm-ss")
 
 @dataclass(frozen=True)
 class KeyRules:
-    """All that decides the key of an object, apart from the object."""
+    """Everything that decides the key of an object, except the object itself."""
 
     delivery_stream_name: str
     version_id: str

@@ -33,7 +33,7 @@ class Partition(Protocol):
         """All before `position` has been delivered."""
 
     def seal(self) -> None:
-        """The delivery stream stops: accept nothing new; what the source keeps for others is not read any more."""
+        """The delivery stream stops: accept no more records, and be exhausted. A Kinesis stream keeps its records."""
 
 
 class Source(Protocol):
@@ -42,13 +42,13 @@ class Source(Protocol):
     kinesis_stream_arn: str | None
 
     def start(self, opened: Callable[[Partition, int], None]) -> None:
-        """Report each partition with its first position as soon as it may be read; also later ones."""
+        """Call `opened` with each partition and its first position as soon as it may be read, now or later."""
 
     def finished(self, partition: Partition) -> None:
-        """All of a closed partition has been read: its children may follow."""
+        """All of a closed partition was read: its children may be opened."""
 
     def stop(self) -> None:
-        """Report no more partitions."""
+        """Open no more partitions."""
 
     def retention_seconds(self) -> float:
-        """How long undeliverable records are retried (D-13)."""
+        """How long to go on trying to deliver a record, counted from its arrival (D-13)."""

@@ -1,4 +1,4 @@
-"""The stage between a partition and the destination buffers."""
+"""The interfaces of what happens between a partition and the destination: preparation, then transformation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from ..records import DROPPED, Ok, Outcome, ProcessingFailed, SourceRecord
 
 @dataclass(frozen=True)
 class Attempts:
-    """How a batch was processed, for error lines: number, end of the last one (epoch ms), and the function."""
+    """How often a batch was processed, for error lines: attempts, end of the last one (epoch ms), the function."""
 
     made: int
     ended_ms: int
@@ -26,12 +26,12 @@ class Transformed:
 
     @classmethod
     def dropped(cls, count: int) -> "Transformed":
-        """Records that go nowhere."""
+        """Outcomes of records that need no delivery."""
         return cls([DROPPED] * count, Attempts(0, 0))
 
     @classmethod
     def unfit(cls, failures: Sequence[ProcessingFailed], now: float) -> "Transformed":
-        """Records that no function gets to see (D-17); `now` in epoch seconds."""
+        """Outcomes of records that failed before the function (D-17); `now` in epoch seconds."""
         return cls(failures, Attempts(1, int(now * 1000)))
 
 
@@ -58,14 +58,14 @@ class Preparation(Protocol):
 
     @property
     def growth(self) -> int:
-        """How many times its size a record may well become: the less is read at once."""
+        """By what factor records usually grow. The larger it is, the less is read at once."""
 
     @property
     def keeps_originals(self) -> bool:
-        """Whether originals fill memory beside the records made of them."""
+        """Whether originals stay in memory beside the records that were made of them."""
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
-        """The records that it becomes, at least one; None when it stays as it is, which costs the least."""
+        """The records made of it, at least one; None when it stays as it is (the cheapest)."""
 
 
 class Untouched:
@@ -75,20 +75,20 @@ class Untouched:
     keeps_originals = False
 
     def prepare(self, record: SourceRecord) -> None:
-        """As it is."""
+        """Nothing is made of it."""
 
 
 class Transform(Protocol):
     """Turns a batch of records into outcomes. Never raises for what a function or a record does."""
 
     def hints(self) -> Hints:
-        """Buffering before this stage."""
+        """Buffering hints for the batches of `apply`."""
 
     def weigh(self, record: SourceRecord) -> int:
         """Weight of a record against `Hints.max_weight`."""
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
-        """Process a batch."""
+        """Outcomes of a batch."""
 
 
 class PassThrough:
@@ -97,11 +97,11 @@ class PassThrough:
     _HINTS = Hints(size=4 * 1024 * 1024, interval=0.0)
 
     def hints(self) -> Hints:
-        """No waiting."""
+        """Batches of 4 MiB, without waiting."""
         return self._HINTS
 
     def weigh(self, record: SourceRecord) -> int:  # noqa: ARG002 - weightless
-        """No limit."""
+        """Nothing: only the size counts."""
         return 0
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:

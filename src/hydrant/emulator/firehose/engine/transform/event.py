@@ -1,6 +1,6 @@
 """The event that a transform function gets (C-1 to C-4). Pure.
 
-Open points of the contract and what is done: `sourceKinesisStreamArn` comes second, `subsequenceNumber` is a number.
+Open on AWS, and what is done here: `sourceKinesisStreamArn` comes second, `subsequenceNumber` is a number.
 A record id is the sequence number followed by the subsequence number in six digits: opaque to functions, readable to
 whoever debugs one.
 """
@@ -18,9 +18,9 @@ from ..records import SourceRecord
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Limit of a synchronous invocation, request and response (C-8)."""
 ENVELOPE_BYTES = 1024
-"""Room for all of an event that is not records."""
+"""Upper bound for everything in an event but the records."""
 _RECORD_BYTES = 420
-"""Most that the fields of one record take, without data and partition key."""
+"""Upper bound for the fields of one record, without data and partition key."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ do (stackd's captures): decompression alone lets any JSON pass byte by byte; ext
 of a document, each followed by a line feed, and an empty record of a control message; whatever else it is - no gzip, no
 JSON, no document of CloudWatch Logs - fails with the code and words below.
 
-Open, and what is done: bytes after the gzip file make the record fail; so does a file that expands to more than
-HYDRANT_FIREHOSE_DECOMPRESSED_MB, or one of more than 64 members.
+Open on AWS, and what is done here: a record fails when bytes follow the gzip file, when the file expands to more than
+HYDRANT_FIREHOSE_DECOMPRESSED_MB, or when it has more than 64 members.
 """
 
 import json
@@ -24,11 +24,11 @@ NOT_LOG_DATA = ProcessingFailed(
 )
 _GZIP = 16 + zlib.MAX_WBITS
 _MOST_MEMBERS = 64
-"""CloudWatch Logs sends one; thousands of empty ones would take long to read."""
+"""CloudWatch Logs sends one. Thousands of empty ones would take long to read."""
 
 
 def log_content(data: bytes, *, extraction: bool, most: int) -> bytes | None:
-    """The document of a record, unchanged, or its messages; None when it is no log data or has over `most` bytes."""
+    """The document of a record, unchanged, or its messages. None when it is no log data or longer than `most` bytes."""
     document = _expand(data, most)
     if document is None:
         return None

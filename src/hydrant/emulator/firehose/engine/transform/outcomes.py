@@ -1,6 +1,6 @@
 """From a function's reply to one outcome per record (C-9 to C-18). Pure, and total: no reply makes it raise.
 
-Choices where the contract is open: a repeated id fails that record only (C-13); an entry of `records` that is no object
+Open on AWS, and what is done here: a repeated id fails that record only (C-13); an entry of `records` that is no object
 or has no id counts as an unknown extra id (C-14); bad base64 counts for every result that carries data (C-17);
 partition keys whose value is no text are as good as missing, and so are all of a `metadata` of another form (C-9).
 """

@@ -3,10 +3,10 @@
 What real streams were seen to do: a record that is not one JSON value, or for which a key is null or empty, ends in
 the folder `metadata-extraction-failed` with the code and the words below.
 
-Open, and what is done: numbers and booleans become their JSON text; an array or object is no value for a key; of
-several results of a query the first counts; a query that fails or does not end (HYDRANT_FIREHOSE_JQ_SECONDS) and keys
-of a function that are no text fail the record in the same folder; so does a prefix that would be longer than C-29
-allows. jq is 1.8 here and 1.6 on AWS: see `jq_text`.
+Open on AWS, and what is done here: numbers and booleans become their JSON text; an array or object is no value for a
+key; of several results of a query the first counts; a query that fails or does not end
+(HYDRANT_FIREHOSE_JQ_SECONDS) and keys of a function that are no text fail the record in the same folder; so does a
+prefix that would be longer than C-29 allows. jq is 1.8 here and 1.6 on AWS: see `jq_text`.
 """
 
 import time
@@ -61,7 +61,7 @@ class Query(Protocol):
 
 
 class PartitioningTransform:
-    """Adds the partition to each record that another transform lets pass."""
+    """Adds its partition to each record for which another transform says Ok."""
 
     def __init__(
         self, inner: Transform, rules: PartitionRules, query: Query | None, clock: Callable[[], float] = time.time

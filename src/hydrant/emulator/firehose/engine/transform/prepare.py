@@ -13,7 +13,7 @@ from .splitting import Splitting
 
 _UNTOUCHED = Untouched()
 _USUAL_RATIO = 16
-"""How much smaller log data usually is when compressed."""
+"""By what factor log data usually grows when it is decompressed."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def preparation_of(rules: PreparationRules, *, aggregated: bool, most_decompress
 
 
 class Deaggregation:
-    """Takes apart what the KPL aggregated; each user record is an original of its own, also for error lines."""
+    """Takes apart what the KPL aggregated. Each user record is an original of its own, also in error lines."""
 
     growth = 1
     keeps_originals = False
@@ -45,7 +45,7 @@ class Deaggregation:
 
 
 class Unpacking:
-    """Makes of each original what it holds. Records that become several share their original."""
+    """Decompresses and splits originals. Records that were made of one original share it."""
 
     keeps_originals = True
 
@@ -56,7 +56,7 @@ class Unpacking:
         self.growth = _USUAL_RATIO if rules.decompression else 1
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
-        """The records that it becomes, with subsequence numbers that tell them apart."""
+        """The records made of it, numbered by their subsequence numbers."""
         users = expand(record) if self._aggregated else (record,)
         return [
             Prepared(_derived(user, number, part), user, failure)

@@ -1,10 +1,10 @@
-"""Multi-record de-aggregation: one record that holds several (processor RecordDeAggregation). Pure, and total.
+"""Multi-record de-aggregation: takes apart a record that holds several (RecordDeAggregation). Pure, and total.
 
 AWS documents: JSON objects back to back or on lines, no array of them; or any records between a delimiter; at most 500
 in a record. A record with more than 500 was seen to go on whole (and then to fail at the query, as it is no JSON).
 
-Open, and what is done: a record that cannot be split goes on whole, too, to be judged by the stages behind; empty
-parts between delimiters are left out, unless there is nothing else; parts keep their bytes, without what stood between.
+Open on AWS, and what is done here: a record that cannot be split goes on whole, too, and later stages judge it; empty
+parts between delimiters are left out, unless there is nothing else; parts keep their bytes, without delimiters.
 """
 
 import json
