@@ -24,11 +24,6 @@ class PatternError(ValueError):
     """A pattern that cannot be formatted; the message says which letter and what is supported."""
 
 
-def format_time(pattern: str, when: datetime) -> str:
-    """Format an aware datetime. Raises PatternError."""
-    return compile_pattern(pattern).format(when)
-
-
 @dataclass(frozen=True)
 class TimeFormat:
     """A checked pattern."""
