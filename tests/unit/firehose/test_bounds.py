@@ -74,7 +74,7 @@ def test_lanes_of_finished_shards_are_forgotten() -> None:
             _split_and_merge(stream)
             delivery.pipeline.flush(5)
         wait_until(lambda: len(delivery.pipeline._lanes) == 1, "only the open shard's lane")
-        parts = delivery.pipeline._running
+        parts = delivery.pipeline._parts
         assert parts is not None
         assert set(parts.stages._transforms) <= {lane.partition.partition_id for lane in delivery.pipeline._lanes}
         assert sum(delivery.store.lines().values()) == 4 * 300

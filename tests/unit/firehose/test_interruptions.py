@@ -42,7 +42,7 @@ def test_after_a_reset_records_wait_again_for_the_interval() -> None:
         store.refusals = 0
         for record in (b"good-1", b"good-2", b"good-3"):
             stream.put([record])
-            assert stream.pipeline.settle(5)
+            assert stream.pipeline.wait_at_rest(5)
         assert stream.pipeline.flush(5) == {"records": 3, "objects": 1}
 
 
@@ -198,7 +198,7 @@ def test_originals_of_unpacked_records_count_as_held() -> None:
     document = with_processors(*unpacking) | {"BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 300}}
     with running(document=document) as stream:
         stream.put([record])
-        assert stream.pipeline.settle(10)
+        assert stream.pipeline.wait_at_rest(10)
         assert stream.pipeline.status()["buffered_bytes"] >= len(record) + 2 * len(events)
         stream.pipeline.flush(10)
         wait_until(lambda: stream.pipeline.status()["buffered_bytes"] == 0, "nothing is held")

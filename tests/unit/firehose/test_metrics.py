@@ -54,12 +54,16 @@ def test_f7_d16_partitions_that_are_active_and_whether_more_would_have_been() ->
     settings = replace(FAST, active_partitions=2)
     with running(document=partitioned(interval=900), settings=settings) as stream:
         stream.put([event("ada"), event("bob"), event("ada")])
-        wait_until(lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.settle(5), "at rest")
+        wait_until(
+            lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.wait_at_rest(5), "at rest"
+        )
         stream.pipeline.metrics.write()
         assert stream.metrics.greatest["PartitionCount"] == 2
         assert stream.metrics.greatest["PartitionCountExceeded"] == 0
         stream.put([event("cyd")])
-        wait_until(lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.settle(5), "at rest")
+        wait_until(
+            lambda: stream.pipeline.status()["unread_records"] == 0 and stream.pipeline.wait_at_rest(5), "at rest"
+        )
         stream.pipeline.metrics.write()
         assert stream.metrics.greatest["PartitionCount"] == 2
         assert stream.metrics.greatest["PartitionCountExceeded"] == 1

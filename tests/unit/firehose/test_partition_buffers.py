@@ -35,7 +35,7 @@ class Run:
         while (due := self.buffers.due_at(self.hints)) is not None and (due <= self.now or all_of_it):
             where, batch = self.buffers.take(self.hints, self.now)
             self.left.append((where, batch, self.now, self.hints))
-            self.buffers.delivered(where)
+            self.buffers.done(where)
 
     def step(self, kind: str, name: str, value: int) -> None:
         if kind == "step":
@@ -109,7 +109,7 @@ def test_d16_no_more_partitions_are_active_than_may_be(steps: list[tuple[str, bo
             assert len(active) == most
             assert where not in active
         if taken is not None:
-            buffers.delivered(taken[0])
+            buffers.done(taken[0])
             active[taken[0]] -= taken[1]
             active = +active
             taken = None
@@ -124,7 +124,7 @@ def test_clear_returns_all(names: list[str]) -> None:
     buffers: PartitionBuffers[str] = PartitionBuffers()
     for name in names:
         buffers.add(place(name), name, 1, 0.0)
-    assert sorted(buffers.clear()) == sorted(names)
+    assert sorted(buffers.take_all()) == sorted(names)
     assert (len(buffers), buffers.due_at(Hints(size=1, interval=0.0))) == (0, None)
     buffers.add((), "x", 1, 0.0)
     assert buffers.take(Hints(size=1, interval=0.0), 0.0) == ((), ["x"])

@@ -54,7 +54,7 @@ def settle(timeout: float) -> None:
     """Let records that were put reach the buffers in which they wait, as far as that is done in time."""
     deadline = time.monotonic() + timeout
     for _, pipeline in _running():
-        pipeline.settle(max(0.0, deadline - time.monotonic()))
+        pipeline.wait_at_rest(max(0.0, deadline - time.monotonic()))
 
 
 def wake() -> None:

@@ -89,7 +89,7 @@ class Buffer(Generic[T]):
         self._last_take, self._last_count = now, len(batch)
         return batch
 
-    def clear(self) -> Iterable[T]:
+    def take_all(self) -> Iterable[T]:
         """Remove and return all items."""
         items = [entry[0] for entry in self._items]
         self._items.clear()

@@ -149,7 +149,7 @@ class Lane:
     def _run(self) -> None:
         try:
             while self._submit_next():
-                self._pass_over()
+                self._skip()
         except Exception:  # a defect of the emulator: the records stay unacknowledged
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
@@ -183,10 +183,10 @@ class Lane:
             if done:
                 return None
             due = self._buffer.due_at(hints)
-            self._fill(hints, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
+            self._read(hints, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
         return None
 
-    def _fill(self, hints: Hints, timeout: float) -> None:
+    def _read(self, hints: Hints, timeout: float) -> None:
         if not self._gate.wait_open(0):
             self._destination.hurry()
             self._gate.wait_open(timeout)
@@ -197,11 +197,11 @@ class Lane:
         records, following = self.partition.read(self.positions.read, _READ_RECORDS, room)
         if records:
             self._context.count_read(records, at_tip=following >= self.partition.tip)
-        self._take_in(records, following)
+        self._buffer_records(records, following)
         self.positions.read_to(following)
-        self._pass_over()
+        self._skip()
 
-    def _take_in(self, records: Sequence[SourceRecord], following: int) -> None:
+    def _buffer_records(self, records: Sequence[SourceRecord], following: int) -> None:
         """Prepare and buffer what was read. One ticket holds the checkpoint until all of it is settled."""
         preparation, weigh = self._stages.preparation(), self._stages.transform(self.partition).weigh
         backs_up, now, first = self._destination.backs_up, self._context.ticks(), following - len(records)
@@ -223,7 +223,7 @@ class Lane:
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 
-    def _pass_over(self) -> None:
+    def _skip(self) -> None:
         """Positions without records (retention or a reset removed them) count as submitted and handed over."""
         if not self._buffer and self.positions.read > self.positions.submitted:
             self.positions.hand_over(self.positions.submit(self.positions.read))
@@ -253,7 +253,7 @@ class Lane:
     def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
         with self._routing:
             keep = self._destination.may_divert_later
-            routed = route(batch, result, self.positions.forget_before, keep_records=keep)
+            routed = route(batch, result, self.positions.forget_before, keep_originals=keep)
             self._count_growth(batch, routed)
             self._destination.buffer(routed)
         for failure in routed.reportable():

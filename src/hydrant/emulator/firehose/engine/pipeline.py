@@ -21,8 +21,8 @@ from .records import SourceRecord
 from .source.base import Partition, Source
 from .stages import Identity, Stages
 
-_LOOK_AGAIN_SECONDS = 0.2
-_SETTLE_LOOK_SECONDS = 0.01
+_FLUSH_POLL_SECONDS = 0.2
+_REST_POLL_SECONDS = 0.01
 _LARGEST_PUT = 8 * MIB
 _WRITERS_SHARE = 0.3
 """Share of the time for a stop that is kept for the writers."""
@@ -40,7 +40,7 @@ class Clients:
 
 
 @dataclass(frozen=True)
-class _Running:
+class _Parts:
     """The parts that exist once the pipeline was started."""
 
     source: Source
@@ -71,7 +71,7 @@ class Pipeline:
         self._clock = clock
         self._ticks = ticks
         self._thread_name = f"firehose-{identity.name}"
-        self._running: _Running | None = None
+        self._parts: _Parts | None = None
         self._lanes: list[Lane] = []
         self._stopping = threading.Event()
         self._progress = threading.Condition()
@@ -84,7 +84,7 @@ class Pipeline:
         if self._stopping.is_set():
             return
         stages, destination = self._stages(source), self._destination(source)
-        self._running = _Running(source, stages, destination)
+        self._parts = _Parts(source, stages, destination)
         context = LaneContext(
             thread_name=self._thread_name,
             stages=stages,
@@ -103,30 +103,30 @@ class Pipeline:
     def update(self, plan: DestinationPlan) -> None:
         """Follow another version of the destination, also for records that are buffered already (A-19)."""
         self._plan = plan
-        if self._running is not None:
-            self._running.stages.updated()
+        if self._parts is not None:
+            self._parts.stages.update()
         self.wake()
 
-    def settle(self, timeout: float) -> bool:
+    def wait_at_rest(self, timeout: float) -> bool:
         """Wait until everything that was put is in a buffer and waits for its time. False after `timeout` seconds."""
         with self._progress:
             deadline = time.monotonic() + timeout
             while not all(lane.at_rest for lane in list(self._lanes)):
                 if time.monotonic() > deadline:
                     return False
-                self._progress.wait(_SETTLE_LOOK_SECONDS)
+                self._progress.wait(_REST_POLL_SECONDS)
             return True
 
     def wake(self) -> None:
         """Look at the time again, since the clock was moved. Lanes do that several times a second anyway."""
-        if self._running is not None:
-            self._running.destination.wake()
+        if self._parts is not None:
+            self._parts.destination.wake()
 
     def flush(self, timeout: float) -> dict[str, int]:
         """Deliver what is buffered or in the source now; how many records and objects. Raises TimeoutError."""
         before = self._figures()
-        if self._running is not None:
-            self._deliver(self._running.destination, timeout)
+        if self._parts is not None:
+            self._wait_flushed(self._parts.destination, timeout)
         self.metrics.write()
         after = self._figures()
         return {"records": after.records - before.records, "objects": after.objects - before.objects}
@@ -135,14 +135,14 @@ class Pipeline:
         """Forget everything that is buffered or in the source now: it is never delivered."""
         for lane in list(self._lanes):
             lane.forget(lane.partition.tip)
-        if self._running is not None:
-            self._running.destination.forget()
+        if self._parts is not None:
+            self._parts.destination.forget()
 
     def stop(self, timeout: float, *, deliver: bool = True) -> bool:
         """Stop reading, deliver what was read, and join the threads. Returns whether all was delivered in time."""
         deadline = time.monotonic() + (timeout if deliver else 0.0)
         self._stopping.set()
-        delivered = self._running is None or self._end(self._running, deadline, deliver=deliver)
+        delivered = self._parts is None or self._stop_parts(self._parts, deadline, deliver=deliver)
         self._log.close(timeout=1.0)
         self.metrics.close(timeout=1.0)
         return delivered
@@ -214,7 +214,7 @@ class Pipeline:
         with self._progress:
             for lane in [each for each in self._lanes if each.finished]:
                 self._lanes.remove(lane)
-                stages.forget(lane.partition)
+                stages.discard(lane.partition)
             self._progress.notify_all()
 
     def _count_read(self, source: Source, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
@@ -222,11 +222,11 @@ class Pipeline:
         if source.kinesis_stream_arn is not None:
             read(self.metrics, records, self._clock(), at_tip=at_tip)
 
-    def _deliver(self, destination: Destination, timeout: float) -> None:
+    def _wait_flushed(self, destination: Destination, timeout: float) -> None:
         deadline = time.monotonic() + timeout
         targets: dict[Lane, int] = {}
         with self._progress:
-            while not self._delivered(destination, targets):
+            while not self._flushed(destination, targets):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     behind = [
@@ -236,9 +236,9 @@ class Pipeline:
                         f"{self._identity.name}: not everything is in S3 after {timeout:g} s "
                         f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
                     )
-                self._progress.wait(min(left, _LOOK_AGAIN_SECONDS))
+                self._progress.wait(min(left, _FLUSH_POLL_SECONDS))
 
-    def _delivered(self, destination: Destination, targets: dict[Lane, int]) -> bool:
+    def _flushed(self, destination: Destination, targets: dict[Lane, int]) -> bool:
         """Whether everything up to `targets` is in S3; hurries what is not. Lanes that open meanwhile are added."""
         ending = any(lane.ending for lane in list(self._lanes))  # asked first: a lane that ends opens others
         for lane in list(self._lanes):
@@ -251,22 +251,22 @@ class Pipeline:
             destination.hurry()
         return False
 
-    def _end(self, running: _Running, deadline: float, *, deliver: bool) -> bool:
-        running.source.stop()
+    def _stop_parts(self, parts: _Parts, deadline: float, *, deliver: bool) -> bool:
+        parts.source.stop()
         lanes = list(self._lanes)
         for lane in lanes:
             lane.partition.seal()
             if not deliver:
                 lane.abandon()
         if not deliver:
-            running.destination.forget()
-        running.destination.hurry()
+            parts.destination.forget()
+        parts.destination.hurry()
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        running.destination.hurry()  # they close one after the other, and the first may use up the time
-        running.stages.close()
-        return running.destination.close(deadline) and all(delivered)
+        parts.destination.hurry()  # they close one after the other, and the first may use up the time
+        parts.stages.close()
+        return parts.destination.close(deadline) and all(delivered)
 
     def _most_held(self) -> int:
         plan = self._plan
@@ -275,7 +275,7 @@ class Pipeline:
         return int(self._settings.memory_mb * MIB) + 2 * sizes
 
     def _figures(self) -> Figures:
-        return Figures(0, 0, 0) if self._running is None else self._running.destination.figures
+        return Figures(0, 0, 0) if self._parts is None else self._parts.destination.figures
 
 
 def _join(lane: Lane, deadline: float) -> bool:

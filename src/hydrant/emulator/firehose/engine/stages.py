@@ -87,11 +87,11 @@ class Stages:
         self._transforms[name] = (rules, transform)
         return transform
 
-    def forget(self, partition: Partition) -> None:
+    def discard(self, partition: Partition) -> None:
         """Drop what is kept for a partition that has ended."""
         self._transforms.pop(partition.partition_id, None)
 
-    def updated(self) -> None:
+    def update(self) -> None:
         """Follow a new plan: the process of a query that it does not have ends when its batches are done."""
         rules = self._plan().partitioning
         wanted = None if rules is None else rules.query

@@ -73,7 +73,7 @@ class Destination:
 
     def back_up(self, copies: Sequence[Delivery]) -> None:
         """Buffer copies of source records for the backup."""
-        self._backup.add(copies)
+        self._backup.buffer(copies)
 
     def hurry(self) -> None:
         """Write what is buffered now without waiting for size or interval."""
@@ -88,7 +88,7 @@ class Destination:
     def forget(self) -> None:
         """Forget what is buffered and what is being written: it is never delivered."""
         for writer in self._writers:
-            writer.clear()
+            writer.forget()
 
     def close(self, deadline: float) -> bool:
         """Write what is buffered and end the threads; give up at the deadline (monotonic). Whether all was written."""
@@ -106,9 +106,9 @@ class Destination:
             size = sum([each.source_bytes for each in data])
             metrics.add(SucceedProcessing__Records=len(data), SucceedProcessing__Bytes=size)
         if plan.partitioning is None:
-            self._data.add(data)
+            self._data.buffer(data)
             return
-        beyond = self._data.add(data, self._context.settings.active_partitions)
+        beyond = self._data.buffer(data, self._context.settings.active_partitions)
         metrics.add(PartitionCount=self._data.active_partitions, PartitionCountExceeded=1 if beyond else 0)
         if beyond:
             self._divert_beyond(beyond)

@@ -17,7 +17,7 @@ from ..records import ErrorOutput
 from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
 from .error_writers import ErrorWriters
-from .sinks import Delivered, DeliveryContext
+from .sinks import DeliveryContext, Written
 
 LOG = logging.getLogger(__name__)
 _LONGEST_PAUSE = 120.0
@@ -40,7 +40,7 @@ class EndpointSink:
         hints = self._target().hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Delivered:
+    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
         """Send one batch."""
         request_id, attempts, spent = str(uuid4()), 0, 0.0
         pause = self._context.settings.endpoint_retry_seconds
@@ -48,22 +48,22 @@ class EndpointSink:
             target, attempts = self._target(), attempts + 1
             failure = self._attempt(target, request_id, batch)
             if failure is None:
-                return Delivered(len(batch), 1)
+                return Written(len(batch), 1)
             self._context.log.report(failure.code, failure.logged)
             if cancellation.forgotten:
                 break
             if failure.lost:
                 LOG.error("%s: %d records are lost: the endpoint answered 413", self._arn, len(batch))
-                return Delivered(lost=len(batch))
+                return Written(lost=len(batch))
             left = target.retry_seconds - spent
             if left <= 0 or cancellation.closing:
                 self._divert(batch, failure, attempts)
-                return Delivered(settled=False)
+                return Written(settled=False)
             started = self._context.ticks()
             cancellation.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
             spent += self._context.ticks() - started
             pause = min(pause * 2, _LONGEST_PAUSE)
-        return Delivered(settled=cancellation.forgotten)
+        return Written(settled=cancellation.forgotten)
 
     def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:
         try:

@@ -20,7 +20,7 @@ class ErrorWriters:
 
     def buffer(self, kind: ErrorOutput, lines: Sequence[Delivery]) -> None:
         """Buffer error lines."""
-        self._writers[kind].add(lines)
+        self._writers[kind].buffer(lines)
 
     def divert(self, kind: ErrorOutput, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
         """Buffer deliveries that were meant for the data output as error lines, one each, under their tickets."""

@@ -22,7 +22,7 @@ class PartitionBuffers(Generic[T]):
         self._buffers: dict[Place, Buffer[T]] = {}
         self._by_age: list[tuple[float, Place]] = []
         self._full: dict[Place, None] = {}
-        self._delivering: dict[Place, None] = {}
+        self._taken: dict[Place, None] = {}
         self._hints: Hints | None = None
         self._count = 0
 
@@ -35,11 +35,11 @@ class PartitionBuffers(Generic[T]):
         places = len(self._buffers)
         if () in self._buffers and not self._buffers[()]:
             places -= 1  # it stays when it is empty, see `take`
-        return places + len([place for place in self._delivering if place not in self._buffers])
+        return places + len([place for place in self._taken if place not in self._buffers])
 
     def admits(self, place: Place, most: int) -> bool:
         """Whether a record of a partition may be added while at most `most` partitions may be active."""
-        return place in self._buffers or place in self._delivering or self.active < most
+        return place in self._buffers or place in self._taken or self.active < most
 
     def add(self, place: Place, item: T, size: int, now: float) -> None:
         """Append an item of `size` bytes."""
@@ -68,7 +68,7 @@ class PartitionBuffers(Generic[T]):
         return None if oldest is None else self._buffers[oldest].due_at(hints)
 
     def take(self, hints: Hints, now: float) -> tuple[Place, list[T]]:
-        """Remove and return the batch that is due first; `delivered` has to follow. Raises IndexError when empty."""
+        """Remove and return the batch that is due first; `done` has to follow. Raises IndexError when empty."""
         self._use(hints)
         place = next(iter(self._full), None)
         if place is None:
@@ -78,7 +78,7 @@ class PartitionBuffers(Generic[T]):
         buffer = self._buffers[place]
         batch = buffer.take(hints, now)
         self._count -= len(batch)
-        self._delivering[place] = None
+        self._taken[place] = None
         self._full.pop(place, None)
         if buffer.oldest is not None:
             heapq.heappush(self._by_age, (buffer.oldest, place))
@@ -88,13 +88,13 @@ class PartitionBuffers(Generic[T]):
             del self._buffers[place]
         return place, batch
 
-    def delivered(self, place: Place) -> None:
+    def done(self, place: Place) -> None:
         """What was taken last is written or given up."""
-        self._delivering.pop(place, None)
+        self._taken.pop(place, None)
 
-    def clear(self) -> list[T]:
+    def take_all(self) -> list[T]:
         """Remove and return all items."""
-        items = [item for buffer in self._buffers.values() for item in buffer.clear()]
+        items = [item for buffer in self._buffers.values() for item in buffer.take_all()]
         self._buffers = {place: buffer for place, buffer in self._buffers.items() if not place}
         self._by_age.clear()
         self._full.clear()

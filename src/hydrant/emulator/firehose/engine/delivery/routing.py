@@ -31,10 +31,10 @@ class Routed:
         return [failure for failure in self.failures if failure is not STATUS_FAILED]
 
 
-def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_records: bool = False) -> Routed:
+def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_originals: bool = False) -> Routed:
     """Sort a batch by its outcomes. Records before `forget_before` need no delivery.
 
-    `keep_records`: keep the original of each record, as the data output may divert it later.
+    `keep_originals`: keep the original of each record, as the data output may divert it later.
     """
     routed = Routed()
     data, done = routed.data, routed.done
@@ -43,7 +43,7 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, kee
             done.append(ticket)
         elif isinstance(outcome, Ok):
             body, _, place = outcome
-            keep = origin if place or keep_records else None
+            keep = origin if place or keep_originals else None
             data.append(Delivery(body, origin.arrival, ticket, len(origin.data), place, keep))
         elif isinstance(outcome, ProcessingFailed):
             line = error_line(origin, outcome, result.attempts)

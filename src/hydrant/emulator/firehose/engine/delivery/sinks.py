@@ -50,12 +50,12 @@ class Sink(Protocol):
     def hints(self) -> Hints:
         """Buffering hints of the current plan."""
 
-    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Delivered":
+    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Written":
         """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does."""
 
 
 @dataclass(frozen=True)
-class Delivered:
+class Written:
     """What became of a batch: records delivered, objects or requests that took, records lost.
 
     `settled`: whether the writer may settle the tickets. Not when another writer has got the records and will settle
@@ -81,7 +81,7 @@ class S3Sink:
         hints = self._output.target(self._context.plan()).hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def deliver(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Delivered:
+    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
         """Write one object, with one key for all attempts under one plan."""
         wait = self._context.settings.retry_seconds
         oldest = oldest_of(batch)
@@ -100,14 +100,14 @@ class S3Sink:
                 self._report("InternalError", str(exc))
             else:
                 self._count(batch, success=True)
-                return Delivered(len(batch), 1)
+                return Written(len(batch), 1)
             self._count(batch, success=False)
             if self._context.clock() - oldest > self._context.retention_seconds():
                 LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self.name)
-                return Delivered(lost=len(batch))
+                return Written(lost=len(batch))
             cancellation.pause(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)
-        return Delivered(settled=cancellation.forgotten)
+        return Written(settled=cancellation.forgotten)
 
     def _report(self, code: str, message: str) -> None:
         """The bucket of an endpoint's stream has the log stream of a backup (F-1)."""

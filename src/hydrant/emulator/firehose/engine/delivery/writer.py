@@ -38,7 +38,7 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=f"{context.thread_name}-{sink.name}", daemon=True)
         self._thread.start()
 
-    def add(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
+    def buffer(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
         """Buffer records. Those that would activate more than `most_active` partitions are returned instead (D-16)."""
         now, beyond = self._context.ticks(), []
         with self._changed:
@@ -75,12 +75,12 @@ class Writer:
             self._cancellation.wake()
             self._changed.notify_all()
 
-    def clear(self) -> None:
+    def forget(self) -> None:
         """Forget what is buffered, and the batch that is being written."""
         with self._changed:
             self._cancellation.forget()
             self._hurry = 0
-            forgotten = self._buffers.clear()
+            forgotten = self._buffers.take_all()
         settle(forgotten)
 
     def close(self, deadline: float) -> bool:
@@ -90,19 +90,19 @@ class Writer:
             self._cancellation.close()
             self._changed.notify_all()
         self._thread.join(max(0.0, deadline - time.monotonic()))
-        delivered = not self._thread.is_alive()
-        if not delivered:
+        closed = not self._thread.is_alive()
+        if not closed:
             with self._changed:
                 self._abandoned = True
                 self._cancellation.abandon()
             self._thread.join(1.0)
-        return delivered
+        return closed
 
     def _run(self) -> None:
-        while self._deliver_next():
+        while self._write_next():
             pass
 
-    def _deliver_next(self) -> bool:
+    def _write_next(self) -> bool:
         """Wait for a batch and write it; False when none can follow.
 
         The batch is referred to by this call only: while the thread waits for the next one, nothing keeps it in memory.
@@ -111,9 +111,9 @@ class Writer:
         if taken is None:
             return False
         place, batch, cancellation = taken
-        done = self._sink.deliver(batch, cancellation)
+        done = self._sink.write(batch, cancellation)
         with self._changed:
-            self._buffers.delivered(place)
+            self._buffers.done(place)
             self.records += done.records
             self.objects += done.objects
             self.lost += done.lost
