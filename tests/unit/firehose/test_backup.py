@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.ports import DeliveryError, S3Object
 from hydrant.emulator.firehose.engine.positions import Positions
 
@@ -163,7 +163,7 @@ def test_d14_law_of_conservation(records: list[bytes]) -> None:
 
 def test_tickets_wait_for_copies() -> None:
     passed: list[int] = []
-    positions = Positions(0, Gate(lambda: 10**6), passed.append, lambda: None)
+    positions = Positions(0, MemoryBudget(lambda: 10**6), passed.append, lambda: None)
     ticket = positions.open(3, records=3, size=1, copies=3)
     positions.read_to(3)
     positions.hand_over(positions.submit(3))

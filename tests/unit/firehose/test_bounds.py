@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.records import RECORD_OVERHEAD
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.services.http import HttpClient
@@ -21,10 +21,10 @@ from .test_source import good, kinesis_stream, put, source_of
 LONG = {"SizeInMBs": 128, "IntervalInSeconds": 900}
 
 
-def test_records_without_bytes_fill_the_gate_and_the_queue() -> None:
-    gate = Gate(lambda: 10 * RECORD_OVERHEAD)
-    gate.enter(10, 0)
-    assert not gate.wait_open(0)
+def test_records_without_bytes_fill_the_memory_budget_and_the_queue() -> None:
+    budget = MemoryBudget(lambda: 10 * RECORD_OVERHEAD)
+    budget.hold(10, 0)
+    assert not budget.wait_for_room(0)
     queue = DirectPutQueue(lambda: 10 * RECORD_OVERHEAD)
     queue.put([b""] * 10)
     with pytest.raises(QueueFullError):
@@ -55,7 +55,7 @@ def test_b1_a_destination_buffer_above_the_memory_setting_fills_without_refusing
 
 
 def test_lanes_that_fill_the_memory_with_their_own_buffers_go_on() -> None:
-    """Nothing is due for 15 minutes, but the gate is full of what lanes hold before their function."""
+    """Nothing is due for 15 minutes, but the memory budget is full of what lanes hold before their function."""
     stream = kinesis_stream(4)
     source, _ = source_of(stream, start=0.0)
     document = described(BufferingHints={"SizeInMBs": 1, "IntervalInSeconds": 0}, lambda_buffer=("3", "900"))

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from hydrant.emulator.firehose.engine.delivery.error_log import ErrorLog
-from hydrant.emulator.firehose.engine.invocations import Calls
+from hydrant.emulator.firehose.engine.invocations import InvocationPool
 from hydrant.emulator.firehose.engine.lane import Lane
 from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, InvocationError, S3Object
 from hydrant.emulator.firehose.engine.records import Ok
@@ -48,16 +48,16 @@ def test_after_a_reset_records_wait_again_for_the_interval() -> None:
 
 def test_a_batch_between_buffer_and_call_is_not_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[bool] = []
-    submit = Calls.submit
+    submit = InvocationPool.submit
 
-    def look(calls: Calls[Any], batch: Any) -> None:
+    def look(calls: InvocationPool[Any], batch: Any) -> None:
         (lane,) = lanes
         seen.append(lane.at_rest)
         submit(calls, batch)
 
     with running() as stream:
         lanes: list[Lane] = stream.pipeline._lanes
-        monkeypatch.setattr(Calls, "submit", look)
+        monkeypatch.setattr(InvocationPool, "submit", look)
         stream.put([b"good-1"])
         stream.pipeline.flush(5)
     assert seen == [False]

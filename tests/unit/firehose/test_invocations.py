@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.invocations import MOST_CALLS, Calls
+from hydrant.emulator.firehose.engine.invocations import MAX_INVOCATIONS, InvocationPool
 
 from .engine import FAST, judge, running, wait_until
 
@@ -17,7 +17,7 @@ GOOD = [b"good-%d" % n for n in range(20)]
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.integers(0, 40), st.integers(1, MOST_CALLS), st.booleans())
+@given(st.integers(0, 40), st.integers(1, MAX_INVOCATIONS), st.booleans())
 def test_b10_each_batch_runs_once_and_never_more_than_allowed_at_a_time(count: int, most: int, overlap: bool) -> None:
     lock, seen, running_now, peak = threading.Lock(), Counter[int](), 0, 0
 
@@ -31,7 +31,7 @@ def test_b10_each_batch_runs_once_and_never_more_than_allowed_at_a_time(count: i
         with lock:
             running_now -= 1
 
-    calls: Calls[int] = Calls(work, overlap=0.0 if overlap else 1e9, name="test-calls", most=most)
+    calls: InvocationPool[int] = InvocationPool(work, overlap=0.0 if overlap else 1e9, name="test-calls", most=most)
     for batch in range(1, count + 1):
         assert calls.wait_ready(10)
         calls.submit(batch)
@@ -48,11 +48,11 @@ def test_b10_another_call_starts_when_the_last_one_has_run_for_the_overlap() -> 
         started[batch] += 1
         go_on.wait(10)
 
-    calls: Calls[int] = Calls(work, overlap=2.0, name="test-overlap", ticks=lambda: moment[0])
+    calls: InvocationPool[int] = InvocationPool(work, overlap=2.0, name="test-overlap", ticks=lambda: moment[0])
     assert calls.wait_ready(0)
     calls.submit(1)
     assert not calls.wait_ready(0)
-    for batch in range(2, MOST_CALLS + 1):
+    for batch in range(2, MAX_INVOCATIONS + 1):
         moment[0] += 2.0
         assert calls.wait_ready(0)
         calls.submit(batch)
@@ -60,7 +60,7 @@ def test_b10_another_call_starts_when_the_last_one_has_run_for_the_overlap() -> 
     assert not calls.wait_ready(0), "five run: no sixth, however long they run"
     go_on.set()
     calls.close(lambda: False)
-    assert started == Counter(range(1, MOST_CALLS + 1))
+    assert started == Counter(range(1, MAX_INVOCATIONS + 1))
 
 
 def test_b10_a_call_that_hangs_does_not_hold_up_its_shard() -> None:
@@ -85,7 +85,7 @@ def test_b10_a_call_that_hangs_does_not_hold_up_its_shard() -> None:
 
 
 def test_a_defect_ends_the_lane_and_acknowledges_nothing(caplog: pytest.LogCaptureFixture) -> None:
-    calls: Calls[int] = Calls(lambda batch: 1 // 0, overlap=0.0, name="test-defect")  # type: ignore[arg-type]
+    calls: InvocationPool[int] = InvocationPool(lambda batch: 1 // 0, overlap=0.0, name="test-defect")  # type: ignore[arg-type]
     calls.submit(1)
     calls.close(lambda: False)
     assert calls.broken

@@ -8,7 +8,7 @@ import pytest
 
 from hydrant.emulator.firehose.engine.keys.object_keys import KeyRules
 from hydrant.emulator.firehose.engine.keys.prefix import parse
-from hydrant.emulator.firehose.engine.records import ErrorOutput
+from hydrant.emulator.firehose.engine.records import ErrorKind
 
 ARRIVAL = datetime(2026, 7, 13, 14, 59, 59, 999_000, tzinfo=UTC).timestamp()
 NAME = "s-4-2026-07-13-14-59-59-"
@@ -60,7 +60,7 @@ def test_d6_random_string_alone_gets_the_date_appended() -> None:
 )
 def test_c25_c26_c27_error_keys(prefix: str, error_prefix: str, dated: bool, folder: str) -> None:
     made = rules(prefix, error_prefix, dated_literal_error_prefix=dated, extension=".gz")
-    assert without_uuid(made.error_key(ARRIVAL, ErrorOutput.PROCESSING_FAILED)) == folder + NAME
+    assert without_uuid(made.error_key(ARRIVAL, ErrorKind.PROCESSING_FAILED)) == folder + NAME
 
 
 def test_d4_custom_time_zone_moves_folder_and_name() -> None:

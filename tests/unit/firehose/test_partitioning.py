@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.buffers import Hints
 from hydrant.emulator.firehose.engine.keys.prefix import parse
-from hydrant.emulator.firehose.engine.records import DROPPED, ErrorOutput, Ok, Outcome, ProcessingFailed, SourceRecord
+from hydrant.emulator.firehose.engine.records import DROPPED, ErrorKind, Ok, Outcome, ProcessingFailed, SourceRecord
 from hydrant.emulator.firehose.engine.transform.base import Attempts, DerivedRecord, PassThrough, Transformed
 from hydrant.emulator.firehose.engine.transform.jq_process import Answer, Fault, JqProcess, NoJson, NoResult, Result
 from hydrant.emulator.firehose.engine.transform.outcomes import STATUS_FAILED
@@ -134,7 +134,7 @@ def test_a_query_that_fails_says_why() -> None:
     failure = keys_of(Fault("The JQ query failed: why"))
     assert isinstance(failure, ProcessingFailed)
     assert failure.message == "The JQ query failed: why"
-    assert failure.output is ErrorOutput.METADATA_EXTRACTION_FAILED
+    assert failure.kind is ErrorKind.METADATA_EXTRACTION_FAILED
 
 
 def test_c29_a_prefix_that_would_be_too_long_fails_its_record() -> None:
@@ -158,7 +158,7 @@ def test_any_reply_and_any_answer_give_one_outcome_and_whole_partitions(
             assert all(value for _, _, value in after.partition)
         else:
             assert isinstance(after, ProcessingFailed)
-            assert after.output is ErrorOutput.METADATA_EXTRACTION_FAILED
+            assert after.kind is ErrorKind.METADATA_EXTRACTION_FAILED
 
 
 @pytest.fixture(scope="module")

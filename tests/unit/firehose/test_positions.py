@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from hydrant.emulator.firehose.engine.lane import Lane
-from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.positions import Positions, Submission, Ticket
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
 
@@ -28,7 +28,7 @@ class AnyInterleaving(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.budget = Gate(lambda: 10**9)
+        self.budget = MemoryBudget(lambda: 10**9)
         self.acknowledged: list[int] = []
         self.positions = Positions(0, self.budget, self._acknowledge, self._moved)
         self.tickets: list[tuple[Ticket, int]] = []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.memory import Gate
+from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.positions import Positions, Ticket
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, QueueFullError
 from hydrant.emulator.firehose.services.kinesis_source import KinesisSource
@@ -119,7 +119,7 @@ def test_the_queue_keeps_order_and_positions_across_trimming() -> None:
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=8), st.randoms())
 def test_the_checkpoint_never_passes_what_is_not_settled(sizes: list[int], random: object) -> None:
     moves: list[int] = []
-    positions = Positions(0, Gate(lambda: 10**6), moves.append, lambda: None)
+    positions = Positions(0, MemoryBudget(lambda: 10**6), moves.append, lambda: None)
     tickets: list[Ticket] = []
     for size in sizes:
         tickets.append(positions.open((tickets[-1].end if tickets else 0) + size, size, size))

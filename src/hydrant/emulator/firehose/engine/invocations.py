@@ -13,14 +13,14 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 LOG = logging.getLogger(__name__)
-MOST_CALLS = 5
+MAX_INVOCATIONS = 5
 """Outstanding invocations per shard (B-10)."""
 _LOOK_AGAIN_SECONDS = 0.2
 
 T = TypeVar("T")
 
 
-class Calls(Generic[T]):
+class InvocationPool(Generic[T]):
     """Runs `work` for each batch; owns its threads. `submit` belongs to one thread, the lane's."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Calls(Generic[T]):
         *,
         overlap: float,
         name: str,
-        most: int = MOST_CALLS,
+        most: int = MAX_INVOCATIONS,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """`overlap` in seconds; threads are called `<name>-call-<number>`."""
@@ -98,7 +98,7 @@ class Calls(Generic[T]):
                 LOG.exception("%s: a batch was not processed by a defect of the emulator", self._name)
                 self.broken = True
             finally:
-                del batch  # or it stays in memory until another comes
+                del batch  # the variable would keep it in memory while the thread waits for the next one
                 with self._changed:
                     self._running -= 1
                     self._changed.notify_all()

@@ -16,9 +16,9 @@ from .buffers import Buffer, Hints
 from .delivery.destination import Destination
 from .delivery.error_log import ErrorLog
 from .delivery.routing import Routed, route
-from .invocations import Calls
+from .invocations import InvocationPool
 from .items import Delivery, Item, items_of, origins_of, sizes_of
-from .memory import Gate
+from .memory import MemoryBudget
 from .positions import Positions, Submission, Ticket
 from .records import SourceRecord
 from .source.base import Partition
@@ -51,7 +51,7 @@ class LaneContext:
     thread_name: str
     stages: Stages
     destination: Destination
-    gate: Gate
+    budget: MemoryBudget
     log: ErrorLog
     count_read: ReadObserver
     progressed: Callable[[], None]
@@ -84,18 +84,18 @@ class Lane:
 
     def __init__(self, context: LaneContext, partition: Partition, position: int) -> None:
         self.partition = partition
-        self.positions = Positions(position, context.gate, partition.acknowledge, context.progressed)
+        self.positions = Positions(position, context.budget, partition.acknowledge, context.progressed)
         self._context = context
         self._stages = context.stages
         self._destination = context.destination
-        self._gate = context.gate
+        self._budget = context.budget
         self._buffer: Buffer[Item] = Buffer()
         self._taking = threading.Lock()
         self._routing = threading.Lock()
         self._abandoned = False
         self._followed = False
         name = f"{context.thread_name}-{partition.partition_id}"
-        self._calls: Calls[_Work] = Calls(
+        self._invocations: InvocationPool[_Work] = InvocationPool(
             self._process, overlap=context.overlap_seconds, name=name, ticks=context.ticks
         )
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -154,7 +154,7 @@ class Lane:
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
         finally:
-            self._calls.close(lambda: self._abandoned)
+            self._invocations.close(lambda: self._abandoned)
             self._context.ended(self)
             self._followed = True
             self._context.progressed()
@@ -166,18 +166,18 @@ class Lane:
         """
         work = self._gather()
         if work is not None:
-            self._calls.submit(work)
+            self._invocations.submit(work)
         return work is not None
 
     def _gather(self) -> _Work | None:
         """Wait until a batch is due and may be submitted; None when none can follow."""
-        while not self._abandoned and not self._calls.broken:
-            if not self._calls.wait_ready(_WAKE_SECONDS):
+        while not self._abandoned and not self._invocations.broken:
+            if not self._invocations.wait_ready(_WAKE_SECONDS):
                 continue
             hints, now = self._stages.transform(self.partition).hints(), self._context.ticks()
             done = self.partition.exhausted(self.positions.read)
             # When lanes themselves hold all the memory there is, nothing would move before the interval is over.
-            hurry = done or self.positions.hurried or not self._gate.wait_open(0)
+            hurry = done or self.positions.hurried or not self._budget.wait_for_room(0)
             if self._buffer and (hurry or self._buffer.due(hints, now)):
                 return self._take(hints, now)
             if done:
@@ -187,9 +187,9 @@ class Lane:
         return None
 
     def _read(self, hints: Hints, timeout: float) -> None:
-        if not self._gate.wait_open(0):
+        if not self._budget.wait_for_room(0):
             self._destination.hurry()
-            self._gate.wait_open(timeout)
+            self._budget.wait_for_room(timeout)
             return
         if not self.partition.wait(self.positions.read, timeout):
             return

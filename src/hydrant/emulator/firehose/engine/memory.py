@@ -6,7 +6,7 @@ from collections.abc import Callable
 from .records import RECORD_OVERHEAD
 
 
-class Gate:
+class MemoryBudget:
     """Counts records and bytes. Readers wait while the limit is reached; what was read already may exceed it.
 
     Safe for concurrent use.
@@ -28,20 +28,20 @@ class Gate:
         """Records inside."""
         return self._records
 
-    def enter(self, records: int, size: int) -> None:
+    def hold(self, records: int, size: int) -> None:
         """Count what was read, or (without records) what a function added to it."""
         with self._changed:
             self._bytes += size
             self._records += records
 
-    def leave(self, records: int, size: int) -> None:
+    def release(self, records: int, size: int) -> None:
         """Count what was delivered or forgotten."""
         with self._changed:
             self._bytes -= size
             self._records -= records
             self._changed.notify_all()
 
-    def wait_open(self, timeout: float) -> bool:
+    def wait_for_room(self, timeout: float) -> bool:
         """Block until there is room."""
         with self._changed:
             return self._changed.wait_for(lambda: self._held() < self._limit(), timeout)

@@ -12,7 +12,7 @@ from .delivery.destination import Destination, Figures
 from .delivery.error_log import ErrorLog
 from .delivery.sinks import DeliveryContext
 from .lane import Lane, LaneContext
-from .memory import Gate
+from .memory import MemoryBudget
 from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import read
 from .plan import MIB, DestinationPlan
@@ -75,7 +75,7 @@ class Pipeline:
         self._lanes: list[Lane] = []
         self._stopping = threading.Event()
         self._progress = threading.Condition()
-        self._gate = Gate(self._most_held)
+        self._budget = MemoryBudget(self._most_held)
         self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
@@ -89,7 +89,7 @@ class Pipeline:
             thread_name=self._thread_name,
             stages=stages,
             destination=destination,
-            gate=self._gate,
+            budget=self._budget,
             log=self._log,
             count_read=partial(self._count_read, source),
             progressed=partial(self._progressed, stages),
@@ -152,8 +152,8 @@ class Pipeline:
         lanes, now = list(self._lanes), self._clock()
         figures = self._figures()
         return {
-            "buffered_records": self._gate.records,
-            "buffered_bytes": self._gate.bytes,
+            "buffered_records": self._budget.records,
+            "buffered_bytes": self._budget.bytes,
             "unread_records": sum(max(0, lane.partition.tip - lane.positions.read) for lane in lanes),
             "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
             "delivered_records": figures.records,
@@ -162,7 +162,7 @@ class Pipeline:
         }
 
     def queue_bytes(self) -> int:
-        """What a DirectPut queue may hold: one put more than the gate, which has to close before puts are refused."""
+        """What a DirectPut queue may hold: one put more than the memory budget, which has to be used up first."""
         return self._most_held() + _LARGEST_PUT
 
     def report(self, code: str, message: str) -> None:

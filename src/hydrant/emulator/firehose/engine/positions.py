@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .memory import Gate
+from .memory import MemoryBudget
 
 
 @dataclass(eq=False, slots=True)
@@ -56,7 +56,9 @@ class Positions:
     smaller one first. The lock is held while the budget and `acknowledge` are called, never while `moved` is.
     """
 
-    def __init__(self, start: int, budget: Gate, acknowledge: Callable[[int], None], moved: Callable[[], None]) -> None:
+    def __init__(
+        self, start: int, budget: MemoryBudget, acknowledge: Callable[[int], None], moved: Callable[[], None]
+    ) -> None:
         """`acknowledge` gets each new checkpoint; `moved` is called after a move of `handed_over` or `checkpoint`."""
         self._budget = budget
         self._acknowledge = acknowledge
@@ -79,7 +81,7 @@ class Positions:
 
     def open(self, end: int, records: int, size: int, copies: int = 0) -> Ticket:
         """A ticket for what was read up to `end`. `copies` are settled besides the records (those for the backup)."""
-        self._budget.enter(records, size)
+        self._budget.hold(records, size)
         ticket = Ticket(self, end, records + copies, records, size)
         with self._lock:
             self._tickets.append(ticket)
@@ -116,7 +118,7 @@ class Positions:
 
     def grow(self, ticket: Ticket, size: int) -> None:
         """Hold more bytes for a ticket."""
-        self._budget.enter(0, size)
+        self._budget.hold(0, size)
         with self._lock:
             ticket.size += size
 
@@ -134,7 +136,7 @@ class Positions:
         while self._tickets and self._tickets[0].pending <= 0 and self._tickets[0].end <= self.handed_over:
             ticket = self._tickets.popleft()
             # Who sees the new checkpoint also sees the memory free (`flush`, then `status`).
-            self._budget.leave(ticket.records, ticket.size)
+            self._budget.release(ticket.records, ticket.size)
             self._acknowledge(ticket.end)
             self.checkpoint = ticket.end
             passed = True

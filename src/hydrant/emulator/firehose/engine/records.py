@@ -26,7 +26,7 @@ class SourceRecord(Protocol):
     def arrival(self) -> float: ...  # noqa: D102
 
 
-class ErrorOutput(Enum):
+class ErrorKind(Enum):
     """Kinds of records that cannot be delivered; the value is `!{firehose:error-output-type}`."""
 
     PROCESSING_FAILED = "processing-failed"
@@ -51,11 +51,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class ProcessingFailed:
-    """The record goes to an error output. `code` and `message` are AWS's."""
+    """The record becomes an error line. `code` and `message` are AWS's."""
 
     code: str
     message: str
-    output: ErrorOutput = ErrorOutput.PROCESSING_FAILED
+    kind: ErrorKind = ErrorKind.PROCESSING_FAILED
 
 
 Outcome = Ok | Dropped | ProcessingFailed

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..items import Delivery
-from ..records import ErrorOutput, ProcessingFailed
+from ..records import ErrorKind, ProcessingFailed
 from ..transform.base import Attempts
 from .endpoint_sink import EndpointSink
 from .error_lines import error_line
 from .error_writers import ErrorWriters
-from .outputs import BackupOutput, Output
+from .renderers import BackupRenderer, Renderer
 from .routing import Routed
 from .sinks import DeliveryContext, S3Sink, Sink
 from .writer import Writer
@@ -17,7 +17,7 @@ from .writer import Writer
 PARTITIONS_EXCEEDED = ProcessingFailed(
     "DynamicPartitioning.ActivePartitionsLimitExceeded",
     "The limit of active partitions was exceeded.",
-    ErrorOutput.ACTIVE_PARTITION_EXCEEDED,
+    ErrorKind.ACTIVE_PARTITION_EXCEEDED,
 )
 """One partition more than may be active (D-16). AWS's code and message are unknown, the folder is AWS's."""
 
@@ -39,7 +39,7 @@ class Destination:
         """Start a thread for each output."""
         self._context = context
         self._errors = ErrorWriters(context)
-        self._backup = Writer(context, S3Sink(context, BackupOutput()))
+        self._backup = Writer(context, S3Sink(context, BackupRenderer()))
         self._data = Writer(context, self._data_sink())
         # The order in which they close: the data output may still divert to the error outputs.
         self._writers = (self._data, *self._errors, self._backup)
@@ -97,7 +97,7 @@ class Destination:
 
     def _data_sink(self) -> Sink:
         if self._context.plan().endpoint is None:
-            return S3Sink(self._context, Output())
+            return S3Sink(self._context, Renderer())
         return EndpointSink(self._context, self._errors)
 
     def _buffer_data(self, data: Sequence[Delivery]) -> None:
@@ -116,5 +116,5 @@ class Destination:
     def _divert_beyond(self, beyond: Sequence[Delivery]) -> None:
         failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._context.clock() * 1000))
         lines = [error_line(each.record, failure, attempts) for each in beyond if each.record is not None]
-        self._errors.divert(failure.output, beyond, lines)
+        self._errors.divert(failure.kind, beyond, lines)
         self._context.log.report(failure.code, failure.message)

@@ -13,7 +13,7 @@ from ..buffers import Hints
 from ..items import Delivery
 from ..plan import EndpointTarget
 from ..ports import EndpointError, EndpointRequest
-from ..records import ErrorOutput
+from ..records import ErrorKind
 from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
 from .error_writers import ErrorWriters
@@ -77,7 +77,7 @@ class EndpointSink:
     def _divert(self, batch: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
         now = int(self._context.clock() * 1000)
         lines = [endpoint_error_line(each, failure, attempts, now) for each in batch]
-        self._refused.divert(ErrorOutput.HTTP_ENDPOINT_FAILED, batch, lines)
+        self._refused.divert(ErrorKind.HTTP_ENDPOINT_FAILED, batch, lines)
 
     def _request(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointRequest:
         return request_for(

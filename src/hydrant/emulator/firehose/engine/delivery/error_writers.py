@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from ..items import Delivery
-from ..records import ErrorOutput
-from .outputs import ErrorOutputOf
+from ..records import ErrorKind
+from .renderers import ErrorRenderer
 from .sinks import DeliveryContext, S3Sink
 from .writer import Writer
 
@@ -13,16 +13,16 @@ class ErrorWriters:
     """What the data output cannot take ends here, and nothing goes back (C-21). Each kind has its own buffer (B-9)."""
 
     def __init__(self, context: DeliveryContext) -> None:
-        self._writers = {kind: Writer(context, S3Sink(context, ErrorOutputOf(kind))) for kind in ErrorOutput}
+        self._writers = {kind: Writer(context, S3Sink(context, ErrorRenderer(kind))) for kind in ErrorKind}
 
     def __iter__(self) -> Iterator[Writer]:
         return iter(self._writers.values())
 
-    def buffer(self, kind: ErrorOutput, lines: Sequence[Delivery]) -> None:
+    def buffer(self, kind: ErrorKind, lines: Sequence[Delivery]) -> None:
         """Buffer error lines."""
         self._writers[kind].buffer(lines)
 
-    def divert(self, kind: ErrorOutput, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
+    def divert(self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
         """Buffer deliveries that were meant for the data output as error lines, one each, under their tickets."""
         pairs = list(zip(deliveries, lines, strict=True))
         for delivery, line in pairs:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..items import Delivery, Item
 from ..positions import Ticket
-from ..records import ErrorOutput, Ok, ProcessingFailed
+from ..records import ErrorKind, Ok, ProcessingFailed
 from ..transform.base import Transformed
 from ..transform.outcomes import STATUS_FAILED
 from .error_lines import error_line
@@ -16,7 +16,7 @@ class Routed:
     """Deliveries for each output, the failures among them, and a ticket for each record that needs no delivery."""
 
     data: list[Delivery] = field(default_factory=list)
-    errors: dict[ErrorOutput, list[Delivery]] = field(default_factory=dict)
+    errors: dict[ErrorKind, list[Delivery]] = field(default_factory=dict)
     failures: dict[ProcessingFailed, None] = field(default_factory=dict)
     done: list[Ticket] = field(default_factory=list)
 
@@ -48,7 +48,7 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, kee
         elif isinstance(outcome, ProcessingFailed):
             line = error_line(origin, outcome, result.attempts)
             delivery = Delivery(line, origin.arrival, ticket, len(origin.data))
-            routed.errors.setdefault(outcome.output, []).append(delivery)
+            routed.errors.setdefault(outcome.kind, []).append(delivery)
             routed.failures[outcome] = None
         else:
             done.append(ticket)

@@ -16,7 +16,7 @@ from ..plan import DestinationPlan
 from ..ports import DeliveryError, EndpointClient, ObjectStore
 from .cancellation import Cancellation
 from .error_log import ErrorLog
-from .outputs import Output, oldest_of
+from .renderers import Renderer, oldest_of
 
 LOG = logging.getLogger(__name__)
 
@@ -71,14 +71,14 @@ class Written:
 class S3Sink:
     """Writes an object per batch until S3 takes it: DirectPut for 24 h, Kinesis for the stream's retention (D-13)."""
 
-    def __init__(self, context: DeliveryContext, output: Output) -> None:
+    def __init__(self, context: DeliveryContext, renderer: Renderer) -> None:
         self._context = context
-        self._output = output
-        self.name = output.name
+        self._renderer = renderer
+        self.name = renderer.name
 
     def hints(self) -> Hints:
         """Those of the output's bucket."""
-        hints = self._output.target(self._context.plan()).hints
+        hints = self._renderer.target(self._context.plan()).hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
     def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
@@ -91,7 +91,7 @@ class S3Sink:
                 if item is None or plan is not self._context.plan():
                     # The same key for all attempts: one that failed after the object was written leaves no second copy.
                     plan = self._context.plan()
-                    item = self._output.render(plan, batch)
+                    item = self._renderer.render(plan, batch)
                 self._context.store.put(item)
             except DeliveryError as exc:
                 self._report(exc.code, exc.message)
@@ -111,9 +111,9 @@ class S3Sink:
 
     def _report(self, code: str, message: str) -> None:
         """The bucket of an endpoint's stream has the log stream of a backup (F-1)."""
-        backup = self._output.is_backup or self._context.plan().endpoint is not None
+        backup = self._renderer.is_backup or self._context.plan().endpoint is not None
         self._context.log.report(code, message, backup=backup)
 
     def _count(self, batch: Sequence[Delivery], *, success: bool) -> None:
-        now, backup = self._context.clock(), self._output.is_backup
+        now, backup = self._context.clock(), self._renderer.is_backup
         attempted(self._context.metrics, batch, now, backup=backup, success=success)

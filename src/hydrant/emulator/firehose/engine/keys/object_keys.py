@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from uuid import uuid4
 
-from ..records import ErrorOutput, Place
+from ..records import ErrorKind, Place
 from .java_time import compile_pattern
 from .prefix import PartitionKey, Prefix, RandomStrings, Timestamp, random_string
 
@@ -42,12 +42,12 @@ class KeyRules:
             folder += _DATE_FOLDERS.format(when)
         return folder + self._object_name(when) + self.extension
 
-    def error_key(self, oldest_arrival: float, kind: ErrorOutput) -> str:
+    def error_key(self, oldest_arrival: float, kind: ErrorKind) -> str:
         """Key of an error object, without the extension of data objects."""
         when = self._local(oldest_arrival)
         return self._error_folder(when, kind) + self._object_name(when)
 
-    def _error_folder(self, when: datetime, kind: ErrorOutput) -> str:
+    def _error_folder(self, when: datetime, kind: ErrorKind) -> str:
         given = self.error_prefix
         if given.has_expressions:
             return given.evaluate(when, self.random_strings, kind.value)

@@ -15,12 +15,12 @@ from typing import Any
 
 import orjson
 
-from ..records import ErrorOutput, ProcessingFailed
+from ..records import ErrorKind, ProcessingFailed
 
 NOT_LOG_DATA = ProcessingFailed(
     "Decompression failed.",
     "Decompression failed because input data does not conform to cloudwatch log.",
-    ErrorOutput.DECOMPRESSION_FAILED,
+    ErrorKind.DECOMPRESSION_FAILED,
 )
 _GZIP = 16 + zlib.MAX_WBITS
 _MOST_MEMBERS = 64

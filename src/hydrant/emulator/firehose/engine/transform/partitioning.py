@@ -18,7 +18,7 @@ import orjson
 
 from ..buffers import Hints
 from ..keys.prefix import MAX_EVALUATED_LENGTH, PartitionKey, Prefix, Text
-from ..records import ErrorOutput, Ok, Outcome, ProcessingFailed, SourceRecord
+from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transform, Transformed
 from .jq_process import Answer, Fault, NoJson, Result
 
@@ -27,7 +27,7 @@ _FROM_QUERY = "partitionKeyFromQuery"
 
 def _failed(message: str) -> ProcessingFailed:
     return ProcessingFailed(
-        "DynamicPartitioning.MetadataExtractionFailed", message, ErrorOutput.METADATA_EXTRACTION_FAILED
+        "DynamicPartitioning.MetadataExtractionFailed", message, ErrorKind.METADATA_EXTRACTION_FAILED
     )
 
 

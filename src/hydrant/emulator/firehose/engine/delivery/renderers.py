@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from ..items import Delivery
 from ..plan import DestinationPlan, S3Target
 from ..ports import S3Object
-from ..records import ErrorOutput
+from ..records import ErrorKind
 
 
-class Output:
+class Renderer:
     """Makes the object of a batch. Data, errors and backup differ in bucket, key, delimiter and compression."""
 
     name = "data"
@@ -26,10 +26,10 @@ class Output:
         return packed(plan.s3, plan.s3.keys.data_key(oldest, batch[0].partition), body, oldest)
 
 
-class ErrorOutputOf(Output):
+class ErrorRenderer(Renderer):
     """Error lines of one kind, in the bucket of the data (C-21). Never compressed (unknown on AWS)."""
 
-    def __init__(self, kind: ErrorOutput) -> None:
+    def __init__(self, kind: ErrorKind) -> None:
         self._kind = kind
         self.name = kind.value
 
@@ -39,7 +39,7 @@ class ErrorOutputOf(Output):
         return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
 
 
-class BackupOutput(Output):
+class BackupRenderer(Renderer):
     """Source records as they came, without a delimiter, in the bucket of the backup by its own rules (D-14, B-9)."""
 
     name = "backup"
