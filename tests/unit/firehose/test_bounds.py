@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.firehose.engine.memory import MemoryBudget
-from hydrant.emulator.firehose.engine.records import RECORD_OVERHEAD
+from hydrant.emulator.firehose.engine.records import RECORD_OVERHEAD_BYTES
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import Settings
@@ -22,10 +22,10 @@ LONG = {"SizeInMBs": 128, "IntervalInSeconds": 900}
 
 
 def test_records_without_bytes_fill_the_memory_budget_and_the_queue() -> None:
-    budget = MemoryBudget(lambda: 10 * RECORD_OVERHEAD)
+    budget = MemoryBudget(lambda: 10 * RECORD_OVERHEAD_BYTES)
     budget.hold(10, 0)
     assert not budget.wait_for_room(0)
-    queue = DirectPutQueue(lambda: 10 * RECORD_OVERHEAD)
+    queue = DirectPutQueue(lambda: 10 * RECORD_OVERHEAD_BYTES)
     queue.put([b""] * 10)
     with pytest.raises(QueueFullError):
         queue.put([b""])

@@ -31,7 +31,9 @@ def test_b10_each_batch_runs_once_and_never_more_than_allowed_at_a_time(count: i
         with lock:
             running_now -= 1
 
-    calls: InvocationPool[int] = InvocationPool(work, overlap=0.0 if overlap else 1e9, name="test-calls", most=most)
+    calls: InvocationPool[int] = InvocationPool(
+        work, overlap=0.0 if overlap else 1e9, name="test-calls", max_running=most
+    )
     for batch in range(1, count + 1):
         assert calls.wait_ready(10)
         calls.submit(batch)

@@ -38,7 +38,7 @@ def original(data: bytes) -> DerivedRecord:
 
 def prepared(data: bytes, rules: PreparationRules, *, aggregated: bool = False) -> Sequence[Prepared]:
     record = original(data)
-    made = preparation_of(rules, aggregated=aggregated, most_decompressed=MIB).prepare(record)
+    made = preparation_of(rules, aggregated=aggregated, max_decompressed=MIB).prepare(record)
     return [Prepared(record, record)] if made is None else made
 
 
@@ -51,14 +51,14 @@ def test_c24_any_json_comes_out_byte_by_byte(value: Any, level: int, cut: int) -
     document = json.dumps(value, ensure_ascii=level % 2 == 0).encode()
     packed = gzip.compress(document[:cut], level) + gzip.compress(document[cut:], level)
     for data in (gzip.compress(document), packed):
-        assert log_content(data, extraction=False, most=len(document)) == document
+        assert log_content(data, extraction=False, max_bytes=len(document)) == document
 
 
 @given(st.lists(st.text(max_size=10)))
 def test_c24_extraction_gives_each_message_and_a_line_feed(messages: list[str]) -> None:
     packed = gzip.compress(log_document(*messages))
     expected = "".join(f"{message}\n" for message in messages).encode()
-    assert log_content(packed, extraction=True, most=MIB) == expected
+    assert log_content(packed, extraction=True, max_bytes=MIB) == expected
 
 
 def test_c24_a_control_message_becomes_an_empty_record() -> None:
@@ -100,7 +100,7 @@ def test_d17_what_is_not_one_json_document_fails(document: bytes) -> None:
     ids=["nothing", "plain", "cut off", "bytes behind", "zlib", "too many members"],
 )
 def test_d17_what_is_not_gzip_fails(data: bytes) -> None:
-    assert log_content(data, extraction=False, most=MIB) is None
+    assert log_content(data, extraction=False, max_bytes=MIB) is None
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_d17_what_is_not_gzip_fails(data: bytes) -> None:
 )
 def test_d17_extraction_wants_a_document_of_cloudwatch_logs(document: bytes) -> None:
     packed = gzip.compress(document)
-    assert log_content(packed, extraction=False, most=MIB) == document
-    assert log_content(packed, extraction=True, most=MIB) is None
+    assert log_content(packed, extraction=False, max_bytes=MIB) == document
+    assert log_content(packed, extraction=True, max_bytes=MIB) is None
 
 
 def test_half_a_surrogate_pair_does_not_stop_extraction() -> None:
-    assert log_content(gzip.compress(log_document("a\ud800b")), extraction=True, most=MIB) == b"a?b\n"
+    assert log_content(gzip.compress(log_document("a\ud800b")), extraction=True, max_bytes=MIB) == b"a?b\n"
 
 
 def test_a_bomb_is_bounded() -> None:
     bomb = gzip.compress(b'"' + b" " * (64 * MIB) + b'"')
-    assert log_content(bomb, extraction=False, most=MIB) is None
+    assert log_content(bomb, extraction=False, max_bytes=MIB) is None
 
 
 @given(st.lists(OBJECTS, min_size=1, max_size=20), st.sampled_from(["", "\n", "\r\n", " \t"]), st.booleans())

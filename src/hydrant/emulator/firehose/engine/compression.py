@@ -21,11 +21,11 @@ import cramjam
 
 _XERIAL_HEAD = b"\x82SNAPPY\x00" + struct.pack(">ii", 1, 1)
 """Magic, version, lowest version that can read it."""
-_SNAPPY_BLOCK = 32 * 1024
+_SNAPPY_BLOCK_BYTES = 32 * 1024
 _GZIP_LEVEL = 6
 _INT = struct.Struct(">i")
 _TWO_INTS = struct.Struct(">ii")
-_EARLIEST_ZIP_YEAR = 1980
+_MIN_ZIP_YEAR = 1980
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _zip(body: bytes, entry: str, when: datetime) -> bytes:
     """One deflated entry (AWS's name of it is unknown)."""
     result = io.BytesIO()
     moment = when.astimezone(UTC).timetuple()
-    info = zipfile.ZipInfo(entry, (max(moment[0], _EARLIEST_ZIP_YEAR), *moment[1:6]))
+    info = zipfile.ZipInfo(entry, (max(moment[0], _MIN_ZIP_YEAR), *moment[1:6]))
     info.compress_type = zipfile.ZIP_DEFLATED
     with zipfile.ZipFile(result, "w") as archive:
         archive.writestr(info, body)
@@ -74,8 +74,8 @@ def _hadoop_snappy(body: bytes, _entry: str, _when: datetime) -> bytes:
 def _blocks(body: bytes) -> Iterator[tuple[int, bytes]]:
     """Raw snappy blocks, each with the number of plain bytes in it."""
     view = memoryview(body)
-    for start in range(0, len(body), _SNAPPY_BLOCK):
-        part = view[start : start + _SNAPPY_BLOCK]
+    for start in range(0, len(body), _SNAPPY_BLOCK_BYTES):
+        part = view[start : start + _SNAPPY_BLOCK_BYTES]
         yield len(part), bytes(cramjam.snappy.compress_raw(part))
 
 

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 LOG = logging.getLogger(__name__)
 MAX_INVOCATIONS = 5
 """Outstanding invocations per shard (B-10)."""
-_LOOK_AGAIN_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 T = TypeVar("T")
 
@@ -29,14 +29,14 @@ class InvocationPool(Generic[T]):
         *,
         overlap: float,
         name: str,
-        most: int = MAX_INVOCATIONS,
+        max_running: int = MAX_INVOCATIONS,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         """`overlap` in seconds; threads are called `<name>-call-<number>`."""
         self._work = work
         self._overlap = overlap
         self._name = name
-        self._most = most
+        self._max_running = max_running
         self._ticks = ticks
         self._changed = threading.Condition()
         self._waiting: deque[T] = deque()
@@ -73,15 +73,15 @@ class InvocationPool(Generic[T]):
             self._closing = True
             self._changed.notify_all()
             while (self._running or self._waiting) and not abandoned():
-                self._changed.wait(_LOOK_AGAIN_SECONDS)
+                self._changed.wait(_POLL_SECONDS)
 
     def _wait(self) -> float:
         """Seconds until another may start if nothing changes."""
         busy = self._running + len(self._waiting)
         if not busy:
             return 0.0
-        if busy >= self._most:
-            return _LOOK_AGAIN_SECONDS
+        if busy >= self._max_running:
+            return _POLL_SECONDS
         return self._last_start + self._overlap - self._ticks()
 
     def _start_thread(self) -> None:

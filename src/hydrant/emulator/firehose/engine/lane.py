@@ -26,7 +26,7 @@ from .stages import Stages
 from .transform.base import Transformed
 
 LOG = logging.getLogger(__name__)
-_READ_RECORDS = 10_000
+_MAX_READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
 """How often an idle lane checks for a stop or a flush. Records wake it at once."""
 
@@ -194,7 +194,7 @@ class Lane:
         if not self.partition.wait(self.positions.read, timeout):
             return
         room = max(1, (hints.size - self._buffer.bytes) // self._stages.preparation().growth)
-        records, following = self.partition.read(self.positions.read, _READ_RECORDS, room)
+        records, following = self.partition.read(self.positions.read, _MAX_READ_RECORDS, room)
         if records:
             self._context.count_read(records, at_tip=following >= self.partition.tip)
         self._buffer_records(records, following)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from .records import RECORD_OVERHEAD
+from .records import RECORD_OVERHEAD_BYTES
 
 
 class MemoryBudget:
@@ -47,4 +47,4 @@ class MemoryBudget:
             return self._changed.wait_for(lambda: self._held() < self._limit(), timeout)
 
     def _held(self) -> int:
-        return self._bytes + self._records * RECORD_OVERHEAD
+        return self._bytes + self._records * RECORD_OVERHEAD_BYTES

@@ -23,7 +23,7 @@ from .stages import Identity, Stages
 
 _FLUSH_POLL_SECONDS = 0.2
 _REST_POLL_SECONDS = 0.01
-_LARGEST_PUT = 8 * MIB
+_MAX_PUT_BYTES = 8 * MIB
 _WRITERS_SHARE = 0.3
 """Share of the time for a stop that is kept for the writers."""
 
@@ -75,7 +75,7 @@ class Pipeline:
         self._lanes: list[Lane] = []
         self._stopping = threading.Event()
         self._progress = threading.Condition()
-        self._budget = MemoryBudget(self._most_held)
+        self._budget = MemoryBudget(self._max_held_bytes)
         self.metrics = Metrics(identity.name, clients.metrics, f"{self._thread_name}-metrics", settings.metrics_seconds)
         self._log = ErrorLog(identity.arn, lambda: self._plan, clients.logs, f"{self._thread_name}-log")
 
@@ -163,7 +163,7 @@ class Pipeline:
 
     def queue_bytes(self) -> int:
         """What a DirectPut queue may hold: one put more than the memory budget, which has to be used up first."""
-        return self._most_held() + _LARGEST_PUT
+        return self._max_held_bytes() + _MAX_PUT_BYTES
 
     def report(self, code: str, message: str) -> None:
         """Write an error to the stream's log, as far as it is sampled."""
@@ -268,7 +268,7 @@ class Pipeline:
         parts.stages.close()
         return parts.destination.close(deadline) and all(delivered)
 
-    def _most_held(self) -> int:
+    def _max_held_bytes(self) -> int:
         plan = self._plan
         targets = (plan.s3, plan.backup, plan.endpoint)
         sizes = sum(target.hints.size for target in targets if target is not None)

@@ -55,7 +55,7 @@ class S3Object:
     kms_key_arn: str | None = None
 
 
-MOST_ANSWER_BYTES = 1024 * 1024
+MAX_ANSWER_BYTES = 1024 * 1024
 """A longer answer of an endpoint is an error, headers included."""
 
 
@@ -70,7 +70,7 @@ class EndpointRequest:
 
 @dataclass(frozen=True)
 class EndpointAnswer:
-    """What came back: status, content type and body of at most MOST_ANSWER_BYTES."""
+    """What came back: status, content type and body of at most MAX_ANSWER_BYTES."""
 
     status: int
     content_type: str

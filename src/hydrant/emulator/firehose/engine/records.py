@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
 
-RECORD_OVERHEAD = 256
+RECORD_OVERHEAD_BYTES = 256
 """Bytes that a record costs beside its data: records without data fill memory too."""
 
 Place = tuple[tuple[str, str, str], ...]

@@ -67,8 +67,8 @@ class Stages:
         rules, known = self._plan().preparation, self._preparation
         if known is None or known[0] != rules:
             aggregated = self._kinesis_stream_arn is not None
-            most = int(self._settings.decompressed_mb * MIB)
-            known = (rules, preparation_of(rules, aggregated=aggregated, most_decompressed=most))
+            max_bytes = int(self._settings.decompressed_mb * MIB)
+            known = (rules, preparation_of(rules, aggregated=aggregated, max_decompressed=max_bytes))
             self._preparation = known
         return known[1]
 

@@ -6,7 +6,7 @@ import time
 
 import requests
 
-from ..engine.ports import MOST_ANSWER_BYTES, EndpointAnswer, EndpointError, EndpointRequest
+from ..engine.ports import MAX_ANSWER_BYTES, EndpointAnswer, EndpointError, EndpointRequest
 
 ANSWER_SECONDS = 180.0
 """Time that an endpoint has to answer."""
@@ -59,7 +59,7 @@ def _body(answer: requests.Response, deadline: float) -> bytes:
     body = b""
     for part in answer.raw.stream(_PART, decode_content=False):
         body += part
-        if len(body) + _head_size(answer) > MOST_ANSWER_BYTES:
+        if len(body) + _head_size(answer) > MAX_ANSWER_BYTES:
             raise EndpointError(
                 "HttpEndpoint.ResponseTooLarge", "The response is too large. It must be less than 1 MiB with headers."
             )

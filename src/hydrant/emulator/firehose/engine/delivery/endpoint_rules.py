@@ -20,7 +20,7 @@ import orjson
 from ..items import Delivery
 from ..ports import EndpointAnswer, EndpointRequest
 
-_TOO_LARGE = 413
+_STATUS_TOO_LARGE = 413
 _SHOWN_CHARACTERS = 1000
 _ANSWER_FIELDS = {"requestId", "timestamp", "errorMessage"}
 
@@ -75,7 +75,7 @@ def judge(request_id: str, answer: EndpointAnswer) -> EndpointFailure | None:
             "HttpEndpoint.DestinationException",
             f"Received the following response from the endpoint destination. {text}",
             f"The following response was received from the endpoint destination. {answer.status}: {text}",
-            lost=answer.status == _TOO_LARGE,
+            lost=answer.status == _STATUS_TOO_LARGE,
         )
     reason = _fault(request_id, answer)
     if reason is None:

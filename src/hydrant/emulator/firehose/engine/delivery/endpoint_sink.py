@@ -20,8 +20,8 @@ from .error_writers import ErrorWriters
 from .sinks import DeliveryContext, Written
 
 LOG = logging.getLogger(__name__)
-_LONGEST_PAUSE = 120.0
-_JITTER = 0.15
+_MAX_PAUSE_SECONDS = 120.0
+_PAUSE_JITTER = 0.15
 
 
 class EndpointSink:
@@ -60,9 +60,9 @@ class EndpointSink:
                 self._divert(batch, failure, attempts)
                 return Written(settled=False)
             started = self._context.ticks()
-            cancellation.pause(min(pause * random.uniform(1 - _JITTER, 1 + _JITTER), left))  # noqa: S311 - no secret
+            cancellation.pause(min(pause * random.uniform(1 - _PAUSE_JITTER, 1 + _PAUSE_JITTER), left))  # noqa: S311 - no secret
             spent += self._context.ticks() - started
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            pause = min(pause * 2, _MAX_PAUSE_SECONDS)
         return Written(settled=cancellation.forgotten)
 
     def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:

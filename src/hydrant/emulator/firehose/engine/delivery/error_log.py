@@ -16,7 +16,7 @@ from ..plan import DestinationPlan
 from ..ports import ClientError, LogClient
 
 LOG = logging.getLogger(__name__)
-_MOST_WAITING = 1000
+_MAX_WAITING_LINES = 1000
 _SAMPLE_SECONDS = 1.0
 _WITH_NUMBER = ("Kinesis.", "HttpEndpoint.")
 _Line = tuple[str, str, int, str]
@@ -38,7 +38,7 @@ class ErrorLog:
         self._client = client
         self._clock = clock
         self._thread_name = thread_name
-        self._lines: queue.Queue[_Line | None] = queue.Queue(_MOST_WAITING)
+        self._lines: queue.Queue[_Line | None] = queue.Queue(_MAX_WAITING_LINES)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._last: dict[str, float] = {}

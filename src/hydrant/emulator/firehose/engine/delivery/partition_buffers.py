@@ -37,9 +37,9 @@ class PartitionBuffers(Generic[T]):
             places -= 1  # it stays when it is empty, see `take`
         return places + len([place for place in self._taken if place not in self._buffers])
 
-    def admits(self, place: Place, most: int) -> bool:
-        """Whether a record of a partition may be added while at most `most` partitions may be active."""
-        return place in self._buffers or place in self._taken or self.active < most
+    def admits(self, place: Place, max_active: int) -> bool:
+        """Whether a record of a partition may be added while at most `max_active` partitions may be active."""
+        return place in self._buffers or place in self._taken or self.active < max_active
 
     def add(self, place: Place, item: T, size: int, now: float) -> None:
         """Append an item of `size` bytes."""

@@ -38,21 +38,21 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=f"{context.thread_name}-{sink.name}", daemon=True)
         self._thread.start()
 
-    def buffer(self, deliveries: Sequence[Delivery], most_active: int | None = None) -> list[Delivery]:
-        """Buffer records. Those that would activate more than `most_active` partitions are returned instead (D-16)."""
+    def buffer(self, deliveries: Sequence[Delivery], max_active: int | None = None) -> list[Delivery]:
+        """Buffer records. Those that would activate more than `max_active` partitions are returned instead (D-16)."""
         now, beyond = self._context.ticks(), []
         with self._changed:
             # Either all records of a stream have partitions or none has: the first one tells.
             if deliveries and not deliveries[0].partition:
                 self._buffers.extend((), deliveries, [len(each.body) for each in deliveries], now)
             else:
-                beyond = [each for each in deliveries if not self._admit(each, most_active, now)]
+                beyond = [each for each in deliveries if not self._admit(each, max_active, now)]
             self._changed.notify_all()
         return beyond
 
-    def _admit(self, delivery: Delivery, most_active: int | None, now: float) -> bool:
+    def _admit(self, delivery: Delivery, max_active: int | None, now: float) -> bool:
         place = delivery.partition
-        if most_active is not None and not self._buffers.admits(place, most_active):
+        if max_active is not None and not self._buffers.admits(place, max_active):
             return False
         self._buffers.add(place, delivery, len(delivery.body), now)
         return True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from ..records import RECORD_OVERHEAD
+from ..records import RECORD_OVERHEAD_BYTES
 from .base import Partition
 
 RETRY_SECONDS = 24 * 3600.0
@@ -54,7 +54,7 @@ class DirectPutQueue:
 
     def put(self, data: Sequence[bytes]) -> None:
         """Append records, all or none. Raises QueueFullError."""
-        size = sum(map(len, data)) + len(data) * RECORD_OVERHEAD
+        size = sum(map(len, data)) + len(data) * RECORD_OVERHEAD_BYTES
         with self._changed:
             if self._sealed or (self._records and self._bytes + size > self._max_bytes()):
                 raise QueueFullError
@@ -94,7 +94,7 @@ class DirectPutQueue:
         """Forget what was delivered."""
         with self._changed:
             while self._first < position and self._records:
-                self._bytes -= len(self._records.popleft().data) + RECORD_OVERHEAD
+                self._bytes -= len(self._records.popleft().data) + RECORD_OVERHEAD_BYTES
                 self._first += 1
 
     def seal(self) -> None:

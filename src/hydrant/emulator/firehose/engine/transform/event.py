@@ -19,7 +19,7 @@ MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Limit of a synchronous invocation, request and response (C-8)."""
 ENVELOPE_BYTES = 1024
 """Upper bound for everything in an event but the records."""
-_RECORD_BYTES = 420
+_MAX_FIELDS_BYTES = 420
 """Upper bound for the fields of one record, without data and partition key."""
 
 
@@ -41,7 +41,7 @@ def record_id(record: SourceRecord) -> str:
 def event_weight(record: SourceRecord) -> int:
     """Upper bound of the record's bytes in an event, to split batches at 6 MB."""
     key = record.partition_key
-    return (len(record.data) + 2) // 3 * 4 + _RECORD_BYTES + 6 * len(key)
+    return (len(record.data) + 2) // 3 * 4 + _MAX_FIELDS_BYTES + 6 * len(key)
 
 
 def encode_records(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:

@@ -18,9 +18,9 @@ from typing import IO
 
 _WORKER = Path(__file__).with_name("jq_worker.py")
 _MEMORY_BYTES = 512 * 1024 * 1024
-_MOST_DEATHS = 3
-_BATCH = 64
-_LOOK_AGAIN_SECONDS = 0.05
+_MAX_DEATHS = 3
+_BATCH_DOCUMENTS = 64
+_POLL_SECONDS = 0.05
 
 
 class QueryError(ValueError):
@@ -77,7 +77,7 @@ class JqProcess:
         deaths, single_until = 0, 0
         with self._lock:
             while (done := len(answers)) < len(documents):
-                batch = documents[done : done + (1 if done < single_until else _BATCH)]
+                batch = documents[done : done + (1 if done < single_until else _BATCH_DOCUMENTS)]
                 found = self._ask(batch)
                 if isinstance(found, list):
                     answers += found
@@ -86,7 +86,7 @@ class JqProcess:
                     single_until = done + len(batch)
                 else:
                     deaths += 1
-                    give_up = self._closed or deaths >= _MOST_DEATHS
+                    give_up = self._closed or deaths >= _MAX_DEATHS
                     answers += [found] * (len(documents) - done if give_up else 1)
             self._end_retired()
         return answers
@@ -107,7 +107,7 @@ class JqProcess:
     def close(self) -> None:
         """End the process, also in the middle of a batch: what has no answer yet fails."""
         self._closed = True
-        while not self._lock.acquire(timeout=_LOOK_AGAIN_SECONDS):
+        while not self._lock.acquire(timeout=_POLL_SECONDS):
             process = self._process
             if process is not None:
                 process.kill()

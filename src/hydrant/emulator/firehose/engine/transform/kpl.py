@@ -20,7 +20,7 @@ from .base import DerivedRecord
 sys.modules.setdefault("config_pb2", config_pb2)  # the definitions import it by this name, as if it lay on the path
 from aws_kinesis_agg.messages_pb2 import AggregatedRecord  # noqa: E402
 
-_SHORTEST = len(MAGIC) + DIGEST_SIZE
+_MIN_BYTES = len(MAGIC) + DIGEST_SIZE
 
 
 def expand(record: SourceRecord) -> Sequence[SourceRecord]:
@@ -30,7 +30,7 @@ def expand(record: SourceRecord) -> Sequence[SourceRecord]:
     decide nothing here: a record stays with the shard that it was read from.
     """
     data = record.data
-    if not data.startswith(MAGIC) or len(data) <= _SHORTEST:
+    if not data.startswith(MAGIC) or len(data) <= _MIN_BYTES:
         return (record,)
     message, digest = data[len(MAGIC) : -DIGEST_SIZE], data[-DIGEST_SIZE:]
     if hashlib.md5(message, usedforsecurity=False).digest() != digest:

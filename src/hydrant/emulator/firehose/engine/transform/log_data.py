@@ -23,13 +23,13 @@ NOT_LOG_DATA = ProcessingFailed(
     ErrorKind.DECOMPRESSION_FAILED,
 )
 _GZIP = 16 + zlib.MAX_WBITS
-_MOST_MEMBERS = 64
+_MAX_MEMBERS = 64
 """CloudWatch Logs sends one. Thousands of empty ones would take long to read."""
 
 
-def log_content(data: bytes, *, extraction: bool, most: int) -> bytes | None:
-    """The document of a record, unchanged, or its messages. None when it is no log data or longer than `most` bytes."""
-    document = _expand(data, most)
+def log_content(data: bytes, *, extraction: bool, max_bytes: int) -> bytes | None:
+    """The document of a record, unchanged, or its messages. None when it is no log data or longer than `max_bytes`."""
+    document = _expand(data, max_bytes)
     if document is None:
         return None
     parsed = _parse(document)
@@ -38,10 +38,10 @@ def log_content(data: bytes, *, extraction: bool, most: int) -> bytes | None:
     return _messages(parsed)
 
 
-def _expand(data: bytes, most: int) -> bytes | None:
+def _expand(data: bytes, max_bytes: int) -> bytes | None:
     members: list[bytes] = []
-    left, rest = most, data
-    while rest and len(members) < _MOST_MEMBERS:
+    left, rest = max_bytes, data
+    while rest and len(members) < _MAX_MEMBERS:
         member = zlib.decompressobj(_GZIP)
         try:
             # One byte more than allowed tells a file that is too large from one that just fits.

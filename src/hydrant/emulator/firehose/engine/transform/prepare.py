@@ -12,7 +12,7 @@ from .log_data import NOT_LOG_DATA, log_content
 from .splitting import Splitting
 
 _UNTOUCHED = Untouched()
-_USUAL_RATIO = 16
+_USUAL_GROWTH = 16
 """By what factor log data usually grows when it is decompressed."""
 
 
@@ -25,10 +25,10 @@ class PreparationRules:
     splitting: Splitting | None = None
 
 
-def preparation_of(rules: PreparationRules, *, aggregated: bool, most_decompressed: int) -> Preparation:
-    """The stages for these rules; `aggregated`: records may come from the KPL; `most_decompressed` in bytes."""
+def preparation_of(rules: PreparationRules, *, aggregated: bool, max_decompressed: int) -> Preparation:
+    """The stages for these rules; `aggregated`: records may come from the KPL; `max_decompressed` in bytes."""
     if rules != PreparationRules():
-        return Unpacking(rules, aggregated=aggregated, most_decompressed=most_decompressed)
+        return Unpacking(rules, aggregated=aggregated, max_decompressed=max_decompressed)
     return Deaggregation() if aggregated else _UNTOUCHED
 
 
@@ -49,11 +49,11 @@ class Unpacking:
 
     keeps_originals = True
 
-    def __init__(self, rules: PreparationRules, *, aggregated: bool, most_decompressed: int) -> None:
+    def __init__(self, rules: PreparationRules, *, aggregated: bool, max_decompressed: int) -> None:
         self._rules = rules
         self._aggregated = aggregated
-        self._most = most_decompressed
-        self.growth = _USUAL_RATIO if rules.decompression else 1
+        self._max_decompressed = max_decompressed
+        self.growth = _USUAL_GROWTH if rules.decompression else 1
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
         """The records made of it, numbered by their subsequence numbers."""
@@ -79,7 +79,7 @@ class Unpacking:
         """The data after decompression and extraction; None when it is not what it should be."""
         if not self._rules.decompression:
             return data
-        return log_content(data, extraction=self._rules.extraction, most=self._most)
+        return log_content(data, extraction=self._rules.extraction, max_bytes=self._max_decompressed)
 
 
 def _derived(user: SourceRecord, number: int, data: bytes) -> DerivedRecord:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MOST_PARTS = 500
+MAX_PARTS = 500
 """A record that holds more is not taken apart."""
 
 _WHITESPACE = " \t\r\n"
@@ -31,7 +31,7 @@ class Splitting:
             parts = _objects(data.decode()) if self.delimiter is None else _pieces(data, self.delimiter)
         except (ValueError, RecursionError):
             return (data,)
-        return parts if 1 <= len(parts) <= MOST_PARTS else (data,)
+        return parts if 1 <= len(parts) <= MAX_PARTS else (data,)
 
 
 def _pieces(data: bytes, delimiter: bytes) -> list[bytes]:
