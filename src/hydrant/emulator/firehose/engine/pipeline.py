@@ -11,6 +11,7 @@ from ..settings import Settings
 from .delivery.destination import Destination, Figures
 from .delivery.error_log import ErrorLog
 from .delivery.sinks import DeliveryContext
+from .flush import Flush
 from .lane import Lane, LaneContext
 from .memory import MemoryBudget
 from .metrics.collector import MetricClient, Metrics
@@ -223,33 +224,19 @@ class Pipeline:
             read(self.metrics, records, self._clock(), at_tip=at_tip)
 
     def _wait_flushed(self, destination: Destination, timeout: float) -> None:
-        deadline = time.monotonic() + timeout
-        targets: dict[Lane, int] = {}
+        deadline, flush = time.monotonic() + timeout, Flush(destination)
         with self._progress:
-            while not self._flushed(destination, targets):
+            while True:
+                ending = any(lane.ending for lane in list(self._lanes))  # asked first: a lane that ends opens others
+                if flush.advance(list(self._lanes)) and not ending:
+                    return
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    behind = [
-                        each.partition.partition_id for each in targets if each.positions.checkpoint < targets[each]
-                    ]
                     raise TimeoutError(
-                        f"{self._identity.name}: not everything is in S3 after {timeout:g} s "
-                        f"(behind: {', '.join(behind)}); look at the delivery stream's log group and the function's log"
+                        f"{self._identity.name}: not everything is in S3 after {timeout:g} s (behind: "
+                        f"{', '.join(flush.behind)}); look at the delivery stream's log group and the function's log"
                     )
                 self._progress.wait(min(left, _FLUSH_POLL_SECONDS))
-
-    def _flushed(self, destination: Destination, targets: dict[Lane, int]) -> bool:
-        """Whether everything up to `targets` is in S3; hurries what is not. Lanes that open meanwhile are added."""
-        ending = any(lane.ending for lane in list(self._lanes))  # asked first: a lane that ends opens others
-        for lane in list(self._lanes):
-            if lane not in targets:
-                targets[lane] = lane.partition.tip
-                lane.hurry(targets[lane])
-        if all(lane.positions.checkpoint >= end for lane, end in targets.items()):
-            return not ending
-        if all(lane.positions.handed_over >= end for lane, end in targets.items()):
-            destination.hurry()
-        return False
 
     def _stop_parts(self, parts: _Parts, deadline: float, *, deliver: bool) -> bool:
         parts.source.stop()
