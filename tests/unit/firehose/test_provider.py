@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.firehose import provider
+from hydrant.emulator.firehose.api import delivery_streams
 from hydrant.emulator.firehose.models import firehose_stores
 from hydrant.emulator.firehose.services import localstack
 
@@ -31,7 +32,7 @@ def test_the_end_of_a_deletion_leaves_another_stream_of_its_name() -> None:
     store: Any = SimpleNamespace(delivery_streams={})
     earlier, later = SimpleNamespace(name="d"), SimpleNamespace(name="d")
     store.delivery_streams["d"] = later
-    provider._forget(store, earlier)  # type: ignore[arg-type]
+    delivery_streams._forget(store, earlier)  # type: ignore[arg-type]
     assert store.delivery_streams == {"d": later}
-    provider._forget(store, later)  # type: ignore[arg-type]
+    delivery_streams._forget(store, later)  # type: ignore[arg-type]
     assert store.delivery_streams == {}

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from localstack.aws.api import ServiceException
 
+from hydrant.emulator.firehose.api.delivery_streams import MOST_STREAMS
 from hydrant.emulator.firehose.api.operations import CONTROL_CALLS_PER_SECOND, operation
 from hydrant.emulator.firehose.models import firehose_stores
-from hydrant.emulator.firehose.provider import MOST_STREAMS, FirehoseProvider
+from hydrant.emulator.firehose.provider import FirehoseProvider
 from hydrant.emulator.firehose.settings import Settings
 
 CONTEXT: Any = SimpleNamespace(account_id="000000000001", region="us-east-1")

@@ -4,37 +4,31 @@ What is served, what is refused by name and what is known to deviate: docs/contr
 results of its tests: docs/fidelity.md.
 """
 
-from localstack.aws.api import RequestContext
 from localstack.aws.api.firehose import FirehoseApi
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 
-from hydrant.emulator.clock import CLOCK
-
-from . import exceptions, lifecycle
+from . import lifecycle
+from .api.delivery_streams import DeliveryStreamOperations
 from .api.encryption import EncryptionOperations
-from .api.operations import Request, find, operation, store_of
 from .api.records import RecordOperations
-from .api.requests import described, take_source, updated
-from .api.tag_rules import add_tags
 from .api.tags import TagOperations
-from .destinations import s3
-from .models import DeliveryStream, FirehoseStore, firehose_stores
-from .roles.checks import check_roles
-from .services.localstack import S3Client
+from .models import firehose_stores
 from .settings import Settings
 
-MOST_STREAMS = 5_000
-"""Of an account and region (A-11)."""
 
-
-class FirehoseProvider(RecordOperations, TagOperations, EncryptionOperations, FirehoseApi, ServiceLifecycleHook):
-    """The API; here the life of a delivery stream."""
+class FirehoseProvider(
+    DeliveryStreamOperations,
+    RecordOperations,
+    TagOperations,
+    EncryptionOperations,
+    FirehoseApi,
+    ServiceLifecycleHook,
+):
+    """The API, put together from groups of operations; here what LocalStack calls it for."""
 
     def __init__(self) -> None:
         self._settings = Settings.from_environment()
-
-    # LocalStack's hooks
 
     def on_before_stop(self) -> None:
         """Deliver what is buffered before LocalStack ends."""
@@ -47,90 +41,3 @@ class FirehoseProvider(RecordOperations, TagOperations, EncryptionOperations, Fi
     def on_before_state_reset(self) -> None:
         """Stop the threads before the store is emptied."""
         lifecycle.stop_all(0.0, deliver=False)
-
-    # lifecycle
-
-    @operation("CreateDeliveryStream")
-    def create_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-3, A-7, A-9, A-24, A-25."""
-        store, name = store_of(context), request["DeliveryStreamName"]
-        if name in store.delivery_streams:
-            raise exceptions.already_exists(name, context.account_id)
-        if len(store.delivery_streams) >= MOST_STREAMS:
-            raise exceptions.too_many(MOST_STREAMS)
-        kind, description = described(request, S3Client(context.account_id, context.region))
-        stream = DeliveryStream(
-            name=name,
-            arn=f"arn:aws:firehose:{context.region}:{context.account_id}:deliverystream/{name}",
-            account_id=context.account_id,
-            region=context.region,
-            type=request.get("DeliveryStreamType") or "DirectPut",
-            created=CLOCK.now(),
-            kind=kind,
-            description=description,
-        )
-        source_stream = take_source(stream, request)
-        if self._settings.enforce_roles:
-            check_roles(stream.guard())
-        add_tags(stream.tags, request.get("Tags") or [])
-        if store.delivery_streams.setdefault(name, stream) is not stream:
-            raise exceptions.already_exists(name, context.account_id)
-        lifecycle.activate(stream, self._settings, source_stream)
-        return {"DeliveryStreamARN": stream.arn}
-
-    @operation("DescribeDeliveryStream")
-    def describe_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-12 to A-15."""
-        return {"DeliveryStreamDescription": find(context, request).describe()}
-
-    @operation("ListDeliveryStreams")
-    def list_delivery_streams(self, context: RequestContext, request: Request) -> Request:
-        """A-29."""
-        start, kind = request.get("ExclusiveStartDeliveryStreamName") or "", request.get("DeliveryStreamType")
-        streams = store_of(context).delivery_streams
-        names = [name for name in sorted(streams) if name > start and kind in (None, streams[name].type)]
-        page = names[: request.get("Limit") or 10]
-        return {"DeliveryStreamNames": page, "HasMoreDeliveryStreams": len(page) < len(names)}
-
-    @operation("DeleteDeliveryStream")
-    def delete_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-4, A-5."""
-        stream = find(context, request)
-        store = store_of(context)
-        with stream.lock:
-            if stream.status == "CREATING":
-                raise exceptions.cannot_delete(stream.name, context.account_id, stream.status)
-            if stream.status != "DELETING":
-                lifecycle.remove(stream, self._settings, lambda: _forget(store, stream))
-        return {}
-
-    @operation("UpdateDestination")
-    def update_destination(self, context: RequestContext, request: Request) -> Request:
-        """A-13, A-16 to A-19."""
-        stream = find(context, request)
-        with stream.lock:
-            if stream.status != "ACTIVE":
-                raise exceptions.cannot_update(stream.name, stream.status)
-            current, specified = str(stream.version), request["CurrentDeliveryStreamVersionId"]
-            if specified != current:
-                raise exceptions.version_mismatch(stream.name, current, specified)
-            if request["DestinationId"] != s3.DESTINATION_ID:
-                raise exceptions.invalid_argument(f"Destination Id {request['DestinationId']} not found")
-            self._apply(stream, updated(stream, request, S3Client(context.account_id, context.region)))
-        return {}
-
-    def _apply(self, stream: DeliveryStream, description: Request) -> None:
-        if description == stream.description:
-            return
-        if self._settings.enforce_roles:
-            check_roles(stream.guard(description))
-        stream.description = description
-        stream.version += 1
-        stream.updated = CLOCK.now()
-        if stream.pipeline is not None:
-            stream.pipeline.update(stream.plan(self._settings))
-
-
-def _forget(store: FirehoseStore, stream: DeliveryStream) -> None:
-    if store.delivery_streams.get(stream.name) is stream:  # after a reset another one may have its name
-        del store.delivery_streams[stream.name]
