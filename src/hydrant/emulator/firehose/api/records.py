@@ -1,5 +1,8 @@
 """Operations on records: PutRecord, PutRecordBatch."""
 
+import base64
+import os
+
 from localstack.aws.api import RequestContext
 
 from .. import exceptions
@@ -7,9 +10,9 @@ from ..destinations.rules.processors import decompresses
 from ..engine.source.direct_put import DirectPutQueue, QueueFullError
 from ..models import DeliveryStream
 from .operations import Request, find, operation
-from .requests import new_record_ids
 
 _MOST_BATCH_BYTES = 4 * 1024 * 1024
+_RECORD_ID_BYTES = 168
 
 
 class RecordOperations:
@@ -30,6 +33,13 @@ class RecordOperations:
         stream = _put(context, request, data)
         responses = [{"RecordId": record_id} for record_id in new_record_ids(len(data))]
         return {"FailedPutCount": 0, "Encrypted": stream.encryption.on, "RequestResponses": responses}
+
+
+def new_record_ids(count: int) -> list[str]:
+    """Opaque ids as PutRecord returns them; functions see other ones (C-4)."""
+    text = base64.b64encode(os.urandom(_RECORD_ID_BYTES * count)).decode()
+    size = len(text) // count
+    return [text[index * size : (index + 1) * size] for index in range(count)]
 
 
 def _put(context: RequestContext, request: Request, data: list[bytes]) -> DeliveryStream:

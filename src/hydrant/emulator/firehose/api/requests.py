@@ -1,7 +1,5 @@
 """From requests to destinations and sources: what CreateDeliveryStream and UpdateDestination ask for, checked."""
 
-import base64
-import os
 from typing import Any
 
 from hydrant.emulator.kinesis.store import Stream
@@ -17,7 +15,6 @@ SSE_ON_KINESIS_SOURCE = (
     "Server side encryption from firehose is only allowed for direct put delivery streams and database as a source "
     "delivery streams"
 )
-_RECORD_ID_BYTES = 168
 _REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "DatabaseSourceConfiguration")
 _SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
 
@@ -61,13 +58,6 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
         raise invalid_argument(f"Kinesis stream {source['KinesisStreamARN']} does not exist.")
     stream.kinesis_source = dict(source)
     return found
-
-
-def new_record_ids(count: int) -> list[str]:
-    """Opaque ids as PutRecord returns them; functions see other ones (C-4)."""
-    text = base64.b64encode(os.urandom(_RECORD_ID_BYTES * count)).decode()
-    size = len(text) // count
-    return [text[index * size : (index + 1) * size] for index in range(count)]
 
 
 def _with_buckets(kind: DestinationKind, description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
