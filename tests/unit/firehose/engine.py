@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from hydrant.emulator.firehose.destinations.plans import make_plan
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
 from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
-from hydrant.emulator.firehose.engine.plan import DestinationPlan, make_plan
+from hydrant.emulator.firehose.engine.plan import DestinationPlan
 from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, S3Object
 from hydrant.emulator.firehose.engine.source.base import Source
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource

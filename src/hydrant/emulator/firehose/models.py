@@ -11,9 +11,10 @@ from typing import Any
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
 from .destinations.kinds import DestinationKind
+from .destinations.plans import make_plan
 from .encryption_state import Encryption
 from .engine.pipeline import Pipeline
-from .engine.plan import DestinationPlan, make_plan
+from .engine.plan import DestinationPlan
 from .engine.source.direct_put import DirectPutQueue
 from .roles.guard import RoleGuard
 from .settings import Settings
