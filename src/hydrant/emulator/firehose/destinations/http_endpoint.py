@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from .s3 import Document, describe_plain, merge_members
+from .documents import Document, describe_plain, merge_members
 
 
 def describe(configuration: Mapping[str, Any]) -> Document:

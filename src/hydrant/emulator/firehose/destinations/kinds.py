@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from ..exceptions import invalid_argument
 from . import http_endpoint, s3
+from .documents import Document, complete_processors
 from .rules import destination as semantics
 from .rules import partitioning, processors
 from .rules.buckets import check_buckets
-from .s3 import Document
 
 _SERVED = (
     "Amazon S3 (ExtendedS3DestinationConfiguration or S3DestinationConfiguration) and HTTP endpoints "
@@ -92,7 +92,7 @@ class HttpEndpointKind:
     def _complete(self, description: Document) -> Document:
         check_buckets(description)
         semantics.check_endpoint(description)
-        s3.complete_processors(description)
+        complete_processors(description)
         return description
 
 
@@ -120,7 +120,7 @@ def only_destination(request: Mapping[str, Any], ending: str) -> tuple[Destinati
 def _complete(description: Document) -> Document:
     check_buckets(description)
     semantics.check_destination(description)
-    s3.complete_processors(description)
+    complete_processors(description)
     return description
 
 

@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from hydrant.emulator.firehose.engine.keys import prefix
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
-from ..s3 import parameters_of, processors_of
+from ..documents import parameters_of, processors_of
 from .partitioning import check_partitioning, partitioned
 from .processors import check_processors
 

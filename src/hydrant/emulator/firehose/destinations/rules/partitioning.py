@@ -9,7 +9,7 @@ from typing import Any
 from hydrant.emulator.firehose.engine.keys.prefix import PartitionKey, parse
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
-from ..s3 import processors_of
+from ..documents import processors_of
 
 _LEAST_SIZE_IN_MBS = 64
 _PROCESSOR_OF = {"partitionKeyFromQuery": "MetadataExtraction", "partitionKeyFromLambda": "Lambda"}

@@ -14,7 +14,7 @@ from hydrant.emulator.firehose.engine.transform.jq_process import QueryError, ch
 from hydrant.emulator.firehose.engine.transform.jq_text import newer_than_aws, query_keys
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
-from ..s3 import Document, parameters_of, processors_of
+from ..documents import Document, parameters_of, processors_of
 from .partitioning import partitioned
 from .processor_parameters import check_parameters
 
