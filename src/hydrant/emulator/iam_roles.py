@@ -9,6 +9,7 @@ from typing import Any
 
 from moto.iam.models import iam_backends
 
+from hydrant.emulator.arns import Arn, ArnError
 from hydrant.iam.conditions import PolicyError
 from hydrant.iam.patterns import Context
 from hydrant.iam.policy import Access, Policy, Principal, allows
@@ -54,10 +55,13 @@ class Roles:
 
 
 def load_role(arn: str) -> Role | None:
-    """Read a role from LocalStack's IAM."""
-    _, partition, _, _, account_id, resource = (arn.split(":", 5) + [""] * 6)[:6]
-    backend: Any = iam_backends[account_id][partition or "aws"]
-    name = resource.rpartition("/")[2]
+    """A role of LocalStack's IAM, None when there is none."""
+    try:
+        parsed = Arn.parse(arn)
+        backend: Any = iam_backends[parsed.account][parsed.partition]
+    except (ArnError, KeyError):  # no ARN, or one of a partition that AWS does not have
+        return None
+    name = parsed.resource.rpartition("/")[2]
     found: Any = next((role for role in list(backend.roles.values()) if role.name == name and role.arn == arn), None)
     if found is None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from hydrant.emulator.arns import StreamArn
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
@@ -28,9 +29,9 @@ LOG = logging.getLogger(__name__)
 
 
 def kinesis_stream(arn: str) -> Stream | None:
-    """The Kinesis stream of an ARN, None when there is none."""
-    _, _, _, region, account_id, resource = arn.split(":", 5)
-    stream = find_stream(account_id, region, resource.partition("/")[2])
+    """The Kinesis stream of an ARN, None when there is none. Raises ArnError."""
+    named = StreamArn.parse(arn)
+    stream = find_stream(named.account, named.region, named.name)
     return None if stream is None or stream.deleted else stream
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
+from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.clock import CLOCK
 
 from .settings import Settings
@@ -59,7 +60,7 @@ class Stream:
         self.name = name
         self.account_id = account_id
         self.region = region
-        self.arn = f"arn:aws:kinesis:{region}:{account_id}:stream/{name}"
+        self.arn = stream_arn(region, account_id, name)
         self.mode = mode
         self.retention_hours = DEFAULT_RETENTION_HOURS
         self.max_record_kib = DEFAULT_RECORD_KIB

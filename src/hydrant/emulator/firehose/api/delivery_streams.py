@@ -2,6 +2,7 @@
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.arns import delivery_stream_arn
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, lifecycle
@@ -34,7 +35,7 @@ class DeliveryStreamOperations:
         kind, description = described(request, S3Client(context.account_id, context.region))
         stream = DeliveryStream(
             name=name,
-            arn=f"arn:aws:firehose:{context.region}:{context.account_id}:deliverystream/{name}",
+            arn=delivery_stream_arn(context.region, context.account_id, name),
             account_id=context.account_id,
             region=context.region,
             type=request.get("DeliveryStreamType") or "DirectPut",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hydrant.emulator.arns import ArnError
 from hydrant.emulator.kinesis.store import Stream
 
 from ..destinations.kinds import DestinationKind, only_destination
@@ -53,7 +54,10 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
         raise invalid_argument("KinesisStreamSourceConfig is mandatory for KinesisStreamAsSource stream type.")
     if encryption:
         raise invalid_argument(SSE_ON_KINESIS_SOURCE)
-    found = kinesis_stream(source["KinesisStreamARN"])
+    try:
+        found = kinesis_stream(source["KinesisStreamARN"])
+    except ArnError as error:
+        raise invalid_argument(str(error)) from error
     if found is None:
         raise invalid_argument(f"Kinesis stream {source['KinesisStreamARN']} does not exist.")
     stream.kinesis_source = dict(source)

@@ -6,6 +6,8 @@ Two: Amazon S3 (extended or plain) and HTTP endpoints. Any other is refused by n
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from hydrant.emulator.arns import bucket_name
+
 from ..exceptions import invalid_argument
 from . import http_endpoint, s3
 from .documents import Document, complete_processors
@@ -125,4 +127,4 @@ def _complete(description: Document) -> Document:
 
 
 def _bucket(description: Mapping[str, Any]) -> str:
-    return str(description["BucketARN"]).split(":::", 1)[1]
+    return bucket_name(description["BucketARN"])

@@ -6,6 +6,8 @@ from datetime import UTC
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hydrant.emulator.arns import bucket_name
+
 from ..engine.buffers import Hints
 from ..engine.compression import FORMATS
 from ..engine.keys.object_keys import KeyRules
@@ -58,7 +60,7 @@ def _s3_target(
         dated_literal_error_prefix=dated_literal_error_prefix,
     )
     return S3Target(
-        bucket=described["BucketARN"].split(":::", 1)[1],
+        bucket=bucket_name(described["BucketARN"]),
         keys=keys,
         hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
         compression=compression,

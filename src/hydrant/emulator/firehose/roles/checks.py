@@ -6,6 +6,8 @@ Whether the bucket and the function may be used shows at run time (H-6). The cal
 
 from localstack.aws.api import CommonServiceException
 
+from hydrant.emulator.arns import Arn, ArnError
+
 from ..error_texts import KINESIS_DENIED
 from ..exceptions import invalid_argument
 from .guard import RoleGuard
@@ -21,7 +23,7 @@ def check_roles(guard: RoleGuard) -> None:
     if guard.source is not None:
         roles.append(guard.source["RoleARN"])
     for role_arn in dict.fromkeys(roles):
-        if role_arn.split(":")[4] != guard.account_id:
+        if _account_of(role_arn) != guard.account_id:
             raise CommonServiceException(
                 "AccessDeniedException", f"Cross-account pass role is not allowed: {role_arn}", sender_fault=True
             )
@@ -30,3 +32,10 @@ def check_roles(guard: RoleGuard) -> None:
     for need in source_needs(guard.source) if guard.source is not None else ():
         if need.action == "kinesis:DescribeStream" and guard.refusal(need):
             raise invalid_argument(f"{KINESIS_DENIED} ({need.role_arn} may not {need.action} on {need.resource})")
+
+
+def _account_of(role_arn: str) -> str:
+    try:
+        return Arn.parse(role_arn).account
+    except ArnError as error:
+        raise invalid_argument(str(error)) from error

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hydrant.emulator.arns import bucket_name, log_stream_arn
+
 from ..engine.ports import (
     ClientError,
     DeliveryError,
@@ -29,7 +31,7 @@ class GuardedStore:
     def put(self, item: S3Object) -> None:
         """Write an object. Raises DeliveryError `S3.AccessDenied`."""
         for described in self.guard.buckets():
-            if described["BucketARN"].split(":::", 1)[1] != item.bucket:
+            if bucket_name(described["BucketARN"]) != item.bucket:
                 continue
             needs = [need for need in bucket_needs(described, (item.key,)) if need.action in _WRITING]
             if any(self.guard.refusal(need) for need in needs):
@@ -66,9 +68,9 @@ class GuardedLogs:
 
     def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
         """Append one event. Raises ClientError."""
-        ending = f":log-group:{group}:log-stream:{stream}"
+        wanted = log_stream_arn(self.guard.region, self.guard.account_id, group, stream)
         for described in self.guard.buckets():
             for need in log_needs(described, self.guard.region, self.guard.account_id):
-                if need.resource.endswith(ending) and self.guard.refusal(need):
+                if need.resource == wanted and self.guard.refusal(need):
                     raise ClientError("Logs", f"{need.role_arn} may not {need.action} on {need.resource}")
         self.inner.put_line(group, stream, timestamp_ms, message)

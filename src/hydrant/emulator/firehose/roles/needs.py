@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hydrant.emulator.arns import Arn, FunctionArn, log_stream_arn
 from hydrant.iam.patterns import Context
 
 SERVICE = "firehose.amazonaws.com"
@@ -40,11 +41,6 @@ def trust_context(delivery_stream_arn: str, account_id: str) -> Context:
     }
 
 
-def qualified(function_arn: str) -> str:
-    """The function ARN with version."""
-    return function_arn if function_arn.count(":") > 6 else f"{function_arn}:$LATEST"
-
-
 def _role(described: Described) -> str:
     """The role of a destination; an HTTP endpoint may have that of its bucket only."""
     return str(described.get("RoleARN") or described["S3DestinationDescription"]["RoleARN"])
@@ -66,7 +62,7 @@ def bucket_needs(described: Described, object_keys: tuple[str, ...]) -> Iterator
             yield Need(role, action, f"{bucket}/{key}", "write objects")
     key_arn = described.get("EncryptionConfiguration", {}).get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN")
     if key_arn:
-        region = key_arn.split(":")[3]
+        region = Arn.parse(key_arn).region
         for action in _KEY_ACTIONS:
             yield Need(role, action, key_arn, "encrypt objects", {"kms:viaservice": (f"s3.{region}.amazonaws.com",)})
 
@@ -77,9 +73,9 @@ def function_needs(described: Described) -> Iterator[Need]:
     for processor in configuration.get("Processors") or [] if configuration.get("Enabled") else []:
         if processor["Type"] == "Lambda":
             values = {each["ParameterName"]: each["ParameterValue"] for each in processor["Parameters"]}
-            role, function = values.get("RoleArn") or _role(described), qualified(values["LambdaArn"])
+            role, function = values.get("RoleArn") or _role(described), FunctionArn.parse(values["LambdaArn"])
             for action in _FUNCTION_ACTIONS:
-                yield Need(role, action, function, "invoke the function")
+                yield Need(role, action, str(function.qualified), "invoke the function")
 
 
 def log_needs(described: Described, region: str, account_id: str) -> Iterator[Need]:
@@ -87,5 +83,5 @@ def log_needs(described: Described, region: str, account_id: str) -> Iterator[Ne
     options = described.get("CloudWatchLoggingOptions") or {}
     if options.get("Enabled"):
         group, stream = options["LogGroupName"], options.get("LogStreamName") or "DestinationDelivery"
-        resource = f"arn:aws:logs:{region}:{account_id}:log-group:{group}:log-stream:{stream}"
+        resource = log_stream_arn(region, account_id, group, stream)
         yield Need(_role(described), "logs:PutLogEvents", resource, "write the error log")

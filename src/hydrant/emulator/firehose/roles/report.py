@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hydrant.emulator.arns import FunctionArn, log_stream_arn
 from hydrant.emulator.iam_roles import ROLES, Roles
 
 from .guard import Refusal, RoleGuard
@@ -50,21 +51,21 @@ def sample_keys(described: Mapping[str, Any], name: str) -> tuple[str, str]:
 
 def function_lacks(function_arn: str, role_of: RoleOf, roles: Roles = ROLES) -> Iterator[Lack]:
     """What a function's role lacks to run and to write its log."""
-    _, _, _, region, account_id, _, function = function_arn.split(":")[:7]
+    function = FunctionArn.parse(function_arn)
     role_arn = role_of(function_arn)
     if role_arn is None:
         why = "the function does not exist"
         yield Lack("", "lambda:InvokeFunction", function_arn, "invoke the function", why)
         return
     role = roles.find(role_arn)
-    if role is None or not role.trusts(_LAMBDA, {"aws:sourceaccount": (account_id,)}):
+    if role is None or not role.trusts(_LAMBDA, {"aws:sourceaccount": (function.account,)}):
         why = "the role does not exist or does not let Lambda assume it"
-        yield Lack(role_arn, "sts:AssumeRole", role_arn, f"run the function {function}", why)
+        yield Lack(role_arn, "sts:AssumeRole", role_arn, f"run the function {function.name}", why)
         return
-    stream = f"arn:aws:logs:{region}:{account_id}:log-group:/aws/lambda/{function}:log-stream:x"
+    stream = log_stream_arn(function.region, function.account, f"/aws/lambda/{function.name}", "x")
     for action in ("logs:CreateLogStream", "logs:PutLogEvents"):
         if not role.may(action, stream, {}):
-            yield Lack(role_arn, action, stream, f"write the log of {function}", Refusal.ACTION.value)
+            yield Lack(role_arn, action, stream, f"write the log of {function.name}", Refusal.ACTION.value)
 
 
 def _needs(name: str, guard: RoleGuard) -> Iterator[Need]:

@@ -19,6 +19,8 @@ from localstack.http import Request
 from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
+from hydrant.emulator.arns import FunctionArn
+
 from ..encryption_state import trouble_of
 from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, S3Object
 from ..error_texts import FUNCTION_DENIED, S3_MESSAGES
@@ -41,13 +43,13 @@ class LambdaClient:
 
     def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
         """Invoke synchronously, with the qualifier of the ARN if it has one (C-5)."""
-        _, _, _, region, account_id, _, name, *qualifier = function_arn.split(":")
+        function = FunctionArn.parse(function_arn)
         try:
             result = _lambda_service().invoke(
-                function_name=name,
-                qualifier=qualifier[0] if qualifier else None,
-                region=region,
-                account_id=account_id,
+                function_name=function.name,
+                qualifier=function.qualifier,
+                region=function.region,
+                account_id=function.account,
                 invocation_type="RequestResponse",
                 client_context=None,
                 request_id=long_uid(),
@@ -60,10 +62,10 @@ class LambdaClient:
 
     def role_of(self, function_arn: str) -> str | None:
         """The role of a function, None when there is no such function."""
-        _, _, _, region, account_id, _, name = function_arn.split(":")[:7]
+        function = FunctionArn.parse(function_arn)
         try:
-            client = connect_to(aws_access_key_id=account_id, region_name=region).lambda_
-            return str(client.get_function_configuration(FunctionName=name)["Role"])
+            client = connect_to(aws_access_key_id=function.account, region_name=function.region).lambda_
+            return str(client.get_function_configuration(FunctionName=function.name)["Role"])
         except BotoClientError:
             return None
 

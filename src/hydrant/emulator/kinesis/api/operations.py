@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
+
+from hydrant.emulator.arns import ArnError, StreamArn
 
 from .. import exceptions
 from ..models import Consumer, Stream
@@ -18,10 +19,6 @@ from . import throttle, validation
 Request = dict[str, Any]
 Answer = dict[str, Any]
 _Method = Callable[[Any, RequestContext, Request], Any]
-
-_STREAM_ARN = re.compile(
-    r"arn:[\w-]+:kinesis:(?P<region>[^:]+):(?P<account>\d{12}):stream/(?P<name>[\w.-]+)(?P<consumer>/consumer/[\w.-]+:\d+)?"
-)
 
 
 def operation(name: str, *, skip: Collection[str] = ()) -> Callable[[_Method], _Method]:
@@ -80,22 +77,14 @@ def readable_stream_of(context: RequestContext, request: Request) -> Stream:
 
 def stream_by_arn(arn: str) -> Stream:
     """Return the stream of an ARN, also of one of its consumers' ARN."""
-    match = _STREAM_ARN.fullmatch(arn)
-    if not match:
-        raise exceptions.InvalidArgumentException(f"{arn} is not the ARN of a stream or consumer.")
-    stream = find_stream(match["account"], match["region"], match["name"])
-    if stream is None:
-        raise exceptions.stream_not_found(match["name"], match["account"])
-    return stream
+    return _stream_of_arn(_parsed(arn))
 
 
 def resource_by_arn(arn: str) -> Stream | Consumer:
     """Return the stream or the consumer of an ARN: both have tags and a policy."""
-    stream = stream_by_arn(arn)
-    match = _STREAM_ARN.fullmatch(arn)
-    if match and match["consumer"]:
-        return consumer_by_arn(stream, arn)
-    return stream
+    parsed = _parsed(arn)
+    stream = _stream_of_arn(parsed)
+    return consumer_by_arn(stream, arn) if parsed.consumer else stream
 
 
 def consumer_by_arn(stream: Stream, arn: str) -> Consumer:
@@ -117,6 +106,20 @@ def same_creation(stream: Stream, request: Request) -> Stream:
     wanted = request.get("StreamCreationTimestamp")
     if wanted is not None and abs(epoch(wanted) - stream.created_at) >= 1:
         raise exceptions.stream_not_found(stream.name, stream.account_id)
+    return stream
+
+
+def _parsed(arn: str) -> StreamArn:
+    try:
+        return StreamArn.parse(arn)
+    except ArnError as error:
+        raise exceptions.InvalidArgumentException(str(error)) from error
+
+
+def _stream_of_arn(arn: StreamArn) -> Stream:
+    stream = find_stream(arn.account, arn.region, arn.name)
+    if stream is None:
+        raise exceptions.stream_not_found(arn.name, arn.account)
     return stream
 
 

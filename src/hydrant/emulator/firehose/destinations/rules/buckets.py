@@ -7,6 +7,7 @@ words are unknown. Raises InvalidArgumentException.
 from collections.abc import Mapping
 from typing import Any
 
+from hydrant.emulator.arns import ArnError, bucket_name
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
 _NEEDED = ("RoleARN", "BucketARN")
@@ -26,6 +27,10 @@ def _check(where: str, bucket: Mapping[str, Any]) -> None:
     missing = [name for name in _NEEDED if not bucket.get(name)]
     if missing:
         raise invalid_argument(f"{' and '.join(missing)} must be given for {where}.")
+    try:
+        bucket_name(bucket["BucketARN"])
+    except ArnError as error:
+        raise invalid_argument(f"BucketARN of {where}: {error}") from error
     encryption = bucket["EncryptionConfiguration"]
     if ("KMSEncryptionConfig" in encryption) == ("NoEncryptionConfig" in encryption):
         raise invalid_argument(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import available_timezones
 
+from hydrant.emulator.arns import ArnError, FunctionArn
 from hydrant.emulator.firehose.engine.keys import prefix
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
@@ -130,8 +131,10 @@ def _check_lambda(parameters: Mapping[str, str]) -> None:
     arn = parameters.get("LambdaArn")
     if arn is None:
         raise invalid_argument("LambdaArn is required when Lambda processor is used.")
-    if arn.split(":")[2:3] != ["lambda"] or len(arn.split(":")) not in (7, 8):
-        raise invalid_argument(f"LambdaArn {arn} is not the ARN of a Lambda function.")
+    try:
+        FunctionArn.parse(arn)
+    except ArnError as error:
+        raise invalid_argument(f"LambdaArn {error}") from error
     if ("BufferSizeInMBs" in parameters) != ("BufferIntervalInSeconds" in parameters):
         raise invalid_argument(
             "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor."

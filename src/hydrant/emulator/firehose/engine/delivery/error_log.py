@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from hydrant.emulator.arns import bucket_arn
+
 from ..plan import DestinationPlan
 from ..ports import ClientError, LogClient
 
@@ -51,7 +53,7 @@ class ErrorLog:
         plan = self._plan()
         s3 = (plan.backup if backup else None) or plan.s3
         endpoint = None if backup else plan.endpoint
-        log, destination = (s3.log, f"arn:aws:s3:::{s3.bucket}") if endpoint is None else (endpoint.log, endpoint.url)
+        log, destination = (s3.log, bucket_arn(s3.bucket)) if endpoint is None else (endpoint.log, endpoint.url)
         LOG.warning("%s: %s%s: %s", self._arn, "backup: " if backup else "", code, message)
         if log is None:
             return
