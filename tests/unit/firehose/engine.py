@@ -1,6 +1,7 @@
 """In-memory services that fulfil the engine's protocols, and a delivery stream made of them."""
 
 import base64
+import copy
 import json
 import threading
 import time
@@ -9,7 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from hydrant.emulator.firehose.destinations.plans import make_plan
+from hydrant.emulator.firehose.destinations.base import Destination
+from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
+from hydrant.emulator.firehose.destinations.plans import Naming
+from hydrant.emulator.firehose.destinations.s3 import S3Destination
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
 from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.engine.plan import DestinationPlan
@@ -159,8 +163,17 @@ def described(*, lambda_buffer: tuple[str, str] = ("1", "0"), retries: int = 3, 
     } | changes
 
 
+def destination_of(document: Any) -> Destination:
+    """The destination that is described so."""
+    if "EndpointConfiguration" not in document:
+        return S3Destination(document)
+    shown = copy.deepcopy(document)
+    access_key = shown["EndpointConfiguration"].pop("AccessKey", None)
+    return HttpEndpointDestination(shown, access_key)
+
+
 def plan_of(document: dict[str, Any], version: str = "1") -> DestinationPlan:
-    return make_plan("d", version, document, dated_literal_error_prefix=True)
+    return destination_of(document).plan(Naming("d", version))
 
 
 class Stream:

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from hydrant.emulator.firehose import admin
-from hydrant.emulator.firehose.destinations.kinds import S3
 from hydrant.emulator.firehose.models import DeliveryStream, firehose_stores
 
-from .engine import STREAM, Stream, described, running
+from .engine import STREAM, Stream, described, destination_of, running
 
 
 @pytest.fixture
@@ -19,7 +18,7 @@ def stream() -> Iterator[Stream]:
     slow = described(BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 900})
     with running(document=slow) as made:
         entry = DeliveryStream(
-            "d", STREAM, "000000000000", "us-east-1", "DirectPut", time.time(), S3, slow, status="ACTIVE"
+            "d", STREAM, "000000000000", "us-east-1", "DirectPut", time.time(), destination_of(slow), status="ACTIVE"
         )
         entry.pipeline = made.pipeline
         firehose_stores["000000000000"]["us-east-1"].delivery_streams["d"] = entry

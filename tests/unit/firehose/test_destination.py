@@ -8,7 +8,7 @@ from localstack.aws.spec import load_service
 
 from hydrant.emulator.firehose.api.model_validation import violations
 from hydrant.emulator.firehose.api.tag_rules import add_tags, list_tags
-from hydrant.emulator.firehose.destinations.s3 import describe, merge
+from hydrant.emulator.firehose.destinations.documents import bucket_defaults, merge_members
 from hydrant.emulator.firehose.engine.delivery.error_log import error_log_line
 from hydrant.emulator.firehose.settings import Settings
 from hydrant.settings import SettingError
@@ -21,8 +21,15 @@ def broken(operation: str, **request: Any) -> list[str]:
 
 
 def test_a16_a17_merge() -> None:
-    before = describe({"RoleARN": "r", "BucketARN": "b", "Prefix": "p", "ProcessingConfiguration": {"Enabled": True}})
-    after = merge(before, {"Prefix": "", "BufferingHints": {"SizeInMBs": 9}, "ProcessingConfiguration": {}})
+    before: dict[str, Any] = {
+        **bucket_defaults(),
+        "RoleARN": "r",
+        "BucketARN": "b",
+        "Prefix": "p",
+        "ProcessingConfiguration": {"Enabled": True},
+    }
+    given = {"Prefix": "", "BufferingHints": {"SizeInMBs": 9}, "ProcessingConfiguration": {}}
+    after = merge_members(before, given)
     assert after["Prefix"] == ""
     assert after["BufferingHints"] == {"SizeInMBs": 9, "IntervalInSeconds": 300}
     assert after["ProcessingConfiguration"] == {"Enabled": True, "Processors": []}
@@ -30,7 +37,8 @@ def test_a16_a17_merge() -> None:
 
 
 def test_a17_enabled_omitted_on_create_is_false() -> None:
-    assert describe({"ProcessingConfiguration": {}})["ProcessingConfiguration"]["Enabled"] is False
+    created: dict[str, Any] = merge_members({}, {"ProcessingConfiguration": {}})
+    assert created["ProcessingConfiguration"]["Enabled"] is False
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,10 @@ import threading
 from typing import Any
 
 from hydrant.emulator.firehose import lifecycle
-from hydrant.emulator.firehose.destinations.kinds import S3
 from hydrant.emulator.firehose.models import DeliveryStream
 from hydrant.emulator.firehose.settings import Settings
 
-from .engine import described, running, wait_until
+from .engine import described, destination_of, running, wait_until
 
 
 class BrokenPipeline:
@@ -22,7 +21,7 @@ class BrokenPipeline:
 
 
 def test_a3_a_stream_that_cannot_start_has_failed_and_can_be_deleted() -> None:
-    stream = DeliveryStream("d", "arn", "000000000000", "us-east-1", "DirectPut", 0.0, S3, described())
+    stream = DeliveryStream("d", "arn", "000000000000", "us-east-1", "DirectPut", 0.0, destination_of(described()))
     stream.pipeline = BrokenPipeline()  # type: ignore[assignment]
     settings = Settings(create_seconds=0.0)
     lifecycle._become_active(stream, None, settings)  # type: ignore[arg-type]

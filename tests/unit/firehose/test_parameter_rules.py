@@ -9,18 +9,19 @@ from localstack.aws.api import ServiceException
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.firehose.api.model_validation import violations
+from hydrant.emulator.firehose.destinations.processing import Processing
 from hydrant.emulator.firehose.destinations.rules.processor_parameters import TAKES, check_parameters
 
 NAMES = load_service("firehose").shape_for("ProcessorParameterName").enum
 TYPES = load_service("firehose").shape_for("ProcessorType").enum
 
 
-def processor(kind: str, *names: str) -> dict[str, Any]:
+def processor(kind: Any, *names: str) -> dict[str, Any]:
     return {"Type": kind, "Parameters": [{"ParameterName": name, "ParameterValue": "x"} for name in names]}
 
 
-def described(*processors: dict[str, Any]) -> dict[str, Any]:
-    return {"ProcessingConfiguration": {"Enabled": False, "Processors": list(processors)}}
+def described(*processors: Any) -> Processing:
+    return Processing.read({"Enabled": False, "Processors": processors})
 
 
 def test_a27_each_parameter_of_the_model_belongs_to_one_type() -> None:
@@ -29,7 +30,7 @@ def test_a27_each_parameter_of_the_model_belongs_to_one_type() -> None:
 
 
 @given(st.sampled_from(sorted(TAKES)), st.sampled_from(NAMES))
-def test_a27_a_processor_takes_its_own_parameters_only(kind: str, name: str) -> None:
+def test_a27_a_processor_takes_its_own_parameters_only(kind: Any, name: str) -> None:
     if name in TAKES[kind]:
         check_parameters(described(processor(kind, name)))
         with pytest.raises(ServiceException, match="more than once"):

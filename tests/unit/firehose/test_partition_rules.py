@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from localstack.aws.api.firehose import InvalidArgumentException
 
-from hydrant.emulator.firehose.destinations.rules.partitioning import check_change, check_partitioning
-from hydrant.emulator.firehose.destinations.rules.processors import check_processors, check_update, decompresses
+from hydrant.emulator.firehose.destinations.processing import Processing
+from hydrant.emulator.firehose.destinations.rules import partitioning, processors
+from hydrant.emulator.firehose.destinations.s3 import S3Destination
 
 from .engine import described
 
@@ -33,6 +34,20 @@ def partitioned(*processors: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 60},
     }
     return destination(*(processors or (processor("MetadataExtraction", **QUERY),)), **(members | changes))
+
+
+def kept(document: Any) -> S3Destination:
+    return S3Destination(document)
+
+
+def check_partitioning(document: dict[str, Any]) -> None:
+    partitioning.check_partitioning(kept(document).bucket, kept(document).processing)
+
+
+def check_processors(document: dict[str, Any]) -> None:
+    destination = kept(document)
+    prefix = destination.bucket.prefix or ""
+    processors.check_processors(destination.processing, prefix, partitioned=destination.partitioned)
 
 
 def test_d15_both_ways_of_finding_keys_are_accepted() -> None:
@@ -112,20 +127,24 @@ def test_d15_a_delimiter_is_base64() -> None:
 
 
 def test_a20_partitioning_stays_as_it_was_created() -> None:
-    plain, keyed = destination(), partitioned()
-    check_change(plain, plain)
-    check_change(keyed, keyed)
+    plain, keyed = kept(destination()).partitioned, kept(partitioned()).partitioned
+    assert (plain, keyed) == (False, True)
+    for same in (plain, keyed):
+        partitioning.check_change(before=same, after=same)
     for before, after in ((plain, keyed), (keyed, plain)):
         with pytest.raises(InvalidArgumentException):
-            check_change(before, after)
+            partitioning.check_change(before=before, after=after)
 
 
 def test_decompression_may_follow_a_function_or_itself() -> None:
-    unpack, function = destination(processor("Decompression")), destination(processor("Lambda"))
-    check_update(function, unpack)
-    check_update(unpack, unpack)
-    for before in (destination(), destination(processor("Lambda"), enabled=False)):
+    def processing(*given: dict[str, Any], enabled: bool = True) -> Processing:
+        return kept(destination(*given, enabled=enabled)).processing
+
+    unpack, function = processing(processor("Decompression")), processing(processor("Lambda"))
+    processors.check_change(function, unpack)
+    processors.check_change(unpack, unpack)
+    for before in (processing(), processing(processor("Lambda"), enabled=False)):
         with pytest.raises(InvalidArgumentException):
-            check_update(before, unpack)
-    assert decompresses(unpack)
-    assert not decompresses(destination(processor("Decompression"), enabled=False))
+            processors.check_change(before, unpack)
+    assert unpack.decompresses
+    assert not processing(processor("Decompression"), enabled=False).decompresses

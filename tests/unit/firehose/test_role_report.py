@@ -37,7 +37,7 @@ def role(service: str, *actions: str) -> Role:
     ],
 )
 def test_d1_c25_sample_keys_look_like_real_ones(described: dict[str, str], data: str, errors: str) -> None:
-    assert sample_keys(described, "d") == (data, errors)
+    assert sample_keys(described.get("Prefix"), described.get("ErrorOutputPrefix"), "d") == (data, errors)
 
 
 @pytest.mark.parametrize(

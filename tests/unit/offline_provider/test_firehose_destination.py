@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hydrant.emulator.firehose.destinations import http_endpoint
+from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
 from hydrant.offline_provider.merge import merge
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resources.firehose.firehose_destination import from_destination, to_destination
@@ -118,17 +118,19 @@ def test_an_endpoint_comes_back_with_the_key_that_is_known() -> None:
         "request_configuration": [request],
         "s3_configuration": [s3],
     }
-    kept = http_endpoint.describe(to_endpoint(given))
-    found = from_endpoint(http_endpoint.shown(kept), given)
-    assert "secret" not in str(http_endpoint.shown(kept))
+    configuration: Any = to_endpoint(given)
+    kept = HttpEndpointDestination.create(configuration)
+    found = from_endpoint(kept.describe()["HttpEndpointDestinationDescription"], given)
+    assert "secret" not in str(kept.describe())
     same = [name for name, value in given.items() if value and name != "s3_configuration"]
     assert {name: found[name] for name in same} == {name: given[name] for name in same}
     assert {name: value for name, value in found["s3_configuration"][0].items() if value} == {
         **{name: value for name, value in s3.items() if value},
         "cloudwatch_logging_options": [{"enabled": False, "log_group_name": None, "log_stream_name": None}],
     }
-    changed = http_endpoint.merge(kept, to_endpoint({**given, "url": "https://localhost/b"}, updating=True))
-    assert from_endpoint(http_endpoint.shown(changed), given)["url"] == "https://localhost/b"
+    update: Any = to_endpoint({**given, "url": "https://localhost/b"}, updating=True)
+    changed = kept.updated(update).describe()["HttpEndpointDestinationDescription"]
+    assert from_endpoint(changed, given)["url"] == "https://localhost/b"
 
 
 def test_zero_comes_from_an_import_as_null() -> None:

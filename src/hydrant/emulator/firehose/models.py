@@ -1,23 +1,26 @@
 """State: delivery streams of an account and region.
 
-A delivery stream keeps its destination as Describe shows it; the running pipeline works by a plan made from that.
+A delivery stream has one version of its destination at a time; the running pipeline works by the plan made from it.
 """
 
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
-from .destinations.kinds import DestinationKind
-from .destinations.plans import make_plan
+from .destinations.base import DESTINATION_ID, Destination
+from .destinations.plans import Naming
 from .encryption_state import Encryption
 from .engine.pipeline import Pipeline
 from .engine.plan import DestinationPlan
 from .engine.source.direct_put import DirectPutQueue
 from .roles.guard import RoleGuard
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_firehose.type_defs import KinesisStreamSourceConfigurationTypeDef
 
 
 @dataclass(eq=False)
@@ -30,9 +33,8 @@ class DeliveryStream:
     region: str
     type: str
     created: float
-    kind: DestinationKind
-    description: dict[str, Any]
-    kinesis_source: dict[str, Any] | None = None
+    destination: Destination
+    kinesis_source: "KinesisStreamSourceConfigurationTypeDef | None" = None
     status: str = "CREATING"
     version: int = 1
     updated: float | None = None
@@ -44,15 +46,16 @@ class DeliveryStream:
     removal: threading.Thread | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def guard(self, description: dict[str, Any] | None = None) -> RoleGuard:
-        """What decides about its roles: those of its description of now, or of one that is to be."""
-        described = (lambda: self.description) if description is None else (lambda: description)
-        return RoleGuard(self.arn, self.account_id, self.region, described, self.kinesis_source)
+    def guard(self, destination: Destination | None = None) -> RoleGuard:
+        """What decides about its roles: those of its destination now, or of the one that it is to get."""
+        return RoleGuard(
+            self.arn, self.account_id, self.region, lambda: destination or self.destination, self.kinesis_source
+        )
 
     def plan(self, settings: Settings) -> DestinationPlan:
         """The plan of the destination's current version."""
         dated = settings.literal_error_prefix == "dated"
-        return make_plan(self.name, str(self.version), self.description, dated_literal_error_prefix=dated)
+        return self.destination.plan(Naming(self.name, str(self.version), dated))
 
     def describe(self) -> dict[str, Any]:
         """DeliveryStreamDescription (A-12 to A-15)."""
@@ -63,7 +66,7 @@ class DeliveryStream:
             "DeliveryStreamType": self.type,
             "VersionId": str(self.version),
             "CreateTimestamp": _time(self.created),
-            "Destinations": [self.kind.shown(self.description)],
+            "Destinations": [{"DestinationId": DESTINATION_ID, **self.destination.describe()}],
             "HasMoreDestinations": False,
         }
         if self.kinesis_source is None:

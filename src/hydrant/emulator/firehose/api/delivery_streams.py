@@ -6,13 +6,13 @@ from hydrant.emulator.arns import delivery_stream_arn
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, lifecycle
-from ..destinations import s3
+from ..destinations.base import DESTINATION_ID, Destination
 from ..models import DeliveryStream, FirehoseStore
 from ..roles.checks import check_roles
 from ..services.localstack import S3Client
 from ..settings import Settings
 from .operations import Request, find, operation, store_of
-from .requests import described, take_source, updated
+from .requests import new_destination, take_source, updated_destination
 from .tag_rules import add_tags
 
 MOST_STREAMS = 5_000
@@ -32,7 +32,7 @@ class DeliveryStreamOperations:
             raise exceptions.already_exists(name, context.account_id)
         if len(store.delivery_streams) >= MOST_STREAMS:
             raise exceptions.too_many(MOST_STREAMS)
-        kind, description = described(request, S3Client(context.account_id, context.region))
+        destination = new_destination(request, S3Client(context.account_id, context.region))
         stream = DeliveryStream(
             name=name,
             arn=delivery_stream_arn(context.region, context.account_id, name),
@@ -40,8 +40,7 @@ class DeliveryStreamOperations:
             region=context.region,
             type=request.get("DeliveryStreamType") or "DirectPut",
             created=CLOCK.now(),
-            kind=kind,
-            description=description,
+            destination=destination,
         )
         source_stream = take_source(stream, request)
         if self._settings.enforce_roles:
@@ -88,17 +87,17 @@ class DeliveryStreamOperations:
             current, specified = str(stream.version), request["CurrentDeliveryStreamVersionId"]
             if specified != current:
                 raise exceptions.version_mismatch(stream.name, current, specified)
-            if request["DestinationId"] != s3.DESTINATION_ID:
+            if request["DestinationId"] != DESTINATION_ID:
                 raise exceptions.invalid_argument(f"Destination Id {request['DestinationId']} not found")
-            self._apply(stream, updated(stream, request, S3Client(context.account_id, context.region)))
+            self._apply(stream, updated_destination(stream, request, S3Client(context.account_id, context.region)))
         return {}
 
-    def _apply(self, stream: DeliveryStream, description: Request) -> None:
-        if description == stream.description:
+    def _apply(self, stream: DeliveryStream, destination: Destination) -> None:
+        if destination == stream.destination:
             return
         if self._settings.enforce_roles:
-            check_roles(stream.guard(description))
-        stream.description = description
+            check_roles(stream.guard(destination))
+        stream.destination = destination
         stream.version += 1
         stream.updated = CLOCK.now()
         if stream.pipeline is not None:

@@ -11,6 +11,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.token_bucket import TokenBucket
 
 from .. import exceptions
+from ..destinations.kinds import with_tls
 from ..models import DeliveryStream, FirehoseStore, firehose_stores
 from .model_validation import violations
 
@@ -31,7 +32,7 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         def checked(self: Any, context: RequestContext, request: Request) -> Request:
             if self._settings.quotas and name not in _DATA:
                 _count_call(context, name)
-            given = _as_with_tls(request) if self._settings.plain_http else request
+            given = with_tls(request) if self._settings.plain_http else request
             failures = violations(load_service("firehose").operation_model(name).input_shape, given)
             if failures:
                 raise exceptions.validation_error(failures)
@@ -40,17 +41,6 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         return checked
 
     return decorate
-
-
-def _as_with_tls(request: Request) -> Request:
-    """The request as it would be with TLS: the model knows no address of an endpoint without it."""
-    changed = dict(request)
-    for name in ("HttpEndpointDestinationConfiguration", "HttpEndpointDestinationUpdate"):
-        endpoint = (request.get(name) or {}).get("EndpointConfiguration") or {}
-        url = endpoint.get("Url")
-        if isinstance(url, str) and url.startswith("http://"):
-            changed[name] = {**request[name], "EndpointConfiguration": {**endpoint, "Url": f"https{url[4:]}"}}
-    return changed
 
 
 def store_of(context: RequestContext) -> FirehoseStore:

@@ -6,7 +6,6 @@ import os
 from localstack.aws.api import RequestContext
 
 from .. import exceptions
-from ..destinations.rules.processors import decompresses
 from ..engine.source.direct_put import DirectPutQueue, QueueFullError
 from ..models import DeliveryStream
 from .operations import Request, find, operation
@@ -49,7 +48,7 @@ def _put(context: RequestContext, request: Request, data: list[bytes]) -> Delive
     queue: DirectPutQueue | None = stream.queue
     if stream.status != "ACTIVE" or queue is None:
         raise exceptions.not_found(stream.name, context.account_id)
-    if decompresses(stream.description) and not _comes_from_logs(context):
+    if stream.destination.processing.decompresses and not _comes_from_logs(context):
         raise exceptions.only_from_logs()
     metrics = stream.pipeline.metrics if stream.pipeline else None
     try:

@@ -5,7 +5,8 @@ from typing import Any
 from hydrant.emulator.arns import ArnError
 from hydrant.emulator.kinesis.store import Stream
 
-from ..destinations.kinds import DestinationKind, only_destination
+from ..destinations.base import Destination
+from ..destinations.kinds import only_destination
 from ..encryption_state import key_of
 from ..exceptions import invalid_argument
 from ..lifecycle import kinesis_stream
@@ -20,18 +21,18 @@ _REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "D
 _SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
 
 
-def described(request: dict[str, Any], s3: S3Client) -> tuple[DestinationKind, dict[str, Any]]:
-    """Kind and description of a new delivery stream's destination. Raises InvalidArgumentException."""
+def new_destination(request: dict[str, Any], s3: S3Client) -> Destination:
+    """The destination that a new delivery stream is to have. Raises InvalidArgumentException."""
     kind, configuration = only_destination(request, "Configuration")
-    return kind, _with_buckets(kind, kind.described(configuration), s3)
+    return _with_buckets(kind.create(configuration), s3)
 
 
-def updated(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> dict[str, Any]:
-    """The description after an update. Raises InvalidArgumentException."""
+def updated_destination(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> Destination:
+    """The destination after an update. Raises InvalidArgumentException."""
     kind, update = only_destination(request, "Update")
-    if kind is not stream.kind:
+    if not isinstance(stream.destination, kind):
         raise invalid_argument("Changing the kind of a destination is not supported by Hydrant's Firehose.")
-    return _with_buckets(kind, kind.updated(stream.description, update), s3)
+    return _with_buckets(stream.destination.updated(update), s3)
 
 
 def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:
@@ -60,12 +61,12 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
         raise invalid_argument(str(error)) from error
     if found is None:
         raise invalid_argument(f"Kinesis stream {source['KinesisStreamARN']} does not exist.")
-    stream.kinesis_source = dict(source)
+    stream.kinesis_source = {"KinesisStreamARN": source["KinesisStreamARN"], "RoleARN": source["RoleARN"]}
     return found
 
 
-def _with_buckets(kind: DestinationKind, description: dict[str, Any], s3: S3Client) -> dict[str, Any]:
-    for bucket in kind.buckets(description):
-        if not s3.bucket_exists(bucket):
-            raise invalid_argument(f"The bucket {bucket} does not exist. Create it before the delivery stream.")
-    return description
+def _with_buckets(destination: Destination, s3: S3Client) -> Destination:
+    for bucket in destination.buckets:
+        if not s3.bucket_exists(bucket.name):
+            raise invalid_argument(f"The bucket {bucket.name} does not exist. Create it before the delivery stream.")
+    return destination

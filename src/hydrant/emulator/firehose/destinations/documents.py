@@ -1,74 +1,61 @@
-"""What the documents of destinations share: defaults, merging, completed processors (A-14, A-16, A-17, A-27). Pure."""
+"""The documents of destinations: what is kept and shown, its defaults, and how an update is merged. Pure.
+
+What is kept has the members of a request and AWS's defaults for those that were left out (A-14), so any member that the
+defaults do not bring may be missing until it is read.
+"""
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from .processing import Processing
+
+if TYPE_CHECKING:
+    from mypy_boto3_firehose.type_defs import S3DestinationUpdateTypeDef
 
 Document = dict[str, Any]
+"""As it goes out to LocalStack."""
+Kept = TypeVar("Kept", bound=Mapping[str, object])
 
-_DEFAULT_HINTS = {"SizeInMBs": 5, "IntervalInSeconds": 300}
-_LAMBDA_PARAMETERS = ("LambdaArn", "NumberOfRetries", "RoleArn", "BufferSizeInMBs", "BufferIntervalInSeconds")
 _MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions", "RetryOptions")
 
 
-def describe_plain(configuration: Mapping[str, Any]) -> Document:
-    """S3DestinationDescription of an S3DestinationConfiguration: a backup, or where failed records go (A-14)."""
-    defaults: Document = {
-        "BufferingHints": dict(_DEFAULT_HINTS),
+def bucket_defaults() -> "S3DestinationUpdateTypeDef":
+    """What AWS fills in for a bucket (A-14)."""
+    return {
+        "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
         "CompressionFormat": "UNCOMPRESSED",
         "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
         "CloudWatchLoggingOptions": {"Enabled": False},
     }
-    return merge_members(defaults, configuration)
 
 
-def merge_members(description: Mapping[str, Any], update: Mapping[str, Any]) -> Document:
-    """The part of merging that all destinations and backups share (A-16, A-17)."""
-    merged: Document = deepcopy(dict(description))
-    for name, value in deepcopy(dict(update)).items():
+def merge_members(kept: Kept, given: Mapping[str, object]) -> Kept:
+    """The document with the members that were given; the document itself stays as it is (A-16, A-17).
+
+    Hints, log and retry options are merged within, a ProcessingConfiguration is replaced but for an `Enabled` that was
+    left out (A-17, conflict); all others replace what was there.
+    """
+    merged: Document = deepcopy(dict(kept))
+    members: Document = deepcopy(dict(given))
+    for name, value in members.items():
         if value is None:
             continue
-        if name in _MERGED_WITHIN:
-            merged[name] = {**merged.get(name, {}), **value}
-        elif name == "ProcessingConfiguration":
-            enabled = merged.get(name, {}).get("Enabled", False)  # omitted: keeps its value (A-17, conflict)
+        if name == "ProcessingConfiguration":
+            enabled = merged.get(name, {}).get("Enabled", False)
             merged[name] = {"Enabled": enabled, "Processors": [], **value}
         else:
-            merged[name] = value
-    return merged
+            merged[name] = {**merged.get(name, {}), **value} if name in _MERGED_WITHIN else value
+    return cast("Kept", merged)  # members keep their types: the model has checked what was given
 
 
-def complete_processors(description: Document) -> None:
-    """Fill in what AWS echoes: all parameters of the Lambda processor (A-27), none of the delimiter's (D-10).
-
-    Those of log data as stackd's captures show them: the format, and the flag in lower case.
-    """
-    for processor in description.get("ProcessingConfiguration", {}).get("Processors", []):
-        if processor["Type"] == "Lambda":
-            processor["Parameters"] = _lambda_parameters(processor, description.get("RoleARN"))
-        elif processor["Type"] == "AppendDelimiterToRecord":
-            processor["Parameters"] = []
-        elif processor["Type"] == "Decompression":
-            processor["Parameters"] = [{"ParameterName": "CompressionFormat", "ParameterValue": "GZIP"}]
-        elif processor["Type"] == "CloudWatchLogProcessing":
-            value = parameters_of(processor)["DataMessageExtraction"].lower()
-            processor["Parameters"] = [{"ParameterName": "DataMessageExtraction", "ParameterValue": value}]
+def without(given: Mapping[str, object], *names: str) -> dict[str, object]:
+    """What was given but for some members, which are merged in another way."""
+    return {name: value for name, value in given.items() if name not in names}
 
 
-def processors_of(description: Mapping[str, Any], processor_type: str) -> list[Document]:
-    """The processors of a type, enabled or not."""
-    processors: list[Document] = (description.get("ProcessingConfiguration") or {}).get("Processors") or []
-    return [each for each in processors if each.get("Type") == processor_type]
-
-
-def parameters_of(processor: Mapping[str, Any]) -> dict[str, str]:
-    """Parameters by name."""
-    return {each["ParameterName"]: each["ParameterValue"] for each in processor.get("Parameters") or []}
-
-
-def _lambda_parameters(processor: Mapping[str, Any], role_arn: str | None) -> list[Document]:
-    defaults = {"NumberOfRetries": "3", "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "60"}
-    if role_arn is not None:
-        defaults["RoleArn"] = role_arn
-    values = {**defaults, **parameters_of(processor)}
-    return [{"ParameterName": name, "ParameterValue": values[name]} for name in _LAMBDA_PARAMETERS if name in values]
+def with_processing(kept: Kept, processing: Processing) -> Kept:
+    """The document with completed processors, if it has any."""
+    if "ProcessingConfiguration" not in kept:
+        return kept
+    return merge_members(kept, {"ProcessingConfiguration": processing.document()})

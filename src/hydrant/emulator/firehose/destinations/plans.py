@@ -1,131 +1,89 @@
-"""Plans for the engine, read from complete descriptions. Pure."""
+"""Plans for the engine, made of what destinations have in common. Pure."""
 
 import base64
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from hydrant.emulator.arns import bucket_name
-
-from ..engine.buffers import Hints
 from ..engine.compression import FORMATS
 from ..engine.keys.object_keys import KeyRules
-from ..engine.keys.prefix import Prefix, parse
+from ..engine.keys.prefix import parse
 from ..engine.plan import MIB, DestinationPlan, EndpointTarget, LogTarget, S3Target
 from ..engine.transform.lambda_transform import LambdaRules
-from ..engine.transform.partitioning import PartitionRules, rules_for
+from ..engine.transform.partitioning import PartitionRules
 from ..engine.transform.prepare import PreparationRules
 from ..engine.transform.splitting import Splitting
+from .processing import Processing
+from .values import Bucket
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What names of objects say of a delivery stream, and how a literal error prefix is read (C-27)."""
+
+    delivery_stream_name: str
+    version_id: str
+    dated_literal_error_prefix: bool = True
 
 
 def make_plan(
-    delivery_stream_name: str, version_id: str, described: Mapping[str, Any], *, dated_literal_error_prefix: bool
+    naming: Naming,
+    processing: Processing,
+    *,
+    s3: S3Target,
+    endpoint: EndpointTarget | None = None,
+    backup: S3Target | None = None,
+    partitioning: PartitionRules | None = None,
 ) -> DestinationPlan:
-    """Read an ExtendedS3- or HttpEndpointDestinationDescription (complete, with defaults)."""
-    processors = _enabled_processors(described)
-    endpoint = _endpoint_target(described) if "EndpointConfiguration" in described else None
-    bucket = described if endpoint is None else described["S3DestinationDescription"]
-    s3 = _s3_target(delivery_stream_name, version_id, bucket, dated_literal_error_prefix)
+    """The plan of a version; with an `endpoint`, `s3` is where records go that it does not take."""
     return DestinationPlan(
-        version_id=version_id,
+        version_id=naming.version_id,
         s3=s3,
         endpoint=endpoint,
-        backup=_backup_target(delivery_stream_name, version_id, described, dated_literal_error_prefix),
-        append_delimiter="AppendDelimiterToRecord" in processors,
-        function=_lambda_rules(processors["Lambda"]) if "Lambda" in processors else None,
-        preparation=_preparation_rules(processors),
-        partitioning=_partition_rules(described, processors, s3.keys.prefix),
+        backup=backup,
+        append_delimiter=processing.active("AppendDelimiterToRecord") is not None,
+        function=_lambda_rules(processing),
+        preparation=_preparation_rules(processing),
+        partitioning=partitioning,
     )
 
 
-def _s3_target(
-    name: str,
-    version_id: str,
-    described: Mapping[str, Any],
-    dated_literal_error_prefix: bool,
-    log_stream: str = "DestinationDelivery",
+def s3_target(
+    bucket: Bucket,
+    naming: Naming,
+    log: LogTarget | None,
+    *,
+    time_zone: str | None = None,
+    extension: str | None = None,
 ) -> S3Target:
-    """`log_stream` is the one in which errors are logged when no other is named (F-1)."""
-    hints = described["BufferingHints"]
-    compression = FORMATS[described["CompressionFormat"]]
-    zone = described.get("CustomTimeZone") or "UTC"
+    """How objects are written to a bucket; without an `extension` of their own they have that of their compression."""
+    compression = FORMATS[bucket.compression]
     keys = KeyRules(
-        delivery_stream_name=name,
-        version_id=version_id,
-        prefix=parse(described.get("Prefix") or ""),
-        error_prefix=parse(described.get("ErrorOutputPrefix") or ""),
-        timezone=UTC if zone == "UTC" else ZoneInfo(zone),
-        extension=described.get("FileExtension") or compression.extension,
-        dated_literal_error_prefix=dated_literal_error_prefix,
+        delivery_stream_name=naming.delivery_stream_name,
+        version_id=naming.version_id,
+        prefix=parse(bucket.prefix or ""),
+        error_prefix=parse(bucket.error_prefix or ""),
+        timezone=ZoneInfo(time_zone) if time_zone and time_zone != "UTC" else UTC,
+        extension=extension or compression.extension,
+        dated_literal_error_prefix=naming.dated_literal_error_prefix,
     )
-    return S3Target(
-        bucket=bucket_name(described["BucketARN"]),
-        keys=keys,
-        hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
-        compression=compression,
-        kms_key_arn=described["EncryptionConfiguration"].get("KMSEncryptionConfig", {}).get("AWSKMSKeyARN"),
-        log=_log_target(described["CloudWatchLoggingOptions"], log_stream),
+    return S3Target(bucket.name, keys, bucket.hints, compression, bucket.kms_key_arn, log)
+
+
+def _preparation_rules(processing: Processing) -> PreparationRules:
+    extraction, splitting = processing.active("CloudWatchLogProcessing"), processing.active("RecordDeAggregation")
+    return PreparationRules(
+        decompression=processing.decompresses,
+        extraction=extraction is not None and extraction.values["DataMessageExtraction"].lower() == "true",
+        splitting=None if splitting is None else _splitting(splitting.values.get("Delimiter")),
     )
 
 
-def _backup_target(
-    name: str, version_id: str, described: Mapping[str, Any], dated_literal_error_prefix: bool
-) -> S3Target | None:
-    """The S3 backup of source records, while it is on (D-14): of an endpoint, in the bucket for what failed."""
-    backup = described.get("S3BackupDescription")
-    if described.get("S3BackupMode") == "AllData":
-        backup = described["S3DestinationDescription"]
-    elif described.get("S3BackupMode") != "Enabled" or backup is None:
+def _lambda_rules(processing: Processing) -> LambdaRules | None:
+    processor = processing.active("Lambda")
+    if processor is None:
         return None
-    return _s3_target(name, version_id, backup, dated_literal_error_prefix, "BackupDelivery")
-
-
-def _endpoint_target(described: Mapping[str, Any]) -> EndpointTarget:
-    endpoint, request = described["EndpointConfiguration"], described["RequestConfiguration"]
-    hints = described["BufferingHints"]
-    attributes = request.get("CommonAttributes") or []
-    return EndpointTarget(
-        url=endpoint["Url"],
-        access_key=endpoint.get("AccessKey"),
-        attributes=tuple((each["AttributeName"], each["AttributeValue"]) for each in attributes),
-        packed=request.get("ContentEncoding") == "GZIP",
-        hints=Hints(size=hints["SizeInMBs"] * MIB, interval=float(hints["IntervalInSeconds"])),
-        retry_seconds=float(described["RetryOptions"]["DurationInSeconds"]),
-        log=_log_target(described["CloudWatchLoggingOptions"], "DestinationDelivery"),
-    )
-
-
-def _enabled_processors(described: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    configuration = described.get("ProcessingConfiguration") or {}
-    if not configuration.get("Enabled"):
-        return {}
-    return {processor["Type"]: processor for processor in configuration.get("Processors", [])}
-
-
-def _parameters(processor: Mapping[str, Any]) -> dict[str, str]:
-    return {each["ParameterName"]: each["ParameterValue"] for each in processor.get("Parameters") or []}
-
-
-def _preparation_rules(processors: Mapping[str, Mapping[str, Any]]) -> PreparationRules:
-    extraction = _parameters(processors.get("CloudWatchLogProcessing", {})).get("DataMessageExtraction", "false")
-    splitting = None
-    if "RecordDeAggregation" in processors:
-        delimiter = _parameters(processors["RecordDeAggregation"]).get("Delimiter")
-        splitting = Splitting(base64.b64decode(delimiter) if delimiter else None)
-    return PreparationRules("Decompression" in processors, extraction.lower() == "true", splitting)
-
-
-def _partition_rules(
-    described: Mapping[str, Any], processors: Mapping[str, Mapping[str, Any]], prefix: Prefix
-) -> PartitionRules | None:
-    if not (described.get("DynamicPartitioningConfiguration") or {}).get("Enabled"):
-        return None
-    return rules_for(prefix, _parameters(processors.get("MetadataExtraction", {})).get("MetadataExtractionQuery"))
-
-
-def _lambda_rules(processor: Mapping[str, Any]) -> LambdaRules:
-    values = _parameters(processor)
+    values = processor.values
     return LambdaRules(
         function_arn=values["LambdaArn"],
         retries=int(values["NumberOfRetries"]),
@@ -134,7 +92,5 @@ def _lambda_rules(processor: Mapping[str, Any]) -> LambdaRules:
     )
 
 
-def _log_target(options: Mapping[str, Any], log_stream: str) -> LogTarget | None:
-    if not options.get("Enabled"):
-        return None
-    return LogTarget(options["LogGroupName"], options.get("LogStreamName") or log_stream)
+def _splitting(delimiter: str | None) -> Splitting:
+    return Splitting(base64.b64decode(delimiter) if delimiter else None)

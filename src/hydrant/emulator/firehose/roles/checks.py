@@ -16,13 +16,8 @@ from .needs import source_needs
 
 def check_roles(guard: RoleGuard) -> None:
     """Raises InvalidArgumentException, or AccessDeniedException for another account's role."""
-    roles = [str(described["RoleARN"]) for described in guard.buckets()]
-    description = guard.description()
-    if "RoleARN" in description:
-        roles.insert(0, description["RoleARN"])
-    if guard.source is not None:
-        roles.append(guard.source["RoleARN"])
-    for role_arn in dict.fromkeys(roles):
+    sources = () if guard.source is None else (guard.source["RoleARN"],)
+    for role_arn in dict.fromkeys((*guard.destination().role_arns, *sources)):
         if _account_of(role_arn) != guard.account_id:
             raise CommonServiceException(
                 "AccessDeniedException", f"Cross-account pass role is not allowed: {role_arn}", sender_fault=True

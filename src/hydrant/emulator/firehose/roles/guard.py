@@ -1,15 +1,18 @@
-"""Whether a delivery stream's roles allow what it is about to do; asked by `clients`, `source` and `creation`."""
+"""Whether a delivery stream's roles allow what it is about to do."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hydrant.emulator.iam_roles import ROLES, Roles
 
-from .needs import SERVICE, Need, source_needs, trust_context
+from ..destinations.base import Destination
+from ..destinations.needs import Need
+from .needs import SERVICE, source_needs, trust_context
 
-Described = Mapping[str, Any]
+if TYPE_CHECKING:
+    from mypy_boto3_firehose.type_defs import KinesisStreamSourceConfigurationTypeDef
 
 
 class Refusal(Enum):
@@ -21,13 +24,13 @@ class Refusal(Enum):
 
 @dataclass(frozen=True)
 class RoleGuard:
-    """The roles of one delivery stream; `description` is asked anew each time, as an update may change roles."""
+    """The roles of one delivery stream; `destination` is asked anew each time, as an update may change roles."""
 
     delivery_stream_arn: str
     account_id: str
     region: str
-    description: Callable[[], Described]
-    source: Described | None
+    destination: Callable[[], Destination]
+    source: "KinesisStreamSourceConfigurationTypeDef | None"
     roles: Roles = ROLES
 
     def refusal(self, need: Need) -> Refusal | None:
@@ -45,18 +48,6 @@ class RoleGuard:
         """Whether the calls of E-3 are allowed."""
         wanted = [] if self.source is None else list(source_needs(self.source))
         return not any(self.refusal(need) for need in wanted if need.action != "kinesis:ListShards")
-
-    def buckets(self) -> Iterator[Described]:
-        """What is described of the destination bucket and of the backup's."""
-        description = self.description()
-        if "BucketARN" in description:
-            yield description
-            enabled = description.get("S3BackupMode") == "Enabled"
-            backup = description.get("S3BackupDescription") if enabled else None
-        else:
-            backup = description.get("S3DestinationDescription")
-        if backup:
-            yield backup
 
     def _trusted(self, role_arn: str) -> bool:
         role = self.roles.find(role_arn)

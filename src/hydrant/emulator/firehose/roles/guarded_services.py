@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from hydrant.emulator.arns import bucket_name, log_stream_arn
+from hydrant.emulator.arns import log_stream_arn
 
+from ..destinations.needs import bucket_needs
 from ..engine.ports import (
     ClientError,
     DeliveryError,
@@ -16,7 +17,6 @@ from ..engine.ports import (
 )
 from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, S3_MESSAGES
 from .guard import Refusal, RoleGuard
-from .needs import bucket_needs, function_needs, log_needs
 
 _WRITING = ("s3:PutObject", "kms:GenerateDataKey")
 
@@ -30,10 +30,10 @@ class GuardedStore:
 
     def put(self, item: S3Object) -> None:
         """Write an object. Raises DeliveryError `S3.AccessDenied`."""
-        for described in self.guard.buckets():
-            if bucket_name(described["BucketARN"]) != item.bucket:
+        for bucket in self.guard.destination().buckets:
+            if bucket.name != item.bucket:
                 continue
-            needs = [need for need in bucket_needs(described, (item.key,)) if need.action in _WRITING]
+            needs = [need for need in bucket_needs(bucket, (item.key,)) if need.action in _WRITING]
             if any(self.guard.refusal(need) for need in needs):
                 raise DeliveryError("S3.AccessDenied", S3_MESSAGES["S3.AccessDenied"])
         self.inner.put(item)
@@ -48,7 +48,7 @@ class GuardedFunctions:
 
     def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
         """Invoke. Raises InvocationError `Lambda.AssumeRoleAccessDenied` or `Lambda.InvokeAccessDenied`."""
-        for need in function_needs(self.guard.description()):
+        for need in self.guard.destination().function_needs():
             if need.action != "lambda:InvokeFunction":
                 continue
             refusal = self.guard.refusal(need)
@@ -69,8 +69,7 @@ class GuardedLogs:
     def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
         """Append one event. Raises ClientError."""
         wanted = log_stream_arn(self.guard.region, self.guard.account_id, group, stream)
-        for described in self.guard.buckets():
-            for need in log_needs(described, self.guard.region, self.guard.account_id):
-                if need.resource == wanted and self.guard.refusal(need):
-                    raise ClientError("Logs", f"{need.role_arn} may not {need.action} on {need.resource}")
+        for need in self.guard.destination().log_needs(self.guard.region, self.guard.account_id):
+            if need.resource == wanted and self.guard.refusal(need):
+                raise ClientError("Logs", f"{need.role_arn} may not {need.action} on {need.resource}")
         self.inner.put_line(group, stream, timestamp_ms, message)

@@ -1,15 +1,16 @@
 """What the roles of the delivery streams, and of their functions, would lack on AWS: for `hydrant doctor --roles`."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from hydrant.emulator.arns import FunctionArn, log_stream_arn
 from hydrant.emulator.iam_roles import ROLES, Roles
 
+from ..destinations.needs import Need, bucket_needs
 from .guard import Refusal, RoleGuard
-from .needs import Need, bucket_needs, function_needs, log_needs, source_needs
+from .needs import source_needs
 
 _EXPRESSION = re.compile(r"!\{[^}]*\}")
 _ERROR_TYPE = "!{firehose:error-output-type}"
@@ -40,11 +41,11 @@ def examine(name: str, guard: RoleGuard, role_of: RoleOf) -> dict[str, Any]:
     return {"delivery_stream": name, "checked": len(needs), "lacks": [vars(lack) for lack in lacks]}
 
 
-def sample_keys(described: Mapping[str, Any], name: str) -> tuple[str, str]:
-    """Keys such as the objects of a destination have: of data and of a processing failure."""
-    prefix = described.get("Prefix") or ""
+def sample_keys(prefix: str | None, error_prefix: str | None, name: str) -> tuple[str, str]:
+    """Keys such as the objects in a bucket have: of data and of a processing failure."""
+    prefix = prefix or ""
     data = _EXPRESSION.sub("x", prefix) + ("" if _EXPRESSION.search(prefix) else "2026/01/01/00/")
-    errors = described.get("ErrorOutputPrefix") or f"{prefix}processing-failed/2026/01/01/00/"
+    errors = error_prefix or f"{prefix}processing-failed/2026/01/01/00/"
     errors = _EXPRESSION.sub("x", errors.replace(_ERROR_TYPE, "processing-failed"))
     return data + f"{name}-1", errors + f"{name}-1"
 
@@ -69,15 +70,13 @@ def function_lacks(function_arn: str, role_of: RoleOf, roles: Roles = ROLES) -> 
 
 
 def _needs(name: str, guard: RoleGuard) -> Iterator[Need]:
-    description = guard.description()
+    destination = guard.destination()
     if guard.source is not None:
         yield from source_needs(guard.source)
-    for described in guard.buckets():
-        yield from bucket_needs(described, sample_keys(described, name))
-        if described is not description:
-            yield from log_needs(described, guard.region, guard.account_id)
-    yield from function_needs(description)
-    yield from log_needs(description, guard.region, guard.account_id)
+    for bucket in destination.buckets:
+        yield from bucket_needs(bucket, sample_keys(bucket.prefix, bucket.error_prefix, name))
+    yield from destination.function_needs()
+    yield from destination.log_needs(guard.region, guard.account_id)
 
 
 def _lacks(guard: RoleGuard, needs: Iterable[Need]) -> Iterator[Lack]:

@@ -6,12 +6,16 @@ InvalidArgumentException.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
-TAKES: dict[str, tuple[str, ...]] = {
+from ..processing import Processing, Processor
+
+if TYPE_CHECKING:
+    from mypy_boto3_firehose.literals import ProcessorParameterNameType, ProcessorTypeType
+
+TAKES: "dict[ProcessorTypeType, tuple[ProcessorParameterNameType, ...]]" = {
     "Lambda": ("LambdaArn", "NumberOfRetries", "RoleArn", "BufferSizeInMBs", "BufferIntervalInSeconds"),
     "MetadataExtraction": ("MetadataExtractionQuery", "JsonParsingEngine"),
     "RecordDeAggregation": ("SubRecordType", "Delimiter"),
@@ -21,26 +25,25 @@ TAKES: dict[str, tuple[str, ...]] = {
 """AppendDelimiterToRecord takes none, and AWS ignores those that it is given (D-10)."""
 
 
-def check_parameters(description: Mapping[str, Any]) -> None:
+def check_parameters(processing: Processing) -> None:
     """The processors of a destination, enabled or not."""
-    processors = (description.get("ProcessingConfiguration") or {}).get("Processors") or []
-    _check_types(Counter(each["Type"] for each in processors))
-    for processor in processors:
-        kind = processor["Type"]
-        if kind in TAKES:
-            _check_names(kind, Counter(each["ParameterName"] for each in processor.get("Parameters") or []))
+    _check_types(Counter(each.type for each in processing.processors))
+    for processor in processing.processors:
+        if processor.type in TAKES:
+            _check_names(processor)
 
 
-def _check_types(types: Counter[str]) -> None:
-    """The delimiter may be named twice (D-10); what two functions are told is AWS's and stands elsewhere (A-23)."""
+def _check_types(types: "Counter[ProcessorTypeType]") -> None:
+    """The delimiter may be named twice (D-10); what AWS says of two functions stands elsewhere (A-23)."""
     for kind, count in types.items():
         if count > 1 and kind not in ("AppendDelimiterToRecord", "Lambda"):
             raise invalid_argument(f"Cannot have more than 1 {kind} processor.")
 
 
-def _check_names(kind: str, names: Counter[str]) -> None:
-    for name, count in names.items():
-        if name not in TAKES[kind]:
-            raise invalid_argument(f"Processor type {kind} takes no {name}; it takes {', '.join(TAKES[kind])}.")
+def _check_names(processor: Processor) -> None:
+    taken = TAKES[processor.type]
+    for name, count in Counter(name for name, _ in processor.parameters).items():
+        if name not in taken:
+            raise invalid_argument(f"Processor type {processor.type} takes no {name}; it takes {', '.join(taken)}.")
         if count > 1:
-            raise invalid_argument(f"Processor type {kind} is given {name} more than once.")
+            raise invalid_argument(f"Processor type {processor.type} is given {name} more than once.")

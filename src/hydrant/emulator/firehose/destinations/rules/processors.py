@@ -1,4 +1,4 @@
-"""Rules of the processors around Lambda: decompression, extraction, de-aggregation, JQ (D-15). Pure but for jq.
+"""Rules of processors: how many, and what each type needs (A-23, B-6, B-7, D-15). Pure but for jq.
 
 Texts of refusals are AWS's where the contract or stackd's captures give them; the others are Hydrant's own. Each
 function raises InvalidArgumentException.
@@ -6,74 +6,106 @@ function raises InvalidArgumentException.
 
 import base64
 import binascii
-from collections.abc import Mapping
-from typing import Any
 
+from hydrant.emulator.arns import ArnError, FunctionArn
 from hydrant.emulator.firehose.engine.keys.prefix import PartitionKey, parse
 from hydrant.emulator.firehose.engine.transform.jq_process import QueryError, check_query
 from hydrant.emulator.firehose.engine.transform.jq_text import newer_than_aws, query_keys
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
-from ..documents import Document, parameters_of, processors_of
-from .partitioning import partitioned
+from ..processing import Processing, Processor
 from .processor_parameters import check_parameters
 
+_MOST_PROCESSORS = 5
 _ENGINES = ("JQ-1.6",)
 _BOOLEANS = ("true", "false")
 _SUB_RECORD_TYPES = ("JSON", "DELIMITED")
-_WITH_PARTITIONING = ("RecordDeAggregation", "MetadataExtraction")
 
 
-def check_processors(description: Mapping[str, Any]) -> None:
-    """The processors of a destination, enabled or not."""
-    check_parameters(description)
-    for processor in processors_of(description, "Decompression"):
-        if parameters_of(processor).get("CompressionFormat", "GZIP") != "GZIP":
+def check_number(processing: Processing) -> None:
+    """How many there are when processing is enabled (A-23)."""
+    if processing.enabled and not 1 <= len(processing.processors) <= _MOST_PROCESSORS:
+        raise invalid_argument(
+            "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is enabled."
+        )
+
+
+def check_function(processing: Processing) -> None:
+    """The one Lambda processor, enabled or not (A-23, B-6, B-7)."""
+    functions = processing.of_type("Lambda")
+    if len(functions) > 1:
+        raise invalid_argument("Cannot have more than 1 Lambda processor.")
+    for function in functions:
+        _check_lambda(function)
+
+
+def check_processors(processing: Processing, prefix: str, *, partitioned: bool) -> None:
+    """The processors around the function, enabled or not; `prefix` is that of the objects."""
+    check_parameters(processing)
+    for processor in processing.of_type("Decompression"):
+        if processor.values.get("CompressionFormat", "GZIP") != "GZIP":
             raise invalid_argument("CompressionFormat has to be GZIP")
-    _check_extraction(description)
-    for processor in processors_of(description, "RecordDeAggregation"):
-        _check_splitting(parameters_of(processor))
-    for processor in processors_of(description, "MetadataExtraction"):
-        _check_query(parameters_of(processor), description.get("Prefix") or "")
-    if not partitioned(description):
-        for kind in _WITH_PARTITIONING:
-            if processors_of(description, kind):
-                raise invalid_argument(f"Processor type {kind} needs DynamicPartitioningConfiguration Enabled true")
+    _check_extraction(processing)
+    for processor in processing.of_type("RecordDeAggregation"):
+        _check_splitting(processor)
+    for processor in processing.of_type("MetadataExtraction"):
+        _check_query(processor, prefix)
+    if partitioned:
+        return
+    for processor in processing.of_type("RecordDeAggregation") + processing.of_type("MetadataExtraction"):
+        raise invalid_argument(f"Processor type {processor.type} needs DynamicPartitioningConfiguration Enabled true")
 
 
-def check_update(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """What an existing stream may not get."""
-    had = {each["Type"] for each in _enabled(before)}
-    if "Decompression" in {each["Type"] for each in _enabled(after)} and not had & {"Decompression", "Lambda"}:
+def check_change(before: Processing, after: Processing) -> None:
+    """Decompression may follow a function or itself, nothing else."""
+    if after.decompresses and not before.decompresses and before.active("Lambda") is None:
         raise invalid_argument(
             "Enabling source decompression is not supported for existing stream with no Lambda function attached."
         )
 
 
-def decompresses(description: Mapping[str, Any]) -> bool:
-    """Whether only CloudWatch Logs may put records to a DirectPut stream."""
-    return any(each["Type"] == "Decompression" for each in _enabled(description))
+def _check_lambda(processor: Processor) -> None:
+    values = processor.values
+    arn = values.get("LambdaArn")
+    if arn is None:
+        raise invalid_argument("LambdaArn is required when Lambda processor is used.")
+    try:
+        FunctionArn.parse(arn)
+    except ArnError as error:
+        raise invalid_argument(f"LambdaArn {error}") from error
+    if ("BufferSizeInMBs" in values) != ("BufferIntervalInSeconds" in values):
+        raise invalid_argument(
+            "Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor."
+        )
+    if not _between(values.get("BufferSizeInMBs", "1"), 0.2, 3):
+        raise invalid_argument("BufferSizeInMBs for lambda processor must be between 0.2 and 3.")
+    if not _between(values.get("BufferIntervalInSeconds", "60"), 0, 900, whole=True):
+        raise invalid_argument("BufferIntervalInSeconds for lambda processor must be between 0 and 900.")
+    if not _between(values.get("NumberOfRetries", "3"), 0, 300, whole=True):
+        raise invalid_argument("Number of retries for lambda must be between 0 and 300.")
 
 
-def _enabled(description: Mapping[str, Any]) -> list[Document]:
-    configuration = description.get("ProcessingConfiguration") or {}
-    processors: list[Document] = configuration.get("Processors") or []
-    return processors if configuration.get("Enabled") else []
+def _between(text: str, least: float, most: float, *, whole: bool = False) -> bool:
+    try:
+        value = int(text) if whole else float(text)
+    except ValueError:
+        return False
+    return least <= value <= most
 
 
-def _check_extraction(description: Mapping[str, Any]) -> None:
-    processors = processors_of(description, "CloudWatchLogProcessing")
+def _check_extraction(processing: Processing) -> None:
+    processors = processing.of_type("CloudWatchLogProcessing")
     for processor in processors:
-        if parameters_of(processor).get("DataMessageExtraction", "").lower() not in _BOOLEANS:
+        if processor.values.get("DataMessageExtraction", "").lower() not in _BOOLEANS:
             raise invalid_argument(
                 "Invalid parameter value for DataMessageExtraction. Allowed values are True and False."
             )
-    if processors and not processors_of(description, "Decompression"):
+    if processors and not processing.of_type("Decompression"):
         raise invalid_argument("CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor")
 
 
-def _check_splitting(parameters: Mapping[str, str]) -> None:
-    kind, delimiter = parameters.get("SubRecordType"), parameters.get("Delimiter")
+def _check_splitting(processor: Processor) -> None:
+    kind, delimiter = processor.values.get("SubRecordType"), processor.values.get("Delimiter")
     if kind not in _SUB_RECORD_TYPES:
         raise invalid_argument(f"SubRecordType of RecordDeAggregation has to be one of {', '.join(_SUB_RECORD_TYPES)}")
     if kind == "JSON":
@@ -81,20 +113,20 @@ def _check_splitting(parameters: Mapping[str, str]) -> None:
     try:
         if not delimiter or not base64.b64decode(delimiter, validate=True):
             raise invalid_argument("Delimiter is required when SubRecordType is DELIMITED")
-    except binascii.Error as exc:
-        raise invalid_argument(f"Delimiter {delimiter} is not base64: {exc}") from exc
+    except binascii.Error as error:
+        raise invalid_argument(f"Delimiter {delimiter} is not base64: {error}") from error
 
 
-def _check_query(parameters: Mapping[str, str], prefix: str) -> None:
-    if parameters.get("JsonParsingEngine") not in _ENGINES:
+def _check_query(processor: Processor, prefix: str) -> None:
+    if processor.values.get("JsonParsingEngine") not in _ENGINES:
         raise invalid_argument(f"MetaDataExtraction JSON Parsing Engine has to be one of {', '.join(_ENGINES)}")
-    query = parameters.get("MetadataExtractionQuery")
+    query = processor.values.get("MetadataExtractionQuery")
     if not query:
         raise invalid_argument("MetadataExtractionQuery is required when MetadataExtraction processor is used.")
     try:
         check_query(query)
-    except QueryError as exc:
-        raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: {exc}") from exc
+    except QueryError as error:
+        raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: {error}") from error
     newer = newer_than_aws(query)
     if newer is not None:
         raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: jq 1.6, which AWS runs, has no {newer}")

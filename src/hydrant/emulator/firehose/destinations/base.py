@@ -1,0 +1,80 @@
+"""What every kind of destination is asked, and what all of them answer alike."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any, ClassVar, Self
+
+from ..engine.plan import DestinationPlan
+from .documents import Document
+from .needs import Need, function_needs
+from .plans import Naming
+from .processing import Processing
+from .values import Bucket
+
+DESTINATION_ID = "destinationId-000000000001"
+"""Of the one destination that a delivery stream has (A-12)."""
+
+Given = Any
+"""A member of a request as LocalStack parsed it and the model allows it; each kind names its TypedDict."""
+
+
+class Destination(ABC):
+    """One version of a delivery stream's destination. Immutable: an update makes another one.
+
+    A kind is a subclass in a file of its own and a line in `kinds`. It keeps the document that Describe shows, complete
+    with AWS's defaults, as its updates are merged into that, and reads it once into values: only here are AWS's members
+    spelled out.
+    """
+
+    label: ClassVar[str]
+    """What the kind is called where another one is refused."""
+
+    @classmethod
+    @abstractmethod
+    def create(cls, configuration: Given) -> Self:
+        """A new destination, with AWS's defaults. Raises InvalidArgumentException."""
+
+    @abstractmethod
+    def updated(self, update: Given) -> Self:
+        """The next version, member by member (A-16). Raises InvalidArgumentException."""
+
+    @classmethod
+    def with_tls(cls, member: Given) -> Given:
+        """Its member of a request as it would be with TLS: AWS's model knows no address of an endpoint without it."""
+        return member
+
+    @abstractmethod
+    def describe(self) -> Document:
+        """Its members of DestinationDescription."""
+
+    @property
+    @abstractmethod
+    def processing(self) -> Processing:
+        """The processors that records pass."""
+
+    @property
+    @abstractmethod
+    def buckets(self) -> tuple[Bucket, ...]:
+        """The buckets that it writes to; a backup's while the backup is on."""
+
+    @property
+    @abstractmethod
+    def role_arn(self) -> str:
+        """The role with which it delivers, logs, and invokes functions that name none."""
+
+    @property
+    def role_arns(self) -> tuple[str, ...]:
+        """All roles but those of functions, each once."""
+        return tuple(dict.fromkeys((self.role_arn, *(bucket.role_arn for bucket in self.buckets))))
+
+    def function_needs(self) -> Iterator[Need]:
+        """What invoking its function needs."""
+        return function_needs(self.processing, self.role_arn)
+
+    @abstractmethod
+    def log_needs(self, region: str, account_id: str) -> Iterator[Need]:
+        """What writing its error logs needs."""
+
+    @abstractmethod
+    def plan(self, naming: Naming) -> DestinationPlan:
+        """What the engine works by."""

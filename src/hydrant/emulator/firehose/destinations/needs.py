@@ -1,0 +1,62 @@
+"""What the roles of a destination need on AWS, action by action (H-2, H-4). Pure.
+
+Whether AWS calls an unqualified function ARN as `...:$LATEST` is in conflict (C-5): needed here is the qualified one,
+which is what AWS's page asks for, so that a policy that names the bare ARN only does not pass here and fail there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hydrant.emulator.arns import Arn, FunctionArn, log_stream_arn
+from hydrant.iam.patterns import Context
+
+from ..engine.plan import LogTarget
+from .processing import Processing
+from .values import Bucket
+
+_BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+_OBJECT_ACTIONS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
+_FUNCTION_ACTIONS = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
+_KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
+
+
+@dataclass(frozen=True)
+class Need:
+    """An action that a role must be allowed on a resource; `purpose` in words."""
+
+    role_arn: str
+    action: str
+    resource: str
+    purpose: str
+    context: Context = field(default_factory=dict, hash=False)
+
+
+def bucket_needs(bucket: Bucket, object_keys: tuple[str, ...]) -> Iterator[Need]:
+    """For writing a bucket (H-2); `object_keys` are examples of what is written."""
+    role = bucket.role_arn
+    for action in _BUCKET_ACTIONS:
+        yield Need(role, action, bucket.arn, "find the bucket")
+    for key in object_keys:
+        for action in _OBJECT_ACTIONS:
+            yield Need(role, action, f"{bucket.arn}/{key}", "write objects")
+    if bucket.kms_key_arn:
+        service = f"s3.{Arn.parse(bucket.kms_key_arn).region}.amazonaws.com"
+        for action in _KEY_ACTIONS:
+            yield Need(role, action, bucket.kms_key_arn, "encrypt objects", {"kms:viaservice": (service,)})
+
+
+def function_needs(processing: Processing, role_arn: str) -> Iterator[Need]:
+    """For invoking the function of an enabled processor (H-4); `role_arn` is used when the processor names none."""
+    processor = processing.active("Lambda")
+    if processor is not None:
+        values = processor.values
+        role, function = values.get("RoleArn") or role_arn, FunctionArn.parse(values["LambdaArn"]).qualified
+        for action in _FUNCTION_ACTIONS:
+            yield Need(role, action, str(function), "invoke the function")
+
+
+def log_needs(role_arn: str, log: LogTarget | None, region: str, account_id: str) -> Iterator[Need]:
+    """For the error log (H-4)."""
+    if log is not None:
+        resource = log_stream_arn(region, account_id, log.group, log.stream)
+        yield Need(role_arn, "logs:PutLogEvents", resource, "write the error log")
