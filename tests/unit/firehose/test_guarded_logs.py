@@ -48,6 +48,12 @@ def log(group: str, **more: str) -> dict[str, Any]:
     return {"Enabled": True, "LogGroupName": group, **more}
 
 
+BACKUP = {
+    name: value
+    for name, value in described(RoleARN=OTHER, CloudWatchLoggingOptions=log("/backup")).items()
+    if name not in ("ProcessingConfiguration", "S3BackupMode")
+}
+BACKED_UP = described(S3BackupMode="Enabled", S3BackupDescription=BACKUP)
 ENDPOINT = to_endpoint("https://localhost/in", RoleARN=OTHER, CloudWatchLoggingOptions=log("/endpoint"))
 
 
@@ -56,12 +62,19 @@ ENDPOINT = to_endpoint("https://localhost/in", RoleARN=OTHER, CloudWatchLoggingO
     [
         (described(CloudWatchLoggingOptions=log("/data")), "r", "/data", "DestinationDelivery"),
         (described(CloudWatchLoggingOptions=log("/data", LogStreamName="own")), "r", "/data", "own"),
+        (BACKED_UP, "other", "/backup", "BackupDelivery"),
         (ENDPOINT, "other", "/endpoint", "DestinationDelivery"),
-        (ENDPOINT, "r", "/aws/kinesisfirehose/d", "DestinationDelivery"),
+        (ENDPOINT | {"S3DestinationDescription": BACKUP}, "other", "/backup", "DestinationDelivery"),
+        (
+            ENDPOINT | {"S3DestinationDescription": BACKUP, "S3BackupMode": "AllData"},
+            "other",
+            "/backup",
+            "BackupDelivery",
+        ),
     ],
-    ids=["data", "named stream", "endpoint", "bucket of an endpoint"],
+    ids=["data", "named stream", "backup", "endpoint", "bucket of an endpoint", "backup of an endpoint"],
 )
-def test_h4_a_log_is_written_with_its_own_role(document: dict[str, Any], role: str, group: str, stream: str) -> None:
+def test_h4_f1_a_log_is_written_with_its_own_role(document: dict[str, Any], role: str, group: str, stream: str) -> None:
     allowed = logs(document, **{role: (group, stream)})
     allowed.put_line(group, stream, 1, "line")
     assert isinstance(allowed.inner, Lines)

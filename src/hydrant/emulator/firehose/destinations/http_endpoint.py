@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..engine.plan import DestinationPlan, EndpointTarget
+from ..engine.plan import DestinationPlan, EndpointTarget, LogTarget
 from ..exceptions import invalid_argument
 from .base import Destination
 from .documents import Document, bucket_defaults, merge_members, with_processing, without
@@ -105,7 +105,7 @@ class HttpEndpointDestination(Destination):
     def log_needs(self, region: str, account_id: str) -> Iterator[Need]:
         """What logging errors needs, of the endpoint and of the bucket."""
         yield from log_needs(self.role_arn, self.logging.target(), region, account_id)
-        yield from log_needs(self.bucket.role_arn, self.bucket.logging.target(), region, account_id)
+        yield from log_needs(self.bucket.role_arn, self._bucket_log, region, account_id)
 
     def plan(self, naming: Naming) -> DestinationPlan:
         """What the engine works by."""
@@ -113,10 +113,14 @@ class HttpEndpointDestination(Destination):
         return make_plan(
             naming,
             self.processing,
-            s3=s3_target(self.bucket, naming, self.bucket.logging.target()),
+            s3=s3_target(self.bucket, naming, self._bucket_log),
             endpoint=self._target(),
-            backup=None if backup is None else s3_target(backup, naming, backup.logging.target("BackupDelivery")),
+            backup=None if backup is None else s3_target(backup, naming, self._bucket_log),
         )
+
+    @property
+    def _bucket_log(self) -> LogTarget | None:
+        return self.bucket.logging.target(backup=self.backup is not None)
 
     def _target(self) -> EndpointTarget:
         request = self.document["RequestConfiguration"]

@@ -125,7 +125,7 @@ class S3Destination(Destination):
         """What logging errors needs, of the data and of the backup."""
         yield from log_needs(self.role_arn, self.bucket.logging.target(), region, account_id)
         if self.backup is not None:
-            yield from log_needs(self.backup.role_arn, self.backup.logging.target(), region, account_id)
+            yield from log_needs(self.backup.role_arn, self.backup.logging.target(backup=True), region, account_id)
 
     def plan(self, naming: Naming) -> DestinationPlan:
         """What the engine works by."""
@@ -141,7 +141,7 @@ class S3Destination(Destination):
             naming,
             self.processing,
             s3=s3,
-            backup=None if backup is None else s3_target(backup, naming, backup.logging.target("BackupDelivery")),
+            backup=None if backup is None else s3_target(backup, naming, backup.logging.target(backup=True)),
             partitioning=self._partition_rules(s3.keys.prefix) if self.partitioned else None,
         )
 

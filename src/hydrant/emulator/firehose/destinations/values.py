@@ -31,11 +31,11 @@ class Logging:
         """The options that a document describes."""
         return cls(bool(document.get("Enabled")), document.get("LogGroupName"), document.get("LogStreamName"))
 
-    def target(self, stream: str = "DestinationDelivery") -> LogTarget | None:
-        """Where errors are logged, None when they are not; `stream` is used when none was given (F-1)."""
+    def target(self, *, backup: bool = False) -> LogTarget | None:
+        """Where errors are logged, None when they are not; a backup has a log stream of its own (F-1)."""
         if not self.enabled or not self.group:
             return None
-        return LogTarget(self.group, self.stream or stream)
+        return LogTarget(self.group, self.stream or ("BackupDelivery" if backup else "DestinationDelivery"))
 
 
 @dataclass(frozen=True)
