@@ -1,8 +1,8 @@
 """AWS's errors, with AWS's codes and words where they are known (A-4 to A-10, A-18, A-31 to A-34).
 
 ServiceException (LocalStack)
-+-- ValidationException         the request breaks the model: see constraints
-+-- InvalidArgumentException    the request makes no sense: see destination
++-- ValidationException         the request breaks the model: see api.model_validation
++-- InvalidArgumentException    the request makes no sense: see destinations.rules
 +-- ResourceInUseException      name taken, or not in this status
 +-- ResourceNotFoundException   unknown name, or not ready for records
 +-- InvalidSourceException      only CloudWatch Logs may put records here
@@ -22,43 +22,43 @@ from localstack.aws.api.firehose import (
 
 
 def validation_error(failures: list[str]) -> CommonServiceException:
-    """A-21: all broken constraints of a request in one error."""
+    """All broken constraints of a request in one error (A-21)."""
     count = f"{len(failures)} validation error{'s' if len(failures) > 1 else ''} detected: "
     return CommonServiceException("ValidationException", count + "; ".join(failures), sender_fault=True)
 
 
 def invalid_argument(message: str) -> InvalidArgumentException:
-    """A-23."""
+    """What the model allows and AWS refuses (A-23)."""
     return InvalidArgumentException(message)
 
 
 def not_found(name: str, account_id: str) -> ResourceNotFoundException:
-    """A-8, and puts in CREATING or DELETING (A-4, A-5)."""
+    """An unknown name, or puts to what is CREATING or DELETING (A-4, A-5, A-8)."""
     return ResourceNotFoundException(f"Firehose {name} under account {account_id} not found.")
 
 
 def resource_in_use(message: str) -> ResourceInUseException:
-    """A-4, A-5, A-28."""
+    """Not now, in words of the caller (A-28)."""
     return ResourceInUseException(message)
 
 
 def already_exists(name: str, account_id: str) -> ResourceInUseException:
-    """A-7."""
+    """The name of a new delivery stream is taken (A-7)."""
     return ResourceInUseException(f"Firehose {name} under accountId {account_id} already exists")
 
 
 def cannot_delete(name: str, account_id: str, status: str) -> ResourceInUseException:
-    """A-4."""
+    """A delivery stream that is CREATING cannot be deleted (A-4)."""
     return ResourceInUseException(f"Firehose {name} under account {account_id} cannot be deleted in {status} state")
 
 
 def cannot_update(name: str, status: str) -> ResourceInUseException:
-    """A-4, A-5."""
+    """Only what is ACTIVE can be changed (A-4, A-5)."""
     return ResourceInUseException(f"Cannot update firehose: {name} when it is in {status} status.")
 
 
 def version_mismatch(name: str, current: str, specified: str) -> ConcurrentModificationException:
-    """A-18."""
+    """An update of another version than the current one (A-18)."""
     return ConcurrentModificationException(
         f"Cannot update firehose: {name} since the current version id: {current} "
         f"and specified version id: {specified} do not match"
@@ -66,7 +66,7 @@ def version_mismatch(name: str, current: str, specified: str) -> ConcurrentModif
 
 
 def put_to_kinesis_source() -> InvalidArgumentException:
-    """A-34."""
+    """Records of such a delivery stream come from Kinesis (A-34)."""
     return InvalidArgumentException("This operation is not permitted on KinesisStreamAsSource delivery stream type.")
 
 
@@ -78,12 +78,12 @@ def only_from_logs() -> InvalidSourceException:
 
 
 def throttled(name: str) -> ServiceUnavailableException:
-    """A-33: more is undelivered than the emulator holds in memory."""
+    """More is undelivered than the emulator holds in memory (A-33)."""
     return ServiceUnavailableException(f"Slow down: delivery stream {name} holds too many undelivered records.")
 
 
 def too_many(most: int) -> LimitExceededException:
-    """A-11; the words are ours."""
+    """The most delivery streams of an account and region (A-11); the words are ours."""
     return LimitExceededException(f"You have already {most} delivery streams in this account and region.")
 
 
@@ -93,5 +93,5 @@ def limit_exceeded(message: str) -> LimitExceededException:
 
 
 def too_often() -> CommonServiceException:
-    """A-11; the words are those of other services of AWS."""
+    """More control calls than AWS takes (A-11); the words are those of other services of AWS."""
     return CommonServiceException("ThrottlingException", "Rate exceeded", sender_fault=True)

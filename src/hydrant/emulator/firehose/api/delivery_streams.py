@@ -26,7 +26,10 @@ class DeliveryStreamOperations:
 
     @operation("CreateDeliveryStream")
     def create_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-3, A-7, A-9, A-24, A-25."""
+        """Answer with the ARN while creation goes on (A-3).
+
+        The name is free (A-7), the destination one (A-9); bucket and Kinesis source exist (A-24, A-25).
+        """
         store, name = store_of(context), request["DeliveryStreamName"]
         if name in store.delivery_streams:
             raise exceptions.already_exists(name, context.account_id)
@@ -53,12 +56,12 @@ class DeliveryStreamOperations:
 
     @operation("DescribeDeliveryStream")
     def describe_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-12 to A-15."""
+        """The delivery stream with its one destination, as it is now (A-12 to A-15)."""
         return {"DeliveryStreamDescription": find(context, request).describe()}
 
     @operation("ListDeliveryStreams")
     def list_delivery_streams(self, context: RequestContext, request: Request) -> Request:
-        """A-29."""
+        """Names in lexical order, 10 at a time if no Limit is given (A-29)."""
         start, kind = request.get("ExclusiveStartDeliveryStreamName") or "", request.get("DeliveryStreamType")
         streams = store_of(context).delivery_streams
         names = [name for name in sorted(streams) if name > start and kind in (None, streams[name].type)]
@@ -67,7 +70,7 @@ class DeliveryStreamOperations:
 
     @operation("DeleteDeliveryStream")
     def delete_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-4, A-5."""
+        """Begin to delete; once more does nothing, and what is still CREATING cannot be deleted (A-4, A-5)."""
         stream = find(context, request)
         store = store_of(context)
         with stream.lock:
@@ -79,7 +82,7 @@ class DeliveryStreamOperations:
 
     @operation("UpdateDestination")
     def update_destination(self, context: RequestContext, request: Request) -> Request:
-        """A-13, A-16 to A-19."""
+        """Merge an update into the destination; one that changes nothing makes no version (A-13, A-16 to A-19)."""
         stream = find(context, request)
         with stream.lock:
             if stream.status != "ACTIVE":

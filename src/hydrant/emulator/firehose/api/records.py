@@ -15,17 +15,17 @@ _RECORD_ID_BYTES = 168
 
 
 class RecordOperations:
-    """DirectPut."""
+    """What producers put without a Kinesis stream (DirectPut)."""
 
     @operation("PutRecord")
     def put_record(self, context: RequestContext, request: Request) -> Request:
-        """A-31, A-33, A-34."""
+        """Take one record; not for a stream with a Kinesis source, nor before it is ACTIVE (A-31, A-33, A-34)."""
         stream = _put(context, request, [request["Record"]["Data"]])
         return {"RecordId": new_record_ids(1)[0], "Encrypted": stream.encryption.on}
 
     @operation("PutRecordBatch")
     def put_record_batch(self, context: RequestContext, request: Request) -> Request:
-        """A-32 to A-34. All records of a batch are accepted or none."""
+        """Take all records of a batch or none: at most 4 MiB of data (A-32 to A-34)."""
         data = [record["Data"] for record in request["Records"]]
         if sum(map(len, data)) > _MOST_BATCH_BYTES:
             raise exceptions.invalid_argument("Records size exceeds 4 MB limit")

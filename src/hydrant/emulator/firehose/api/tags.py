@@ -11,13 +11,13 @@ class TagOperations:
 
     @operation("TagDeliveryStream")
     def tag_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-30."""
+        """Add tags or change their values; up to 50 (A-30)."""
         add_tags(find_not_deleting(context, request).tags, request["Tags"])
         return {}
 
     @operation("UntagDeliveryStream")
     def untag_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-30; unknown keys are ignored."""
+        """Remove tags; unknown keys are ignored (A-30)."""
         tags = find_not_deleting(context, request).tags
         for key in request["TagKeys"]:
             tags.pop(key, None)
@@ -25,5 +25,5 @@ class TagOperations:
 
     @operation("ListTagsForDeliveryStream")
     def list_tags_for_delivery_stream(self, context: RequestContext, request: Request) -> Request:
-        """A-30."""
+        """Tags by key, a page of them (A-30)."""
         return list_tags(find(context, request).tags, request.get("ExclusiveStartTagKey"), request.get("Limit"))

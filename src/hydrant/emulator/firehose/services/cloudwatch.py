@@ -40,5 +40,5 @@ class MetricsClient:
         client = connect_to(aws_access_key_id=self._account_id, region_name=self._region).cloudwatch
         try:
             client.put_metric_data(Namespace=NAMESPACE, MetricData=data)
-        except (BotoClientError, BotoCoreError) as exc:
-            raise ClientError("CloudWatch", str(exc)) from exc
+        except (BotoClientError, BotoCoreError) as error:
+            raise ClientError("CloudWatch", str(error)) from error

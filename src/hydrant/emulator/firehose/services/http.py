@@ -37,16 +37,16 @@ class HttpClient:
                 return EndpointAnswer(
                     answer.status_code, answer.headers.get("Content-Type", ""), _body(answer, deadline)
                 )
-        except requests.exceptions.SSLError as exc:
-            raise EndpointError("HttpEndpoint.SSLHandshakeFailure", _text(request, "no TLS", exc)) from exc
-        except requests.exceptions.ReadTimeout as exc:
-            raise _timed_out(request) from exc
-        except requests.exceptions.ConnectTimeout as exc:
-            raise EndpointError("HttpEndpoint.ConnectionFailed", _text(request, "no connection", exc)) from exc
-        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as exc:
-            raise _unconnected(request, exc) from exc
-        except requests.exceptions.RequestException as exc:
-            raise EndpointError("HttpEndpoint.ConnectionFailed", _text(request, "no request", exc)) from exc
+        except requests.exceptions.SSLError as error:
+            raise EndpointError("HttpEndpoint.SSLHandshakeFailure", _text(request, "no TLS", error)) from error
+        except requests.exceptions.ReadTimeout as error:
+            raise _timed_out(request) from error
+        except requests.exceptions.ConnectTimeout as error:
+            raise EndpointError("HttpEndpoint.ConnectionFailed", _text(request, "no connection", error)) from error
+        except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise _unconnected(request, error) from error
+        except requests.exceptions.RequestException as error:
+            raise EndpointError("HttpEndpoint.ConnectionFailed", _text(request, "no request", error)) from error
 
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):

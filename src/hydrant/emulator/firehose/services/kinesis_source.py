@@ -20,7 +20,7 @@ STREAM_GONE_MESSAGE = (
 
 
 class KinesisPartition:
-    """One shard."""
+    """One shard of the stream, as the engine reads partitions."""
 
     def __init__(self, shard: Shard) -> None:
         self._shard = shard

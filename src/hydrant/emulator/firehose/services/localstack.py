@@ -56,8 +56,8 @@ class LambdaClient:
                 payload=event,
                 trace_context={},
             )
-        except ServiceException as exc:
-            raise _invocation_error(exc) from exc
+        except ServiceException as error:
+            raise _invocation_error(error) from error
         return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error))
 
     def role_of(self, function_arn: str) -> str | None:
@@ -92,9 +92,9 @@ class S3Client:
             request |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": item.kms_key_arn}
         try:
             self._call("PutObject", "PUT", request)
-        except ServiceException as exc:
-            code = _S3_CODES.get(exc.code, "InternalError")
-            raise DeliveryError(code, S3_MESSAGES.get(code, str(exc))) from exc
+        except ServiceException as error:
+            code = _S3_CODES.get(error.code, "InternalError")
+            raise DeliveryError(code, S3_MESSAGES.get(code, str(error))) from error
 
     def bucket_exists(self, bucket: str) -> bool:
         """HeadBucket."""
@@ -127,8 +127,8 @@ class LogsClient:
             connect_to(aws_access_key_id=self._account_id, region_name=self._region).logs.put_log_events(
                 logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": timestamp_ms, "message": message}]
             )
-        except (BotoClientError, BotoCoreError) as exc:
-            raise ClientError("Logs", str(exc)) from exc
+        except (BotoClientError, BotoCoreError) as error:
+            raise ClientError("Logs", str(error)) from error
 
 
 class KmsClient:
@@ -143,11 +143,11 @@ class KmsClient:
         kms = connect_to(aws_access_key_id=self._account_id, region_name=self._region).kms
         try:
             return trouble_of(key_arn, kms.describe_key(KeyId=key_arn)["KeyMetadata"])
-        except BotoClientError as exc:
-            missing = exc.response["Error"]["Code"] == "NotFoundException"
-            return "KMS_KEY_NOT_FOUND" if missing else "UNKNOWN_ERROR", str(exc)
-        except BotoCoreError as exc:
-            return "UNKNOWN_ERROR", str(exc)
+        except BotoClientError as error:
+            missing = error.response["Error"]["Code"] == "NotFoundException"
+            return "KMS_KEY_NOT_FOUND" if missing else "UNKNOWN_ERROR", str(error)
+        except BotoCoreError as error:
+            return "UNKNOWN_ERROR", str(error)
 
 
 _loading = threading.Lock()
@@ -163,9 +163,9 @@ def _lambda_service() -> Any:
         return _loaded_lambda().lambda_service  # a state reset gives the provider another one
 
 
-def _invocation_error(exc: ServiceException) -> InvocationError:
-    code = _FUNCTION_CODES.get(exc.code)
+def _invocation_error(error: ServiceException) -> InvocationError:
+    code = _FUNCTION_CODES.get(error.code)
     if code is None:
         # Pending functions, versions being replaced, start-up trouble: the emulator's affair, not the function's.
-        return InvocationError("InternalError", f"{exc.code}: {exc}", transient=True)
-    return InvocationError(code, FUNCTION_DENIED if code == "Lambda.InvokeAccessDenied" else str(exc))
+        return InvocationError("InternalError", f"{error.code}: {error}", transient=True)
+    return InvocationError(code, FUNCTION_DENIED if code == "Lambda.InvokeAccessDenied" else str(error))
