@@ -129,7 +129,7 @@ def test_f7_statistics_are_those_of_all_samples_however_they_are_written(groups:
     metrics = Metrics("d", client, "firehose-d-metrics", interval=3600.0)
     for group in groups:
         for value in group:
-            metrics.add(IncomingBytes=value)
+            metrics.add({"IncomingBytes": value})
         metrics.write()
     metrics.close(5.0)
     values = [value for group in groups for value in group]
@@ -146,7 +146,7 @@ def test_f7_threads_lose_no_samples() -> None:
 
     def count() -> None:
         for _ in range(500):
-            metrics.add(IncomingRecords=1)
+            metrics.add({"IncomingRecords": 1})
 
     threads = [threading.Thread(target=count) for _ in range(4)]
     for thread in threads:
@@ -160,7 +160,7 @@ def test_f7_threads_lose_no_samples() -> None:
 def test_a_cloudwatch_that_refuses_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
     metrics = Metrics("d", Keeping(refuses=True), "firehose-d-metrics", interval=3600.0)
     for _ in range(3):
-        metrics.add(IncomingRecords=1)
+        metrics.add({"IncomingRecords": 1})
         metrics.write()
     metrics.close(5.0)
     assert len([each for each in caplog.records if "metrics are lost" in each.message]) == 1
@@ -169,7 +169,7 @@ def test_a_cloudwatch_that_refuses_is_told_once(caplog: pytest.LogCaptureFixture
 def test_metrics_can_be_turned_off() -> None:
     client = Keeping()
     metrics = Metrics("d", client, "firehose-d-metrics", interval=0.0)
-    metrics.add(IncomingRecords=1)
+    metrics.add({"IncomingRecords": 1})
     metrics.write()
     metrics.close(1.0)
     assert client.written == []

@@ -55,10 +55,11 @@ def _put(context: RequestContext, request: Request, data: list[bytes]) -> Delive
         queue.put(data)
     except QueueFullError:
         if metrics:
-            metrics.add(ThrottledRecords=len(data))
+            metrics.add({"ThrottledRecords": len(data)})
         raise exceptions.throttled(stream.name) from None
     if metrics:
-        metrics.add(IncomingRecords=len(data), IncomingBytes=sum(map(len, data)), IncomingPutRequests=1)
+        size = sum(map(len, data))
+        metrics.add({"IncomingRecords": len(data), "IncomingBytes": size, "IncomingPutRequests": 1})
     return stream
 
 

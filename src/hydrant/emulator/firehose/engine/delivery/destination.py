@@ -104,12 +104,13 @@ class Destination:
         plan, metrics = self._context.plan(), self._context.metrics
         if plan.function is not None:
             size = sum([each.source_bytes for each in data])
-            metrics.add(SucceedProcessing__Records=len(data), SucceedProcessing__Bytes=size)
+            metrics.add({"SucceedProcessing.Records": len(data), "SucceedProcessing.Bytes": size})
         if plan.partitioning is None:
             self._data.buffer(data)
             return
         beyond = self._data.buffer(data, self._context.settings.active_partitions)
-        metrics.add(PartitionCount=self._data.active_partitions, PartitionCountExceeded=1 if beyond else 0)
+        active = self._data.active_partitions
+        metrics.add({"PartitionCount": active, "PartitionCountExceeded": 1 if beyond else 0})
         if beyond:
             self._divert_beyond(beyond)
 

@@ -3,47 +3,61 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..ports import ClientError
 
 LOG = logging.getLogger(__name__)
 
-COUNT, BYTES, SECONDS, MILLISECONDS, RATIO = "Count", "Bytes", "Seconds", "Milliseconds", "None"
-UNITS = {
-    "IncomingRecords": COUNT,
-    "IncomingBytes": BYTES,
-    "IncomingPutRequests": COUNT,
-    "ThrottledRecords": COUNT,
-    "DataReadFromKinesisStream.Records": COUNT,
-    "DataReadFromKinesisStream.Bytes": BYTES,
-    "KinesisMillisBehindLatest": MILLISECONDS,
-    "ExecuteProcessing.Duration": MILLISECONDS,
-    "ExecuteProcessing.Success": RATIO,
-    "SucceedProcessing.Records": COUNT,
-    "SucceedProcessing.Bytes": BYTES,
-    "JQProcessing.Duration": MILLISECONDS,
-    "DeliveryToS3.Records": COUNT,
-    "DeliveryToS3.Bytes": BYTES,
-    "DeliveryToS3.DataFreshness": SECONDS,
-    "DeliveryToS3.Success": RATIO,
-    "BackupToS3.Records": COUNT,
-    "BackupToS3.Bytes": BYTES,
-    "BackupToS3.DataFreshness": SECONDS,
-    "BackupToS3.Success": RATIO,
-    "PartitionCount": COUNT,
-    "PartitionCountExceeded": COUNT,
+MetricName = Literal[
+    "IncomingRecords",
+    "IncomingBytes",
+    "IncomingPutRequests",
+    "ThrottledRecords",
+    "DataReadFromKinesisStream.Records",
+    "DataReadFromKinesisStream.Bytes",
+    "KinesisMillisBehindLatest",
+    "ExecuteProcessing.Duration",
+    "ExecuteProcessing.Success",
+    "SucceedProcessing.Records",
+    "SucceedProcessing.Bytes",
+    "JQProcessing.Duration",
+    "DeliveryToS3.Records",
+    "DeliveryToS3.Bytes",
+    "DeliveryToS3.DataFreshness",
+    "DeliveryToS3.Success",
+    "BackupToS3.Records",
+    "BackupToS3.Bytes",
+    "BackupToS3.DataFreshness",
+    "BackupToS3.Success",
+    "PartitionCount",
+    "PartitionCountExceeded",
+]
+"""The metrics that are written (F-7)."""
+
+_UNITS = {
+    "Bytes": "Bytes",
+    "DataFreshness": "Seconds",
+    "Duration": "Milliseconds",
+    "IncomingBytes": "Bytes",
+    "KinesisMillisBehindLatest": "Milliseconds",
+    "Success": "None",
 }
-"""The metrics that are written, and their units (F-7). The unit of the ratios is not documented: None."""
+"""By the end of a metric's name; all others count. The unit of the ratios is not documented: None."""
+
+
+def unit_of(name: MetricName) -> str:
+    """The unit of a metric."""
+    return _UNITS.get(name.rpartition(".")[2], "Count")
 
 
 @dataclass(frozen=True)
 class Statistic:
     """Samples of a metric since the last write."""
 
-    name: str
+    name: MetricName
     unit: str
     count: int
     total: float
@@ -72,22 +86,21 @@ class Metrics:
         self._client = client
         self._thread_name = thread_name
         self._interval = interval
-        self._samples: dict[str, Statistic] = {}
+        self._samples: dict[MetricName, Statistic] = {}
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._closing = threading.Event()
         self._thread: threading.Thread | None = None
         self._failed = False
 
-    def add(self, **values: float) -> None:
-        """One sample of each metric; `__` stands for the dot in its name. Raises KeyError for an unknown name."""
+    def add(self, values: Mapping[MetricName, float]) -> None:
+        """Add one sample of each metric."""
         if not self._interval:
             return
-        named = {name.replace("__", "."): value for name, value in values.items()}
         with self._lock:
-            for name, value in named.items():
+            for name, value in values.items():
                 known = self._samples.get(name)
-                new = Statistic(name, UNITS[name], 1, value, value, value)
+                new = Statistic(name, unit_of(name), 1, value, value, value)
                 self._samples[name] = new if known is None else known.with_sample(value)
             if self._thread is None and not self._closing.is_set():
                 self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
@@ -102,9 +115,9 @@ class Metrics:
                 return
             try:
                 self._client.put_statistics(self._name, time.time(), statistics)
-            except ClientError as exc:
+            except ClientError as error:
                 if not self._failed:
-                    LOG.warning("%s: metrics are lost, CloudWatch does not take them: %s", self._name, exc)
+                    LOG.warning("%s: metrics are lost, CloudWatch does not take them: %s", self._name, error)
                 self._failed = True
             except Exception:  # a defect of the emulator must not end the metrics
                 LOG.exception("%s: cannot write metrics", self._name)

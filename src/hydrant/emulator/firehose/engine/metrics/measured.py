@@ -34,8 +34,8 @@ class MeasuredFunctions:
         started = self.ticks()
         try:
             reply = self.inner.invoke(function_arn, event)
-        except InvocationError as exc:
-            if not exc.transient:
+        except InvocationError as error:
+            if not error.transient:
                 self._sample(started, 0.0)
             raise
         self._sample(started, 0.0 if reply.function_error else 1.0)
@@ -43,7 +43,7 @@ class MeasuredFunctions:
 
     def _sample(self, started: float, success: float) -> None:
         duration = (self.ticks() - started) * 1000
-        self.metrics.add(ExecuteProcessing__Duration=duration, ExecuteProcessing__Success=success)
+        self.metrics.add({"ExecuteProcessing.Duration": duration, "ExecuteProcessing.Success": success})
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class MeasuredQuery:
         started = self.ticks()
         answers = self.inner.run(documents)
         if documents:
-            self.metrics.add(JQProcessing__Duration=(self.ticks() - started) * 1000)
+            self.metrics.add({"JQProcessing.Duration": (self.ticks() - started) * 1000})
         return answers
 
 
@@ -74,24 +74,31 @@ def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backu
     age = max(0.0, now - min([each.arrival for each in batch]))
     if backup:
         metrics.add(
-            BackupToS3__Records=records,
-            BackupToS3__Bytes=size,
-            BackupToS3__DataFreshness=age,
-            BackupToS3__Success=float(success),
+            {
+                "BackupToS3.Records": records,
+                "BackupToS3.Bytes": size,
+                "BackupToS3.DataFreshness": age,
+                "BackupToS3.Success": float(success),
+            }
         )
     else:
         metrics.add(
-            DeliveryToS3__Records=records,
-            DeliveryToS3__Bytes=size,
-            DeliveryToS3__DataFreshness=age,
-            DeliveryToS3__Success=float(success),
+            {
+                "DeliveryToS3.Records": records,
+                "DeliveryToS3.Bytes": size,
+                "DeliveryToS3.DataFreshness": age,
+                "DeliveryToS3.Success": float(success),
+            }
         )
 
 
 def read(metrics: Metrics, records: Sequence[SourceRecord], now: float, *, at_tip: bool) -> None:
     """A read of a shard; behind is the age of the last record read unless the shard's end was reached."""
+    behind = 0.0 if at_tip else max(0.0, (now - records[-1].arrival) * 1000)
     metrics.add(
-        DataReadFromKinesisStream__Records=len(records),
-        DataReadFromKinesisStream__Bytes=sum([len(record.data) for record in records]),
-        KinesisMillisBehindLatest=0.0 if at_tip else max(0.0, (now - records[-1].arrival) * 1000),
+        {
+            "DataReadFromKinesisStream.Records": len(records),
+            "DataReadFromKinesisStream.Bytes": sum([len(record.data) for record in records]),
+            "KinesisMillisBehindLatest": behind,
+        }
     )
