@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ..engine.delivery.endpoint_sink import EndpointSink
 from ..engine.plan import DestinationPlan, EndpointTarget, LogTarget
 from ..exceptions import invalid_argument
 from .base import Destination
@@ -114,7 +115,8 @@ class HttpEndpointDestination(Destination):
             naming,
             self.processing,
             s3=s3_target(self.bucket, naming, self._bucket_log),
-            endpoint=self._target(),
+            data=self._target(),
+            sink=EndpointSink,
             backup=None if backup is None else s3_target(backup, naming, self._bucket_log),
         )
 

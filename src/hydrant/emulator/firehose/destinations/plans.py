@@ -6,9 +6,10 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from ..engine.compression import FORMATS
+from ..engine.delivery.sinks import SinkFactory, s3_data
 from ..engine.keys.object_keys import KeyRules
 from ..engine.keys.prefix import parse
-from ..engine.plan import MIB, DestinationPlan, EndpointTarget, LogTarget, S3Target
+from ..engine.plan import MIB, DestinationPlan, LogTarget, S3Target, Target
 from ..engine.transform.lambda_transform import LambdaRules
 from ..engine.transform.partitioning import PartitionRules
 from ..engine.transform.prepare import PreparationRules
@@ -31,15 +32,17 @@ def make_plan(
     processing: Processing,
     *,
     s3: S3Target,
-    endpoint: EndpointTarget | None = None,
+    data: Target | None = None,
+    sink: SinkFactory = s3_data,
     backup: S3Target | None = None,
     partitioning: PartitionRules | None = None,
 ) -> DestinationPlan:
-    """The plan of a version; with an `endpoint`, `s3` is where records go that it does not take."""
+    """The plan of a version; with a `data` and its `sink`, `s3` is where records go that it does not take."""
     return DestinationPlan(
         version_id=naming.version_id,
+        data=s3 if data is None else data,
+        sink=sink,
         s3=s3,
-        endpoint=endpoint,
         backup=backup,
         append_delimiter=processing.active("AppendDelimiterToRecord") is not None,
         function=_lambda_rules(processing),

@@ -256,9 +256,7 @@ class Pipeline:
         return parts.destination.close(deadline) and all(delivered)
 
     def _max_held_bytes(self) -> int:
-        plan = self._plan
-        targets = (plan.s3, plan.backup, plan.endpoint)
-        sizes = sum(target.hints.size for target in targets if target is not None)
+        sizes = sum(target.hints.size for target in self._plan.targets)
         return int(self._settings.memory_mb * MIB) + 2 * sizes
 
     def _figures(self) -> Figures:

@@ -5,6 +5,9 @@ are buffered already (A-19).
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from hydrant.emulator.arns import bucket_arn
 
 from .buffers import Hints
 from .compression import Compression
@@ -12,6 +15,9 @@ from .keys.object_keys import KeyRules
 from .transform.lambda_transform import LambdaRules
 from .transform.partitioning import PartitionRules
 from .transform.prepare import PreparationRules
+
+if TYPE_CHECKING:
+    from .delivery.sinks import SinkFactory
 
 MIB = 1024 * 1024
 
@@ -24,6 +30,22 @@ class LogTarget:
     stream: str
 
 
+class Target(Protocol):
+    """Where a destination brings records of data. Each kind of destination has its own, with a sink that knows it."""
+
+    @property
+    def hints(self) -> Hints:
+        """When a batch is due."""
+
+    @property
+    def log(self) -> LogTarget | None:
+        """Where errors are logged, None when they are not."""
+
+    @property
+    def address(self) -> str:
+        """What the error log calls it (F-2)."""
+
+
 @dataclass(frozen=True)
 class S3Target:
     """Where and how objects are written."""
@@ -34,6 +56,11 @@ class S3Target:
     compression: Compression
     kms_key_arn: str | None
     log: LogTarget | None
+
+    @property
+    def address(self) -> str:
+        """The bucket's ARN."""
+        return bucket_arn(self.bucket)
 
 
 @dataclass(frozen=True)
@@ -48,16 +75,37 @@ class EndpointTarget:
     retry_seconds: float
     log: LogTarget | None
 
+    @property
+    def address(self) -> str:
+        """The endpoint's URL."""
+        return self.url
+
 
 @dataclass(frozen=True)
 class DestinationPlan:
-    """One version of a destination. With an `endpoint`, `s3` is where records go that it does not take."""
+    """One version of a destination.
+
+    `data` is where records of data go, and `sink` makes what brings them there. Error lines go to `s3`, which is `data`
+    itself when the destination is S3; else records go there, too, that the destination does not take.
+    """
 
     version_id: str
+    data: Target
+    sink: "SinkFactory"
     s3: S3Target
-    endpoint: EndpointTarget | None
     backup: S3Target | None
     append_delimiter: bool
     function: LambdaRules | None
     preparation: PreparationRules
     partitioning: PartitionRules | None
+
+    @property
+    def data_in_s3(self) -> bool:
+        """Whether S3 itself is the destination."""
+        return self.data is self.s3
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All that is written to, each once."""
+        others = [each for each in (self.s3, self.backup) if each is not None and each is not self.data]
+        return (self.data, *others)

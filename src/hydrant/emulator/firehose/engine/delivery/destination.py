@@ -6,12 +6,11 @@ from typing import NamedTuple
 from ..items import Delivery
 from ..records import ErrorKind, ProcessingFailed
 from ..transform.base import Attempts
-from .endpoint_sink import EndpointSink
 from .error_lines import error_line
 from .error_writers import ErrorWriters
-from .renderers import BackupRenderer, Renderer
+from .renderers import BackupRenderer
 from .routing import Routed
-from .sinks import DeliveryContext, S3Sink, Sink
+from .sinks import DeliveryContext, S3Sink
 from .writer import Writer
 
 PARTITIONS_EXCEEDED = ProcessingFailed(
@@ -40,14 +39,14 @@ class Destination:
         self._context = context
         self._errors = ErrorWriters(context)
         self._backup = Writer(context, S3Sink(context, BackupRenderer()))
-        self._data = Writer(context, self._data_sink())
+        self._data = Writer(context, context.plan().sink(context, self._errors))
         # The order in which they close: the data output may still divert to the error outputs.
         self._writers = (self._data, *self._errors, self._backup)
 
     @property
     def may_divert_later(self) -> bool:
         """Whether records may be diverted after they were buffered: their originals have to be kept until then."""
-        return self._context.plan().endpoint is not None
+        return not self._context.plan().data_in_s3
 
     @property
     def backs_up(self) -> bool:
@@ -94,11 +93,6 @@ class Destination:
         """Write what is buffered and end the threads; give up at the deadline (monotonic). Whether all was written."""
         closed = [writer.close(deadline) for writer in self._writers]  # each of them, also behind one that gave up
         return all(closed)
-
-    def _data_sink(self) -> Sink:
-        if self._context.plan().endpoint is None:
-            return S3Sink(self._context, Renderer())
-        return EndpointSink(self._context, self._errors)
 
     def _buffer_data(self, data: Sequence[Delivery]) -> None:
         plan, metrics = self._context.plan(), self._context.metrics

@@ -16,8 +16,7 @@ from ..ports import EndpointError, EndpointRequest
 from ..records import ErrorKind
 from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
-from .error_writers import ErrorWriters
-from .sinks import DeliveryContext, Written
+from .sinks import DeliveryContext, Refusals, Written
 
 LOG = logging.getLogger(__name__)
 _MAX_PAUSE_SECONDS = 120.0
@@ -29,10 +28,10 @@ class EndpointSink:
 
     name = "endpoint"
 
-    def __init__(self, context: DeliveryContext, refused: ErrorWriters) -> None:
-        """`refused` takes, as error lines, what the endpoint did not take."""
+    def __init__(self, context: DeliveryContext, refusals: Refusals) -> None:
+        """`refusals` takes, as error lines, what the endpoint did not take."""
         self._context = context
-        self._refused = refused
+        self._refusals = refusals
         self._arn = context.delivery_stream_arn
 
     def hints(self) -> Hints:
@@ -77,7 +76,7 @@ class EndpointSink:
     def _divert(self, batch: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
         now = int(self._context.clock() * 1000)
         lines = [endpoint_error_line(each, failure, attempts, now) for each in batch]
-        self._refused.divert(ErrorKind.HTTP_ENDPOINT_FAILED, batch, lines)
+        self._refusals.divert(ErrorKind.HTTP_ENDPOINT_FAILED, batch, lines)
 
     def _request(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointRequest:
         return request_for(
@@ -92,7 +91,7 @@ class EndpointSink:
         )
 
     def _target(self) -> EndpointTarget:
-        target = self._context.plan().endpoint
-        if target is None:
-            raise RuntimeError("a destination does not change its kind")
+        target = self._context.plan().data
+        if not isinstance(target, EndpointTarget):
+            raise TypeError("a destination does not change its kind")
         return target

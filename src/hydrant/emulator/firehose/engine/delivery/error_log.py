@@ -12,8 +12,6 @@ import threading
 import time
 from collections.abc import Callable
 
-from hydrant.emulator.arns import bucket_arn
-
 from ..plan import DestinationPlan
 from ..ports import ClientError, LogClient
 
@@ -51,13 +49,12 @@ class ErrorLog:
         if not self._sampled(f"backup {code}" if backup else code):
             return
         plan = self._plan()
-        s3 = (plan.backup if backup else None) or plan.s3
-        endpoint = None if backup else plan.endpoint
-        log, destination = (s3.log, bucket_arn(s3.bucket)) if endpoint is None else (endpoint.log, endpoint.url)
+        target = (plan.backup or plan.s3) if backup else plan.data
         LOG.warning("%s: %s%s: %s", self._arn, "backup: " if backup else "", code, message)
+        log = target.log
         if log is None:
             return
-        line = error_log_line(self._arn, plan, destination, code, message)
+        line = error_log_line(self._arn, plan, target.address, code, message)
         try:
             self._lines.put_nowait((log.group, log.stream, int(self._clock() * 1000), line))
         except queue.Full:

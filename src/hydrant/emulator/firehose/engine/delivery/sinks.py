@@ -14,6 +14,7 @@ from ..metrics.collector import Metrics
 from ..metrics.measured import attempted
 from ..plan import DestinationPlan
 from ..ports import DeliveryError, EndpointClient, ObjectStore
+from ..records import ErrorKind
 from .cancellation import Cancellation
 from .error_log import ErrorLog
 from .renderers import Renderer, oldest_of
@@ -52,6 +53,17 @@ class Sink(Protocol):
 
     def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Written":
         """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does."""
+
+
+class Refusals(Protocol):
+    """Takes what a sink cannot bring to its place: nothing comes back from here."""
+
+    def divert(self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
+        """Write deliveries as error lines instead, one line for each."""
+
+
+SinkFactory = Callable[[DeliveryContext, Refusals], Sink]
+"""Makes the sink of a delivery stream's data."""
 
 
 @dataclass(frozen=True)
@@ -110,10 +122,15 @@ class S3Sink:
         return Written(settled=cancellation.forgotten)
 
     def _report(self, code: str, message: str) -> None:
-        """The bucket of an endpoint's stream has the log stream of a backup (F-1)."""
-        backup = self._renderer.is_backup or self._context.plan().endpoint is not None
+        """The bucket beside another destination has the log stream of a backup (F-1)."""
+        backup = self._renderer.is_backup or not self._context.plan().data_in_s3
         self._context.log.report(code, message, backup=backup)
 
     def _count(self, batch: Sequence[Delivery], *, success: bool) -> None:
         now, backup = self._context.clock(), self._renderer.is_backup
         attempted(self._context.metrics, batch, now, backup=backup, success=success)
+
+
+def s3_data(context: DeliveryContext, _refusals: Refusals) -> Sink:
+    """The sink of data in S3: it refuses nothing, but tries for as long as the source keeps records."""
+    return S3Sink(context, Renderer())
