@@ -17,6 +17,21 @@ DAY = 86_400.0
 MOST_CHANGES_PER_DAY = 25
 """Starts and stops of one delivery stream together [Firehose API Reference, StartDeliveryStreamEncryption]."""
 Document = dict[str, Any]
+"""As it is described."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key for encryption: AWS's own, or one of KMS."""
+
+    type: str
+    arn: str | None = None
+
+    def describe(self) -> Document:
+        """KeyType and KeyARN."""
+        return {"KeyType": self.type, "KeyARN": self.arn} if self.arn else {"KeyType": self.type}
+
+
 KeyCheck = Callable[[str], tuple[str, str] | None]
 """Why a key cannot be used: FailureDescription's Type and Details, or None."""
 
@@ -26,10 +41,10 @@ class Encryption:
     """The encryption of one delivery stream. Safe for concurrent use; times in epoch seconds."""
 
     status: str = "DISABLED"
-    key: Document = field(default_factory=dict)
-    """The one asked for last."""
-    used: Document = field(default_factory=dict)
-    """The one in force: that of before until another one is ENABLED, also when that fails; none when off."""
+    key: Key | None = None
+    """The one that was asked for last."""
+    used: Key | None = None
+    """The one in force: the one before until another is ENABLED, also when that fails; None when off."""
     failure: Document | None = None
     changes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CHANGES_PER_DAY))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -37,16 +52,16 @@ class Encryption:
     @property
     def on(self) -> bool:
         """What puts answer as `Encrypted`: not before ENABLED, and until DISABLED."""
-        return bool(self.used)
+        return self.used is not None
 
     def describe(self) -> Document:
         """DeliveryStreamEncryptionConfiguration; after a change that failed with the key that stays in force."""
         with self._lock:
             failure = {"FailureDescription": self.failure} if self.failure else {}
             key = (self.used or self.key) if self.status == "ENABLING_FAILED" else self.key
-            return {"Status": self.status, **key, **failure}
+            return {"Status": self.status, **(key.describe() if key else {}), **failure}
 
-    def begin_start(self, name: str, key: Document) -> None:
+    def begin_start(self, name: str, key: Key) -> None:
         """Become ENABLING with this key. Raises ResourceInUseException while another change is under way."""
         with self._lock:
             self._check_idle(name)
@@ -64,14 +79,14 @@ class Encryption:
     def complete(self, check: KeyCheck) -> bool:
         """End ENABLING or DISABLING; False when the key cannot be used."""
         with self._lock:
-            starts, arn = self.status == "ENABLING", self.key.get("KeyARN")
-        trouble = check(arn) if starts and arn else None
+            starting = self.key if self.status == "ENABLING" else None
+        trouble = check(starting.arn) if starting and starting.arn else None
         with self._lock:
             if trouble is not None:
                 self.status, self.failure = "ENABLING_FAILED", {"Type": trouble[0], "Details": trouble[1]}
                 return False
             if self.status == "DISABLING":
-                self.status, self.key, self.used = "DISABLED", {}, {}
+                self.status, self.key, self.used = "DISABLED", None, None
             elif self.status == "ENABLING":
                 self.status, self.used = "ENABLED", self.key
             return True
@@ -100,8 +115,8 @@ def trouble_of(key_arn: str, metadata: Mapping[str, Any]) -> tuple[str, str] | N
     return None if state == "Enabled" else ("DISABLED_KMS_KEY", f"{key_arn} is in state {state}.")
 
 
-def key_of(given: Mapping[str, Any] | None) -> Document:
-    """KeyType and KeyARN of a DeliveryStreamEncryptionConfigurationInput. Raises InvalidArgumentException.
+def key_of(given: Mapping[str, Any] | None) -> Key:
+    """The key of a DeliveryStreamEncryptionConfigurationInput. Raises InvalidArgumentException.
 
     Without one, and without a type, the key is AWS's own (Firehose API Reference, StartDeliveryStreamEncryption).
     """
@@ -110,4 +125,4 @@ def key_of(given: Mapping[str, Any] | None) -> Document:
         raise invalid_argument(f"KeyARN is required when KeyType is {CUSTOMER_MANAGED}.")
     if kind == AWS_OWNED and arn:
         raise invalid_argument(f"KeyARN cannot be given when KeyType is {AWS_OWNED}.")
-    return {"KeyType": kind, "KeyARN": arn} if arn else {"KeyType": kind}
+    return Key(kind, arn)
