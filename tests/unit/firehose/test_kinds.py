@@ -1,5 +1,6 @@
 """Destinations as they are described, changed and refused: backup, dynamic partitioning, HTTP endpoints."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -110,6 +111,18 @@ def test_a16_an_endpoint_is_merged_member_by_member() -> None:
     assert after["RequestConfiguration"] == {"ContentEncoding": "GZIP", "CommonAttributes": []}
     assert after["S3DestinationDescription"]["Prefix"] == "failed/"
     assert after["S3DestinationDescription"]["BucketARN"] == "arn:aws:s3:::bucket"
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [s3(PLAIN), s3(PLAIN | {"S3BackupMode": "Enabled", "S3BackupConfiguration": BACKUP}), endpoint(ENDPOINT)],
+    ids=["S3", "S3 with backup", "endpoint"],
+)
+def test_a13_an_update_that_names_nothing_changes_nothing(destination: Any) -> None:
+    before = copy.deepcopy(destination)
+    assert updated(destination, {}) == destination
+    updated(destination, {"CloudWatchLoggingOptions": {"Enabled": False, "LogGroupName": "/unused"}})
+    assert destination == before, "a version stays as it is"
 
 
 def test_a9_exactly_one_destination_of_a_kind_that_is_served() -> None:
