@@ -22,8 +22,8 @@ class Destination(ABC):
     """One version of a delivery stream's destination. Immutable: an update makes another one.
 
     A kind is a subclass in a file of its own and a line in `kinds`. It keeps the document that Describe shows, complete
-    with AWS's defaults, as its updates are merged into that, and reads it once into values: only here are AWS's members
-    spelled out.
+    with AWS's defaults, since updates are merged into that, and reads it once into values: outside this package nobody
+    spells AWS's members out. Its plan names the sink that brings records there (`engine.delivery.sinks`).
     """
 
     label: ClassVar[str]
