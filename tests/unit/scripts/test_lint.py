@@ -52,6 +52,14 @@ BREACHES = {
     "emulator": ("src/hydrant/emulator/clock.py", "import hydrant.paths"),
     "offline-provider": ("src/hydrant/offline_provider/values.py", "import hydrant.emulator.clock"),
     "engines": ("src/hydrant/emulator/kinesis/storage/log.py", "import localstack.config"),
+    "engine-layers": (
+        "src/hydrant/emulator/firehose/engine/buffers.py",
+        "import hydrant.emulator.firehose.engine.lane",
+    ),
+    "firehose-rooms": (
+        "src/hydrant/emulator/firehose/destinations/values.py",
+        "import hydrant.emulator.firehose.lifecycle",
+    ),
     "firehose": ("src/hydrant/emulator/kinesis/store.py", "import hydrant.emulator.firehose.settings"),
     "kinesis-lambda": ("src/hydrant/emulator/lambda_executor/admin.py", "import hydrant.emulator.kinesis.store"),
     "iam": ("src/hydrant/iam/policy.py", "import moto"),
