@@ -1,4 +1,4 @@
-"""The settings that a partial `backend "s3" {}` leaves open, as words for `terraform init`.
+"""The settings that a partial `backend "s3" {}` leaves open, as arguments of `terraform init`.
 
 They come from the environment's .tfbackend file. What it leaves out is what the bootstrap has made: the bucket is
 `<prefix>-state-<account>-<region>`, in the region that commands go to.
@@ -22,7 +22,7 @@ def state_bucket(site: AwsSite, prefix: str = PREFIX) -> str:
 
 
 def settings(directory: Path, site: AwsSite, environment: Environment | None, bucket: str | None) -> list[str]:
-    """Words for `init`; none where the configuration keeps its state elsewhere than in S3."""
+    """Arguments for `init`; none where the configuration keeps its state elsewhere than in S3."""
     texts = [path.read_text("utf-8", "replace") for path in sorted(directory.glob("*.tf"))]
     if not any(_S3.search(text) for text in texts):
         return []
@@ -31,7 +31,7 @@ def settings(directory: Path, site: AwsSite, environment: Environment | None, bu
     more = {"bucket": bucket or state_bucket(site), "region": site.region, "encrypt": "true", "use_lockfile": "true"}
     if site.endpoint:
         more["use_path_style"] = "true"  # a bucket's name before a loopback address is no host
-    words = [f"-backend-config={file}"] if file else []
-    return words + [
+    arguments = [f"-backend-config={file}"] if file else []
+    return arguments + [
         f"-backend-config={k}={v}" for k, v in more.items() if k not in named or (k, bucket) == ("bucket", v)
     ]

@@ -36,13 +36,13 @@ class Bootstrap:
         self.bucket = bucket or backend.state_bucket(site)
         self.workspace = Workspace(Project(folder, folder), site, Environment(NAME, folder), say, self.bucket)
 
-    def apply(self, words: Sequence[str], ask: Callable[[PlanChanges], None]) -> dict[str, Any]:
+    def apply(self, arguments: Sequence[str], ask: Callable[[PlanChanges], None]) -> dict[str, Any]:
         """Make or change it; `ask` sees the plan and raises to stop. Returns the outputs."""
         first = self._is_local() or not self._has_bucket()
         self.workspace.local_state = first
         with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
             saved = Path(folder) / "plan"
-            ask(read_plan(self.workspace.plan(saved, words)))
+            ask(read_plan(self.workspace.plan(saved, arguments)))
             self.workspace.apply(saved)
         outputs = self.workspace.outputs()
         if first:
@@ -50,7 +50,7 @@ class Bootstrap:
             self._forget_local()
         return outputs
 
-    def remove(self, words: Sequence[str]) -> dict[str, int]:
+    def remove(self, arguments: Sequence[str]) -> dict[str, int]:
         """Delete it, with the bucket. Raises HydrantError while a stack's state in the bucket still knows resources."""
         if not self._is_local():
             if alive := self._alive():
@@ -63,9 +63,9 @@ class Bootstrap:
         self.workspace.local_state = True
         with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
             saved = Path(folder) / "plan"
-            self.workspace.plan(saved, [*words, _ALSO_EMPTIED])
+            self.workspace.plan(saved, [*arguments, _ALSO_EMPTIED])
             self.workspace.apply(saved)
-        counts = self.workspace.destroy([*words, _ALSO_EMPTIED])
+        counts = self.workspace.destroy([*arguments, _ALSO_EMPTIED])
         self._forget_local()
         return counts
 

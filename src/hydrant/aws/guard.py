@@ -29,8 +29,8 @@ def confirm(site: AwsSite, question: str, yes: bool, answer: Callable[[str], str
     if yes:
         return
     check_can_ask(yes)
-    words = f"{question} Account {site.account}, region {site.region}.\nTo go on, type the account's number: "
-    given = (answer or _prompt)(words).strip()
+    message = f"{question} Account {site.account}, region {site.region}.\nTo go on, type the account's number: "
+    given = (answer or _prompt)(message).strip()
     if given != site.account:
         raise NotConfirmed("Nothing was changed.", "" if not given else f"{given!r} is not {site.account}.")
 
@@ -39,8 +39,8 @@ def _interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _prompt(words: str) -> str:
+def _prompt(message: str) -> str:
     """Ask on stderr: stdout is for data."""
-    sys.stderr.write(words)
+    sys.stderr.write(message)
     sys.stderr.flush()
     return sys.stdin.readline()

@@ -50,12 +50,12 @@ class Workspace:
         if self.site.endpoint is None and os.environ.get(VARIABLE) == OFFLINE:
             raise UsageError(f"{VARIABLE}={OFFLINE} is for emulators.", "It never talks to AWS.", f"Unset {VARIABLE}.")
 
-    def plan(self, saved: Path, words: Sequence[str]) -> dict[str, Any]:
+    def plan(self, saved: Path, arguments: Sequence[str]) -> dict[str, Any]:
         """Compute the changes, keep them in the file `saved`; returns Terraform's JSON document of them."""
-        terraform = self._prepared(build=True, words=words)
+        terraform = self._prepared(build=True, arguments=arguments)
         with self.say.step("Planning with terraform plan") as show:
             terraform.progress = show
-            terraform.plan(f"-out={saved}", *self._locking(), *words)
+            terraform.plan(f"-out={saved}", *self._locking(), *arguments)
         return terraform.show(saved)
 
     def show(self, saved: Path) -> dict[str, Any]:
@@ -69,12 +69,12 @@ class Workspace:
             terraform.progress = show
             return terraform.apply(*self._locking(), str(saved)).changes
 
-    def destroy(self, words: Sequence[str]) -> dict[str, int]:
+    def destroy(self, arguments: Sequence[str]) -> dict[str, int]:
         """Delete all that the state knows; returns what changed."""
         terraform = self._ready()
         with self.say.step("Deleting with terraform destroy") as show:
             terraform.progress = show
-            return terraform.destroy(*self._locking(), *words).changes
+            return terraform.destroy(*self._locking(), *arguments).changes
 
     def outputs(self) -> dict[str, Any]:
         """The outputs of what is deployed."""
@@ -107,7 +107,7 @@ class Workspace:
         return self._terraform or self._prepared()
 
     def _prepared(
-        self, build: bool = False, words: Sequence[str] = (), how: Sequence[str] = ("-reconfigure",)
+        self, build: bool = False, arguments: Sequence[str] = (), how: Sequence[str] = ("-reconfigure",)
     ) -> Terraform:
         """A runner for which `init` has been run, with the environment's backend and no other's."""
         binary = find_terraform()
@@ -121,7 +121,7 @@ class Workspace:
                 work_copy.drop_lock(self.directory)
         (work_copy.keep_state_local if self.local_state else work_copy.release_state)(self.directory)
         if build:
-            self._build_packages(words)
+            self._build_packages(arguments)
         log = state_dir() / "aws" / f"{self.environment.name if self.environment else 'terraform'}.log"
         terraform = Terraform(self.directory, log, env, binary.path, local=False, interrupt_seconds=_INTERRUPT_SECONDS)
         settings = (
@@ -132,7 +132,7 @@ class Workspace:
         self._terraform = terraform
         return terraform
 
-    def _build_packages(self, words: Sequence[str]) -> None:
+    def _build_packages(self, arguments: Sequence[str]) -> None:
         """Build each function of the manifest for the runtime that the configuration and these variables name."""
         for spec in self.project.manifest.functions:
             target = configured_target(
@@ -140,8 +140,8 @@ class Workspace:
                 os.environ,
                 spec.runtime_variable,
                 spec.architecture_variable,
-                _given(words, {spec.runtime_variable, spec.architecture_variable}),
-                files=[Path(word.removeprefix("-var-file=")) for word in words if word.startswith("-var-file=")],
+                _given(arguments, {spec.runtime_variable, spec.architecture_variable}),
+                files=[Path(word.removeprefix("-var-file=")) for word in arguments if word.startswith("-var-file=")],
             )
             root = self.project.root
             output = (
@@ -153,9 +153,9 @@ class Workspace:
                 build_package(spec, target, root, output, cache_dir())
 
 
-def _given(words: Sequence[str], names: set[str]) -> dict[str, str]:
-    """Those of the variables that the words set one by one."""
-    pairs = (word.removeprefix("-var=").partition("=") for word in words if word.startswith("-var="))
+def _given(arguments: Sequence[str], names: set[str]) -> dict[str, str]:
+    """Those of the variables that the arguments set one by one."""
+    pairs = (word.removeprefix("-var=").partition("=") for word in arguments if word.startswith("-var="))
     return {name: value for name, _, value in pairs if name in names}
 
 

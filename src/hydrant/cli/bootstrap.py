@@ -7,7 +7,7 @@ import typer
 from hydrant.console import Say
 from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.plan_view.text import as_text
-from hydrant.terraform.variables import words
+from hydrant.terraform.variables import variable_arguments
 
 from ..aws import guard
 from ..aws.bootstrap import Bootstrap
@@ -37,7 +37,7 @@ def bootstrap(
     project = find_project()
     site = find_site(profile, region, endpoint)
     guard.show(site, say)
-    settings = words(None, var_file or [], var or [])
+    settings = variable_arguments(None, var_file or [], var or [])
     wanted = Bootstrap(project, site, say, state_bucket)
     if remove:
         guard.confirm(site, f"Delete the bucket {wanted.bucket} with all states, and the roles?", yes)

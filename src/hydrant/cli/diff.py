@@ -8,7 +8,7 @@ import typer
 
 from hydrant.console import Say
 from hydrant.stack import control_client, registry
-from hydrant.terraform.variables import find_environment, words
+from hydrant.terraform.variables import find_environment, variable_arguments
 
 from ..aws_diff.costs import Load
 from ..aws_diff.report import compare
@@ -37,7 +37,7 @@ def diff(
     say = Say(as_json)
     stack = registry.find(port)
     project = find_project(terraform=Path(stack.terraform))
-    settings = words(find_environment(project.terraform, env), var_file or [], var or [])
+    settings = variable_arguments(find_environment(project.terraform, env), var_file or [], var or [])
     configuration = configuration_of(plan_on_stack(project, stack, say, settings))
     notices = {
         f["function"]: f["notice"].removeprefix("Hydrant: ") for f in control_client.status(stack.port)["functions"]

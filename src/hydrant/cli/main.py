@@ -80,10 +80,10 @@ def _terminated(*_: Any) -> NoReturn:
 
 
 def main() -> NoReturn:
-    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong words, 130 interrupted."""
+    """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app()  # ends the process itself: wrong words, `typer.Exit` and Ctrl-C have their exit codes there
+        app()  # ends the process itself: wrong usage, `typer.Exit` and Ctrl-C have their exit codes there
     except HydrantError as error:
         Say(as_json="--json" in sys.argv).error(error)
         sys.exit(error.exit_code)

@@ -18,7 +18,7 @@ PASS_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_optio
 
 
 def produce(
-    words: Annotated[list[str] | None, typer.Argument(metavar="NAME... [OPTIONS]", show_default=False)] = None,
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="NAME... [OPTIONS]", show_default=False)] = None,
     port: MaybePort = None,
 ) -> None:
     """Send events to the running stack (options: hydrant produce --help)."""
@@ -30,11 +30,11 @@ def produce(
             f"hydrant.toml in {project.root} names none, or the folder is not there.",
             'Add a package of producers and name it: [producers] path = "producers"',
         )
-    words = words or []
-    asks_only = not words or {"--help", "-h", "--schema"} & set(words)
+    arguments = arguments or []
+    asks_only = not arguments or {"--help", "-h", "--schema"} & set(arguments)
     variables = {} if asks_only else environment(registry.find(port))
     # The same process from here on: signals and exit code are the producers' own.
-    os.execve(sys.executable, [sys.executable, "-m", folder.name, *words], _environment(project, variables))
+    os.execve(sys.executable, [sys.executable, "-m", folder.name, *arguments], _environment(project, variables))
 
 
 def _environment(project: Project, variables: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from hydrant.console import Say
 from hydrant.project import Project, find_project
 from hydrant.stack import container, registry
 from hydrant.stack.registry import StackRecord
-from hydrant.terraform.variables import find_environment, words
+from hydrant.terraform.variables import find_environment, variable_arguments
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,16 @@ class Values:
     files: Sequence[Path] | None
     settings: Sequence[str] | None
 
-    def words(self, project: Project) -> list[str]:
-        """Terraform's words for them; those of the environment come first, so that the others win."""
-        return words(find_environment(project.terraform, self.env), self.files or [], self.settings or [])
+    def arguments(self, project: Project) -> list[str]:
+        """Terraform's arguments for them; those of the environment come first, so that the others win."""
+        return variable_arguments(find_environment(project.terraform, self.env), self.files or [], self.settings or [])
 
 
 def on_the_stack(port: int | None, values: Values) -> tuple[Project, StackRecord, list[str]]:
-    """The running stack, what is deployed there, and the words of its variables."""
+    """The running stack, what is deployed there, and the arguments for its variables."""
     stack = registry.find(port)
     project = container.project_of(stack, os.environ)
-    return project, stack, values.words(project)
+    return project, stack, values.arguments(project)
 
 
 def on_aws(
@@ -44,9 +44,9 @@ def on_aws(
     state_bucket: str | None,
     lock: bool = True,
 ) -> tuple[Workspace, list[str]]:
-    """The workspace of an environment, and the words of its variables; account, region and identity are shown."""
+    """The workspace of an environment, and the arguments for its variables; account, region and identity are shown."""
     project = find_project()
     environment = find_environment(project.terraform, values.env)
     site = find_site(profile, region, endpoint)
     guard.show(site, say)
-    return Workspace(project, site, environment, say, state_bucket, lock=lock), values.words(project)
+    return Workspace(project, site, environment, say, state_bucket, lock=lock), values.arguments(project)

@@ -30,14 +30,14 @@ class Deployment:
     provider: str
 
 
-def deploy(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> Deployment:
-    """Apply the project's configuration to the running stack and wait until it is warm. `words`: see variables.py.
+def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> Deployment:
+    """Apply the project's configuration to the running stack and wait until it is warm. `arguments`: see variables.py.
 
     Raises TerraformFailed and others of errors.py; the health route then shows the phase `failed`.
     """
     control_client.set_phase(record.port, "deploying", str(project.terraform), record.host)
     try:
-        deployment = _apply(project, record, say, words)
+        deployment = _apply(project, record, say, arguments)
         control_client.set_phase(record.port, "warming", host=record.host)
         with say.step("Warming the functions"):
             functions = control_client.warm(record.port, host=record.host)["functions"]
@@ -64,35 +64,35 @@ def unfit(functions: Sequence[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def plan(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, Any]:
+def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, Any]:
     """What `deploy` would change on the running stack, as Terraform's JSON document of the plan."""
     terraform, _ = _ready_to_run(project, record, say)
     saved = StackPaths(record.port).root / "plan"
     try:
         with say.step("Planning with tflocal plan") as show:
             terraform.progress = show
-            terraform.plan(f"-out={saved}", *words)
+            terraform.plan(f"-out={saved}", *arguments)
         return terraform.show(saved)
     finally:
         saved.unlink(missing_ok=True)  # it holds values that may be secret
 
 
-def destroy(project: Project, record: StackRecord, say: Say, words: Sequence[str] = ()) -> dict[str, int]:
+def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, int]:
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
     terraform, _ = _ready_to_run(project, record, say)
     with _told(project, record, terraform) as told, say.step("Deleting with tflocal destroy") as show:
         terraform.progress = show
-        events = terraform.destroy(*words)
+        events = terraform.destroy(*arguments)
         told.append({})
     control_client.set_phase(record.port, "started", "nothing is deployed", record.host)
     return events.changes
 
 
-def _apply(project: Project, record: StackRecord, say: Say, words: Sequence[str]) -> Deployment:
+def _apply(project: Project, record: StackRecord, say: Say, arguments: Sequence[str]) -> Deployment:
     terraform, line = _ready_to_run(project, record, say)
     with _told(project, record, terraform) as told, say.step("Deploying with tflocal apply") as show:
         terraform.progress = show
-        events = terraform.apply(*words)
+        events = terraform.apply(*arguments)
         told.append(events.outputs)
     return Deployment(events.outputs, events.changes, line)
 

@@ -20,7 +20,7 @@ from .tools import TerraformBinary, find_tflocal
 
 Progress = Callable[[str], None]
 
-# What the user has set for runs of their own in other folders: a data folder, words for `init`, a workspace.
+# What the user has set for runs of their own in other folders: a data folder, arguments for `init`, a workspace.
 _OF_OTHER_RUNS = ("TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE")
 
 QUIET: Mapping[str, str] = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
@@ -60,21 +60,21 @@ class Terraform:
     interrupt_seconds: float = 60.0
     """How long it may finish what is under way after Ctrl-C, and write its state."""
 
-    def init(self, *words: str) -> None:
+    def init(self, *arguments: str) -> None:
         """Install providers and modules, set up the backend."""
-        self._run("init", "-no-color", *words)
+        self._run("init", "-no-color", *arguments)
 
-    def apply(self, *words: str) -> RunEvents:
-        """Create and change what the configuration, or the plan file among the words, asks for."""
-        return self._run("apply", "-auto-approve", "-json", *words)
+    def apply(self, *arguments: str) -> RunEvents:
+        """Create and change what the configuration, or the plan file among the arguments, asks for."""
+        return self._run("apply", "-auto-approve", "-json", *arguments)
 
-    def plan(self, *words: str) -> RunEvents:
+    def plan(self, *arguments: str) -> RunEvents:
         """Compute the changes; `RunEvents.changes` tells how many."""
-        return self._run("plan", "-json", *words)
+        return self._run("plan", "-json", *arguments)
 
-    def destroy(self, *words: str) -> RunEvents:
+    def destroy(self, *arguments: str) -> RunEvents:
         """Delete all that the state knows."""
-        return self._run("destroy", "-auto-approve", "-json", *words)
+        return self._run("destroy", "-auto-approve", "-json", *arguments)
 
     def show(self, plan: Path) -> dict[str, Any]:
         """A saved plan as Terraform's JSON document (developer.hashicorp.com: "JSON Output Format")."""
@@ -84,10 +84,10 @@ class Terraform:
         """The outputs in the state, by name."""
         return {name: output["value"] for name, output in self._ask("output", "-json").items()}
 
-    def _ask(self, *words: str) -> dict[str, Any]:
+    def _ask(self, *arguments: str) -> dict[str, Any]:
         """Run Terraform itself for a document: it asks the state and the providers' schemas, not AWS."""
         ran = subprocess.run(
-            [self.binary, *words],
+            [self.binary, *arguments],
             cwd=self.directory,
             env=self.env,
             stdin=subprocess.DEVNULL,
@@ -96,12 +96,12 @@ class Terraform:
             check=False,
         )
         if ran.returncode:
-            raise TerraformFailed(f"terraform {words[0]} failed.", ran.stderr.strip(), f"The whole log: {self.log}")
+            raise TerraformFailed(f"terraform {arguments[0]} failed.", ran.stderr.strip(), f"The whole log: {self.log}")
         found: dict[str, Any] = json.loads(ran.stdout)
         return found
 
-    def _run(self, *words: str) -> RunEvents:
-        command = self._command(words)
+    def _run(self, *arguments: str) -> RunEvents:
+        command = self._command(arguments)
         events = RunEvents(self.progress)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a", encoding="utf-8") as log:
@@ -126,14 +126,14 @@ class Terraform:
                 _interrupt(process, self.interrupt_seconds)
                 raise
         if code:
-            raise TerraformFailed(f"terraform {words[0]} failed.", events.failure(), f"The whole log: {self.log}")
+            raise TerraformFailed(f"terraform {arguments[0]} failed.", events.failure(), f"The whole log: {self.log}")
         return events
 
-    def _command(self, words: Sequence[str]) -> list[str]:
+    def _command(self, arguments: Sequence[str]) -> list[str]:
         if not self.local:
-            return [self.binary, *words]
+            return [self.binary, *arguments]
         work_copy.drop_override(self.directory)
-        return [find_tflocal(), *words]
+        return [find_tflocal(), *arguments]
 
 
 def _interrupt(process: "subprocess.Popen[str]", seconds: float) -> None:

@@ -51,8 +51,10 @@ def find_environment(terraform: Path, name: str | None) -> Environment | None:
     return Environment(name, (terraform / FOLDER).resolve())
 
 
-def words(environment: Environment | None, files: Sequence[Path] = (), values: Sequence[str] = ()) -> list[str]:
-    """Terraform's words for these, later ones over earlier ones. Raises UsageError."""
+def variable_arguments(
+    environment: Environment | None, files: Sequence[Path] = (), values: Sequence[str] = ()
+) -> list[str]:
+    """Terraform's arguments for these, later ones over earlier ones. Raises UsageError."""
     found = [environment.var_file] if environment else []
     for path in files:
         if not path.is_file():

@@ -10,7 +10,7 @@ from hydrant.aws.backend import settings
 from hydrant.aws.emulator_detection import endpoints, is_made_up
 from hydrant.aws.site import AwsSite, find_site
 from hydrant.errors import NotConfirmed, UsageError, WrongTarget
-from hydrant.terraform.variables import Environment, environments, find_environment, words
+from hydrant.terraform.variables import Environment, environments, find_environment, variable_arguments
 
 REAL = {
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",  # pragma: allowlist secret
@@ -152,7 +152,7 @@ def test_a_configuration_with_no_backend_of_s3_gets_no_words(terraform: Path) ->
 def test_environments_are_found_by_their_files(terraform: Path) -> None:
     assert environments(terraform) == ["dev", "prod"]
     found = find_environment(terraform, "dev")
-    assert words(found, [terraform / "environments/prod.tfvars"], ["a=b", "c=d=e"]) == [
+    assert variable_arguments(found, [terraform / "environments/prod.tfvars"], ["a=b", "c=d=e"]) == [
         f"-var-file={terraform}/environments/dev.tfvars",
         f"-var-file={terraform}/environments/prod.tfvars",
         "-var=a=b",
@@ -166,6 +166,6 @@ def test_wrong_words(terraform: Path) -> None:
         find_environment(terraform, "test")
     assert "dev, prod" in raised.value.cause
     with pytest.raises(UsageError, match="sets no variable"):
-        words(None, [], ["memory"])
+        variable_arguments(None, [], ["memory"])
     with pytest.raises(UsageError, match="There is no file"):
-        words(None, [terraform / "absent.tfvars"])
+        variable_arguments(None, [terraform / "absent.tfvars"])

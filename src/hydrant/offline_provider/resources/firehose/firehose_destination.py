@@ -1,4 +1,4 @@
-"""The extended S3 destination between Terraform's words and Firehose's.
+"""The extended S3 destination between Terraform's names and Firehose's.
 
 Source: internal/service/firehose/delivery_stream.go.
 """
@@ -8,26 +8,29 @@ from typing import Any
 
 from hydrant.offline_provider.schema import Values
 
-Words = dict[str, Any]
+Document = dict[str, Any]
 _SPECIAL = {"role_arn": "RoleARN"}
 UNCOMPRESSED = "UNCOMPRESSED"
 
 
-def to_destination(block: Values, updating: bool = False) -> Words:
+def to_destination(block: Values, updating: bool = False) -> Document:
     """The ExtendedS3DestinationConfiguration, or -Update, of an `extended_s3_configuration` block."""
-    words = to_s3(block)
-    words["S3BackupMode"] = block["s3_backup_mode"]
-    words["CustomTimeZone"] = block["custom_time_zone"]
-    words["FileExtension"] = block["file_extension"] or ""
-    words["ProcessingConfiguration"] = to_processing(block["processing_configuration"], block["role_arn"])
+    request = to_s3(block)
+    request["S3BackupMode"] = block["s3_backup_mode"]
+    request["CustomTimeZone"] = block["custom_time_zone"]
+    request["FileExtension"] = block["file_extension"] or ""
+    request["ProcessingConfiguration"] = to_processing(block["processing_configuration"], block["role_arn"])
     if backup := block["s3_backup_configuration"]:
-        words["S3BackupUpdate" if updating else "S3BackupConfiguration"] = to_s3(backup[0])
+        request["S3BackupUpdate" if updating else "S3BackupConfiguration"] = to_s3(backup[0])
     conversion = block["data_format_conversion_configuration"]
-    words["DataFormatConversionConfiguration"] = _structure(conversion[0]) if conversion else {"Enabled": False}
+    request["DataFormatConversionConfiguration"] = _structure(conversion[0]) if conversion else {"Enabled": False}
     if partitioning := block["dynamic_partitioning_configuration"]:
         retry = {"DurationInSeconds": whole(partitioning[0]["retry_duration"])}
-        words["DynamicPartitioningConfiguration"] = {"Enabled": bool(partitioning[0]["enabled"]), "RetryOptions": retry}
-    return words
+        request["DynamicPartitioningConfiguration"] = {
+            "Enabled": bool(partitioning[0]["enabled"]),
+            "RetryOptions": retry,
+        }
+    return request
 
 
 def whole(value: float | None) -> int:
@@ -35,10 +38,10 @@ def whole(value: float | None) -> int:
     return int(value or 0)
 
 
-def to_s3(block: Values) -> Words:
+def to_s3(block: Values) -> Document:
     """The members that a destination and a backup share."""
     key = block["kms_key_arn"]
-    words = {
+    request = {
         "BucketARN": block["bucket_arn"],
         "RoleARN": block["role_arn"],
         "Prefix": block["prefix"] or "",
@@ -52,10 +55,10 @@ def to_s3(block: Values) -> Words:
         if key
         else {"NoEncryptionConfig": "NoEncryption"},
     }
-    return words | to_logging(block["cloudwatch_logging_options"])
+    return request | to_logging(block["cloudwatch_logging_options"])
 
 
-def to_logging(blocks: list[Values]) -> Words:
+def to_logging(blocks: list[Values]) -> Document:
     """The member CloudWatchLoggingOptions; none without a block."""
     if not blocks:
         return {}
@@ -64,7 +67,7 @@ def to_logging(blocks: list[Values]) -> Words:
     return {"CloudWatchLoggingOptions": {"Enabled": bool(blocks[0]["enabled"]), **given}}
 
 
-def to_processing(blocks: list[Values], role: str | None) -> Words:
+def to_processing(blocks: list[Values], role: str | None) -> Document:
     """The ProcessingConfiguration of a `processing_configuration` block."""
     if not blocks:
         return {"Enabled": False, "Processors": []}
@@ -72,7 +75,7 @@ def to_processing(blocks: list[Values], role: str | None) -> Words:
     return {"Enabled": bool(blocks[0]["enabled"]), "Processors": processors}
 
 
-def _processor(processor: Values, role: str | None) -> Words:
+def _processor(processor: Values, role: str | None) -> Document:
     """The real provider completes a Lambda processor's parameters before it sends them, and so do we."""
     named = {each["parameter_name"]: each["parameter_value"] for each in processor["parameters"]}
     complete = named | {k: v for k, v in _parameter_defaults(processor["type"], role).items() if k not in named}
@@ -80,7 +83,7 @@ def _processor(processor: Values, role: str | None) -> Words:
     return {"Type": processor["type"], "Parameters": parameters}
 
 
-def from_destination(found: Words) -> Values:
+def from_destination(found: Document) -> Values:
     """An `extended_s3_configuration` block of the ExtendedS3DestinationDescription."""
     block = from_s3(found)
     backup, partitioning = found.get("S3BackupDescription"), found.get("DynamicPartitioningConfiguration")
@@ -103,7 +106,7 @@ def from_destination(found: Words) -> Values:
     }
 
 
-def from_s3(found: Words) -> Values:
+def from_s3(found: Document) -> Values:
     """The arguments that a destination and a backup share."""
     hints, logging = found.get("BufferingHints", {}), found.get("CloudWatchLoggingOptions")
     return {
@@ -119,7 +122,7 @@ def from_s3(found: Words) -> Values:
     }
 
 
-def _from_logging(found: Words) -> Values:
+def _from_logging(found: Document) -> Values:
     """Names are read only while logging is on, as by the real provider: a name beside "off" shows in every plan."""
     if not found.get("Enabled"):
         return {"enabled": False, "log_group_name": None, "log_stream_name": None}
@@ -130,7 +133,7 @@ def _from_logging(found: Words) -> Values:
     }
 
 
-def from_processing(found: Words | None, role: str | None) -> list[Values]:
+def from_processing(found: Document | None, role: str | None) -> list[Values]:
     """Firehose completes a Lambda processor's parameters; those with their default do not get into the state (A-27)."""
     if not found or not (found.get("Enabled") or found.get("Processors")):
         return []
@@ -153,30 +156,30 @@ def _parameter_defaults(kind: str, role: str | None) -> dict[str, str]:
     return defaults | ({"RoleArn": role} if role else {})
 
 
-def _from_conversion(found: Words | None) -> list[Values]:
+def _from_conversion(found: Document | None) -> list[Values]:
     """Switched off and empty is as none."""
     if not found or (not found.get("Enabled") and len(found) <= 1):
         return []
     return [_blocks(found)]
 
 
-def _structure(block: Values) -> Words:
+def _structure(block: Values) -> Document:
     """Blocks of at most one as structures, names in Firehose's spelling. Only for format conversion."""
-    words: Words = {}
+    request: Document = {}
     for name, value in block.items():
         word = _SPECIAL.get(name) or "".join(part.capitalize() for part in name.split("_"))
         if isinstance(value, list) and (not value or isinstance(value[0], dict)):
             if value:
-                words[word] = _structure(value[0])
+                request[word] = _structure(value[0])
         elif value is not None:
-            words[word] = value
-    return words
+            request[word] = value
+    return request
 
 
-def _blocks(words: Words) -> Values:
+def _blocks(request: Document) -> Values:
     """Undo `_structure`."""
     block: Values = {}
-    for word, value in words.items():
+    for word, value in request.items():
         name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word).lower()
         is_map = name == "column_to_json_key_mappings"
         block[name] = [_blocks(value)] if isinstance(value, dict) and not is_map else value

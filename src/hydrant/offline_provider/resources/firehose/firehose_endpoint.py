@@ -1,4 +1,4 @@
-"""The HTTP endpoint destination between Terraform's words and Firehose's.
+"""The HTTP endpoint destination between Terraform's names and Firehose's.
 
 Source: internal/service/firehose/delivery_stream.go.
 """
@@ -7,13 +7,13 @@ from typing import Any
 
 from hydrant.offline_provider.schema import Values
 
-from .firehose_destination import Words, from_processing, from_s3, to_logging, to_processing, to_s3, whole
+from .firehose_destination import Document, from_processing, from_s3, to_logging, to_processing, to_s3, whole
 
 
-def to_endpoint(block: Values, updating: bool = False) -> Words:
+def to_endpoint(block: Values, updating: bool = False) -> Document:
     """The HttpEndpointDestinationConfiguration, or -Update, of an `http_endpoint_configuration` block."""
     endpoint = {"Url": block["url"], "Name": block["name"], "AccessKey": block["access_key"]}
-    words: Words = {
+    document: Document = {
         "EndpointConfiguration": {word: value for word, value in endpoint.items() if value},
         "BufferingHints": {
             "IntervalInSeconds": whole(block["buffering_interval"]),
@@ -26,19 +26,19 @@ def to_endpoint(block: Values, updating: bool = False) -> Words:
         **to_logging(block["cloudwatch_logging_options"]),
     }
     if block["role_arn"]:
-        words["RoleARN"] = block["role_arn"]
-    if request := block["request_configuration"]:
-        words["RequestConfiguration"] = {
-            "ContentEncoding": request[0]["content_encoding"],
+        document["RoleARN"] = block["role_arn"]
+    if configured := block["request_configuration"]:
+        document["RequestConfiguration"] = {
+            "ContentEncoding": configured[0]["content_encoding"],
             "CommonAttributes": [
                 {"AttributeName": each["name"], "AttributeValue": each["value"]}
-                for each in request[0]["common_attributes"]
+                for each in configured[0]["common_attributes"]
             ],
         }
-    return words
+    return document
 
 
-def from_endpoint(found: Words, known: Values) -> Values:
+def from_endpoint(found: Document, known: Values) -> Values:
     """An `http_endpoint_configuration` block of the HttpEndpointDestinationDescription.
 
     Firehose never tells the access key: the one that is known stays.
@@ -61,7 +61,7 @@ def from_endpoint(found: Words, known: Values) -> Values:
     }
 
 
-def _from_request(found: Words) -> list[Values]:
+def _from_request(found: Document) -> list[Values]:
     attributes: list[Any] = found.get("CommonAttributes", [])
     if found.get("ContentEncoding", "NONE") == "NONE" and not attributes:
         return []

@@ -154,9 +154,9 @@ class DeliveryStream(ResourceType):
         if not new[_KINDS[kind]]:
             raise Refused(f"{_KINDS[kind]} is required when destination is {kind}", _KINDS[kind])
         firehose, name = session.client("firehose"), new["name"]
-        words: Values = {"DeliveryStreamType": "DirectPut"}
+        request: Values = {"DeliveryStreamType": "DirectPut"}
         if source := new["kinesis_source_configuration"]:
-            words = {
+            request = {
                 "DeliveryStreamType": "KinesisStreamAsSource",
                 "KinesisStreamSourceConfiguration": {
                     "KinesisStreamARN": source[0]["kinesis_stream_arn"],
@@ -164,8 +164,8 @@ class DeliveryStream(ResourceType):
                 },
             }
         if new["tags_all"]:
-            words["Tags"] = tag_list(new)
-        made = firehose.create_delivery_stream(DeliveryStreamName=name, **_destination(new, "Configuration"), **words)
+            request["Tags"] = tag_list(new)
+        made = firehose.create_delivery_stream(DeliveryStreamName=name, **_destination(new, "Configuration"), **request)
         new["id"] = new["arn"] = made["DeliveryStreamARN"]
         wait_for(f"status ACTIVE of {name}", lambda: _is_active(_describe(firehose, name)))
         if _encrypted(new["server_side_encryption"]):
@@ -263,11 +263,11 @@ def _encrypt(firehose: Any, name: str, blocks: list[Values]) -> None:
     """Start or stop encryption and wait for it."""
     on = _encrypted(blocks)
     if on:
-        words = {"KeyType": blocks[0]["key_type"]}
+        request = {"KeyType": blocks[0]["key_type"]}
         if blocks[0]["key_arn"]:
-            words["KeyARN"] = blocks[0]["key_arn"]
+            request["KeyARN"] = blocks[0]["key_arn"]
         firehose.start_delivery_stream_encryption(
-            DeliveryStreamName=name, DeliveryStreamEncryptionConfigurationInput=words
+            DeliveryStreamName=name, DeliveryStreamEncryptionConfigurationInput=request
         )
     else:
         firehose.stop_delivery_stream_encryption(DeliveryStreamName=name)

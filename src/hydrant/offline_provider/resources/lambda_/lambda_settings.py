@@ -1,10 +1,10 @@
-"""The configuration of a function between Terraform's words and Lambda's (internal/service/lambda/function.go)."""
+"""The configuration of a function between Terraform's names and Lambda's (internal/service/lambda/function.go)."""
 
 from typing import Any
 
 from hydrant.offline_provider.schema import Values
 
-Words = dict[str, Any]
+Document = dict[str, Any]
 
 
 def first(values: Values, name: str) -> Values:
@@ -13,17 +13,17 @@ def first(values: Values, name: str) -> Values:
     return blocks[0] if blocks and blocks[0] else {}
 
 
-def to_lambda(new: Values, changed: set[str]) -> Words:
+def to_lambda(new: Values, changed: set[str]) -> Document:
     """Parameters of UpdateFunctionConfiguration for what changed; what is left out now is cleared."""
-    words = {parameter: convert(new) for name, (parameter, convert) in _SETTINGS.items() if name in changed}
-    return {parameter: value for parameter, value in words.items() if value is not None}
+    request = {parameter: convert(new) for name, (parameter, convert) in _SETTINGS.items() if name in changed}
+    return {parameter: value for parameter, value in request.items() if value is not None}
 
 
-def _environment(new: Values) -> Words:
+def _environment(new: Values) -> Document:
     return {"Variables": first(new, "environment").get("variables") or {}}
 
 
-def _vpc(new: Values) -> Words:
+def _vpc(new: Values) -> Document:
     vpc = first(new, "vpc_config")
     return {
         "SubnetIds": vpc.get("subnet_ids") or [],
@@ -32,34 +32,34 @@ def _vpc(new: Values) -> Words:
     }
 
 
-def _file_systems(new: Values) -> list[Words]:
+def _file_systems(new: Values) -> list[Document]:
     return [{"Arn": fs["arn"], "LocalMountPath": fs["local_mount_path"]} for fs in new["file_system_config"] or []]
 
 
-def _image(new: Values) -> Words:
+def _image(new: Values) -> Document:
     image = first(new, "image_config")
     names = {"Command": "command", "EntryPoint": "entry_point", "WorkingDirectory": "working_directory"}
     return {word: image[name] for word, name in names.items() if image.get(name)}
 
 
-def _logging(new: Values) -> Words | None:
+def _logging(new: Values) -> Document | None:
     """Levels go with the JSON format only."""
     logging = first(new, "logging_config")
     if not logging:
         return None
-    words = {"LogFormat": logging["log_format"], "LogGroup": logging.get("log_group")}
+    request = {"LogFormat": logging["log_format"], "LogGroup": logging.get("log_group")}
     if logging["log_format"] == "JSON":
-        words["ApplicationLogLevel"] = logging.get("application_log_level")
-        words["SystemLogLevel"] = logging.get("system_log_level")
-    return {word: value for word, value in words.items() if value}
+        request["ApplicationLogLevel"] = logging.get("application_log_level")
+        request["SystemLogLevel"] = logging.get("system_log_level")
+    return {word: value for word, value in request.items() if value}
 
 
-def _storage(new: Values) -> Words | None:
+def _storage(new: Values) -> Document | None:
     size = first(new, "ephemeral_storage").get("size")
     return {"Size": int(size)} if size else None
 
 
-def _tracing(new: Values) -> Words | None:
+def _tracing(new: Values) -> Document | None:
     tracing = first(new, "tracing_config")
     return {"Mode": tracing["mode"]} if tracing else None
 
@@ -90,7 +90,7 @@ SETTINGS = frozenset(_SETTINGS)
 """Attributes and blocks that UpdateFunctionConfiguration takes."""
 
 
-def from_lambda(found: Words) -> Values:
+def from_lambda(found: Document) -> Values:
     """What a function's configuration says, under the schema's names."""
     return {
         "role": found["Role"],
@@ -114,7 +114,7 @@ def from_lambda(found: Words) -> Values:
     }
 
 
-def _blocks(found: Words) -> Values:
+def _blocks(found: Document) -> Values:
     variables = found.get("Environment", {}).get("Variables")
     dead_letter = found.get("DeadLetterConfig", {}).get("TargetArn")
     logging, vpc = found.get("LoggingConfig"), found.get("VpcConfig") or {}
