@@ -1,7 +1,7 @@
 """How the kit's variables are declared and read: one reading of numbers, switches and choices for every service.
 
-A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch` and `choice`; `read`
-fills it from an environment. docs/configuration.md is made from the same declarations.
+A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch`, `choice` and
+`listing`; `read` fills it from an environment. docs/configuration.md is made from the same declarations.
 """
 
 import dataclasses
@@ -89,6 +89,18 @@ def choice(name: str, meaning: str, options: tuple[str, ...]) -> Any:
         return text
 
     return field(default=options[0], metadata={_KEY: Variable(name, meaning, values, options[0], parse)})
+
+
+def listing(name: str, meaning: str, values: str, each: Callable[[str], str] = str) -> Any:
+    """Words separated by commas, as a set; `each` brings one into form, or raises ValueError for what is none."""
+
+    def parse(text: str) -> frozenset[str]:
+        try:
+            return frozenset(each(part.strip()) for part in text.split(",") if part.strip())
+        except ValueError as error:
+            raise SettingError(f"{name} is {text!r}: {error}") from error
+
+    return field(default=frozenset(), metadata={_KEY: Variable(name, meaning, values, "none", parse)})
 
 
 def read(settings: type[T], environment: Mapping[str, str]) -> T:

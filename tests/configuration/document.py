@@ -12,6 +12,7 @@ from consumers.command import app as consumers
 from hydrant.cli.main import app as commands
 from hydrant.emulator import clock
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
+from hydrant.emulator.http.settings import Settings as AccessSettings
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.lambda_executor.settings import Settings as LambdaSettings
 from hydrant.settings import Variable, variables
@@ -30,6 +31,7 @@ reach the emulator as they are.
 """
 
 EMULATOR = {
+    "who is let in": AccessSettings,
     "Firehose": FirehoseSettings,
     "Kinesis": KinesisSettings,
     "Lambda": LambdaSettings,
@@ -42,13 +44,6 @@ KIT = (
         "The emulator's host, for commands in other containers.",
         "a host",
         "127.0.0.1",
-    ),
-    Variable(
-        "HYDRANT_ALLOWED_HOSTS",
-        "Hosts besides loopback that an emulator may have: for clients where they may send test keys, for the emulator "
-        "by which names it may be called.",
-        "host names, separated by commas",
-        "none",
     ),
     Variable("HYDRANT_PROJECT", "The project, for commands called from elsewhere.", "a folder", "here, or one above"),
     Variable("HYDRANT_TERRAFORM", "Which Terraform or OpenTofu runs.", "a program", "terraform, else tofu"),

@@ -134,6 +134,19 @@ TABLE = (
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_key_from_s3_object", "extended", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(
+        "localstack.aws.handlers.cors:CorsEnforcer",
+        "is_cors_origin_allowed",
+        "extended",
+        "which pages may ask is the gate's to say, not a list's (http/cors.py)",
+    ),
+    Internal("localstack.aws.handlers", "enforce_cors", "read", "the same handler's place in the chain (http/cors.py)"),
+    Internal(
+        "twisted.web.server:Request",
+        "process",
+        "extended",
+        "the gate stands before every request, HTTP/2 and websockets included (http/gated_site.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
     Internal(
         f"{_INVOCATION}.lambda_service:LambdaService",

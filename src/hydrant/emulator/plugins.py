@@ -84,10 +84,12 @@ class BoundServerPlugin(RuntimeServerPlugin):
 
 @hooks.on_infra_start()
 def start_control() -> None:
-    """Add the routes below /_hydrant."""
-    from hydrant.emulator.admin.routes import install
+    """Add the routes below /_hydrant, and what stands before all routes and services."""
+    from hydrant.emulator.admin import routes
+    from hydrant.emulator.http import intent_handler
 
-    install()
+    intent_handler.install()
+    routes.install()
 
 
 @hooks.on_infra_shutdown()

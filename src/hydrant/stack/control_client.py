@@ -1,4 +1,4 @@
-"""The client of the emulator's routes below /_hydrant (see emulator/control/routes.py).
+"""The client of the emulator's routes below /_hydrant (see emulator/admin/routes.py).
 
 The emulator is on this machine's loopback, or on `host` where a container asks another one.
 """
@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from ..emulator.http.intent import CONTROL_HEADER
 from ..errors import EmulatorFailed
 
 LOOPBACK = "127.0.0.1"
@@ -24,6 +25,17 @@ def health(port: int, host: str = LOOPBACK) -> Json | None:
         return _call(port, host, "GET", "health", timeout=2.0)
     except (OSError, ValueError):
         return None
+
+
+def refusal(port: int, host: str) -> str:
+    """Why the emulator there takes no request by this host name; empty when it takes them, or nothing answers."""
+    try:
+        _call(port, host, "GET", "health", timeout=2.0)
+    except PermissionError as error:
+        return str(error)
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def status(port: int, host: str = LOOPBACK) -> Json:
@@ -85,7 +97,7 @@ def _call(port: int, host: str, method: str, route: str, body: Json | None = Non
         f"http://{host}:{port}/_hydrant/{route}",
         method=method,
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", CONTROL_HEADER: "1"},
     )
     try:
         with _OPENER.open(request, timeout=timeout) as reply:
@@ -93,14 +105,16 @@ def _call(port: int, host: str, method: str, route: str, body: Json | None = Non
     except urllib.error.HTTPError as error:
         if error.code == 503:  # healthy, but not ready: the body says why
             return _parse(error.read())
-        raise OSError(_reason(error.code, error.read())) from error
+        kind = PermissionError if error.code == 403 else OSError
+        raise kind(_reason(error.code, error.read())) from error
 
 
 def _reason(status: int, body: bytes) -> str:
-    """What a refusal says: the words of our own routes, or the beginning of anything else."""
+    """What a refusal says: the words of our own routes or of the gate, or the beginning of anything else."""
     try:
-        return str(_parse(body)["error"])
-    except (ValueError, KeyError):
+        document = json.loads(body)
+        return str(document["error"] if "error" in document else document["message"])
+    except (ValueError, KeyError, TypeError):
         return f"HTTP {status}: {body.decode(errors='replace')[:500]}"
 
 

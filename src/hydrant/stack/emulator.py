@@ -15,6 +15,7 @@ from hydrant.paths import StackPaths, cache_dir
 
 from ..emulator.clock import Clock
 from ..emulator.firehose.settings import Settings as FirehoseSettings
+from ..emulator.http.settings import gate_of
 from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
@@ -72,7 +73,7 @@ def emulator_environment(
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Raise EmulatorFailed when a variable of Kinesis, Firehose or functions holds what it must not hold.
+    """Raise EmulatorFailed when a variable of the gate, Kinesis, Firehose or functions holds what it must not hold.
 
     The emulator itself would say so only at the first call that needs the variable.
     """
@@ -81,6 +82,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
         FirehoseSettings.from_environment(environ)
         LambdaSettings.from_environment(environ)
         Clock.from_environment(environ)
+        gate_of(environ)
     except ValueError as error:
         raise EmulatorFailed(
             "A setting of the emulator is off.", str(error), "Correct the variable, or unset it."

@@ -156,7 +156,7 @@ def _in_containers(port: int, host: str) -> StackRecord:
     if stack is None:
         raise NoStack(
             f"No emulator in a container answers at {host}:{port}.",
-            f"{HOST_VARIABLE} names that place.",
+            control_client.refusal(port, host) or f"{HOST_VARIABLE} names that place.",
             "Start one: docker compose up --detach --wait",
         )
     return stack

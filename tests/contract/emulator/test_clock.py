@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from hydrant.emulator.http.intent import CONTROL_HEADER
+
 from ..support.emulator_process import OFTEN
 from ..support.firehose_emulator import REGION, Emulator, wait_for
 from ..support.firehose_requests import create
@@ -23,7 +25,8 @@ def aws(clock_emulator: Emulator) -> Emulator:
 
 def advance(aws: Emulator, seconds: Any) -> dict[str, Any]:
     body = json.dumps({"advance_seconds": seconds}).encode()
-    request = urllib.request.Request(f"{aws.endpoint}/_hydrant/clock", data=body, method="POST")
+    url = f"{aws.endpoint}/_hydrant/clock"
+    request = urllib.request.Request(url, data=body, method="POST", headers={CONTROL_HEADER: "1"})
     with urllib.request.urlopen(request, timeout=10) as reply:
         answer: dict[str, Any] = json.loads(reply.read())
         return answer

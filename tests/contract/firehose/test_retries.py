@@ -5,6 +5,8 @@ import urllib.request
 
 import pytest
 
+from hydrant.emulator.http.intent import CONTROL_HEADER
+
 from ..support.delivery_streams import DeliveryStream
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.firehose_requests import describe
@@ -20,8 +22,9 @@ def aws(clock_emulator: Emulator) -> Emulator:
 
 def ask(aws: Emulator, route: str, body: dict[str, float] | None = None) -> dict[str, list[dict[str, object]]]:
     """One of the emulator's own routes."""
-    data = json.dumps(body).encode() if body else None
-    request = urllib.request.Request(f"{aws.endpoint}/_hydrant/{route}", data=data, method="POST" if body else "GET")
+    url, data = f"{aws.endpoint}/_hydrant/{route}", json.dumps(body).encode() if body else None
+    method = "POST" if body else "GET"
+    request = urllib.request.Request(url, data=data, method=method, headers={CONTROL_HEADER: "1"})
     with urllib.request.urlopen(request, timeout=10) as reply:
         answer: dict[str, list[dict[str, object]]] = json.loads(reply.read())
         return answer

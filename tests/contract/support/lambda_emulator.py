@@ -16,6 +16,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from hydrant.emulator.http.intent import CONTROL_HEADER
 from hydrant.paths import StackPaths
 
 from .emulator_process import emulator_process
@@ -43,7 +44,8 @@ class Emulator:
 
     def control(self, route: str, method: str = "GET") -> Any:
         body = json.dumps({"timeout": 30}).encode() if method == "POST" else None
-        request = urllib.request.Request(f"{self.url}/_hydrant/{route}", data=body, method=method)
+        url, headers = f"{self.url}/_hydrant/{route}", {CONTROL_HEADER: "1"}
+        request = urllib.request.Request(url, data=body, method=method, headers=headers)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
+from hydrant.emulator.http.gate import Caller
+from hydrant.emulator.http.settings import gate_of
 
 ROOT = Path(__file__).parents[3]
 FILE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -66,6 +70,19 @@ def test_producers_of_different_kinds_and_rates_come_from_one_image() -> None:
 def test_producers_wait_for_the_deployment() -> None:
     for name in ("clicks", "orders", "sensors", "partners", "load", "worker"):
         assert SERVICES[name]["depends_on"] == {"deploy": {"condition": "service_completed_successfully"}}
+
+
+def test_the_emulator_answers_to_the_name_by_which_the_others_call_it() -> None:
+    gate = gate_of(SERVICES["localstack"]["environment"] | {"HYDRANT_ALLOWED_HOSTS": "", "HYDRANT_ALLOWED_ORIGINS": ""})
+    for service in SERVICES.values():
+        if endpoint := service.get("environment", {}).get("AWS_ENDPOINT_URL"):
+            assert gate.check(Caller(urlsplit(endpoint).netloc)) is None
+    assert gate.check(Caller("elsewhere:4566")) is not None
+
+
+@pytest.mark.parametrize("setting", ["HYDRANT_ALLOWED_HOSTS", "HYDRANT_ALLOWED_ORIGINS"])
+def test_the_emulator_gets_what_the_user_sets(setting: str) -> None:
+    assert SERVICES["localstack"]["environment"][setting] == f"${{{setting}:-}}"
 
 
 @pytest.mark.parametrize("argument", ["BASE_IMAGE", "TERRAFORM_IMAGE", "PIP_INDEX_URL", "HTTPS_PROXY"])

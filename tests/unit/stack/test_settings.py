@@ -12,6 +12,8 @@ from hydrant.stack import emulator
         ("HYDRANT_KINESIS_MEMORY_MB", "lots"),
         ("HYDRANT_FIREHOSE_MEMORY_MB", "-1"),
         ("HYDRANT_LAMBDA_ENVIRONMENTS", "0"),
+        ("HYDRANT_ALLOWED_ORIGINS", "*"),
+        ("HYDRANT_ALLOWED_HOSTS", "http://mybox"),
     ],
 )
 def test_a_setting_that_is_off_is_named_before_anything_starts(name: str, value: str) -> None:

@@ -1,8 +1,10 @@
-"""LocalStack's HTTP server, listening where it is told to and nowhere else.
+"""LocalStack's HTTP server, listening where it is told to and nowhere else, behind the gate.
 
 The stock one takes the host of GATEWAY_LISTEN for a hint and listens on all interfaces: everybody on the network could
 then run functions on this machine. It also goes on without a word when the port is taken.
 """
+
+import os
 
 from localstack.aws.serving.twisted import TLSMultiplexerFactory
 from localstack.config import HostAndPort
@@ -10,7 +12,10 @@ from localstack.runtime.server.twisted import TwistedRuntimeServer
 from rolo.gateway import Gateway
 from twisted.internet import reactor, ssl
 
-from . import http2_goaway, twisted_tuning
+from . import cors, http2_goaway, twisted_tuning
+from .addresses import own_addresses
+from .gated_site import GatedSite
+from .settings import gate_of
 
 
 class BoundServer(TwistedRuntimeServer):
@@ -19,11 +24,12 @@ class BoundServer(TwistedRuntimeServer):
     def register(self, gateway: Gateway, listen: list[HostAndPort], ssl_creds: tuple[str, str] | None = None) -> None:
         """Listen for the gateway; `ssl_creds` are the paths of certificate and key.
 
-        Raises twisted's CannotListenError when a port is taken.
+        Raises twisted's CannotListenError when a port is taken, SettingError for a variable of the gate.
         """
         http2_goaway.apply_patches()
         twisted_tuning.apply_patches()
-        factory = twisted_tuning.QuietGateway(gateway)
+        cors.leave_to_the_gate(gateway)
+        factory = GatedSite(gateway, gate_of(os.environ, own_addresses(address.host for address in listen)))
         if ssl_creds:
             certificate, key = ssl_creds
             context = ssl.DefaultOpenSSLContextFactory(key, certificate)

@@ -1,0 +1,89 @@
+"""The gate in its place: before LocalStack, in every request that twisted has read, HTTP/2 and websockets included."""
+
+import json
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from rolo.gateway import Gateway
+from rolo.serving.twisted import TwistedRequestAdapter
+
+from .decisions import deciding
+from .gate import BROWSERS, Caller, Gate, Refusal
+from .twisted_tuning import QuietGateway
+
+_MAX_VALUE = 300
+"""Longer values of these headers are no host and no origin; cut, so that no client fills the memory with decisions."""
+_XML_SERVICES = (b"/s3/aws4_request", b"/s3-object-lambda/aws4_request", b"/route53/aws4_request")
+
+
+class GatedSite(QuietGateway):
+    """LocalStack's gateway as a site; `decide` is the gate in front of it."""
+
+    def __init__(self, gateway: Gateway, gate: Gate) -> None:
+        super().__init__(gateway)
+        self.decide = deciding(gate)
+        self.requestFactory = GatedRequest
+
+
+class GatedRequest(TwistedRequestAdapter):
+    """A request that goes on to its resource if the gate of its site lets it in."""
+
+    def process(self) -> None:
+        """Called by twisted when the request is there."""
+        refusal = self.channel.site.decide(self._caller())
+        if refusal is None:
+            super().process()
+        else:
+            self._refuse(refusal)
+
+    def _caller(self) -> Caller:
+        header = self.requestHeaders.getRawHeaders
+        referer, agent = header(b"referer"), header(b"user-agent")
+        return Caller(
+            host=self._host(),
+            target=None if self.uri.startswith(b"/") else _authority(self.uri),
+            origin=_text(header(b"origin")),
+            site=_text(header(b"sec-fetch-site")),
+            referer=referer and _text([b"/".join(referer[0].split(b"/", 3)[:3]), *referer[1:]]),
+            browser=agent is not None and agent[0].startswith(BROWSERS),
+        )
+
+    def _host(self) -> str | None:
+        """HTTP/2 clients may send the Host beside the :authority, which is the same then [RFC 9113, 8.3.1]."""
+        values = self.requestHeaders.getRawHeaders(b"host")
+        return _text(dict.fromkeys(values) if values and self.clientproto == b"HTTP/2" else values)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        kind, body = _document(refusal, self.getHeader(b"content-type"), self.getHeader(b"authorization"))
+        self.setResponseCode(refusal.status)
+        for name, value in {
+            b"content-type": kind,
+            b"content-length": b"%d" % len(body),
+            b"cache-control": b"no-store",
+            b"x-content-type-options": b"nosniff",
+            b"cross-origin-resource-policy": b"same-origin",
+        }.items():
+            self.setHeader(name, value)
+        self.write(body)
+        self.finish()
+
+
+def _text(values: Iterable[bytes] | None) -> str | None:
+    """The values of a header as one, None without any."""
+    return None if values is None else b",".join(values)[:_MAX_VALUE].decode("latin-1")
+
+
+def _authority(uri: bytes) -> str | None:
+    """The host in a request target without a slash in front: `http://host/path` or `host:port`; None for `*`."""
+    return None if uri == b"*" else _text(uri.split(b"/", 3)[2:3] or [uri])
+
+
+def _document(refusal: Refusal, kind: bytes | None, authorization: bytes | None) -> tuple[bytes, bytes]:
+    """Type and body of the answer, as an error of AWS, so that an SDK with the wrong endpoint shows the words."""
+    is_form = (kind or b"").startswith(b"application/x-www-form-urlencoded")
+    if is_form or any(service in (authorization or b"") for service in _XML_SERVICES):
+        code = "AccessDenied" if refusal.status == 403 else "InvalidRequest"
+        error = f"<Error><Code>{code}</Code><Message>{escape(refusal.message)}</Message></Error>"
+        return b"text/xml", f"<ErrorResponse>{error}</ErrorResponse>".encode()
+    code = "AccessDeniedException" if refusal.status == 403 else "ValidationException"
+    return b"application/json", json.dumps({"__type": code, "message": refusal.message}).encode()
