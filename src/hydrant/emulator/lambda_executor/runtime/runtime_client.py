@@ -41,10 +41,11 @@ class _Client:
         self, method: str, path: str, headers: list[tuple[str, str]], body: bytes = b""
     ) -> tuple[int, dict[str, str], bytes]:
         """Send one request and return (status, headers with lower-case names, body)."""
+        connected = self._connected()
         lines = [method + " " + path + " HTTP/1.1", "Host: " + self._host, "User-Agent: " + self.user_agent]
         lines += [name + ": " + value for name, value in headers]
         lines.append(f"Content-Length: {len(body)}\r\n\r\n")
-        self._connected().sendall("\r\n".join(lines).encode("latin-1", "replace") + body)
+        connected.sendall("\r\n".join(lines).encode("latin-1", "replace") + body)
         return self._read()
 
     def _connected(self) -> socket.socket:

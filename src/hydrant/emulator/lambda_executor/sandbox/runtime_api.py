@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
+from hydrant.emulator.http.gate import BROWSERS, Caller, Gate
+
 from .http import Connection, Request
 
 _PREFIX = "/2018-06-01/runtime/"
@@ -144,7 +146,9 @@ class RuntimeApi:
 
     def _handle(self, connection: Connection, request: Request) -> None:
         path = request.path.removeprefix(_PREFIX)
-        if request.method == "GET" and path == "invocation/next":
+        if _GATE.check(_caller(request)):
+            self._answer(connection, 403)
+        elif request.method == "GET" and path == "invocation/next":
             self._waiting = connection
         elif request.method == "POST" and path == "init/error":
             self.init_error = InitError(request.body, _error_type(request))
@@ -169,6 +173,16 @@ class RuntimeApi:
 
 
 _KINDS = ("response", "error")
+_GATE = Gate()
+
+
+def _caller(request: Request) -> Caller:
+    """Web pages reach this port, too. A client may leave its Host empty; no browser does."""
+    find = request.headers.get
+    is_browser = find("user-agent", "").startswith(BROWSERS.decode())
+    return Caller(
+        find("host") or "localhost", None, find("origin"), find("sec-fetch-site"), find("referer"), is_browser
+    )
 
 
 def _error_type(request: Request) -> str:
