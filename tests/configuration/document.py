@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from consumers.command import app as consumers
 from hydrant.cli.main import app as commands
-from hydrant.emulator import clock
+from hydrant.emulator import clock, services
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
@@ -32,6 +32,7 @@ reach the emulator as they are.
 
 EMULATOR = {
     "who is let in": AccessSettings,
+    "which services": services.Settings,
     "Firehose": FirehoseSettings,
     "Kinesis": KinesisSettings,
     "Lambda": LambdaSettings,

@@ -85,10 +85,12 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant, and what stands before all routes and services."""
+    from hydrant.emulator import not_loaded
     from hydrant.emulator.admin import routes
     from hydrant.emulator.http import intent_handler
 
     intent_handler.install()
+    not_loaded.install()
     routes.install()
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
 from hydrant.paths import StackPaths, cache_dir
 
+from ..emulator import services
 from ..emulator.clock import Clock
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.http.settings import gate_of
@@ -58,6 +59,7 @@ def emulator_environment(
         "GATEWAY_LISTEN": f"{listen}:{paths.port}",
         "LOCALSTACK_HOST": f"{name or listen}:{paths.port}",
         "HYDRANT_PORT": str(paths.port),
+        "SERVICES": services.enabled(environ),
         "FILESYSTEM_ROOT": str(paths.files),
         "LOCALSTACK_VOLUME_DIR": str(paths.files / "volume"),
         "TMPDIR": str(paths.tmp),

@@ -348,3 +348,23 @@ def test_awslocal_goes_on(aws: Emulator) -> None:
             [awslocal, *words], env=environment, capture_output=True, text=True, timeout=60, check=False
         )
         assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "says"),
+    [
+        ("swf", "list_domains", "HYDRANT_SERVICES=swf"),
+        ("redshift", "describe_clusters", "HYDRANT_SERVICES=redshift"),
+        ("opensearch", "list_domain_names", "HYDRANT_SERVICES=opensearch"),
+        ("rds", "describe_db_instances", "has no service 'rds'"),
+        ("athena", "list_work_groups", "has no service 'athena'"),
+        ("efs", "describe_file_systems", "has no service 'efs'"),
+    ],
+)
+def test_services_that_nobody_asked_for_are_not_loaded(aws: Emulator, service: str, operation: str, says: str) -> None:
+    words = {"registrationStatus": "REGISTERED"} if service == "swf" else {}
+    with pytest.raises(ClientError, match=says) as caught:
+        getattr(client(aws, service), operation)(**words)
+    answer = caught.value.response
+    assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == ("NotImplemented", 501)
+    assert "licen" not in str(caught.value)

@@ -80,7 +80,7 @@ def test_the_emulator_answers_to_the_name_by_which_the_others_call_it() -> None:
     assert gate.check(Caller("elsewhere:4566")) is not None
 
 
-@pytest.mark.parametrize("setting", ["HYDRANT_ALLOWED_HOSTS", "HYDRANT_ALLOWED_ORIGINS"])
+@pytest.mark.parametrize("setting", ["HYDRANT_ALLOWED_HOSTS", "HYDRANT_ALLOWED_ORIGINS", "HYDRANT_SERVICES"])
 def test_the_emulator_gets_what_the_user_sets(setting: str) -> None:
     assert SERVICES["localstack"]["environment"][setting] == f"${{{setting}:-}}"
 

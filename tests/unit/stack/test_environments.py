@@ -28,6 +28,12 @@ def test_the_emulator_gets_test_keys_and_the_users_localstack_settings() -> None
     assert env["NO_PROXY"] == "corp,127.0.0.1,localhost"
 
 
+def test_the_emulator_loads_what_is_needed_or_what_the_user_names() -> None:
+    assert "firehose" in emulator_environment(USER, StackPaths(4599))["SERVICES"].split(",")
+    assert "swf" in emulator_environment({"HYDRANT_SERVICES": "swf"}, StackPaths(4599))["SERVICES"].split(",")
+    assert emulator_environment({"SERVICES": "s3"}, StackPaths(4599))["SERVICES"] == "s3"
+
+
 def test_a_terraform_run_gets_test_keys_and_the_users_variables(tmp_path: Path) -> None:
     choice = ProviderChoice(kind="offline", reason="", env={"TF_CLI_CONFIG_FILE": "ours"}, drop_lock=True)
     binary = TerraformBinary("/bin/terraform", "Terraform", "1.11.4")

@@ -32,7 +32,7 @@ PHASE = Phase()
 DEPLOYMENT = Deployment()
 
 # Each of these costs 0.2-2 s at its first call: loaded in the background while the user's tools start.
-_WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
+WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
 _DRAIN_SECONDS = 8.0
 _SETTLE_SECONDS = 2.0
 
@@ -149,7 +149,7 @@ def _advance(seconds: object) -> Json:
 
 
 def _load_services() -> None:
-    for service in filter(is_api_enabled, _WARM_SERVICES):
+    for service in filter(is_api_enabled, WARM_SERVICES):
         try:
             SERVICE_PLUGINS.require(service)
         except Exception:  # any failure is reported again, to the caller, at the service's first use
