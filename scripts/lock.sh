@@ -2,7 +2,7 @@
 # Resolve one hash-locked requirements file for each supported Python. Run it by `make lock`; needs uv.
 #
 # LocalStack does not boot with the newest release of everything, so its own dependencies are resolved as of the day it
-# came out, and that result constrains the rest (without protobuf and grpcio, of which `tf` needs other versions).
+# came out, and that result constrains the rest (without protobuf and grpcio, of which the offline provider needs other versions).
 set -euo pipefail
 cd "$(dirname "$0")/../requirements"
 uv=${UV:-../.venv/bin/uv}

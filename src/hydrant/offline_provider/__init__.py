@@ -4,7 +4,7 @@ The schema is the real provider's (data/aws-provider-schema.json); objects are m
 the AWS SDK, on an emulator only. Entry points: `choice.choose_provider` and `mirror.ensure_mirror`.
 
     serve.py      process: handshake, socket, end           engine.py   what each call does, in plain values
-    servicer.py   Terraform's protocol                      plan.py, merge.py, checks.py   the rules, pure
+    servicer.py, protocol/   Terraform's protocol            plan.py, merge.py, checks.py, groups.py   the rules, pure
     schema.py, values.py   shapes and values                rules.py    the table of a resource type
     resource.py   interface of types and providers          resources/  one room per service, one file per type
     providers/    one module per provider                   mirror.py, choice.py   how Terraform finds it

@@ -3,17 +3,28 @@
 Errors are raised here; the servicer turns them into messages.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from . import checks
 from .failures import is_gone
 from .merge import merge
 from .plan import Path, changes, plan, recompute, replacements
-from .resource import INSTEAD, Provider, Refused, ResourceType
+from .resource import INSTEAD, LISTED, NOT_SERVED, Provider, Refused, ResourceType
 from .rules import Rules
 from .schema import Block, Values, blank
-from .values import settled
+from .values import fit, known, settled
+
+_WITH_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
+_OURS = (
+    "/hashicorp/aws",
+    "/hashicorp/null",
+    "/hashicorp/random",
+    "/hashicorp/local",
+    "/hashicorp/time",
+    "/hashicorp/tls",
+)
 
 
 class HalfMade(Exception):
@@ -58,49 +69,64 @@ class ResourceEngine:
     def served(self) -> ResourceType:
         """The type's code. Raises Refused if there is none."""
         if self.type is None:
-            raise not_served(self.provider.resources)
+            raise not_served(self.provider, self.name)
         return self.type
 
+    @property
+    def write_only(self) -> list[str]:
+        """The arguments that no plan and no state may hold; they are top-level ones."""
+        return [name for name, attribute in self.block.attributes.items() if attribute.write_only]
+
     def validate(self, config: Values) -> Iterator[tuple[Path, str]]:
-        """Yield what is wrong with a configuration, and where."""
-        _ = self.served
+        """Yield what is wrong with a configuration, and where.
+
+        Whether something of it is served is asked when it is planned: with `count = 0` nothing of it is.
+        """
         yield from checks.complaints(self.block, self.rules, config)
 
     def plan(self, prior: Values | None, proposed: Values, config: Values) -> Planned:
-        """Plan a create (no prior state) or an update. `proposed` is `config` over the prior state."""
-        rules = self.rules
-        values = plan(self.block, rules, prior, proposed)
+        """Plan a create (no prior state) or an update. `proposed` is `config` over the prior state.
+
+        Raises Refused where the configuration wants what is not served.
+        """
+        rules, served = self.rules, self.served
+        refuse_unserved(self.block, rules, config)
+        values = plan(self.block, rules, prior, proposed) | dict.fromkeys(self.write_only)
         self.provider.plan_values(self.name, values, prior)
-        self.served.plan(self.provider.session(values), prior, values)
+        served.plan(self.provider.session(values), prior, values)
         if prior is None:
             return Planned(values, [])
         recompute(self.block, rules, prior, values, config)
         return Planned(values, replacements(self.block, rules, prior, values))
 
-    def create(self, planned: Values) -> Values:
-        """Make the object. Raises HalfMade when it exists but is not as it should be."""
-        new = settled(self.block, planned)
+    def create(self, planned: Values, config: Values | None = None) -> Values:
+        """Make the object. Raises HalfMade when it exists but is not as it should be.
+
+        `config` is asked for write-only arguments alone.
+        """
+        new = self._wanted(planned, config)
         session = self.provider.session(new)
         try:
             self.served.create(session, new)
+            self._forget(new)
             created = merge(self.block, self.rules, planned, {name: new[name] for name in new if new[name] is not None})
             state = self.read(created)
         except Exception as error:
             if new.get("id"):
-                raise HalfMade(merge(self.block, self.rules, new, {}), error) from error
+                raise HalfMade(merge(self.block, self.rules, self._forget(new), {}), error) from error
             raise
         if state is None:
             raise Refused(f"{self.name} {new.get('id')} was made, but is not there any more.")
         return state
 
-    def update(self, prior: Values, planned: Values) -> Values:
+    def update(self, prior: Values, planned: Values, config: Values | None = None) -> Values:
         """Change the object in place."""
-        new = settled(self.block, planned)
+        new = self._wanted(planned, config)
         changed = set(changes(self.block, self.rules, prior, planned))
         session = self.provider.session(new)
         try:
             self.served.update(session, prior, new, changed)
-            state = self.read(new)
+            state = self.read(self._forget(new))
         except Exception as error:
             raise HalfMade(prior, error) from error
         if state is None:
@@ -130,16 +156,46 @@ class ResourceEngine:
         if actual is None:
             return None
         self.provider.read_values(self.name, current, actual)
-        return merge(self.block, self.rules, current, actual)
+        return self._forget(merge(self.block, self.rules, current, actual))
 
-    def imported(self, import_id: str) -> Values:
-        """The state of an object made elsewhere. Raises Refused if there is none."""
-        session = self.provider.session({})
-        start = blank(self.block) | self.served.imported(session, import_id)
+    def _wanted(self, planned: Values, config: Values | None) -> Values:
+        """What is planned, with the write-only arguments of the configuration."""
+        return settled(self.block, planned) | {name: known((config or {}).get(name)) for name in self.write_only}
+
+    def _forget(self, values: Values) -> Values:
+        """Take the write-only arguments out."""
+        values |= dict.fromkeys(self.write_only)
+        return values
+
+    def imported(self, import_id: str, region: str | None = None) -> Values:
+        """The state of an object made elsewhere. Raises Refused if there is none.
+
+        The region may also stand behind the id, as in `terraform import`: "name@eu-west-1".
+        """
+        start = blank(self.block)
+        if "region" in self.block.attributes:
+            found = _WITH_REGION.fullmatch(import_id)
+            import_id, region = found.groups() if found and not region else (import_id, region)
+            start["region"] = region
+        start |= self.served.imported(self.provider.session(start), import_id)
         state = self.read(start)
         if state is None:
             raise Refused(f"Cannot import {self.name} {import_id!r}: there is no such object.")
         return state
+
+    def moved(self, source_provider: str, source_type: str, raw: Values) -> Values:
+        """The state of an object that a `moved` block takes over from another type. Raises Refused."""
+        served = self.served
+        state = served.moved(source_type, raw) if source_provider.endswith(_OURS) else None
+        if state is None:
+            raise Refused(f"{source_type} cannot become {self.name}.")
+        return fit(self.block, state)
+
+    def too_new(self, config: Values) -> Iterator[tuple[Path, str]]:
+        """Yield the write-only arguments in use, for a Terraform that would put them into the state."""
+        for name in self.write_only:
+            if config.get(name) is not None:
+                yield (name,), "a write-only argument needs Terraform 1.11 or OpenTofu 1.11"
 
 
 class DataEngine:
@@ -158,21 +214,54 @@ class DataEngine:
 
     def validate(self, config: Values) -> Iterator[tuple[Path, str]]:
         """Yield what is wrong with a configuration, and where."""
-        if self.source is None:
-            raise not_served(self.provider.data_sources)
         yield from checks.complaints(self.block, self.rules, config)
 
     def read(self, config: Values) -> Values:
-        """Read it."""
+        """Read it. Raises Refused where it, or what the configuration sets of it, is not served."""
         if self.source is None:
-            raise not_served(self.provider.data_sources)
+            raise not_served(self.provider, self.name)
+        refuse_unserved(self.block, self.rules, config)
         values = settled(self.block, plan(self.block, self.rules, None, config))
         found = self.source.read(self.provider.session(values), values)
         return merge(self.block, self.rules, values, found)
 
 
-def not_served(served: Collection[str]) -> Refused:
+class EphemeralEngine:
+    """The engine for one ephemeral resource of a provider."""
+
+    def __init__(self, provider: Provider, name: str) -> None:
+        self.provider = provider
+        self.name = name
+        self.block = provider.schema.ephemerals[name].block
+        self.type = provider.ephemerals.get(name)
+
+    @property
+    def rules(self) -> Rules:
+        """The type's table."""
+        return self.type.rules if self.type else Rules()
+
+    def validate(self, config: Values) -> Iterator[tuple[Path, str]]:
+        """Yield what is wrong with a configuration, and where."""
+        yield from checks.complaints(self.block, self.rules, config)
+
+    def open(self, config: Values) -> Values:
+        """Read it. Raises Refused where it is not served."""
+        if self.type is None:
+            raise not_served(self.provider, self.name)
+        refuse_unserved(self.block, self.rules, config)
+        values = settled(self.block, plan(self.block, self.rules, None, config))
+        found = self.type.open(self.provider.session(values), values)
+        return merge(self.block, self.rules, values, found)
+
+
+def refuse_unserved(block: Block, rules: Rules, config: Values) -> None:
+    """Raise Refused at the first argument or block that is set and not served."""
+    for place, why in checks.unserved(block, rules, config):
+        named = ".".join(str(step) for step in place if isinstance(step, str))
+        raise Refused(f"{named}: {NOT_SERVED}{f': {why}' if why else ''}", named, INSTEAD, place)
+
+
+def not_served(provider: Provider, name: str) -> Refused:
     """What to tell when a type has a schema but no code here."""
-    return Refused(
-        "not served by Hydrant's offline provider", detail=f"{INSTEAD} Served are {', '.join(sorted(served))}."
-    )
+    why = provider.why_unserved(name)
+    return Refused(NOT_SERVED + (f": {why}" if why else ""), detail=f"{INSTEAD} {LISTED}")

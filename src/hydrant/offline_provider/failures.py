@@ -4,9 +4,8 @@ import re
 import traceback
 from typing import Any
 
-from tf.gen import tfplugin_pb2 as pb
-
-from .plan import Path
+from .places import Path
+from .protocol.messages import pb
 from .resource import INSTEAD, Gone, Refused
 from .rules import Rules
 from .schema import Block
@@ -58,7 +57,7 @@ def to_pb_path(path: Path) -> Any:
 def diagnose(error: Exception, doing: str, block: Block, rules: Rules) -> Any:
     """Turn any exception into a message; `doing` is such as "creating aws_iam_role (name)"."""
     if isinstance(error, Refused | Gone):
-        path = _path(block, getattr(error, "path", ""))
+        path = getattr(error, "place", ()) or _path(block, getattr(error, "path", ""))
         return diagnostic(f"{doing}: {error}", getattr(error, "detail", ""), path)
     if isinstance(error, Expired):
         return diagnostic(f"{doing}: {error}", "It exists and is in the state; the next apply makes it anew.")

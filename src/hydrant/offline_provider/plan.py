@@ -10,12 +10,12 @@ from itertools import zip_longest
 from typing import Any
 
 from . import policies
+from .places import Path
 from .rules import Rules
 from .schema import Attribute, Block, NestedBlock, Values
 from .values import Unknown, has_unknown, pair_up, same
 
-Step = str | int
-Path = tuple[Step, ...]
+__all__ = ["Path", "changes", "equal", "plan", "recompute", "replacements"]
 
 
 def plan(block: Block, rules: Rules, prior: Values | None, proposed: Values) -> Values:

@@ -1,25 +1,32 @@
 """What a resource type and a data source are to the engine."""
 # ruff: noqa: ARG002 - a type takes what it needs
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from .identities import Identity
+from .places import Path
 from .rules import Rules
-from .schema import ProviderSchema, Values
+from .schema import ProviderSchema, Type, Values
 
 INSTEAD = "Set HYDRANT_TF_PROVIDER=registry to use the real provider; that needs the registry or a mirror of it."
+NOT_SERVED = "not served by Hydrant's offline provider"
+LISTED = "What is served: hydrant provider types."
 
 
 class Refused(Exception):
     """The configuration asks for something that cannot be; shown with the attribute it concerns.
 
-    `path` is dotted, as in Rules; `detail` is a second paragraph, such as what to do about it.
+    `path` is dotted, as in Rules; `detail` is a second paragraph, such as what to do about it. `place` is the path with
+    its indexes, where they are known.
     """
 
-    def __init__(self, message: str, path: str = "", detail: str = "") -> None:
+    def __init__(self, message: str, path: str = "", detail: str = "", place: Path = ()) -> None:
         super().__init__(message)
         self.path = path
         self.detail = detail
+        self.place = place
 
 
 class Gone(Exception):
@@ -29,7 +36,8 @@ class Gone(Exception):
 class ResourceType:
     """One resource type. `session` is what the provider's `session` gives: for hashicorp/aws a clients.Session.
 
-    All values are complete dicts in the schema's shape; null is None; nothing in them is unknown.
+    All values are complete dicts in the schema's shape; null is None; nothing in them is unknown. A write-only
+    argument (`secret_string_wo`) is there in `new` of create and update as the configuration has it, and nowhere else.
     """
 
     name: ClassVar[str]
@@ -63,6 +71,10 @@ class ResourceType:
         """What is known from the words of `terraform import`; a read follows."""
         return {"id": import_id}
 
+    def moved(self, source_type: str, state: Values) -> Values | None:
+        """The state of an object of another type, by a `moved` block, as this type has it; None if it cannot be."""
+        return None
+
 
 class DataSource:
     """One data source."""
@@ -75,6 +87,28 @@ class DataSource:
         raise NotImplementedError
 
 
+class Ephemeral:
+    """One ephemeral resource: read in each run, kept in no plan and no state (Terraform 1.10)."""
+
+    name: ClassVar[str]
+    rules: ClassVar[Rules] = Rules()
+
+    def open(self, session: Any, config: Values) -> Values:
+        """Return the results, which are put over the configuration (with its defaults)."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class ProviderFunction:
+    """A function that configurations call as `provider::aws::arn_parse(...)`. Parameters are by name, in order."""
+
+    parameters: Mapping[str, Type]
+    result: Type
+    call: Callable[..., Any]
+    """Gets the arguments, none of them null or unknown. Raises Refused, whose path is the parameter's name."""
+    summary: str = ""
+
+
 class Provider:
     """A provider: its schema, what it serves of it, and what its types need to work with."""
 
@@ -85,13 +119,22 @@ class Provider:
         schema: ProviderSchema,
         resources: Mapping[str, ResourceType],
         data_sources: Mapping[str, DataSource],
+        ephemerals: Mapping[str, Ephemeral] | None = None,
+        functions: Mapping[str, ProviderFunction] | None = None,
     ) -> None:
         self.schema = schema
         self.resources = resources
         self.data_sources = data_sources
+        self.ephemerals = ephemerals or {}
+        self.functions = functions or {}
+        self.identities: Mapping[str, Identity] = {}
 
     def configure(self, config: Values) -> None:
         """Take the provider block. May raise Refused."""
+
+    def why_unserved(self, name: str) -> str:
+        """Why a type of the schema is not served, in words that complete "not served ...: "; empty if nobody knows."""
+        return ""
 
     def session(self, values: Values) -> Any:
         """What the types of this provider get as `session`; `values` is the resource or the data source."""

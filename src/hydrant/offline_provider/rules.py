@@ -37,11 +37,21 @@ class Rules:
     checks: Mapping[str, Check] = field(default_factory=dict)
     """Value checks by path: function of a known value, returns what is wrong or None."""
     exactly_one: Collection[Collection[str]] = ()
-    """Groups of top-level attributes of which the configuration names exactly one."""
+    """Groups of paths of which the configuration names exactly one (ExactlyOneOf).
+
+    A group of paths in one block ("a.b", "a.c") is judged in each such block; groups.py has the rules.
+    """
     conflicts: Collection[Collection[str]] = ()
-    """Groups of top-level attributes of which the configuration names at most one."""
+    """Groups of paths of which the configuration names at most one (ConflictsWith)."""
+    at_least_one: Collection[Collection[str]] = ()
+    """Groups of paths of which the configuration names one or more (AtLeastOneOf)."""
+    required_with: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """Paths that need others beside them (RequiredWith): path -> the others."""
     unserved: Collection[str] = ()
-    """Paths that exist in the schema but are not served here: naming one is refused."""
+    """Paths that exist in the schema but are not served here: setting one is refused at plan.
+
+    A mapping tells why too, in words that complete "not served by Hydrant's offline provider: ...".
+    """
     parameters: Mapping[str, str] = field(default_factory=dict)
     """AWS's parameter name -> attribute, where snake case does not find it: AWS's errors then point at it."""
 

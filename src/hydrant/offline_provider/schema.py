@@ -1,15 +1,12 @@
-"""The shape of what a provider serves: read from the real provider's schema file, told to Terraform.
+"""The shape of what a provider serves, as the real provider's schema file has it.
 
 A type is written as Terraform's own JSON: "string", "number", "bool", "dynamic", ["list", T], ["set", T], ["map", T],
 ["object", {name: T}], ["tuple", [T, ...]].
 """
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-from tf.gen import tfplugin_pb2 as pb
+from typing import Any, TypeVar
 
 Type = Any
 Values = dict[str, Any]
@@ -25,6 +22,9 @@ class Attribute:
     optional: bool = False
     computed: bool = False
     sensitive: bool = False
+    deprecated: bool = False
+    write_only: bool = False
+    """In the configuration only, never in a plan or a state (Terraform 1.11)."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Block:
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     blocks: Mapping[str, NestedBlock] = field(default_factory=dict)
+    deprecated: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,32 @@ class ProviderSchema:
     provider: Schema = field(default_factory=lambda: Schema(Block()))
     resources: Mapping[str, Schema] = field(default_factory=dict)
     data_sources: Mapping[str, Schema] = field(default_factory=dict)
+    ephemerals: Mapping[str, Schema] = field(default_factory=dict)
+    meta: Schema | None = None
+    """The block `provider_meta`, which modules use to say who they are."""
+
+
+T = TypeVar("T")
+
+
+class Lazily(Mapping[str, T]):
+    """A table whose entries are made when they are asked for: of hundreds of schemas a process needs a few."""
+
+    def __init__(self, raw: Mapping[str, Any], make: Callable[[Any], T]) -> None:
+        self._raw = raw
+        self._make = make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._made:
+            self._made[name] = self._make(self._raw[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
 
 
 def block_from_json(raw: Mapping[str, Any]) -> Block:
@@ -77,11 +104,15 @@ def block_from_json(raw: Mapping[str, Any]) -> Block:
             )
             for name, entry in raw.get("block_types", {}).items()
         },
+        bool(raw.get("deprecated")),
     )
 
 
+_FLAGS = frozenset({"type", "required", "optional", "computed", "sensitive", "deprecated", "write_only"})
+
+
 def _flags(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: entry[key] for key in ("type", "required", "optional", "computed", "sensitive") if key in entry}
+    return {key: value for key, value in entry.items() if key in _FLAGS}
 
 
 def schema_from_json(raw: Mapping[str, Any]) -> Schema:
@@ -97,40 +128,3 @@ def empty(nested: NestedBlock) -> Any:
 def blank(block: Block) -> Values:
     """A value of the block with nothing set."""
     return dict.fromkeys(block.attributes) | {name: empty(nested) for name, nested in block.blocks.items()}
-
-
-_NESTING = {"single": 1, "list": 2, "set": 3, "map": 4, "group": 5}
-
-
-def to_pb(schema: Schema) -> Any:
-    """The message that Terraform reads (protocol 6)."""
-    return pb.Schema(version=schema.version, block=_block_pb(schema.block, schema.version))
-
-
-def _block_pb(block: Block, version: int = 0) -> Any:
-    return pb.Schema.Block(
-        version=version,
-        attributes=[_attribute_pb(attribute) for attribute in block.attributes.values()],
-        block_types=[_nested_pb(nested) for nested in block.blocks.values()],
-    )
-
-
-def _attribute_pb(attribute: Attribute) -> Any:
-    return pb.Schema.Attribute(
-        name=attribute.name,
-        type=json.dumps(attribute.type).encode(),
-        required=attribute.required,
-        optional=attribute.optional,
-        computed=attribute.computed,
-        sensitive=attribute.sensitive,
-    )
-
-
-def _nested_pb(nested: NestedBlock) -> Any:
-    return pb.Schema.NestedBlock(
-        type_name=nested.name,
-        block=_block_pb(nested.block),
-        nesting=_NESTING[nested.nesting],
-        min_items=nested.min_items,
-        max_items=nested.max_items,
-    )

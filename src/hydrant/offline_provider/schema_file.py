@@ -5,7 +5,7 @@ import json
 from importlib import resources as files
 
 from .provider_block import PROVIDER_SCHEMA
-from .schema import Block, ProviderSchema, schema_from_json
+from .schema import Block, Lazily, ProviderSchema, schema_from_json
 
 
 @functools.cache
@@ -14,8 +14,8 @@ def read_schema() -> ProviderSchema:
     raw = json.loads((files.files("hydrant.offline_provider") / "data/aws-provider-schema.json").read_bytes())
     return ProviderSchema(
         PROVIDER_SCHEMA,
-        {name: schema_from_json(entry) for name, entry in raw["resources"].items()},
-        {name: schema_from_json(entry) for name, entry in raw["data_sources"].items()},
+        Lazily(raw["resources"], schema_from_json),
+        Lazily(raw["data_sources"], schema_from_json),
     )
 
 

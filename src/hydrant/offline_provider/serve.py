@@ -1,13 +1,11 @@
 """A provider process: handshake with Terraform on stdout, then answers over a Unix socket until it is told to end.
 
-Why not tf's runner: it ends at SIGINT and at StopProvider, in the middle of an apply; and it keeps certificates in the
-home folder.
+It ignores SIGINT, which a terminal sends to every process: an apply under way is finished, so that the state knows it.
 """
 
 import base64
 import os
 import signal
-import ssl
 import sys
 import tempfile
 import threading
@@ -16,14 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import grpc  # type: ignore[import-untyped]
-from tf.gen import grpc_controller_pb2 as controller_pb
-from tf.gen import grpc_controller_pb2_grpc as controller_rpc
-from tf.gen import grpc_stdio_pb2_grpc as stdio_rpc
-from tf.gen import tfplugin_pb2_grpc as rpc
 
 from .identity import read_identity
 from .resource import Provider
-from .servicer import Servicer
+from .servicer import SERVICE, Servicer
 
 MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 """TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
@@ -37,7 +31,7 @@ def serve(provider: Provider, identity: Path | None) -> None:
     ended = threading.Event()
     server = _server(Servicer(provider), ended)
     key, certificate = read_identity(identity)
-    pem = ssl.DER_cert_to_PEM_cert(certificate).encode()
+    pem = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(certificate) + b"-----END CERTIFICATE-----\n"
     with tempfile.TemporaryDirectory(prefix="tf-", dir=_socket_folder()) as folder:
         address = f"{folder}/s"
         server.add_secure_port(f"unix://{address}", grpc.ssl_server_credentials([(key, pem)]))
@@ -54,10 +48,35 @@ def _server(servicer: Servicer, ended: threading.Event) -> Any:
         ("grpc.max_send_message_length", _LARGEST_MESSAGE),
     ]
     server = grpc.server(ThreadPoolExecutor(max_workers=32, thread_name_prefix="provider"), options=options)
-    rpc.add_ProviderServicer_to_server(servicer, server)
-    controller_rpc.add_GRPCControllerServicer_to_server(_Controller(ended), server)
-    stdio_rpc.add_GRPCStdioServicer_to_server(_Stdio(), server)
+    server.add_generic_rpc_handlers((_provider(servicer), _controller(ended), _STDIO))
     return server
+
+
+def _provider(servicer: Servicer) -> Any:
+    return grpc.method_handlers_generic_handler(
+        SERVICE.full_name,
+        {
+            name: grpc.unary_unary_rpc_method_handler(call, request.FromString, response.SerializeToString)
+            for name, call, request, response in servicer.calls()
+        },
+    )
+
+
+def _controller(ended: threading.Event) -> Any:
+    """go-plugin's own service: one call that ends the process. Its messages are empty."""
+
+    def shutdown(_request: bytes, context: Any) -> bytes:
+        context.add_callback(ended.set)
+        return b""
+
+    handler = grpc.unary_unary_rpc_method_handler(shutdown)
+    return grpc.method_handlers_generic_handler("plugin.GRPCController", {"Shutdown": handler})
+
+
+_STDIO = grpc.method_handlers_generic_handler(
+    "plugin.GRPCStdio", {"StreamStdio": grpc.unary_stream_rpc_method_handler(lambda _request, _context: iter(()))}
+)
+"""go-plugin's service for what a plug-in prints; it prints nothing."""
 
 
 def _socket_folder() -> str | None:
@@ -71,21 +90,6 @@ def _wait_for_end(ended: threading.Event) -> None:
     while not ended.wait(0.5):
         if os.getppid() != parent:
             return
-
-
-# The names and arguments of these two are those of go-plugin.
-class _Controller(controller_rpc.GRPCControllerServicer):
-    def __init__(self, ended: threading.Event) -> None:
-        self.ended = ended
-
-    def Shutdown(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        context.add_callback(self.ended.set)
-        return controller_pb.Empty()
-
-
-class _Stdio(stdio_rpc.GRPCStdioServicer):
-    def StreamStdio(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
-        return iter(())
 
 
 def main(arguments: list[str]) -> int:

@@ -1,41 +1,33 @@
-"""Values as Terraform sends them: decoded, compared and brought into a schema's shape.
+"""Values in Python's terms: compared, and brought into a schema's shape.
 
 Lists, sets and tuples are Python lists, maps and objects are dicts, null is None, and what is only known after apply
-is `Unknown`.
+is `Unknown`. How they come over the wire: protocol/wire.py.
 """
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from tf.types import Unknown
-from tf.utils import read_dynamic_value, to_dynamic_value
+from typing import Any, Final
 
 from .schema import Block, NestedBlock, Type, Values, blank, empty
 
-__all__ = ["Unknown", "decode", "encode", "fit", "has_unknown", "known", "pair_up", "same", "settled"]
+
+class _Unknown:
+    """Only known after apply. One object, compared by `is`."""
+
+    def __repr__(self) -> str:
+        return "Unknown"
+
+    def __copy__(self) -> "_Unknown":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "_Unknown":
+        return self
+
+    def __reduce__(self) -> str:
+        return "Unknown"
 
 
-def decode(value: Any) -> Any:
-    """Read a DynamicValue message; None when it is null."""
-    return _plain(read_dynamic_value(value))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if value.__class__.__name__ == "ExtType":  # unknown with refinements: what is promised about it is not used here
-        return Unknown
-    return value
-
-
-def encode(value: Any) -> Any:
-    """Write a DynamicValue message."""
-    if value is None:
-        return to_dynamic_value(None).__class__(msgpack=b"\xc0")
-    return to_dynamic_value(value)
+Unknown: Final[Any] = _Unknown()
 
 
 def has_unknown(value: Any) -> bool:

@@ -160,13 +160,36 @@ def test_a_wrong_value_is_refused_at_plan_with_its_line(make: Callable[..., Dire
     assert "retention_in_days = 8" in output
 
 
-def test_a_type_that_is_not_served_is_named_at_plan(make: Callable[..., Directory]) -> None:
-    directory = make('resource "aws_dynamodb_table" "t" {\n  name     = "t"\n  hash_key = "id"\n}\n')
+NOT_SERVED = """
+variable "many" {{
+  type = number
+}}
+
+resource "aws_redshift_cluster" "r" {{
+  count              = var.many
+  cluster_identifier = "r"
+  node_type          = "ra3.large"
+}}
+
+data "aws_redshift_cluster" "d" {{
+  count              = var.many
+  cluster_identifier = "d"
+}}
+{group}
+"""
+
+
+def test_what_is_not_served_is_refused_only_where_something_of_it_would_be_made(make: Callable[..., Directory]) -> None:
+    directory = make(NOT_SERVED.format(group=GROUP.format(name="beside", days=7)))
     directory.ok("init")
-    code, output = directory.run("plan", "-no-color")
+    assert "aws_cloudwatch_log_group.g will be created" in directory.ok("plan", "-no-color", "-var=many=0")
+    code, output = directory.run("plan", "-no-color", "-var=many=1")
+    words = " ".join(output.split())
     assert code == 1
-    assert "aws_dynamodb_table: not served by Hydrant's offline provider" in " ".join(output.split())
+    assert "planning aws_redshift_cluster: not served by Hydrant's offline provider" in words
+    assert "reading data source aws_redshift_cluster: not served" in words
     assert "HYDRANT_TF_PROVIDER=registry" in output
+    assert "does not support" not in output
 
 
 def test_without_an_endpoint_nothing_is_asked_of_aws(make: Callable[..., Directory]) -> None:

@@ -5,16 +5,18 @@ import threading
 from typing import Any
 
 import pytest
-from tf.gen import tfplugin_pb2 as pb
 
 from hydrant.offline_provider import checks, waiting
+from hydrant.offline_provider.engine import ResourceEngine
 from hydrant.offline_provider.failures import diagnose, is_gone
+from hydrant.offline_provider.protocol.messages import pb
+from hydrant.offline_provider.protocol.wire import decode, encode
 from hydrant.offline_provider.providers import load
-from hydrant.offline_provider.resource import Gone, Provider, ResourceType
+from hydrant.offline_provider.resource import Gone, Provider, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, between, json_text, length, matches, one_of
 from hydrant.offline_provider.schema import ProviderSchema, Schema, blank, block_from_json
 from hydrant.offline_provider.servicer import Servicer
-from hydrant.offline_provider.values import Unknown, decode, encode
+from hydrant.offline_provider.values import Unknown
 
 OPTIONAL: dict[str, Any] = {"optional": True}
 BLOCK = block_from_json(
@@ -78,6 +80,13 @@ class Thing(ResourceType):
         del self.cloud[state["id"]]
 
 
+class Things(Provider):
+    name = "test"
+
+    def why_unserved(self, name: str) -> str:
+        return "it is a test"
+
+
 @pytest.fixture
 def thing() -> Thing:
     return Thing()
@@ -86,7 +95,9 @@ def thing() -> Thing:
 @pytest.fixture
 def servicer(thing: Thing) -> Servicer:
     schemas = {"test_thing": Schema(BLOCK), "test_other": Schema(BLOCK)}
-    return Servicer(Provider(ProviderSchema(resources=schemas), {"test_thing": thing}, {}))
+    return Servicer(
+        Things(ProviderSchema(resources=schemas, data_sources={"test_found": Schema(BLOCK)}), {"test_thing": thing}, {})
+    )
 
 
 def values(**given: Any) -> dict[str, Any]:
@@ -189,12 +200,31 @@ def test_replacement_is_asked_for(servicer: Servicer) -> None:
     assert [path.steps[0].attribute_name for path in response.requires_replace] == ["name"]
 
 
-def test_a_type_without_code_is_named_with_what_to_do(servicer: Servicer) -> None:
+def plan_other(servicer: Servicer) -> list[Any]:
+    config = encode(values(name="n"))
+    request = pb.PlanResourceChange.Request(type_name="test_other", proposed_new_state=config, config=config)
+    return list(servicer.PlanResourceChange(request, None).diagnostics)
+
+
+def test_a_type_without_code_is_refused_when_something_of_it_would_be_made(servicer: Servicer) -> None:
+    """With `count = 0` Terraform checks the configuration, and plans nothing."""
     request = pb.ValidateResourceConfig.Request(type_name="test_other", config=encode(values(name="n")))
-    [diagnostic] = servicer.ValidateResourceConfig(request, None).diagnostics
-    assert diagnostic.summary == "test_other: not served by Hydrant's offline provider"
+    assert summaries(servicer.ValidateResourceConfig(request, None)) == []
+    [diagnostic] = plan_other(servicer)
+    assert diagnostic.summary == "planning test_other (n): not served by Hydrant's offline provider: it is a test"
     assert "HYDRANT_TF_PROVIDER=registry" in diagnostic.detail
-    assert "Served are test_thing." in diagnostic.detail
+    assert "hydrant provider types" in diagnostic.detail
+    assert "test_thing" not in diagnostic.detail
+
+
+def test_a_data_source_without_code_is_refused_when_it_is_read(servicer: Servicer) -> None:
+    config = encode(values(name="n"))
+    request = pb.ValidateDataResourceConfig.Request(type_name="test_found", config=config)
+    assert summaries(servicer.ValidateDataResourceConfig(request, None)) == []
+    response = servicer.ReadDataSource(pb.ReadDataSource.Request(type_name="test_found", config=config), None)
+    assert summaries(response) == [
+        "reading data source test_found: not served by Hydrant's offline provider: it is a test"
+    ]
 
 
 def test_a_wrong_value_is_shown_with_its_path(servicer: Servicer) -> None:
@@ -276,18 +306,34 @@ def test_checks() -> None:
     assert all_of(length(1, 2), one_of("ab"))("abc") == "expected 1 to 2 characters, got 3: 'abc'"
 
 
-def test_groups_of_which_one_is_set() -> None:
-    rules = Rules(exactly_one=(("name", "fault"),), conflicts=(("size", "inner"),))
-    crowded = values(name="n", fault="f", size=1, inner=[{"a": "x"}])
-    assert list(checks.complaints(BLOCK, rules, crowded)) == [
-        (("fault",), "only one of name, fault can be set"),
-        (("inner",), "only one of size, inner can be set"),
-    ]
-    assert list(checks.complaints(BLOCK, rules, values())) == [((), "one of name, fault must be set")]
-    assert list(checks.complaints(BLOCK, rules, values(name=Unknown))) == []
+@pytest.mark.parametrize("given", [[{"a": "x"}], Unknown])
+def test_an_argument_that_is_not_served_is_refused_when_it_would_be_set(given: Any) -> None:
+    """In a dynamic block without elements it is not; unknown yet, it will be."""
+    rules = Rules(unserved={"inner": "the cloud drops it", "size": ""})
+    engine = ResourceEngine(Provider(ProviderSchema(resources={"t": Schema(BLOCK)}), {"t": ruled(rules)}, {}), "t")
+    config = values(name="n", inner=given)
+    assert list(engine.validate(config)) == []
+    with pytest.raises(Refused, match="inner: not served by Hydrant's offline provider: the cloud drops it"):
+        engine.plan(None, config, config)
 
 
-def test_what_exists_but_is_not_served_is_refused_where_it_stands() -> None:
-    [(path, complaint)] = checks.complaints(BLOCK, Rules(unserved=("inner", "size")), values(inner=[{"a": "x"}]))
-    assert path == ("inner",)
-    assert complaint.startswith("not served by Hydrant's offline provider.")
+@pytest.mark.parametrize("given", [None, 0])
+def test_an_argument_that_is_not_served_may_say_what_is_so_without_it(given: Any) -> None:
+    rules = Rules(unserved=("inner", "size"))
+    engine = ResourceEngine(Provider(ProviderSchema(resources={"t": Schema(BLOCK)}), {"t": ruled(rules)}, {}), "t")
+    config = values(name="n", size=given)
+    assert engine.plan(None, config, config).values["name"] == "n"
+
+
+def ruled(table: Rules) -> ResourceType:
+    class Ruled(ResourceType):
+        name = "t"
+        rules = table
+
+    return Ruled()
+
+
+def test_what_is_refused_is_shown_where_it_stands() -> None:
+    rules = Rules(unserved=("inner.a",))
+    found = list(checks.unserved(BLOCK, rules, values(inner=[{"a": None}, {"a": "x"}])))
+    assert found == [(("inner", 1, "a"), "")]

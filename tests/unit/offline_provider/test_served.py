@@ -10,10 +10,11 @@ import pytest
 
 from hydrant.offline_provider import providers
 from hydrant.offline_provider.endpoints import CANONICAL
+from hydrant.offline_provider.protocol.shapes import schema_message
 from hydrant.offline_provider.provider_block import PROVIDER_SCHEMA, settings_from
 from hydrant.offline_provider.resource import Provider, Refused
 from hydrant.offline_provider.rules import Rules
-from hydrant.offline_provider.schema import Block, block_from_json, to_pb
+from hydrant.offline_provider.schema import Block, block_from_json
 from hydrant.offline_provider.values import fit
 
 LOADED = {name: providers.load(name) for name in providers.served()}
@@ -63,7 +64,7 @@ def test_no_default_for_what_is_computed_too(provider: Provider, name: str) -> N
 def test_every_schema_is_told_to_terraform() -> None:
     for provider in LOADED.values():
         for schema in (provider.schema.provider, *provider.schema.resources.values()):
-            message = to_pb(schema)
+            message = schema_message(schema)
             assert len(message.block.attributes) == len(schema.block.attributes)
             assert len(message.block.block_types) == len(schema.block.blocks)
 
@@ -84,7 +85,7 @@ def test_all_ways_of_nesting_and_all_types_are_converted() -> None:
     )
     from hydrant.offline_provider.schema import Schema
 
-    message = to_pb(Schema(block, 3)).block
+    message = schema_message(Schema(block, 3)).block
     assert {nested.type_name: nested.nesting for nested in message.block_types} == {
         "single": 1,
         "group": 5,

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.offline_provider import policies
+from hydrant.offline_provider.protocol.wire import decode, encode
 from hydrant.offline_provider.schema import block_from_json
-from hydrant.offline_provider.values import Unknown, decode, encode, fit, has_unknown, known, pair_up, same
+from hydrant.offline_provider.values import Unknown, fit, has_unknown, known, pair_up, same
 
 SCALARS = st.none() | st.text(max_size=3)
 SETS = st.lists(SCALARS, max_size=5)
@@ -86,7 +87,8 @@ def test_what_is_written_is_read_again(value: Any) -> None:
 def test_an_unknown_value_with_refinements_is_unknown() -> None:
     """Terraform 1.6 and newer promise things about unknown values in an extension of another number."""
     import msgpack  # type: ignore[import-untyped]
-    from tf.gen import tfplugin_pb2 as pb
+
+    from hydrant.offline_provider.protocol.messages import pb
 
     wire = msgpack.packb({"a": msgpack.ExtType(12, b"\x80")})
     assert decode(pb.DynamicValue(msgpack=wire)) == {"a": Unknown}

@@ -106,7 +106,7 @@ class Life:
     def make(self, config: Values) -> Values:
         """Create it; what was planned and is known is what is there."""
         planned = self.engine.plan(None, proposed(self.engine.block, None, config), config)
-        state = self.engine.create(planned.values)
+        state = self.engine.create(planned.values, config)
         assert state.get("id"), "a new object has an id"
         self.settled(state, config)
         return state
@@ -131,7 +131,7 @@ class Life:
         planned = self.engine.plan(state, proposed(self.engine.block, state, config), config)
         assert planned.replace == [], "the change needs no new object"
         assert self.differing(state, planned.values), "the plan shows the change"
-        changed = self.engine.update(state, planned.values)
+        changed = self.engine.update(state, planned.values, config)
         self.settled(changed, config)
         return changed
 
@@ -197,7 +197,7 @@ def _removed_behind_its_back(law: Law, life: Life, state: Values, config: Values
     found = engine.read(state)
     if law.stays:
         planned = engine.plan(found or state, proposed(engine.block, found or state, config), config)
-        return engine.update(found or state, planned.values)
+        return engine.update(found or state, planned.values, config)
     assert found is None, "a read finds that it is gone"
     return life.make(config)
 
