@@ -1,7 +1,7 @@
-"""Runs one provider: see serve.py."""
+"""Runs one provider: see host.py."""
 
 import sys
 
-from .serve import main
+from .host import launched
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(launched(sys.argv[1:]))

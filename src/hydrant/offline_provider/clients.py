@@ -8,10 +8,12 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
+from ..isolation import TEST_KEY
 from .resource import Refused
 from .tags import TagSettings
 
@@ -24,12 +26,10 @@ class Settings:
     access_key: str | None = None
     secret_key: str | None = None
     token: str | None = None
-    profile: str | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict)
     """Endpoint by canonical name of the provider's `endpoints` block."""
     s3_use_path_style: bool = False
     max_retries: int = 3
-    assume_role: Mapping[str, Any] | None = None
     tags: TagSettings = field(default_factory=TagSettings)
 
 
@@ -39,9 +39,7 @@ class ClientFactory:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._lock = threading.RLock()
-        self._session: Any = None
         self._clients: dict[tuple[str, str], Any] = {}
-        self._credentials: dict[str, Any] | None = None
         self._account: str | None = None
 
     def client(self, service: str, region: str) -> Any:
@@ -59,35 +57,15 @@ class ClientFactory:
             return self._account
 
     def _keys(self) -> dict[str, Any]:
-        if self._credentials is None:
-            self._credentials = self._own_keys()
-            if self.settings.assume_role:
-                self._credentials = self._assumed(self.settings.assume_role)
-        return self._credentials
-
-    def _own_keys(self) -> dict[str, Any]:
+        """Those of the block, else of the environment; an emulator takes any. No file is read for them."""
         settings = self.settings
-        if settings.access_key is None and settings.profile is None and "AWS_ACCESS_KEY_ID" not in os.environ:
-            raise Refused(
-                "No AWS credentials: set access_key and secret_key, or AWS_ACCESS_KEY_ID. An emulator takes any."
-            )
-        return {
-            "aws_access_key_id": settings.access_key,
-            "aws_secret_access_key": settings.secret_key,
-            "aws_session_token": settings.token,
-        }
-
-    def _assumed(self, role: Mapping[str, Any]) -> dict[str, Any]:
-        words = {"RoleArn": role["role_arn"], "RoleSessionName": role.get("session_name") or "hydrant"}
-        if role.get("external_id"):
-            words["ExternalId"] = role["external_id"]
-        sts = self._make("sts", self.settings.region, self._own_keys())
-        found = sts.assume_role(**words)["Credentials"]
-        return {
-            "aws_access_key_id": found["AccessKeyId"],
-            "aws_secret_access_key": found["SecretAccessKey"],
-            "aws_session_token": found["SessionToken"],
-        }
+        if settings.access_key:
+            names = (settings.access_key, settings.secret_key or TEST_KEY, settings.token)
+        else:
+            variables = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+            key, secret, token = (os.environ.get(name) for name in variables)
+            names = (key or TEST_KEY, secret or TEST_KEY, token)
+        return dict(zip(("aws_access_key_id", "aws_secret_access_key", "aws_session_token"), names, strict=True))
 
     def _make(self, service: str, region: str, keys: dict[str, Any]) -> Any:
         endpoint = self.endpoint(service)
@@ -101,15 +79,7 @@ class ClientFactory:
             s3={"addressing_style": "path" if self.settings.s3_use_path_style else "auto"},
             user_agent_extra="hydrant-offline-provider",
         )
-        return self._sdk().create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
-
-    def _sdk(self) -> Any:
-        """One session for all clients: each new one reads the SDK's table of endpoints anew, which takes longer."""
-        if self._session is None:
-            import botocore.session
-
-            self._session = botocore.session.Session(profile=self.settings.profile)
-        return self._session
+        return sdk_session().create_client(service, region_name=region, endpoint_url=endpoint, config=config, **keys)
 
     def endpoint(self, service: str) -> str:
         """The address of a service. Raises Refused if there is none: this provider is for emulators."""
@@ -128,6 +98,19 @@ class ClientFactory:
             return check_endpoint(found)
         except WrongTarget as error:
             raise Refused(f"{error.title} {error.cause}", detail=error.next_step) from error
+
+
+@cache
+def sdk_session() -> Any:
+    """One session for all clients: each new one reads the SDK's table of endpoints anew, which takes longer.
+
+    It knows no profile and reads neither of the user's files: nothing in them is meant for an emulator.
+    """
+    import botocore.session
+
+    nothing = (None, None, os.devnull, None)
+    apart = {"profile": (None, None, None, None), "config_file": nothing, "credentials_file": nothing}
+    return botocore.session.Session(session_vars=botocore.session.Session.SESSION_VARIABLES | apart)
 
 
 ENDPOINT_NAMES = {"stepfunctions": "sfn", "events": "events", "application-autoscaling": "appautoscaling"}

@@ -23,15 +23,17 @@ from .identity import write_identity
 from .versions import missing
 
 HOSTS = ("registry.terraform.io", "registry.opentofu.org")
-LAYOUT = "1"
+LAYOUT = "2"
 STUB = """#!/bin/sh
 # Hydrant's offline provider. Do not change: lock files hold the hash of these bytes.
 trap '' INT
-here=$(CDPATH= cd -P -- "${0%/*}" && pwd) || exit 1
+mirror=$(CDPATH= cd -P -- "${0%/*}/../.." && pwd) || exit 1
 name=${0##*/terraform-provider-}
-IFS= read -r python < "$here/../../python" || exit 1
-exec "$python" -I -m hydrant.offline_provider "${name%%_*}" "$here/../../identity"
+IFS= read -r python < "$mirror/python" || exit 1
+exec "$python" -I -S "$mirror/connect.py" "$mirror" "${name%%_*}" "$0"
 """
+CONNECT = Path(__file__).with_name("connect.py")
+"""What an executable runs: it asks a running host for the provider."""
 _RELEASES = {
     "aws": {2: 70, 3: 76, 4: 67, 5: 100, 6: 47},
     "archive": {1: 3, 2: 7},
@@ -51,7 +53,8 @@ class Mirror:
     def whole(self) -> bool:
         """Whether all is there that a provider process needs; a cleaner of caches may have been at it."""
         executables = (self.root / "packages" / name / f"terraform-provider-{name}" for name in providers.served())
-        return all(path.is_file() for path in (self.root / "python", self.root / "identity", *executables))
+        own = (self.root / name for name in ("python", "identity", "connect.py"))
+        return all(path.is_file() for path in (*own, *executables))
 
     def tree(self, host: str, name: str) -> Path:
         """The folder to name in a `filesystem_mirror` block for one provider."""
@@ -80,7 +83,8 @@ def ensure_mirror(cache: Path, constraints: Mapping[str, list[str]] | None = Non
         for name in providers.served()
         if (found := missing(known_versions(name), (constraints or {}).get(f"hashicorp/{name}", [])))
     }
-    key = sha256(f"{LAYOUT} {sys.executable} {STUB} {providers.served()} {more}".encode()).hexdigest()[:16]
+    parts = (LAYOUT, sys.executable, STUB, CONNECT.read_text("utf-8"), providers.served(), more)
+    key = sha256(" ".join(map(str, parts)).encode()).hexdigest()[:16]
     mirror = Mirror(cache / "offline-provider" / key)
     if not mirror.whole:
         _build(mirror.root, more)
@@ -93,6 +97,7 @@ def _build(root: Path, more: Mapping[str, list[str]]) -> None:
     try:
         (aside / "python").write_text(sys.executable + "\n", "utf-8")
         write_identity(aside / "identity")
+        shutil.copyfile(CONNECT, aside / "connect.py")
         for name in providers.served():
             executable = aside / "packages" / name / f"terraform-provider-{name}"
             executable.parent.mkdir(parents=True)

@@ -65,21 +65,22 @@ PROVIDER_SCHEMA = Schema(
 
 
 def settings_from(config: Values, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the block; what it leaves out comes from the environment. Raises Refused without a region."""
+    """Read the block; what it leaves out comes from the environment. Raises Refused without a region.
+
+    Who somebody is on AWS is put aside: profile, shared files, roles to assume, allowed and forbidden accounts. On an
+    emulator there are test keys and its one account.
+    """
     region = _text(config, "region") or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     if not region:
         raise Refused("No region: set it in the provider block, or AWS_REGION.", "region")
-    assume = _first(config, "assume_role")
     return Settings(
         region=region,
         access_key=_text(config, "access_key"),
         secret_key=_text(config, "secret_key"),
         token=_text(config, "token"),
-        profile=_text(config, "profile"),
         endpoints=_endpoints(config.get("endpoints") or []),
         s3_use_path_style=any(config.get(name) is True for name in ("s3_use_path_style", "s3_force_path_style")),
         max_retries=config["max_retries"] if isinstance(config.get("max_retries"), int) else 3,
-        assume_role=assume if assume.get("role_arn") else None,
         tags=_tag_settings(config, environ),
     )
 

@@ -113,6 +113,8 @@ class Provider:
     """A provider: its schema, what it serves of it, and what its types need to work with."""
 
     name: ClassVar[str]
+    asked_as: str = ""
+    """The version that Terraform has chosen for the configuration; empty if it is not known."""
 
     def __init__(
         self,

@@ -4,11 +4,10 @@ It ignores SIGINT, which a terminal sends to every process: an apply under way i
 """
 
 import base64
-import os
 import signal
-import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,14 +18,12 @@ from .identity import read_identity
 from .resource import Provider
 from .servicer import SERVICE, Servicer
 
-MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
-"""TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
 _LARGEST_MESSAGE = 256 << 20
 _SOCKET_PATH_LIMIT = 100
 
 
-def serve(provider: Provider, identity: Path | None) -> None:
-    """Serve until Terraform says Shutdown, or is gone."""
+def serve(provider: Provider, identity: Path | None, gone: Callable[[], bool]) -> None:
+    """Serve until Terraform says Shutdown, or is `gone` (killed), so that no process stays behind."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # reaches the whole process group; Terraform then calls StopProvider
     ended = threading.Event()
     server = _server(Servicer(provider), ended)
@@ -38,7 +35,8 @@ def serve(provider: Provider, identity: Path | None) -> None:
         server.start()
         handshake = ["1", "6", "unix", address, "grpc", base64.b64encode(certificate).decode().rstrip("=")]
         print("|".join(handshake), flush=True)  # noqa: T201 - the handshake of go-plugin
-        _wait_for_end(ended)
+        while not ended.wait(0.5) and not gone():
+            pass
         server.stop(grace=None).wait(5)
 
 
@@ -82,22 +80,3 @@ _STDIO = grpc.method_handlers_generic_handler(
 def _socket_folder() -> str | None:
     """TMPDIR, unless the path of a socket in it would be too long for the system (104 bytes on macOS)."""
     return None if len(tempfile.gettempdir()) + len("/tf-12345678/s") < _SOCKET_PATH_LIMIT else "/tmp"  # noqa: S108
-
-
-def _wait_for_end(ended: threading.Event) -> None:
-    """Until Shutdown; also when the parent is gone (killed), so that no process stays behind."""
-    parent = os.getppid()
-    while not ended.wait(0.5):
-        if os.getppid() != parent:
-            return
-
-
-def main(arguments: list[str]) -> int:
-    """`python -m hydrant.offline_provider NAME [IDENTITY]`: what the mirror's executables run."""
-    if os.environ.get("TF_PLUGIN_MAGIC_COOKIE") != MAGIC:
-        sys.stderr.write("This is a Terraform provider. Terraform starts it; see HYDRANT_TF_PROVIDER.\n")
-        return 1
-    from .providers import load
-
-    serve(load(arguments[0]), Path(arguments[1]) if len(arguments) > 1 else None)
-    return 0

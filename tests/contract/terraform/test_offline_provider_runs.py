@@ -303,7 +303,7 @@ def wait_for_line(process: "subprocess.Popen[str]", wanted: str) -> str:
 
 def provider_processes() -> list[str]:
     listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    return [line for line in listed.splitlines() if "hydrant.offline_provider" in line]
+    return [line for line in listed.splitlines() if "hydrant.offline_provider" in line or "connect.py" in line]
 
 
 def test_no_provider_outlives_a_terraform_that_is_killed(make: Callable[..., Directory], stack: Emulator) -> None:

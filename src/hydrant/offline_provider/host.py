@@ -1,0 +1,200 @@
+"""The host of one Terraform run: a process that has everything imported and forks a provider for each that asks.
+
+The first provider that Terraform starts becomes it (connect.py asks, and finds nobody); `hydrant` starts one beside its
+runs, which is ready before Terraform is. It ends when Terraform does. Each provider is still a process of its own.
+Only on Linux (connect.py).
+"""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .connect import listen, meeting_place, remove
+
+MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
+"""TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
+_REQUEST_SECONDS = 10.0
+_LARGEST_REQUEST = 16 << 20
+_WARM_AT = 1
+"""The start at which Terraform has checked the configuration: what follows talks to AWS."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a start asks for."""
+
+    name: str
+    executable: str
+    folder: str
+    environment: dict[str, str]
+    files: list[int]
+
+
+def launched(arguments: list[str]) -> int:
+    """`python -m hydrant.offline_provider MIRROR NAME EXECUTABLE [SOCKET]`: what connect.py runs without a host.
+
+    With a socket to listen at, a fork of this process becomes the host.
+    """
+    if os.environ.get("TF_PLUGIN_MAGIC_COOKIE") != MAGIC:
+        sys.stderr.write("This is a Terraform provider. Terraform starts it; see HYDRANT_TF_PROVIDER.\n")
+        return 1
+    mirror, name, executable, *listening = arguments
+    terraform = os.getppid()
+    _load([name])
+    if listening:
+        listener = socket.socket(fileno=int(listening[0]))
+        if os.fork() == 0:
+            _host(listener, terraform, mirror)
+        listener.close()
+    _serve(mirror, name, executable, lambda: os.getppid() != terraform)
+    return 0
+
+
+def beside(terraform: int, mirror: Path, names: Iterable[str]) -> None:
+    """Start a host for a Terraform that is about to run, so that no provider of it waits for an import."""
+    if sys.platform == "linux":
+        command = [sys.executable, "-I", "-m", f"{__package__}.host", str(terraform), str(mirror), *names]
+        nothing = subprocess.DEVNULL
+        subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+
+
+def main(arguments: list[str]) -> None:
+    """`python -m hydrant.offline_provider.host PID MIRROR NAME...`."""
+    terraform, mirror, *names = arguments
+    address = meeting_place(int(terraform), mirror)
+    found = listen(address) if address else None
+    if found is not None:
+        _load(names)
+        _warm()
+        _host(socket.socket(fileno=found.detach()), int(terraform), mirror)
+
+
+def _load(names: Iterable[str]) -> None:
+    """Import what every provider needs, and these providers."""
+    from . import providers, serve  # noqa: F401
+
+    for name in names:
+        providers.load(name)
+
+
+def _warm() -> None:
+    """Import the AWS SDK, and let it read its tables."""
+    from .clients import sdk_session
+
+    sdk_session()
+
+
+def _host(listener: socket.socket, terraform: int, mirror: str) -> None:
+    """Fork providers until Terraform is gone. Does not return."""
+    if os.getpid() != os.getsid(0):
+        os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for file in (0, 1, 2):
+        os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
+    listener.settimeout(0.5)
+    started = 0
+    while _alive(terraform):
+        _reap()
+        with contextlib.suppress(TimeoutError):
+            connection, _ = listener.accept()
+            started += _start(connection, listener, mirror)
+            if started == _WARM_AT and not select.select([listener], [], [], 0)[0]:
+                _warm()
+    remove(str(meeting_place(terraform, mirror)))
+    os._exit(0)
+
+
+def _start(connection: socket.socket, listener: socket.socket, mirror: str) -> bool:
+    """Fork the provider that a connection asks for; whether it is one that talks to AWS."""
+    with connection:
+        try:
+            order = _receive(connection)
+        except (OSError, ValueError):
+            return False
+        _load([order.name])
+        if os.fork() == 0:
+            listener.close()
+            _become(order, connection, mirror)
+        for file in order.files:
+            os.close(file)
+    return order.name == "aws"
+
+
+def _receive(connection: socket.socket) -> Order:
+    """Read what connect.ask has written."""
+    connection.settimeout(_REQUEST_SECONDS)
+    head, files, _, _ = socket.recv_fds(connection, 4, 3)
+    length = int.from_bytes(head, "big")
+    if len(head) != 4 or len(files) != 3 or length > _LARGEST_REQUEST:
+        raise ValueError("not an order")
+    message = b""
+    while len(message) < length:
+        part = connection.recv(length - len(message))
+        if not part:
+            raise ValueError("the order ends early")
+        message += part
+    count, *parts = message.decode(errors="surrogateescape").split("\0")
+    (name, executable), (folder, *variables) = parts[: int(count)], parts[int(count) :]
+    return Order(name, executable, folder, dict(text.split("=", 1) for text in variables), files)
+
+
+def _become(order: Order, connection: socket.socket, mirror: str) -> None:
+    """In the fork: take over the files, the folder and the environment, and serve. Does not return."""
+    code = 1
+    try:
+        for file, received in enumerate(order.files):
+            os.dup2(received, file)
+            os.close(received)
+        os.chdir(order.folder)
+        os.environ.clear()
+        os.environ.update(order.environment)
+        _serve(mirror, order.name, order.executable, lambda: bool(select.select([connection], [], [], 0)[0]))
+        code = 0
+    except BaseException:  # noqa: BLE001 - the last frame of the process
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _serve(mirror: str, name: str, executable: str, gone: Callable[[], bool]) -> None:
+    from . import providers, serve
+
+    provider = providers.load(name)
+    provider.asked_as = _version(executable)
+    serve.serve(provider, Path(mirror) / "identity", gone)
+
+
+def _version(executable: str) -> str:
+    """The version that Terraform has chosen: .../hashicorp/aws/<version>/<os_arch>/terraform-provider-aws."""
+    parts = Path(executable).parts
+    return parts[-3] if len(parts) >= 3 else ""
+
+
+def _reap() -> None:
+    """Let go of the providers that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

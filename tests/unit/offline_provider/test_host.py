@@ -1,0 +1,155 @@
+"""The host of a Terraform run: one process imports, providers are forks of it, and nothing outlives Terraform."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from hydrant.offline_provider import connect
+from hydrant.offline_provider.host import MAGIC, beside
+from hydrant.offline_provider.mirror import Mirror, ensure_mirror
+from hydrant.waiting import eventually
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts are for Linux")
+
+
+@pytest.fixture(scope="module")
+def mirror(tmp_path_factory: pytest.TempPathFactory) -> Mirror:
+    return ensure_mirror(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture
+def terraform(tmp_path: Path) -> Iterator["Terraform"]:
+    """A process that starts providers as Terraform does: a shell that reads what to start."""
+    with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as meeting:  # a socket's path has to be short
+        process = Terraform(tmp_path, Path(meeting))
+        yield process
+        process.end()
+
+
+class Terraform:
+    def __init__(self, folder: Path, meeting: Path) -> None:
+        self.folder = folder
+        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(meeting), "TF_PLUGIN_MAGIC_COOKIE": MAGIC}
+        self.shell = subprocess.Popen(
+            ["/bin/sh"], stdin=subprocess.PIPE, text=True, env=self.environment, cwd=folder, start_new_session=True
+        )
+        self.started = 0
+
+    def start(self, mirror: Mirror, variable: str = "") -> str:
+        """Start a provider; its handshake."""
+        self.started += 1
+        out = self.folder / f"handshake-{self.started}"
+        stub = mirror.root / "packages/null/terraform-provider-null"
+        self.tell(f"V={variable} {stub} >{out} 2>>{self.folder}/errors &")
+
+        def line() -> str:
+            text = out.read_text() if out.exists() else ""
+            assert text.endswith("\n")
+            return text
+
+        return eventually(line, timeout=60)
+
+    def tell(self, line: str) -> None:
+        assert self.shell.stdin is not None
+        self.shell.stdin.write(line + "\n")
+        self.shell.stdin.flush()
+
+    def end(self) -> None:
+        self.shell.kill()
+        self.shell.communicate(timeout=30)
+
+
+def processes(mirror: Mirror) -> list[psutil.Process]:
+    started = psutil.process_iter(["cmdline"])
+    return [each for each in started if any(str(mirror.root) in word for word in each.info["cmdline"] or ())]
+
+
+def sockets(terraform: Terraform) -> list[Path]:
+    return list(Path(terraform.environment["XDG_RUNTIME_DIR"]).glob("*/*"))
+
+
+def none(found: list[Any]) -> None:
+    assert found == []
+
+
+def some(found: list[Any]) -> None:
+    assert found
+
+
+def test_further_providers_are_forks_with_an_environment_of_their_own(mirror: Mirror, terraform: Terraform) -> None:
+    handshakes = {terraform.start(mirror, variable) for variable in ("first", "second", "third")}
+    assert all(line.startswith("1|6|unix|/") for line in handshakes)
+    assert len(handshakes) == 3
+    assert len(sockets(terraform)) == 1
+    imported = [process for process in processes(mirror) if "hydrant.offline_provider" in process.cmdline()]
+    roots = {process.pid for process in imported}
+    started_anew = [process for process in imported if process.ppid() not in roots]
+    assert len(started_anew) <= 2  # the first provider, and the host that left it
+
+
+def test_a_provider_gets_the_folder_and_variables_of_who_asked(mirror: Mirror, terraform: Terraform) -> None:
+    """TMPDIR shows it: the provider's socket lies there."""
+    terraform.start(mirror)
+    place = terraform.folder / "other"
+    place.mkdir()
+    terraform.tell(f"TMPDIR={place}; export TMPDIR")
+    assert f"|{place}/" in terraform.start(mirror)
+
+
+def test_nothing_outlives_a_terraform_that_is_killed(mirror: Mirror, terraform: Terraform) -> None:
+    terraform.start(mirror)
+    terraform.start(mirror)
+    assert processes(mirror)
+    os.kill(terraform.shell.pid, signal.SIGKILL)
+    terraform.shell.communicate(timeout=30)
+    eventually(lambda: none(processes(mirror)))
+    eventually(lambda: none(sockets(terraform)))
+
+
+def test_a_host_that_was_killed_is_missed_by_nobody(mirror: Mirror, terraform: Terraform) -> None:
+    terraform.start(mirror)
+    for process in processes(mirror):
+        if process.ppid() != terraform.shell.pid:
+            process.kill()
+    assert terraform.start(mirror).startswith("1|6|")
+
+
+def test_a_host_can_be_there_before_terraform_starts_anything(
+    mirror: Mirror, terraform: Terraform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", terraform.environment["XDG_RUNTIME_DIR"])
+    beside(terraform.shell.pid, mirror.root, ["null"])
+    eventually(lambda: some(sockets(terraform)), timeout=60)
+    assert terraform.start(mirror).startswith("1|6|")
+    assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
+
+
+def test_a_folder_that_others_may_enter_is_no_meeting_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    address = connect.meeting_place(1, "/mirror/key")
+    assert address == f"{tmp_path}/hydrant-terraform-{os.getuid()}/1-key"
+    Path(address).parent.chmod(0o755)
+    assert connect.meeting_place(1, "/mirror/key") is None
+    shutil.rmtree(Path(address).parent)
+    Path(address).parent.symlink_to(tmp_path)
+    assert connect.meeting_place(1, "/mirror/key") is None
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/nonexistent")
+    assert connect.meeting_place(1, "/mirror/key") is None
+
+
+def test_the_small_program_imports_little() -> None:
+    code = "import sys; sys.path[:0] = [sys.argv[1]]; import connect; print(len(sys.modules))"
+    folder = str(Path(connect.__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, folder], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(done.stdout) < 60
