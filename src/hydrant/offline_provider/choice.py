@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..errors import UsageError
-from . import availability, providers
+from . import availability, host, providers
 from .configuration import Configuration, read_configuration
-from .mirror import HOSTS, ensure_mirror, write_cli_config
+from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
 
 VARIABLE = "HYDRANT_TF_PROVIDER"
 AUTO, REGISTRY, OFFLINE = "auto", "registry", "offline"
@@ -26,8 +26,15 @@ class ProviderChoice:
     env: Mapping[str, str] = field(default_factory=dict)
     drop_lock: bool = False
     """Whether a lock file must go (from the copy): it holds the hashes of the real providers."""
+    mirror: Mirror | None = None
+    """With the offline provider: where its executables are."""
     unserved: tuple[str, ...] = ()
     """With the offline provider: what the configuration uses and it does not serve. Terraform will refuse these."""
+
+    def started(self, process: int) -> None:
+        """Make the providers of a Terraform ready that has just been started, beside its own start."""
+        if self.mirror:
+            host.beside(process, self.mirror.root, ["aws"])
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
         line += f" They do not serve: {', '.join(unserved)}."
     # A plug-in cache of the user must not get our executables.
     env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": ""}
-    return ProviderChoice(OFFLINE, line, env, drop_lock=True, unserved=unserved)
+    return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved)
 
 
 def find_unserved(configuration: Configuration) -> tuple[str, ...]:

@@ -135,10 +135,9 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     say.line(choice.reason)
     if choice.unserved:
         say.warn("Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real providers.")
-    if choice.drop_lock:
-        work_copy.drop_lock(directory)
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
-    terraform = Terraform(directory, StackPaths(record.port).terraform_log, env, binary.path)
+    log = StackPaths(record.port).terraform_log
+    terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock, started=choice.started)
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
     return terraform, choice.reason

@@ -16,6 +16,7 @@ from hydrant.offline_provider.choice import ProviderChoice
 
 from . import work_copy
 from .events import RunEvents
+from .prepared import Prepared
 from .tools import TerraformBinary, find_tflocal
 
 Progress = Callable[[str], None]
@@ -48,7 +49,7 @@ def terraform_environment(
 
 @dataclass
 class Terraform:
-    """Runs in one directory. Each raises TerraformFailed with Terraform's own words; everything goes to `log`."""
+    """Runs in one directory. Each raises TerraformFailed with Terraform's own arguments; everything goes to `log`."""
 
     directory: Path
     log: Path
@@ -56,13 +57,22 @@ class Terraform:
     binary: str
     local: bool = True
     """Whether `tflocal` stands before it."""
+    own_lock: bool = False
+    """Whether a lock file that the configuration brings is left out: it holds hashes of other providers."""
+    started: Callable[[int], None] = field(default=lambda _: None)
+    """Told the process of each run."""
     progress: Progress = field(default=lambda _: None)
     interrupt_seconds: float = 60.0
     """How long it may finish what is under way after Ctrl-C, and write its state."""
 
     def init(self, *arguments: str) -> None:
-        """Install providers and modules, set up the backend."""
+        """Install providers and modules, set up the backend; on the emulator only if something has changed since."""
+        if self.local and not arguments and not work_copy.makes_backend(self.directory) and self._prepared.holds("init"):
+            return
+        if self.own_lock:
+            work_copy.drop_lock(self.directory)
         self._run("init", "-no-color", *arguments)
+        self._prepared.done("init")
 
     def apply(self, *arguments: str) -> RunEvents:
         """Create and change what the configuration, or the plan file among the arguments, asks for."""
@@ -84,6 +94,10 @@ class Terraform:
         """The outputs in the state, by name."""
         return {name: output["value"] for name, output in self._ask("output", "-json").items()}
 
+    @property
+    def _prepared(self) -> Prepared:
+        return Prepared(self.directory, self.env, (self.binary, find_tflocal() if self.local else ""), self.own_lock)
+
     def _ask(self, *arguments: str) -> dict[str, Any]:
         """Run Terraform itself for a document: it asks the state and the providers' schemas, not AWS."""
         ran = subprocess.run(
@@ -102,6 +116,8 @@ class Terraform:
 
     def _run(self, *arguments: str) -> RunEvents:
         command = self._command(arguments)
+        # What tflocal writes for `init` knows no provider version yet, and so names endpoints that newer ones refuse.
+        by_tflocal = self.local and command[0] != self.binary and arguments[0] != "init"
         events = RunEvents(self.progress)
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("a", encoding="utf-8") as log:
@@ -117,6 +133,7 @@ class Terraform:
                 errors="replace",
                 start_new_session=True,
             )
+            self.started(process.pid)
             try:
                 for line in process.stdout or ():
                     log.write(line)
@@ -127,11 +144,18 @@ class Terraform:
                 raise
         if code:
             raise TerraformFailed(f"terraform {arguments[0]} failed.", events.failure(), f"The whole log: {self.log}")
+        if by_tflocal:
+            self._prepared.done("override")
         return events
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
+        """By tflocal, unless what it would write is there already."""
         if not self.local:
             return [self.binary, *arguments]
+        there = (self.directory / work_copy.OVERRIDE).is_file() and not work_copy.makes_backend(self.directory)
+        if there and arguments[0] != "init" and self._prepared.holds("override"):
+            return [self.binary, *arguments]
+        self._prepared.undone("override")
         work_copy.drop_override(self.directory)
         return [find_tflocal(), *arguments]
 

@@ -15,8 +15,8 @@ from hydrant.project import Project
 
 _LEVELS_UP = 3
 _NEVER = {".git", ".terraform", ".venv", "node_modules", "__pycache__", "terraform.tfstate.d"}
-_OVERRIDE = "localstack_providers_override.tf"
-_LOCK = ".terraform.lock.hcl"
+OVERRIDE = "localstack_providers_override.tf"
+LOCK = ".terraform.lock.hcl"
 _BACKEND_OVERRIDE = "zz_local_backend_override.tf"  # the last of the overrides wins
 _BACKEND = re.compile(r'^\s*(backend\s+"|cloud\s*\{)', re.MULTILINE)
 
@@ -119,14 +119,15 @@ def _copy_configuration(source: Path, target: Path) -> None:
         here = target / Path(folder).relative_to(source)
         here.mkdir(exist_ok=True)
         for name in files:
-            if not _is_state(name) and name != _OVERRIDE:
+            if not _is_state(name) and name != OVERRIDE:
                 shutil.copy2(Path(folder, name), here / name)
                 wanted.add(here / name)
     for folder, subfolders, files in os.walk(target):
         subfolders[:] = [name for name in subfolders if name not in _NEVER]
         for name in files:
             path = Path(folder, name)
-            if path not in wanted and path.suffix in {".tf", ".tfvars", ".json"} and not _is_state(name):
+            gone = path not in wanted and path.suffix in {".tf", ".tfvars", ".json"}
+            if gone and not _is_state(name) and name != OVERRIDE:
                 path.unlink()
 
 
@@ -143,20 +144,25 @@ def keep_state_local(directory: Path) -> None:
     (directory / _BACKEND_OVERRIDE).write_text('terraform {\n  backend "local" {}\n}\n')
 
 
+def makes_backend(directory: Path) -> bool:
+    """Whether tflocal has a bucket to make for the state: the configuration's own backend counts, and is S3's."""
+    return not (directory / _BACKEND_OVERRIDE).is_file() and has_backend(directory)
+
+
 def release_state(directory: Path) -> None:
     """Undo `keep_state_local`: the configuration's own backend counts again."""
     (directory / _BACKEND_OVERRIDE).unlink(missing_ok=True)
 
 
 def _is_state(name: str) -> bool:
-    return name == _LOCK + ".info" or ".tfstate" in name
+    return name == LOCK + ".info" or ".tfstate" in name
 
 
 def drop_lock(directory: Path) -> None:
     """Leave out a committed lock file: it holds hashes of the real provider, which the offline one cannot match."""
-    (directory / _LOCK).unlink(missing_ok=True)
+    (directory / LOCK).unlink(missing_ok=True)
 
 
 def drop_override(directory: Path) -> None:
     """Remove what tflocal left: it refuses to start when its own file is there."""
-    (directory / _OVERRIDE).unlink(missing_ok=True)
+    (directory / OVERRIDE).unlink(missing_ok=True)

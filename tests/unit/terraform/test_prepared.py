@@ -1,0 +1,130 @@
+"""What an earlier run has left is used again, as long as nothing has changed that it depends on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hydrant.terraform import runner, work_copy
+from hydrant.terraform.prepared import Prepared
+from hydrant.terraform.runner import Terraform
+
+LOCK = work_copy.LOCK
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "work"
+    (made / ".terraform").mkdir(parents=True)
+    (made / "modules").mkdir()
+    (made / "main.tf").write_text('resource "a" "b" {}\n')
+    (made / "modules/more.tf").write_text("locals {}\n")
+    (made / LOCK).write_text("of the run\n")
+    (tmp_path / "config").write_text("provider_installation {}\n")
+    return made
+
+
+def prepared(folder: Path, own_lock: bool = True, **settings: str) -> Prepared:
+    env = {"TF_CLI_CONFIG_FILE": str(folder.parent / "config"), "AWS_REGION": "us-east-1", "HOME": "/root", **settings}
+    return Prepared(folder, env, ("terraform",), own_lock)
+
+
+def test_nothing_holds_before_it_was_done(folder: Path) -> None:
+    assert not prepared(folder).holds("init")
+    prepared(folder).done("init")
+    assert prepared(folder).holds("init")
+    assert not prepared(folder).holds("override")
+    prepared(folder).undone("init")
+    assert not prepared(folder).holds("init")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "main.tf").write_text('resource "a" "c" {}\n'),
+        lambda folder: (folder / "modules/more.tf").unlink(),
+        lambda folder: (folder / "zz_override.tf").write_text("\n"),
+        lambda folder: (folder.parent / "config").write_text("\n"),
+    ],
+)
+def test_a_changed_file_is_seen(folder: Path, change: Callable[[Path], object]) -> None:
+    prepared(folder).done("init")
+    change(folder)
+    assert not prepared(folder).holds("init")
+
+
+def test_a_changed_setting_is_seen_and_others_do_not_matter(folder: Path) -> None:
+    prepared(folder).done("init")
+    assert not prepared(folder, AWS_REGION="eu-west-1").holds("init")
+    assert prepared(folder, HOME="/home/other").holds("init")
+    (folder / work_copy.OVERRIDE).write_text("of tflocal\n")
+    (folder / ".terraform/providers.tf").write_text("\n")
+    assert prepared(folder).holds("init")
+
+
+def test_the_lock_of_the_run_comes_back_over_the_one_of_the_configuration(folder: Path) -> None:
+    prepared(folder).done("init")
+    (folder / LOCK).write_text("of the real provider\n")
+    assert prepared(folder).holds("init")
+    assert (folder / LOCK).read_text() == "of the run\n"
+
+
+def test_with_the_real_provider_the_lock_of_the_configuration_counts(folder: Path) -> None:
+    prepared(folder, own_lock=False).done("init")
+    assert prepared(folder, own_lock=False).holds("init")
+    (folder / LOCK).write_text("newer\n")
+    assert not prepared(folder, own_lock=False).holds("init")
+
+
+TERRAFORM = """#!/bin/sh
+echo "terraform $1" >>{log}
+"""
+TFLOCAL = """#!/bin/sh
+[ -e localstack_providers_override.tf ] && exit 1
+echo "tflocal $1" >>{log}
+echo made >localstack_providers_override.tf
+echo lock >.terraform.lock.hcl
+"""
+
+
+@pytest.fixture
+def runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Terraform, Path]:
+    log = folder.parent / "log"
+    for name, text in (("terraform", TERRAFORM), ("tflocal", TFLOCAL)):
+        tool = folder.parent / name
+        tool.write_text(text.format(log=log))
+        tool.chmod(0o755)
+    monkeypatch.setattr(runner, "find_tflocal", lambda: str(folder.parent / "tflocal"))
+    env = {"PATH": "/usr/bin:/bin", "AWS_REGION": "us-east-1"}
+    return Terraform(folder, folder.parent / "runs", env, str(folder.parent / "terraform"), own_lock=True), log
+
+
+def test_the_second_run_needs_neither_init_nor_tflocal(runs: tuple[Terraform, Path], folder: Path) -> None:
+    terraform, log = runs
+    terraform.init()
+    terraform.apply()
+    assert log.read_text().split("\n")[:-1] == ["tflocal init", "tflocal apply"]
+    terraform.init()
+    terraform.plan()
+    assert log.read_text().split("\n")[2:-1] == ["terraform plan"]
+    (folder / "main.tf").write_text("locals {}\n")
+    terraform.init()
+    terraform.plan()
+    assert log.read_text().split("\n")[3:-1] == ["tflocal init", "tflocal plan"]
+
+
+def test_a_backend_that_tflocal_makes_is_made_in_each_run(runs: tuple[Terraform, Path], folder: Path) -> None:
+    terraform, log = runs
+    (folder / "backend.tf").write_text('terraform {\n  backend "s3" {}\n}\n')
+    for _ in range(2):
+        terraform.init()
+        terraform.plan()
+    assert log.read_text().split("\n")[:-1] == ["tflocal init", "tflocal plan"] * 2
+
+
+def test_who_starts_a_run_is_told_its_process(runs: tuple[Terraform, Path]) -> None:
+    terraform, _ = runs
+    told: list[int] = []
+    terraform.started = told.append
+    terraform.plan()
+    assert len(told) == 1
