@@ -27,6 +27,7 @@ from . import (
     package,
     plan,
     produce,
+    provider,
     reset,
     status,
     target,
@@ -69,6 +70,7 @@ app.command()(doctor.doctor)
 app.command()(package.package)
 app.add_typer(new.app, name="new")
 app.add_typer(clock.app, name="clock")
+app.add_typer(provider.app, name="provider")
 
 
 _FOLDERS = "Check who may write there; Hydrant's own folders are set by XDG_CACHE_HOME and XDG_STATE_HOME."

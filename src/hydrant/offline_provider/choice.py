@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..errors import UsageError
-from . import availability, host, providers
+from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
 
@@ -29,7 +29,7 @@ class ProviderChoice:
     mirror: Mirror | None = None
     """With the offline provider: where its executables are."""
     unserved: tuple[str, ...] = ()
-    """With the offline provider: what the configuration uses and it does not serve. Terraform will refuse these."""
+    """With the offline provider: what the configuration names and it does not serve. It refuses to make any of it."""
 
     def started(self, process: int) -> None:
         """Make the providers of a Terraform ready that has just been started, beside its own start."""
@@ -100,8 +100,11 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
         write_cli_config(config, mirror)
     unserved = find_unserved(configuration)
     line = f"Terraform providers: Hydrant's offline ones, for the emulator only ({why})."
-    if unserved:
-        line += f" They do not serve: {', '.join(unserved)}."
+    strange = [name for name in unserved if _is_strange(name)]
+    if len(strange) < len(unserved):
+        line += f" They do not serve, and refuse to make: {', '.join(n for n in unserved if n not in strange)}."
+    if strange:
+        line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
     # A plug-in cache of the user must not get our executables.
     env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": ""}
     return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved)
@@ -119,6 +122,12 @@ def find_unserved(configuration: Configuration) -> tuple[str, ...]:
     ours = tuple(f"{name}_" for name in names.values())
     types = sorted(kind for kind in configuration.types - served if kind.split()[1].startswith(ours))
     return (*strange, *types)
+
+
+def _is_strange(unserved: str) -> bool:
+    """Whether a type ("resource aws_x") is one that hashicorp/aws itself does not have."""
+    kind, _, name = unserved.partition(" ")
+    return name.startswith("aws_") and kind[0] not in catalog.known().get(name, "")
 
 
 def _cache_as_mirror(plugins: Path, cache: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ mirror does not offer, a hint that is not given).
 """
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -38,20 +39,27 @@ class Configuration:
 def read_configuration(directory: Path) -> Configuration:
     """Read a directory and the local modules that it names."""
     found = Configuration()
-    for folder in _folders(directory.resolve()):
-        for path in sorted(folder.iterdir()):
-            if path.name.endswith(".tf.json"):
-                _read_json(path, found)
-            elif path.suffix in {".tf", ".tofu"}:
-                _read_hcl(_text(path), found)
+    for path, text in files_of(directory):
+        if path.suffix == ".json":
+            _read_json(text, found)
+        else:
+            _read_hcl(_without_comments(text), found)
     implied = {kind.split()[1].partition("_")[0] for kind in found.types}
     for name in implied - {source.rpartition("/")[2] for source in found.constraints} - {"terraform"}:
         found.need(f"{DEFAULT_NAMESPACE}/{name}")
     return found
 
 
+def files_of(directory: Path) -> Iterator[tuple[Path, str]]:
+    """Every file of a configuration with its text: of the directory, of modules it names, of those `init` installed."""
+    for folder in _folders(directory.resolve()):
+        for path in sorted(folder.iterdir()):
+            if path.name.endswith((".tf", ".tofu", ".tf.json", ".tofu.json")):
+                yield path, _text(path)
+
+
 def _folders(top: Path) -> Iterator[Path]:
-    waiting, seen = [top], set[Path]()
+    waiting, seen = [top, *_installed(top)], set[Path]()
     while waiting:
         folder = waiting.pop()
         if folder in seen or not folder.is_dir():
@@ -59,14 +67,28 @@ def _folders(top: Path) -> Iterator[Path]:
         seen.add(folder)
         yield folder
         for path in folder.glob("*.tf"):
-            waiting += [(folder / source).resolve() for source in _MODULE.findall(_text(path))]
+            waiting += [(folder / source).resolve() for source in _MODULE.findall(_without_comments(_text(path)))]
+
+
+def _installed(top: Path) -> list[Path]:
+    """The folders of the modules that `terraform init` has installed."""
+    listed = Path(os.environ.get("TF_DATA_DIR") or ".terraform") / "modules/modules.json"
+    try:
+        modules = json.loads((top / listed).read_text("utf-8"))["Modules"]
+        return [(top / module["Dir"]).resolve() for module in modules]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _text(path: Path) -> str:
     try:
-        return _LONG_COMMENT.sub("", _COMMENT.sub("", path.read_text("utf-8", "replace")))
+        return path.read_text("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _without_comments(text: str) -> str:
+    return _LONG_COMMENT.sub("", _COMMENT.sub("", text))
 
 
 def _read_hcl(text: str, found: Configuration) -> None:
@@ -90,22 +112,22 @@ def _block(text: str, start: int) -> str:
     return text[start:]
 
 
-def _read_json(path: Path, found: Configuration) -> None:
+def _read_json(text: str, found: Configuration) -> None:
     try:
-        raw = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        raw = json.loads(text)
+    except ValueError:
         return
     for kind in ("resource", "data"):
-        for entry in _entries(raw, kind):
+        for entry in entries_of(raw, kind):
             found.types |= {f"{kind} {name}" for name in entry}
-    for settings in _entries(raw, "terraform"):
-        for required in _entries(settings, "required_providers"):
+    for settings in entries_of(raw, "terraform"):
+        for required in entries_of(settings, "required_providers"):
             for name, wanted in required.items():
                 fields = wanted if isinstance(wanted, dict) else {"version": wanted}
                 found.need(fields.get("source", f"{DEFAULT_NAMESPACE}/{name}"), str(fields.get("version", "")))
 
 
-def _entries(raw: Any, key: str) -> list[dict[str, Any]]:
+def entries_of(raw: Any, key: str) -> list[dict[str, Any]]:
     """JSON syntax allows an object or a list of objects for each block."""
     value = raw.get(key) if isinstance(raw, dict) else None
     return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, dict)]

@@ -6,6 +6,7 @@ Errors are raised here; the servicer turns them into messages.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from . import checks
 from .failures import is_gone
@@ -182,6 +183,12 @@ class ResourceEngine:
         if state is None:
             raise Refused(f"Cannot import {self.name} {import_id!r}: there is no such object.")
         return state
+
+    def upgraded(self, raw: Any) -> Values:
+        """The state that any version of the provider has written, in the schema's shape."""
+        if self.schema.stand_in:
+            raise not_served(self.provider, self.name)
+        return fit(self.block, raw)
 
     def moved(self, source_provider: str, source_type: str, raw: Values) -> Values:
         """The state of an object that a `moved` block takes over from another type. Raises Refused."""

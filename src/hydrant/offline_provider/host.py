@@ -15,8 +15,12 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .connect import listen, meeting_place, remove
+
+if TYPE_CHECKING:
+    from .resource import Provider
 
 MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 """TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
@@ -47,13 +51,13 @@ def launched(arguments: list[str]) -> int:
         return 1
     mirror, name, executable, *listening = arguments
     terraform = os.getppid()
-    _load([name])
+    _load([name], executable)
     if listening:
         listener = socket.socket(fileno=int(listening[0]))
         if os.fork() == 0:
             _host(listener, terraform, mirror)
         listener.close()
-    _serve(mirror, name, executable, lambda: os.getppid() != terraform)
+    _serve(mirror, name, lambda: os.getppid() != terraform)
     return 0
 
 
@@ -76,12 +80,19 @@ def main(arguments: list[str]) -> None:
         _host(socket.socket(fileno=found.detach()), int(terraform), mirror)
 
 
-def _load(names: Iterable[str]) -> None:
-    """Import what every provider needs, and these providers."""
+_loaded: "dict[str, Provider]" = {}
+"""What this process has imported; its forks find it there."""
+
+
+def _load(names: Iterable[str], executable: str = "", folder: str = ".") -> None:
+    """Import what every provider needs, and these providers; tell them where they run."""
     from . import providers, serve  # noqa: F401
 
     for name in names:
-        providers.load(name)
+        if name not in _loaded:
+            _loaded[name] = providers.load(name)
+        if executable:
+            _loaded[name].begin(_version(executable), Path(folder))
 
 
 def _warm() -> None:
@@ -119,7 +130,7 @@ def _start(connection: socket.socket, listener: socket.socket, mirror: str) -> b
             order = _receive(connection)
         except (OSError, ValueError):
             return False
-        _load([order.name])
+        _load([order.name], order.executable, order.folder)
         if os.fork() == 0:
             listener.close()
             _become(order, connection, mirror)
@@ -156,7 +167,7 @@ def _become(order: Order, connection: socket.socket, mirror: str) -> None:
         os.chdir(order.folder)
         os.environ.clear()
         os.environ.update(order.environment)
-        _serve(mirror, order.name, order.executable, lambda: bool(select.select([connection], [], [], 0)[0]))
+        _serve(mirror, order.name, lambda: bool(select.select([connection], [], [], 0)[0]))
         code = 0
     except BaseException:  # noqa: BLE001 - the last frame of the process
         sys.excepthook(*sys.exc_info())
@@ -165,12 +176,10 @@ def _become(order: Order, connection: socket.socket, mirror: str) -> None:
         os._exit(code)
 
 
-def _serve(mirror: str, name: str, executable: str, gone: Callable[[], bool]) -> None:
-    from . import providers, serve
+def _serve(mirror: str, name: str, gone: Callable[[], bool]) -> None:
+    from . import serve
 
-    provider = providers.load(name)
-    provider.asked_as = _version(executable)
-    serve.serve(provider, Path(mirror) / "identity", gone)
+    serve.serve(_loaded[name], Path(mirror) / "identity", gone)
 
 
 def _version(executable: str) -> str:

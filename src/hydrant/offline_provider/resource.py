@@ -3,10 +3,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 from .identities import Identity
-from .places import Path
+from .places import Path as Place
 from .rules import Rules
 from .schema import ProviderSchema, Type, Values
 
@@ -22,7 +23,7 @@ class Refused(Exception):
     its indexes, where they are known.
     """
 
-    def __init__(self, message: str, path: str = "", detail: str = "", place: Path = ()) -> None:
+    def __init__(self, message: str, path: str = "", detail: str = "", place: Place = ()) -> None:
         super().__init__(message)
         self.path = path
         self.detail = detail
@@ -113,8 +114,6 @@ class Provider:
     """A provider: its schema, what it serves of it, and what its types need to work with."""
 
     name: ClassVar[str]
-    asked_as: str = ""
-    """The version that Terraform has chosen for the configuration; empty if it is not known."""
 
     def __init__(
         self,
@@ -130,6 +129,12 @@ class Provider:
         self.ephemerals = ephemerals or {}
         self.functions = functions or {}
         self.identities: Mapping[str, Identity] = {}
+
+    def begin(self, version: str, folder: Path) -> None:
+        """Take what is known when Terraform starts the provider: the version it chose, and where it runs.
+
+        Called again for each start in the same Terraform run.
+        """
 
     def configure(self, config: Values) -> None:
         """Take the provider block. May raise Refused."""

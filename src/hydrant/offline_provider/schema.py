@@ -53,6 +53,8 @@ class Schema:
 
     block: Block
     version: int = 0
+    stand_in: bool = False
+    """Not the real schema: made from what a configuration says (stand_ins.py)."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def terraform_environment(
 
 @dataclass
 class Terraform:
-    """Runs in one directory. Each raises TerraformFailed with Terraform's own arguments; everything goes to `log`."""
+    """Runs in one directory. Each raises TerraformFailed with Terraform's own words; everything goes to `log`."""
 
     directory: Path
     log: Path
@@ -67,7 +67,8 @@ class Terraform:
 
     def init(self, *arguments: str) -> None:
         """Install providers and modules, set up the backend; on the emulator only if something has changed since."""
-        if self.local and not arguments and not work_copy.makes_backend(self.directory) and self._prepared.holds("init"):
+        may_hold = self.local and not arguments and not work_copy.makes_backend(self.directory)
+        if may_hold and self._prepared.holds("init"):
             return
         if self.own_lock:
             work_copy.drop_lock(self.directory)

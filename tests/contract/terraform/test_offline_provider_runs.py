@@ -175,6 +175,22 @@ data "aws_redshift_cluster" "d" {{
   count              = var.many
   cluster_identifier = "d"
 }}
+
+resource "aws_ecs_cluster" "c" {{
+  count = var.many
+  name  = "c"
+  dynamic "setting" {{
+    for_each = ["containerInsights"]
+    content {{
+      name  = setting.value
+      value = "enabled"
+    }}
+  }}
+}}
+
+output "arn" {{
+  value = one(aws_ecs_cluster.c[*].arn)
+}}
 {group}
 """
 
@@ -188,6 +204,7 @@ def test_what_is_not_served_is_refused_only_where_something_of_it_would_be_made(
     assert code == 1
     assert "planning aws_redshift_cluster: not served by Hydrant's offline provider" in words
     assert "reading data source aws_redshift_cluster: not served" in words
+    assert "planning aws_ecs_cluster (c): not served by Hydrant's offline provider: no LocalStack community" in words
     assert "HYDRANT_TF_PROVIDER=registry" in output
     assert "does not support" not in output
 

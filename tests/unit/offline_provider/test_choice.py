@@ -81,7 +81,14 @@ def test_what_is_not_served_is_named_beforehand(work: Path) -> None:
     )
     choice = chosen(work, registry=False)
     assert choice.unserved == ("hashicorp/tls", "data aws_ami", "resource aws_instance")
-    assert "They do not serve: hashicorp/tls, data aws_ami, resource aws_instance." in choice.reason
+    assert "They do not serve, and refuse to make: hashicorp/tls, data aws_ami, resource aws_instance." in choice.reason
+
+
+def test_what_hashicorp_aws_does_not_have_is_told_apart(work: Path) -> None:
+    (work / "more.tf").write_text('resource "aws_no_such" "i" {}\ndata "aws_partition" "p" {}\n')
+    reason = chosen(work, registry=False).reason
+    assert "hashicorp/aws 6.47 does not have: resource aws_no_such." in reason
+    assert "They do not serve" not in reason
 
 
 def test_a_plugin_cache_serves_where_the_registry_does_not_answer(work: Path) -> None:

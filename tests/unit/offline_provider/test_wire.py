@@ -73,3 +73,10 @@ def test_null_and_unknown_stay_what_they_are(value: Any) -> None:
 def test_the_argument_of_a_function() -> None:
     assert decode_as(wire("0.1"), "number") == 0.1
     assert decode_as(wire("0.1"), "string") == "0.1"
+
+
+def test_a_block_with_a_dynamic_argument_comes_with_its_type() -> None:
+    inner = {"attributes": {"a": {"type": "dynamic", "optional": True}}}
+    block = block_from_json({"block_types": {"b": {"nesting_mode": "list", "block": inner}}})
+    kind = b'["tuple",[["object",{"a":"number"}]]]'
+    assert decode(wire({"b": [kind, [{"a": "0.1"}]]}), block) == {"b": [{"a": 0.1}]}

@@ -12,7 +12,6 @@ from ..engine import HalfMade, ResourceEngine
 from ..identities import identity_of, words_of
 from ..resource import Provider
 from ..schema import Values
-from ..values import fit
 from .answers import answer, complain, doing
 from .messages import pb
 from .wire import decode, encode
@@ -41,7 +40,7 @@ class ResourceCalls:
 
         def work(response: Any) -> None:
             raw = json.loads(request.raw_state.json) if request.raw_state.json else None
-            response.upgraded_state.CopyFrom(encode(fit(engine.block, raw)))
+            response.upgraded_state.CopyFrom(encode(engine.upgraded(raw)))
 
         return answer(pb.UpgradeResourceState.Response(), work, f"reading the state of {engine.name}", engine.block)
 

@@ -66,6 +66,9 @@ def _typed_block(block: Block, value: Any) -> Values:
         found = value.get(name)
         if found is None or found is Unknown:
             continue
+        if isinstance(found, list) and found and isinstance(found[0], bytes):  # with `dynamic` in it, a block is too
+            value[name] = _scalar("dynamic", found)
+            continue
         if isinstance(found, list):
             value[name] = [_typed_item(nested.block, item) for item in found]
         elif nested.nesting == "map":

@@ -1,15 +1,17 @@
 """hashicorp/aws: the real provider's schema file, the types of `resources`, and what is common to them all."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from .. import registry
+from .. import catalog, registry
 from .. import resources as package
 from ..clients import ClientFactory, Session
 from ..provider_block import settings_from
 from ..resource import DataSource, Provider, Refused, ResourceType
 from ..schema import ProviderSchema, Values
 from ..schema_file import read_schema
+from ..stand_ins import with_stand_ins
 from ..tags import plan_tags, split_tags
 from ..values import Unknown
 
@@ -24,6 +26,17 @@ class AwsProvider(Provider):
     ) -> None:
         super().__init__(schema, resources, data_sources)
         self._factory: ClientFactory | None = None
+        self._begun: tuple[str, Path] | None = None
+
+    def begin(self, version: str, folder: Path) -> None:
+        """Make stand-ins for types that the schema file lacks."""
+        if self._begun != (version, folder):
+            self._begun = (version, folder)
+            self.schema = with_stand_ins(read_schema(), folder)
+
+    def why_unserved(self, name: str) -> str:
+        """By its service."""
+        return catalog.why_unserved(name)
 
     def configure(self, config: Values) -> None:
         """Take the provider block; nothing is asked of AWS yet."""

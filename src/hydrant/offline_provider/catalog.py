@@ -1,0 +1,111 @@
+"""Which types hashicorp/aws has, which service each belongs to, and why one is not served here.
+
+What an emulator on this machine can do is what LocalStack's community edition does: a type of another service cannot be
+served by anybody's work here.
+"""
+
+from functools import cache
+from importlib import resources as files
+
+RESOURCE, DATA = "r", "d"
+VERSION = "6.47"
+"""The newest version of hashicorp/aws that is known here."""
+
+_COMMUNITY = """
+acm: acm_
+apigateway: api_gateway_
+cloudformation: cloudformation_
+cloudwatch: cloudwatch_
+config: config_
+dynamodb: dynamodb_
+ec2: ami ami_ customer_gateway default_network_acl default_route_table default_security_group default_subnet
+     default_vpc default_vpc_dhcp_options ebs_ ec2_ egress_only_internet_gateway eip eip_ eips flow_log instance
+     instances internet_gateway internet_gateway_ key_pair launch_template main_route_table_association nat_gateway
+     nat_gateways network_acl network_acl_rule network_acls network_acl_association network_interface network_interface_
+     network_interfaces placement_group prefix_list route route_ security_group security_group_rule security_groups
+     snapshot_create_volume_permission spot_ subnet subnets volume_attachment vpc vpc_ vpcs vpn_ availability_
+events: cloudwatch_event_
+firehose: kinesis_firehose_
+iam: iam_
+kinesis: kinesis_
+kms: kms_
+lambda: lambda_
+logs: cloudwatch_log_ cloudwatch_query_definition
+meta: arn billing_service_account caller_identity canonical_user_id default_tags ip_ranges partition region regions
+      service service_principal
+opensearch: elasticsearch_ opensearch_
+redshift: redshift_
+resource-groups: resourcegroups_
+resourcegroupstaggingapi: resourcegroupstaggingapi_
+route53: route53_
+route53resolver: route53_resolver_
+s3: s3_
+s3control: s3control_
+scheduler: scheduler_
+secretsmanager: secretsmanager_
+ses: ses_
+sns: sns_
+sqs: sqs_
+ssm: ssm_
+stepfunctions: sfn_
+swf: swf_
+transcribe: transcribe_
+"""
+
+_OTHERS = {
+    "db": "rds",
+    "dx": "directconnect",
+    "lb": "elb",
+    "lbs": "elb",
+    "alb": "elb",
+    "load": "elb",
+    "msk": "kafka",
+    "mskconnect": "kafka",
+}
+"""Where the first word of a type is not its service's name."""
+
+SAID: dict[str, str] = {
+    "aws_kinesis_video_stream": "no LocalStack community emulator has Kinesis Video Streams",
+    "aws_pipes_pipe": "no LocalStack community emulator has EventBridge Pipes",
+}
+"""Types of which more is known than their service."""
+
+
+def service_of(name: str) -> str:
+    """The service of a type of hashicorp/aws, by its name: "sqs" for aws_sqs_queue. The longest prefix decides."""
+    rest = name.removeprefix("aws_")
+    fitting = [prefix for prefix in _prefixes() if rest == prefix or (prefix.endswith("_") and rest.startswith(prefix))]
+    if fitting:
+        return _prefixes()[max(fitting, key=len)]
+    first = rest.split("_")[0]
+    return _OTHERS.get(first, first)
+
+
+def why_unserved(name: str) -> str:
+    """Why a type is not served, in words that complete "not served by Hydrant's offline provider: "."""
+    if name in SAID:
+        return SAID[name]
+    service = service_of(name)
+    if service in set(_prefixes().values()):
+        return "its service is emulated, this type is not written yet"
+    return f"no LocalStack community emulator has the service ({service})"
+
+
+@cache
+def known() -> dict[str, str]:
+    """Every type of hashicorp/aws 6 by name, with what it is: "r", "d" or "rd"."""
+    text = (files.files("hydrant.offline_provider") / "data/aws-type-names.txt").read_text("utf-8")
+    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
+    return {f"aws_{name}": kinds for kinds, name in lines}
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    """Service by prefix, or by whole name, of its types."""
+    found, service = {}, ""
+    for word in _COMMUNITY.split():
+        if word.endswith(":"):
+            service = word.removesuffix(":")
+        else:
+            found[word] = service
+    return found
