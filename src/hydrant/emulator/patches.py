@@ -75,6 +75,18 @@ TABLE = (
         "metrics are gathered and sent once a second (logs/cloudwatch.py)",
     ),
     Internal(
+        "localstack.services.lambda_.event_source_mapping.esm_worker:EsmWorker",
+        "delete",
+        "replaced",
+        "a disabled mapping that is deleted is gone (lambda_executor/mends.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.provider:LambdaProvider",
+        "_create_routing_config_model",
+        "replaced",
+        "UpdateAlias takes weights (lambda_executor/mends.py)",
+    ),
+    Internal(
         "localstack.services.sqs.provider",
         "CloudwatchDispatcher",
         "replaced",

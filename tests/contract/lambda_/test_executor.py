@@ -359,3 +359,31 @@ def test_unpacked_code_goes_with_its_function(
     assert root.is_dir()
     aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": "def handler(e, c): return 1"}))
     wait_for(lambda: not root.exists(), "the folder of the old code is gone")
+
+
+def test_an_alias_shifts_its_weight(aws_lambda: Any, create: Callable[..., str]) -> None:
+    name = create("def handler(event, context): return event\n")
+    first = aws_lambda.publish_version(FunctionName=name)["Version"]
+    aws_lambda.update_function_configuration(FunctionName=name, Description="second")
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+    second = aws_lambda.publish_version(FunctionName=name)["Version"]
+    aws_lambda.create_alias(FunctionName=name, Name="live", FunctionVersion=first)
+
+    weights = {"AdditionalVersionWeights": {second: 0.25}}
+    aws_lambda.update_alias(FunctionName=name, Name="live", RoutingConfig=weights)
+    assert aws_lambda.get_alias(FunctionName=name, Name="live")["RoutingConfig"] == weights
+    with pytest.raises(ClientError, match="additionalVersionWeights"):
+        aws_lambda.update_alias(
+            FunctionName=name, Name="live", RoutingConfig={"AdditionalVersionWeights": {second: 1.5}}
+        )
+
+
+def test_a_disabled_mapping_that_is_deleted_can_be_made_again(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str]
+) -> None:
+    name, sqs = create("def handler(event, context): return event\n"), emulator.client("sqs")
+    url = sqs.create_queue(QueueName=f"queue-{time.monotonic_ns()}")["QueueUrl"]
+    queue = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    for _ in range(2):
+        made = aws_lambda.create_event_source_mapping(FunctionName=name, EventSourceArn=queue, Enabled=False)
+        aws_lambda.delete_event_source_mapping(UUID=made["UUID"])

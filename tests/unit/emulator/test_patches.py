@@ -12,6 +12,7 @@ from localstack.utils.patch import Patch
 
 from hydrant.emulator import patches
 from hydrant.emulator.http.http2_goaway import PatientHttp2
+from hydrant.emulator.lambda_executor import mends
 from hydrant.emulator.lambda_executor.assignment import queue
 from hydrant.emulator.lambda_executor.logs import cloudwatch
 from hydrant.emulator.sqs.metrics import BatchingDispatcher
@@ -24,6 +25,8 @@ REPLACEMENTS = {
     "LogHandler": cloudwatch.SilentLogHandler,
     "record_cw_metric_invocation": cloudwatch.count_invocation,
     "record_cw_metric_error": cloudwatch.count_error,
+    "delete": mends.delete_mapping,
+    "_create_routing_config_model": mends.routing_config,
     "CloudwatchDispatcher": BatchingDispatcher,
     "H2Connection": PatientHttp2,
 }

@@ -1,18 +1,16 @@
 """aws_lambda_function. Source of the table: internal/service/lambda/function.go."""
 
-from pathlib import Path
 from typing import Any
 
-from hydrant.offline_provider.resource import Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, between, length, matches, one_of
 from hydrant.offline_provider.schema import Values
-from hydrant.offline_provider.tags import tag_changes
 from hydrant.offline_provider.values import Unknown
 from hydrant.offline_provider.waiting import wait_for
 
+from .common import FUNCTION_NAME, change_tags, in_bucket, invoke_arn, left_to_aws, of_function, package_bytes
 from .lambda_settings import SETTINGS, from_lambda, to_lambda
 
-FUNCTION_NAME = r"(arn:[\w-]+:lambda:)?([a-z]{2}-(?:[a-z]+-){1,2}\d:)?(\d{12}:)?(function:)?[\w-]+(:(\$LATEST|[\w-]+))?"
 _CODE = frozenset({"filename", "source_code_hash", "s3_bucket", "s3_key", "s3_object_version", "image_uri"})
 _CODE_CALL = _CODE | {"architectures", "source_kms_key_arn"}
 _ON_PUBLISH = ("version", "qualified_arn", "qualified_invoke_arn")
@@ -22,11 +20,6 @@ def _same_variables(old: Any, new: Any) -> bool:
     """An empty `environment` block is as none."""
     left, right = ((blocks[0].get("variables") or {}) if blocks and blocks[0] else {} for blocks in (old, new))
     return bool(left == right)
-
-
-def _left_to_aws(old: Any, new: Any) -> bool:
-    """A log level that the configuration does not name is AWS's choice."""
-    return bool(old) and not new
 
 
 class LambdaFunction(ResourceType):
@@ -47,8 +40,8 @@ class LambdaFunction(ResourceType):
         computed_blocks=("ephemeral_storage", "logging_config", "tracing_config"),
         equivalent={
             "environment": _same_variables,
-            "logging_config.application_log_level": _left_to_aws,
-            "logging_config.system_log_level": _left_to_aws,
+            "logging_config.application_log_level": left_to_aws,
+            "logging_config.system_log_level": left_to_aws,
         },
         recompute={
             "last_modified": (*SETTINGS, *_CODE_CALL),
@@ -122,11 +115,11 @@ class LambdaFunction(ResourceType):
             "function_name": settings["FunctionName"],
             "image_uri": found.get("Code", {}).get("ImageUri"),
             "source_kms_key_arn": found.get("Code", {}).get("SourceKMSKeyArn"),
-            "invoke_arn": _invoke_arn(session, base),
-            "response_streaming_invoke_arn": _invoke_arn(session, base, "2021-11-15", "response-streaming-invocations"),
+            "invoke_arn": invoke_arn(session, base),
+            "response_streaming_invoke_arn": invoke_arn(session, base, "2021-11-15", "response-streaming-invocations"),
             "version": newest["Version"],
             "qualified_arn": newest["FunctionArn"],
-            "qualified_invoke_arn": _invoke_arn(session, newest["FunctionArn"]),
+            "qualified_invoke_arn": invoke_arn(session, newest["FunctionArn"]),
             "reserved_concurrent_executions": found.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
             "tags": found.get("Tags", {}),
             **from_lambda(settings),
@@ -147,11 +140,7 @@ class LambdaFunction(ResourceType):
         if new["publish"] and changed & (SETTINGS | _CODE_CALL | {"publish"}):
             version = client.publish_version(FunctionName=name)["Version"]
             _wait_ready(client, name, Qualifier=version)
-        added, removed = tag_changes(old, new)
-        if removed:
-            client.untag_resource(Resource=new["arn"], TagKeys=removed)
-        if added:
-            client.tag_resource(Resource=new["arn"], Tags=added)
+        change_tags(client, new["arn"], old, new)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete with all versions and wait until it is gone, unless `skip_destroy` says to leave it."""
@@ -171,16 +160,11 @@ class LambdaFunction(ResourceType):
 
 def _code(new: Values) -> Values:
     if new["filename"]:
-        try:
-            code: Values = {"ZipFile": Path(new["filename"]).read_bytes()}
-        except OSError as error:
-            raise Refused(f"cannot read {new['filename']}: {error.strerror}", "filename") from error
+        code: Values = {"ZipFile": package_bytes(new["filename"])}
     elif new["image_uri"]:
         code = {"ImageUri": new["image_uri"]}
     else:
-        code = {"S3Bucket": new["s3_bucket"], "S3Key": new["s3_key"]}
-        if new["s3_object_version"]:
-            code["S3ObjectVersion"] = new["s3_object_version"]
+        code = in_bucket(new)
     return code | ({"SourceKMSKeyArn": new["source_kms_key_arn"]} if new["source_kms_key_arn"] else {})
 
 
@@ -205,7 +189,45 @@ def _is_gone(client: Any, name: str) -> bool:
     return False
 
 
-def _invoke_arn(session: Any, function: str, version: str = "2015-03-31", verb: str = "invocations") -> str:
-    """What API Gateway wants to know a function by."""
-    region = session.region
-    return f"arn:{session.partition}:apigateway:{region}:lambda:path/{version}/functions/{function}/{verb}"
+class LambdaFunctionData(DataSource):
+    """A function that exists, or one of its versions."""
+
+    name = "aws_lambda_function"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Read it; `arn` is without, `qualified_arn` with the version."""
+        found = session.client("lambda").get_function(**of_function(config))
+        settings, code = found["Configuration"], found.get("Code", {})
+        base = ":".join(settings["FunctionArn"].split(":")[:7])
+        qualified = f"{base}:{settings['Version']}"
+        return {
+            **from_lambda(settings),
+            "id": settings["FunctionName"],
+            "arn": base,
+            "qualified_arn": qualified,
+            "invoke_arn": invoke_arn(session, base),
+            "qualified_invoke_arn": invoke_arn(session, qualified),
+            "response_streaming_invoke_arn": invoke_arn(session, base, "2021-11-15", "response-streaming-invocations"),
+            "version": settings["Version"],
+            "source_code_hash": settings.get("CodeSha256"),
+            "image_uri": code.get("ImageUri"),
+            "source_kms_key_arn": code.get("SourceKMSKeyArn"),
+            "reserved_concurrent_executions": found.get("Concurrency", {}).get("ReservedConcurrentExecutions", -1),
+            "tags": found.get("Tags", {}),
+        }
+
+
+class LambdaFunctionsData(DataSource):
+    """All functions of the region."""
+
+    name = "aws_lambda_functions"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        pages = session.client("lambda").get_paginator("list_functions").paginate()
+        functions = [function for page in pages for function in page["Functions"]]
+        return {
+            "id": session.region,
+            "function_arns": [function["FunctionArn"] for function in functions],
+            "function_names": [function["FunctionName"] for function in functions],
+        }

@@ -10,7 +10,7 @@ from hydrant.offline_provider.resource import Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, length, matches, one_of
 from hydrant.offline_provider.schema import Values
 
-from .lambda_function import FUNCTION_NAME
+from .common import FUNCTION_NAME, of_function
 
 _STATEMENT_ID = all_of(length(1, 100), matches(r"[\w-]+", "letters, digits, _ and - only"))
 _lock = threading.Lock()  # Lambda loses permissions of one function that are added at the same time
@@ -79,7 +79,7 @@ class LambdaPermission(ResourceType):
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Look for the statement; gone with the function."""
-        found = session.client("lambda").get_policy(**_function(state))
+        found = session.client("lambda").get_policy(**of_function(state))
         statements = json.loads(found["Policy"]).get("Statement", [])
         statement = next((each for each in statements if each.get("Sid") == state["id"]), None)
         if statement is None:
@@ -106,7 +106,7 @@ class LambdaPermission(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Remove the statement."""
         with _lock:
-            session.client("lambda").remove_permission(**_function(state), StatementId=state["id"])
+            session.client("lambda").remove_permission(**of_function(state), StatementId=state["id"])
 
     def imported(self, session: Any, import_id: str) -> Values:
         """The id of an import is "function/statement" or "function:qualifier/statement"."""
@@ -115,8 +115,3 @@ class LambdaPermission(ResourceType):
             raise Refused(f"expected FUNCTION_NAME/STATEMENT_ID, got {import_id!r}")
         name, _, qualifier = function.partition(":")
         return {"id": statement, "function_name": name, "qualifier": qualifier or None}
-
-
-def _function(state: Values) -> dict[str, str]:
-    qualifier = {"Qualifier": state["qualifier"]} if state["qualifier"] else {}
-    return {"FunctionName": state["function_name"], **qualifier}

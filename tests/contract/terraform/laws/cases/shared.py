@@ -37,6 +37,8 @@ def permissions(action: str, resource: str = "*") -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+QUEUE = ("aws_sqs_queue", {"name": "{unique}"})
+STREAM = ("aws_kinesis_stream", {"name": "{unique}", "shard_count": 1})
 BUCKET = ("aws_s3_bucket", {"bucket": "{unique}"})
 
 
