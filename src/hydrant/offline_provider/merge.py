@@ -17,7 +17,8 @@ def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str =
     before = settled(block, current)
     for name, attribute in block.attributes.items():
         value = before[name]
-        if name in actual and not equal(rules, at + name, attribute, value, actual[name]):
+        told = name in actual and (attribute.computed and value is None)  # false and 0 are told too
+        if told or (name in actual and not equal(rules, at + name, attribute, value, actual[name])):
             value = actual[name]
         merged[name] = value
     for name, nested in block.blocks.items():

@@ -198,6 +198,21 @@ def test_reading_fills_what_was_unknown_and_leaves_the_rest_null() -> None:
     )
 
 
+def test_reading_takes_awss_false_and_zero_where_the_configuration_leaves_it_to_aws() -> None:
+    """A condition of the configuration cannot be null: `data.aws_kms_key.x.enabled ? 1 : 0`."""
+    flags = block_from_json(
+        {
+            "attributes": {
+                "on": {"type": "bool", **COMPUTED},
+                "days": {"type": "number", **BOTH},
+                "own": {"type": "bool", **OPTIONAL},
+            }
+        }
+    )
+    found = merge(flags, Rules(), blank(flags), {"on": False, "days": 0, "own": False})
+    assert found == {"on": False, "days": 0, "own": None}
+
+
 def test_reading_sees_what_came_and_went_in_a_set() -> None:
     found = [{"pair": [pair("c", "3"), pair("b", "2")]}]
     assert merge(BLOCK, RULES, PRIOR, {"plain": found})["plain"][0]["pair"] == [pair("b", "2"), pair("c", "3")]
