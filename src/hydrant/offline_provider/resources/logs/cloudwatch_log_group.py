@@ -1,9 +1,11 @@
-"""aws_cloudwatch_log_group. Source of the table: internal/service/logs/group.go."""
+"""aws_cloudwatch_log_group, resource and data source; data source aws_cloudwatch_log_groups
+(internal/service/logs/{group,group_data_source,groups_data_source}.go).
+"""
 
 from typing import Any
 
 from hydrant.offline_provider import naming
-from hydrant.offline_provider.resource import ResourceType
+from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, length, matches, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_changes
@@ -68,20 +70,8 @@ class LogGroup(ResourceType):
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the group and its tags."""
         logs = session.client("logs")
-        found = logs.describe_log_groups(logGroupNamePrefix=state["id"])["logGroups"]
-        group = next((group for group in found if group["logGroupName"] == state["id"]), None)
-        if group is None:
-            return None
-        arn = group["arn"].removesuffix(":*")
-        return {
-            "name": group["logGroupName"],
-            "arn": arn,
-            "kms_key_id": group.get("kmsKeyId"),
-            "log_group_class": group.get("logGroupClass", "STANDARD"),
-            "deletion_protection_enabled": group.get("deletionProtectionEnabled", False),
-            "retention_in_days": group.get("retentionInDays", 0),
-            "tags": logs.list_tags_log_group(logGroupName=state["id"]).get("tags", {}),
-        }
+        group = next((group for group in _groups(logs, state["id"]) if group["logGroupName"] == state["id"]), None)
+        return None if group is None else _told(logs, group)
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """Retention, key and tags change in place."""
@@ -109,3 +99,50 @@ class LogGroup(ResourceType):
             logs.put_retention_policy(logGroupName=new["id"], retentionInDays=new["retention_in_days"])
         else:
             logs.delete_retention_policy(logGroupName=new["id"])
+
+
+class LogGroupData(DataSource):
+    """A log group that exists."""
+
+    name = "aws_cloudwatch_log_group"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Read it."""
+        logs, name = session.client("logs"), config["name"]
+        group = next((group for group in _groups(logs, name) if group["logGroupName"] == name), None)
+        if group is None:
+            raise Refused(f"there is no log group {name}", "name")
+        return {**_told(logs, group), "id": name, "creation_time": group.get("creationTime")}
+
+
+class LogGroupsData(DataSource):
+    """The log groups whose names begin alike, or all."""
+
+    name = "aws_cloudwatch_log_groups"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        groups = _groups(session.client("logs"), config["log_group_name_prefix"])
+        return {
+            "id": session.region,
+            "arns": [group["arn"].removesuffix(":*") for group in groups],
+            "log_group_names": [group["logGroupName"] for group in groups],
+        }
+
+
+def _groups(logs: Any, prefix: str | None) -> list[Values]:
+    narrowed = {"logGroupNamePrefix": prefix} if prefix else {}
+    pages = logs.get_paginator("describe_log_groups").paginate(**narrowed)
+    return [group for page in pages for group in page["logGroups"]]
+
+
+def _told(logs: Any, group: Values) -> Values:
+    return {
+        "name": group["logGroupName"],
+        "arn": group["arn"].removesuffix(":*"),
+        "kms_key_id": group.get("kmsKeyId"),
+        "log_group_class": group.get("logGroupClass", "STANDARD"),
+        "deletion_protection_enabled": group.get("deletionProtectionEnabled", False),
+        "retention_in_days": group.get("retentionInDays", 0),
+        "tags": logs.list_tags_log_group(logGroupName=group["logGroupName"]).get("tags", {}),
+    }

@@ -1,8 +1,15 @@
 """Amazon CloudWatch Logs."""
 
-from ..law import Law
+from ..law import DataLaw, Law, Needs
+from .shared import ROLE, STREAM, document
 
 GROUP = ("aws_cloudwatch_log_group", {"name": "/law/{unique}"})
+
+DESTINATION = (
+    "aws_cloudwatch_log_destination",
+    {"name": "{unique}", "role_arn": "${role.arn}", "target_arn": "${stream.arn}"},
+)
+TO_STREAM: Needs = {"role": ROLE, "stream": STREAM}
 
 
 def metric(name: str) -> list[dict[str, str]]:
@@ -36,5 +43,54 @@ LAWS = [
         update={"pattern": "refused", "metric_transformation": metric("two")},
         needs={"group": GROUP},
         import_id="{log_group_name}:{name}",
+    ),
+    Law(
+        "aws_cloudwatch_log_subscription_filter",
+        {
+            "name": "{unique}",
+            "log_group_name": "${group.name}",
+            "filter_pattern": "",
+            "destination_arn": "${stream.arn}",
+            "role_arn": "${role.arn}",
+        },
+        update={"filter_pattern": "ERROR"},
+        needs={**TO_STREAM, "group": GROUP},
+        replace={"name": "{unique}-other"},
+        import_id="{log_group_name}|{name}",
+    ),
+    Law(
+        "aws_cloudwatch_log_resource_policy",
+        {"policy_name": "{unique}", "policy_document": document("logs:PutLogEvents", "*")},
+        update={"policy_document": document("logs:CreateLogStream", "*")},
+        replace={"policy_name": "{unique}-other"},
+    ),
+    Law(
+        "aws_cloudwatch_log_destination",
+        DESTINATION[1],
+        update={"target_arn": "${other.arn}"},
+        needs={**TO_STREAM, "other": (STREAM[0], {**STREAM[1], "name": "{unique}-other"})},
+        replace={"name": "{unique}-other"},
+    ),
+    Law(
+        "aws_cloudwatch_log_destination_policy",
+        {"destination_name": "${destination.name}", "access_policy": document("logs:PutSubscriptionFilter", "*")},
+        update={"access_policy": document("logs:*", "*")},
+        needs={**TO_STREAM, "destination": DESTINATION},
+        stays="it goes with the destination only",
+    ),
+]
+
+DATA_LAWS = [
+    DataLaw(
+        "aws_cloudwatch_log_group",
+        {"name": "/law/{unique}"},
+        {"arn": "${group.arn}", "retention_in_days": 0},
+        needs={"group": GROUP},
+    ),
+    DataLaw(
+        "aws_cloudwatch_log_groups",
+        {"log_group_name_prefix": "/law/{unique}"},
+        {"log_group_names": ["/law/{unique}"], "arns": ["${group.arn}"]},
+        needs={"group": GROUP},
     ),
 ]
