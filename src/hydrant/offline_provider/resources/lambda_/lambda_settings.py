@@ -99,7 +99,8 @@ def from_lambda(found: Document) -> Values:
         "runtime": found.get("Runtime"),
         "timeout": found.get("Timeout"),
         "memory_size": found.get("MemorySize"),
-        "kms_key_arn": found.get("KMSKeyArn"),
+        # LocalStack tells nothing of the key, which is left as the state has it.
+        **({"kms_key_arn": found["KMSKeyArn"]} if "KMSKeyArn" in found else {}),
         "architectures": found.get("Architectures", ["x86_64"]),
         "package_type": found.get("PackageType", "Zip"),
         "layers": [layer["Arn"] for layer in found.get("Layers", [])],

@@ -44,6 +44,17 @@ LAWS = [
         not_imported=("s3_bucket", "s3_key", "code_sha256", "last_modified", "source_code_size"),
     ),
     Law(
+        "aws_lambda_function",
+        {**FUNCTION[1], "publish": True, "kms_key_arn": "${key.arn}"},
+        update={"kms_key_arn": None, "memory_size": 256},
+        needs={**FUNCTION_NEEDS, "key": ("aws_kms_key", {"deletion_window_in_days": 7})},
+        not_imported=(
+            *("s3_bucket", "s3_key", "code_sha256", "last_modified", "publish", "source_code_size"),
+            *("qualified_arn", "qualified_invoke_arn", "version"),
+        ),
+        variant="encrypted",
+    ),
+    Law(
         "aws_lambda_permission",
         {
             "statement_id": "one",
