@@ -64,7 +64,22 @@ _OTHERS = {
 }
 """Where the first word of a type is not its service's name."""
 
+_LACKS = "the emulator has no such operation"
 SAID: dict[str, str] = {
+    "aws_cloudwatch_log_account_policy": f"{_LACKS} (PutAccountPolicy)",
+    "aws_cloudwatch_log_anomaly_detector": f"{_LACKS} (CreateLogAnomalyDetector)",
+    "aws_cloudwatch_log_data_protection_policy": f"{_LACKS} (PutDataProtectionPolicy)",
+    "aws_cloudwatch_log_delivery": "the emulator has no sources of log deliveries",
+    "aws_cloudwatch_log_delivery_destination": "the emulator has no sources of log deliveries",
+    "aws_cloudwatch_log_delivery_destination_policy": "the emulator has no sources of log deliveries",
+    "aws_cloudwatch_log_delivery_source": "the emulator has no sources of log deliveries",
+    "aws_cloudwatch_log_index_policy": f"{_LACKS} (PutIndexPolicy)",
+    "aws_cloudwatch_log_transformer": f"{_LACKS} (PutTransformer)",
+    "aws_cloudwatch_query_definition": f"{_LACKS} (PutQueryDefinition)",
+    "aws_kms_custom_key_store": f"{_LACKS} (CreateCustomKeyStore)",
+    "aws_kms_secret": "hashicorp/aws has taken it out in favour of aws_kms_secrets",
+    "aws_lambda_capacity_provider": f"{_LACKS} (CreateCapacityProvider)",
+    "aws_lambda_runtime_management_config": f"{_LACKS} (PutRuntimeManagementConfig)",
     "aws_kinesis_video_stream": "no LocalStack community emulator has Kinesis Video Streams",
     "aws_pipes_pipe": "no LocalStack community emulator has EventBridge Pipes",
 }

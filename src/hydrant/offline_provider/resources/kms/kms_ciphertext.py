@@ -17,8 +17,9 @@ class Ciphertext(ResourceType):
 
     name = "aws_kms_ciphertext"
     rules = Rules(
-        force_new=("context", "key_id", "plaintext"),
-        unserved=("plaintext_wo", "plaintext_wo_version"),
+        force_new=("context", "key_id", "plaintext", "plaintext_wo_version"),
+        exactly_one=(("plaintext", "plaintext_wo"),),
+        required_with={"plaintext_wo": ["plaintext_wo_version"], "plaintext_wo_version": ["plaintext_wo"]},
     )
 
     def create(self, session: Any, new: Values) -> None:
@@ -85,7 +86,7 @@ class Secrets(DataSource):
 
 def _encrypt(session: Any, values: Values) -> str:
     context = {"EncryptionContext": values["context"]} if values["context"] else {}
-    plain = (values["plaintext"] or "").encode()
+    plain = (values["plaintext"] or values.get("plaintext_wo") or "").encode()
     answer = session.client("kms").encrypt(KeyId=values["key_id"], Plaintext=plain, **context)
     return base64.b64encode(answer["CiphertextBlob"]).decode()
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider.failures import error_code
-from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, ResourceType
 from hydrant.offline_provider.rules import Rules, between, json_text, length, one_of
 from hydrant.offline_provider.schema import Values
 
@@ -39,7 +39,8 @@ class Key(ResourceType):
             "key_usage": "ENCRYPT_DECRYPT",
         },
         json=("policy",),
-        unserved=("custom_key_store_id", "xks_key_id"),
+        unserved=dict.fromkeys(("custom_key_store_id", "xks_key_id"), "the emulator has no custom key stores"),
+        required_with={"rotation_period_in_days": ["enable_key_rotation"]},
         checks={
             **COMMON_CHECKS,
             "customer_master_key_spec": KEY_SPECS,
@@ -48,11 +49,6 @@ class Key(ResourceType):
         },
         parameters={"Policy": "policy", "KeySpec": "customer_master_key_spec", "KeyUsage": "key_usage"},
     )
-
-    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
-        """A period is for a rotation."""
-        if isinstance(planned["rotation_period_in_days"], int | float) and planned["enable_key_rotation"] is None:
-            raise Refused("rotation_period_in_days needs enable_key_rotation", "rotation_period_in_days")
 
     def create(self, session: Any, new: Values) -> None:
         """Create it, then say what CreateKey does not take."""

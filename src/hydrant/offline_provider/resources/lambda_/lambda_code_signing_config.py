@@ -27,7 +27,7 @@ class CodeSigningConfig(ResourceType):
 
     name = "aws_lambda_code_signing_config"
     rules = Rules(
-        unserved=("tags",),  # LocalStack has no tags of code signing configurations
+        unserved={"tags": "the emulator has no tags of code signing configurations"},
         equivalent={"policies": left_to_aws},
         checks={
             "description": length(0, 256),

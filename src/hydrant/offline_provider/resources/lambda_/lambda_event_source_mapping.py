@@ -12,16 +12,18 @@ from hydrant.offline_provider.waiting import wait_for
 
 from .common import change_tags, filled, left_to_aws, same_function
 
-_OTHER_SOURCES = (
-    "amazon_managed_kafka_event_source_config",
-    "document_db_event_source_config",
-    "queues",
-    "self_managed_event_source",
-    "self_managed_kafka_event_source_config",
-    "source_access_configuration",
-    "topics",
+_OTHER_SOURCES = dict.fromkeys(
+    (
+        "amazon_managed_kafka_event_source_config",
+        "document_db_event_source_config",
+        "queues",
+        "self_managed_event_source",
+        "self_managed_kafka_event_source_config",
+        "source_access_configuration",
+        "topics",
+    ),
+    "the emulator has no Kafka, MQ or DocumentDB as sources",
 )
-"""What only Kafka, MQ and DocumentDB have, which the emulator does not serve as sources."""
 _READ_APART = ("arn", "enabled", "id", "last_modified", "region", "starting_position_timestamp", "tags", "tags_all")
 _CLEARED = {
     "bisect_batch_on_function_error": False,

@@ -17,7 +17,7 @@ class Destination(ResourceType):
     name = "aws_cloudwatch_log_destination"
     rules = Rules(
         force_new=("name",),
-        unserved=("tags",),  # LocalStack has none of destinations
+        unserved={"tags": "the emulator has no tags of destinations"},
         checks={"name": _NAME, "role_arn": arn, "target_arn": arn},
         parameters={"DestinationName": "name"},
     )

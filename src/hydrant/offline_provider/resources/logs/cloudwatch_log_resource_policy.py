@@ -15,7 +15,7 @@ class ResourcePolicy(ResourceType):
         force_new=("policy_name", "resource_arn"),
         exactly_one=(("policy_name", "resource_arn"),),
         json=("policy_document",),
-        unserved=("resource_arn",),
+        unserved={"resource_arn": "the emulator has policies of an account only"},
         checks={"policy_document": json_text},
         parameters={"PolicyDocument": "policy_document"},
     )

@@ -38,7 +38,7 @@ class SubscriptionFilter(ResourceType):
             "name": length(1, 512),
             "role_arn": arn,
         },
-        unserved=("emit_system_fields",),
+        unserved={"emit_system_fields": "the emulator tells nothing of it"},
         parameters={"FilterName": "name"},
     )
 

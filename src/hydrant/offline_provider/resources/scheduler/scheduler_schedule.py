@@ -60,7 +60,7 @@ class Schedule(ResourceType):
         },
         conflicts=(("name", "name_prefix"),),
         equivalent={"start_date": _same_time, "end_date": _same_time, _RETRY: _usual_retry},
-        unserved=("target.ecs_parameters",),
+        unserved={"target.ecs_parameters": "no LocalStack community emulator has the service (ecs)"},
         checks={
             "action_after_completion": one_of("NONE", "DELETE"),
             "description": length(0, 512),

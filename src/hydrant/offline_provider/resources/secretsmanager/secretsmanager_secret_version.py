@@ -18,10 +18,13 @@ class SecretVersion(ResourceType):
 
     name = "aws_secretsmanager_secret_version"
     rules = Rules(
-        force_new=("secret_binary", "secret_id", "secret_string"),
+        force_new=("secret_binary", "secret_id", "secret_string", "secret_string_wo_version"),
         conflicts=(("secret_binary", "secret_string", "secret_string_wo"),),
-        # LocalStack decodes a binary value twice: what was put cannot be had back.
-        unserved=("secret_binary", "secret_string_wo", "secret_string_wo_version"),
+        required_with={
+            "secret_string_wo": ["secret_string_wo_version"],
+            "secret_string_wo_version": ["secret_string_wo"],
+        },
+        unserved={"secret_binary": "the emulator decodes a binary value twice, so that it cannot be had back"},
         parameters={"SecretString": "secret_string", "SecretBinary": "secret_binary"},
     )
 
@@ -29,7 +32,7 @@ class SecretVersion(ResourceType):
         """Put it."""
         stages = {"VersionStages": new["version_stages"]} if new["version_stages"] else {}
         made = session.client("secretsmanager").put_secret_value(
-            SecretId=new["secret_id"], SecretString=new["secret_string"] or "", **stages
+            SecretId=new["secret_id"], SecretString=new["secret_string"] or new.get("secret_string_wo") or "", **stages
         )
         new["id"] = f"{new['secret_id']}|{made['VersionId']}"
 
@@ -41,12 +44,13 @@ class SecretVersion(ResourceType):
         found = client.get_secret_value(SecretId=secret, VersionId=version)
         if not found.get("VersionStages"):
             return None
+        kept = state["secret_string_wo_version"] is not None  # a write-only value is in no state
         return {
             "arn": found["ARN"],
-            "has_secret_string_wo": False,
+            "has_secret_string_wo": kept,
             "secret_arn": found["ARN"],
             "secret_id": secret,
-            "secret_string": found.get("SecretString"),
+            "secret_string": None if kept else found.get("SecretString"),
             "version_id": found["VersionId"],
             "version_stages": found["VersionStages"],
         }

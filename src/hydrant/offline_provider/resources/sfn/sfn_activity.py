@@ -15,7 +15,7 @@ class Activity(ResourceType):
     name = "aws_sfn_activity"
     rules = Rules(
         force_new=("name", "encryption_configuration"),
-        unserved=("encryption_configuration", "tags"),  # LocalStack has neither for activities
+        unserved=dict.fromkeys(("encryption_configuration", "tags"), "the emulator has none of activities"),
         checks={"name": NAME},
     )
     not_found = ("ActivityDoesNotExist",)

@@ -54,7 +54,7 @@ class StateMachine(ResourceType):
         conflicts=(("name", "name_prefix"),),
         equivalent={"logging_configuration": _left_to_aws, "tracing_configuration": _left_to_aws},
         recompute={"revision_id": _SETTINGS},
-        unserved=("encryption_configuration",),
+        unserved={"encryption_configuration": "the emulator tells nothing of it"},
         checks={
             "definition": length(0, 1024 * 1024),
             "logging_configuration.level": one_of("ALL", "ERROR", "FATAL", "OFF"),

@@ -12,6 +12,7 @@ from .common import change_tags
 
 _ENCRYPTED = "SecureString"
 _SAID = ("allowed_pattern", "data_type", "description", "key_id", "tier")
+_ON_PUT = ("allowed_pattern", "description", "insecure_value", "key_id", "tier", "type", "value", "value_wo_version")
 _WORDS = {
     "allowed_pattern": "AllowedPattern",
     "data_type": "DataType",
@@ -33,9 +34,9 @@ class Parameter(ResourceType):
     rules = Rules(
         force_new=("data_type", "name"),
         force_new_when={"tier": _smaller_tier},
-        recompute={"version": ("allowed_pattern", "description", "insecure_value", "key_id", "tier", "type", "value")},
+        recompute={"version": _ON_PUT},
         exactly_one=(("insecure_value", "value", "value_wo"),),
-        unserved=("value_wo", "value_wo_version"),
+        required_with={"value_wo": ["value_wo_version"], "value_wo_version": ["value_wo"]},
         checks={
             "allowed_pattern": length(0, 1024),
             "data_type": one_of("text", "aws:ec2:image", "aws:ssm:integration"),
@@ -56,7 +57,7 @@ class Parameter(ResourceType):
             raise Refused(
                 "insecure_value is shown in plans, which type SecureString does not go with", "insecure_value"
             )
-        planned["has_value_wo"] = False
+        planned["has_value_wo"] = planned["value_wo_version"] is not None
 
     def create(self, session: Any, new: Values) -> None:
         """Put it; tags go with a new parameter only."""
@@ -76,18 +77,19 @@ class Parameter(ResourceType):
         about = client.describe_parameters(ParameterFilters=equals)["Parameters"]
         if not about:
             return None
+        kept = bool(state["has_value_wo"])  # a write-only value is in no state
         shown = bool(state["insecure_value"]) and found["Type"] != _ENCRYPTED
         return {
             **{ours: about[0].get(theirs) for ours, theirs in _WORDS.items()},
             "arn": found["ARN"],
             "data_type": found.get("DataType", "text"),
-            "has_value_wo": False,
+            "has_value_wo": kept,
             "insecure_value": found["Value"] if shown else None,
             "name": found["Name"],
             "tags": tag_map(client.list_tags_for_resource(ResourceType="Parameter", ResourceId=name)["TagList"]),
             "tier": state["tier"] if state["tier"] == "Intelligent-Tiering" else about[0].get("Tier", "Standard"),
             "type": found["Type"],
-            "value": None if shown else found["Value"],
+            "value": None if shown or kept else found["Value"],
             "version": found["Version"],
         }
 
@@ -129,10 +131,10 @@ class ParameterData(DataSource):
 def _request(new: Values, names: Any) -> Values:
     """The key is for secrets only: for others AWS refuses it."""
     kept = [name for name in names if new[name] and (name != "key_id" or new["type"] == _ENCRYPTED)]
-    value = new["insecure_value"] if new["value"] is None else new["value"]
+    values = (new["value"], new["insecure_value"], new.get("value_wo"))
     return {
         "Name": new["name"],
         "Type": new["type"],
-        "Value": value,
+        "Value": next((value for value in values if value is not None), ""),
         **{_WORDS[name]: new[name] for name in kept},
     }

@@ -42,6 +42,16 @@ LAWS = [
         stays="AWS does not give up the current version",
     ),
     Law(
+        "aws_secretsmanager_secret_version",
+        {"secret_id": "${secret.arn}", "secret_string_wo": "one", "secret_string_wo_version": 1},
+        update={"version_stages": ["AWSCURRENT", "law"]},
+        needs=NEEDS,
+        replace={"secret_string_wo_version": 2},
+        not_imported=("has_secret_string_wo", "secret_string", "secret_string_wo_version"),
+        stays="AWS does not give up the current version",
+        variant="write-only",
+    ),
+    Law(
         "aws_secretsmanager_secret_policy",
         {"secret_arn": "${secret.arn}", "policy": READ},
         update={"policy": document("secretsmanager:DescribeSecret", "*")},
@@ -76,6 +86,19 @@ DATA_LAWS = [
         {"secret_id": "{unique}"},
         {"secret_string": "one", "version_id": "${version.version_id}", "version_stages": ["AWSCURRENT"]},
         needs=WITH_VERSION,
+    ),
+    DataLaw(
+        "aws_secretsmanager_secret_version",
+        {"secret_id": "{unique}"},
+        {"secret_string": "one"},
+        needs={
+            **NEEDS,
+            "version": (
+                "aws_secretsmanager_secret_version",
+                {"secret_id": "${secret.id}", "secret_string_wo": "one", "secret_string_wo_version": 1},
+            ),
+        },
+        variant="write-only",
     ),
     DataLaw(
         "aws_secretsmanager_secret_versions",

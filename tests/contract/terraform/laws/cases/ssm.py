@@ -37,6 +37,13 @@ LAWS = [
         variant="overwrite",
     ),
     Law(
+        "aws_ssm_parameter",
+        {"name": "{unique}", "type": "SecureString", "value_wo": "one", "value_wo_version": 1},
+        update={"value_wo": "two", "value_wo_version": 2},
+        not_imported=("has_value_wo", "value", "value_wo_version", "version"),
+        variant="write-only",
+    ),
+    Law(
         "aws_ssm_document",
         {**DOCUMENT[1], "tags": {"a": "1"}},
         update={"content": document("ps"), "tags": {"b": "2"}},
@@ -62,6 +69,18 @@ DATA_LAWS = [
         {"name": "/law/{unique}"},
         {"arn": "${parameter.arn}", "type": "SecureString", "value": "one", "version": 1},
         needs={"parameter": PARAMETER},
+    ),
+    DataLaw(
+        "aws_ssm_parameter",
+        {"name": "{unique}"},
+        {"value": "one"},
+        needs={
+            "parameter": (
+                "aws_ssm_parameter",
+                {"name": "{unique}", "type": "SecureString", "value_wo": "one", "value_wo_version": 1},
+            )
+        },
+        variant="write-only",
     ),
     DataLaw(
         "aws_ssm_document",
