@@ -12,7 +12,7 @@ from localstack.runtime.server.twisted import TwistedRuntimeServer
 from rolo.gateway import Gateway
 from twisted.internet import reactor, ssl
 
-from . import cors, http2_goaway, twisted_tuning
+from . import cors, http2_goaway, request_memory, twisted_tuning
 from .addresses import own_addresses
 from .gated_site import GatedSite
 from .settings import gate_of
@@ -28,6 +28,7 @@ class BoundServer(TwistedRuntimeServer):
         """
         http2_goaway.apply_patches()
         twisted_tuning.apply_patches()
+        request_memory.install()
         cors.leave_to_the_gate(gateway)
         factory = GatedSite(gateway, gate_of(os.environ, own_addresses(address.host for address in listen)))
         if ssl_creds:

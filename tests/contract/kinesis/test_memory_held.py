@@ -1,0 +1,111 @@
+"""What the emulator's process takes for what it holds: no body stays behind, and memory goes back to the system."""
+
+import base64
+import http.client
+import json
+import os
+from collections.abc import Iterator
+
+import psutil
+import pytest
+
+from hydrant.stack import control_client
+from hydrant.waiting import eventually
+
+from ..support.kinesis_emulator import MIB, client, error_of, iterator, running_kinesis, streams_on
+from ..support.peer_endpoint import GIVEN
+
+pytestmark = [
+    pytest.mark.emulator,
+    pytest.mark.xdist_group("kinesis-memory"),
+    pytest.mark.skipif(bool(GIVEN), reason="does not apply: looks at the emulator's process"),
+]
+CEILING_MB = 128
+SIGNED = {
+    "Content-Type": "application/x-amz-json-1.1",
+    "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host,"
+    " Signature=none",
+}
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    folder = tmp_path_factory.mktemp("memory")
+    with running_kinesis(folder, HYDRANT_KINESIS_MEMORY_MB=str(CEILING_MB), LS_LOG="critical") as found:
+        yield found
+
+
+def resident(port: int) -> int:
+    health = control_client.health(port)
+    assert health is not None
+    return int(psutil.Process(health["pid"]).memory_info().rss)
+
+
+class Caller:
+    """Sends ready-made bodies: a client that makes them anew takes more time than the emulator."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def put_records(self, body: bytes) -> int:
+        """Return the status."""
+        headers = {"X-Amz-Target": "Kinesis_20131202.PutRecords", **SIGNED}
+        self._connection.request("POST", "/", body, headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+def body_of(stream: str, size: int) -> tuple[bytes, int]:
+    """A PutRecords of about 9 MB, or of 500 records, and the bytes of data in it."""
+    count = max(1, min(500, 9_000_000 // size))
+    data = base64.b64encode(os.urandom(size)).decode()
+    records = [{"Data": data, "PartitionKey": f"key-{number}"} for number in range(count)]
+    return json.dumps({"StreamName": stream, "Records": records}).encode(), count * size
+
+
+@pytest.mark.parametrize("size", [200, 50_000, 1_000_000])
+def test_what_is_held_costs_at_most_half_as_much_again(port: int, size: int) -> None:
+    kinesis, caller = client(port), Caller(port)
+    with streams_on(kinesis) as make:
+        name = make(ShardCount=2)
+        body, held = body_of(name, size)
+        caller.put_records(body)
+        before = resident(port)
+        for _ in range(int(2.5 * CEILING_MB * MIB // held)):  # the older ones go
+            assert caller.put_records(body) == 200
+        (stream,) = [each for each in control_client.status(port)["streams"] if each["name"] == name]
+        assert stream["bytes_held"] > 0.7 * CEILING_MB * MIB
+        assert stream["lost_records"] > 0
+        assert resident(port) - before < 1.5 * CEILING_MB * MIB
+        control_client.reset(port)
+        eventually(lambda: _below(port, before + CEILING_MB * MIB // 2), timeout=10)
+
+
+def _below(port: int, most: int) -> None:
+    assert resident(port) < most
+
+
+def test_bodies_of_refused_calls_do_not_stay(port: int) -> None:
+    caller = Caller(port)
+    body, size = body_of("no-such-stream", 1_000_000)
+    assert caller.put_records(body) == 400
+    before = resident(port)
+    for _ in range(40):
+        assert caller.put_records(body) == 400
+    assert resident(port) - before < 10 * size
+
+
+def test_large_answers_do_not_stay(port: int) -> None:
+    kinesis = client(port)
+    with streams_on(kinesis) as make:
+        name = make(ShardCount=1)
+        body, size = body_of(name, 1_000_000)
+        assert Caller(port).put_records(body) == 200
+        place = iterator(kinesis, name)
+        assert len(kinesis.get_records(ShardIterator=place)["Records"]) == 9
+        before = resident(port)
+        for _ in range(40):
+            kinesis.get_records(ShardIterator=place)
+        assert resident(port) - before < 10 * size
+        assert error_of(lambda: kinesis.get_records(ShardIterator="no"))[0] == "InvalidArgumentException"
