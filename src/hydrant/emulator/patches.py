@@ -166,6 +166,12 @@ TABLE = (
         "read",
         "which versions of functions run, for status and warming (assignment/localstack.py)",
     ),
+    Internal(
+        f"{_INVOCATION}.models",
+        "lambda_stores",
+        "read",
+        "whether an event source mapping still reads a stream (kinesis/api/reading.py)",
+    ),
 )
 
 

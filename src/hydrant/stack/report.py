@@ -70,7 +70,8 @@ def report(stack: StackRecord) -> str:
         ("Use it", f'eval "$(hydrant env --port {stack.port})" && awslocal s3 ls'),
     ]
     width = max(len(name) for name, _ in rows)
-    notes = [*lost_records(found["streams"]), *notices(found["functions"])]
+    streams = found["streams"]
+    notes = [*throttled_records(streams), *lost_records(streams), *notices(found["functions"])]
     return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notes])
 
 
@@ -78,13 +79,29 @@ def lost_records(streams: list[dict[str, Any]]) -> list[str]:
     """What a user must know of streams that lost records: AWS would have kept them."""
     lines = []
     for stream in streams:
-        lost, missed = stream["lost_records"], stream["missed_records"]
+        lost, unread, missed = stream["lost_records"], stream["lost_unread_records"], stream["missed_records"]
         if lost:
-            head = "Warning" if missed else "Note"
+            head = "Warning" if missed or unread else "Note"
+            early = f", {unread} of them before their reader got to them" if unread else ""
             tail = f"and a reader missed {missed} of them" if missed else "no reader missed any"
             lines.append(
                 f"{head}: stream {stream['name']} dropped {lost} records before the end of their retention because the"
-                f" memory was full; {tail}. HYDRANT_KINESIS_MEMORY_MB sets the ceiling."
+                f" memory was full{early}; {tail}. HYDRANT_KINESIS_MEMORY_MB sets the ceiling."
+            )
+    return lines
+
+
+def throttled_records(streams: list[dict[str, Any]]) -> list[str]:
+    """What a user must know of streams that refused records so that none was lost: AWS has no such ceiling."""
+    lines = []
+    for stream in streams:
+        if refused := stream["throttled_records"]:
+            reader = stream["slowest_reader"]
+            behind = f"{reader} is {stream['unread_records']} records behind" if reader else "nobody is behind now"
+            lines.append(
+                f"{'Warning' if reader else 'Note'}: stream {stream['name']} refused {refused} records"
+                " (ProvisionedThroughputExceededException) because the memory was full of records that were not read;"
+                f" {behind}. HYDRANT_KINESIS_MEMORY_MB sets the ceiling, HYDRANT_KINESIS_WHEN_FULL what happens at it."
             )
     return lines
 

@@ -46,3 +46,21 @@ def test_what_the_ceiling_takes_is_counted_and_said(tmp_path: Path) -> None:
 def _status(port: int, name: str) -> dict[str, Any]:
     (found,) = [stream for stream in control_client.status(port)["streams"] if stream["name"] == name]
     return dict(found)
+
+
+def test_with_drop_what_is_not_read_is_lost_counted_and_said(tmp_path: Path) -> None:
+    with running_kinesis(tmp_path, HYDRANT_KINESIS_MEMORY_MB="16", HYDRANT_KINESIS_WHEN_FULL="drop") as port:
+        kinesis = client(port)
+        with streams_on(kinesis) as make:
+            stream = make(ShardCount=1)
+            place = iterator(kinesis, stream)
+            for _ in range(2):
+                place = kinesis.get_records(ShardIterator=place)["NextShardIterator"]
+            records: list[Any] = [{"Data": b"x" * (MIB // 2), "PartitionKey": "k"}] * 10
+            for _ in range(8):
+                assert kinesis.put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
+            seen = _status(port, stream)
+    assert seen["throttled_records"] == 0
+    assert seen["lost_unread_records"] == seen["lost_records"] > 0
+    (log,) = tmp_path.rglob("emulator.log")
+    assert "read or not" in log.read_text()

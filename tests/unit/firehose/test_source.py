@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.positions import Positions, Ticket
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, QueueFullError
-from hydrant.emulator.firehose.services.kinesis_source import KinesisSource
+from hydrant.emulator.firehose.services.kinesis_source import KinesisPartition, KinesisSource
+from hydrant.emulator.firehose.settings import Settings
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.kinesis.storage import hashing
 from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 
-from .engine import running
+from .engine import described, running, wait_until
 
 
 def kinesis_stream(shards: int = 4) -> Stream:
@@ -35,7 +36,7 @@ def put(stream: Stream, records: list[bytes]) -> None:
 def source_of(stream: Stream, start: float | None = None) -> tuple[KinesisSource, list[tuple[str, str]]]:
     reports: list[tuple[str, str]] = []
     since = time.time() if start is None else start
-    return KinesisSource(stream, since, lambda code, text: reports.append((code, text))), reports
+    return KinesisSource(stream, since, lambda code, text: reports.append((code, text)), "delivery stream d"), reports
 
 
 def good(word: str, count: int = 300) -> list[bytes]:
@@ -91,6 +92,54 @@ def test_e4_a_deleted_stream_is_reported_and_harms_nothing() -> None:
         assert delivery.store.lines() == Counter(good("one"))
 
 
+def test_a_delivery_stream_is_a_reader_of_its_source_until_it_stops() -> None:
+    stream = kinesis_stream(1)
+    put(stream, good("before"))
+    source, _ = source_of(stream, start=0.0)
+    with running(source=source) as delivery:
+        wait_until(lambda: not stream.unread, "all is read")
+        stream.split_shard("shardId-000000000000", 2**127)
+        put(stream, good("after"))
+        delivery.pipeline.flush(5)
+        readers = {shard.readers.slowest() for shard in stream.shards.values()}
+        assert {reader.name for reader in readers if reader} == {"delivery stream d"}
+        assert [shard.tip for shard in stream.shards.values()] == [
+            reader.position for shard in stream.shards.values() if (reader := shard.readers.slowest())
+        ]
+        delivery.pipeline.stop(5.0)
+        assert all(shard.readers.slowest() is None for shard in stream.shards.values())
+
+
+def test_unread_counts_what_is_there_and_looking_at_the_lag_misses_nothing() -> None:
+    """What memory or retention has taken is not unread any more, and what was read before it went was not missed."""
+    stream = kinesis_stream(1)
+    source, _ = source_of(stream, start=0.0)
+    far = described(BufferingHints={"SizeInMBs": 128, "IntervalInSeconds": 900}, lambda_buffer=("3", "900"))
+    with running(document=far, source=source, settings=Settings(memory_mb=0)) as delivery:
+        (shard,) = stream.open_shards
+        put(stream, good("read"))
+        wait_until(lambda: delivery.pipeline.status()["unread_records"] == 0, "all is read")
+        shard.drop_oldest(1, unread=True)
+        assert shard.horizon == 300
+        assert delivery.pipeline.status()["lag_seconds"] == 0.0
+        assert shard.missed == 0
+        put(stream, [b"later"])
+        wait_until(lambda: delivery.pipeline.status()["lag_seconds"] > 0, "a lag")
+        assert shard.missed == 0
+
+
+def test_records_that_are_gone_are_not_unread() -> None:
+    stream = kinesis_stream(1)
+    put(stream, good("one", 10))
+    (shard,) = stream.open_shards
+    partition = KinesisPartition(shard, "r")
+    assert (partition.count_from(0), partition.count_from(7), partition.count_from(10)) == (10, 3, 0)
+    shard.drop_oldest(1, unread=True)
+    assert (partition.count_from(0), partition.arrival_from(0)) == (0, None)
+    put(stream, good("two", 4))
+    assert (partition.count_from(0), partition.count_from(12)) == (4, 2)
+
+
 def test_cleared_records_do_not_stall_a_flush() -> None:
     stream = kinesis_stream()
     source, _ = source_of(stream, start=0.0)
@@ -107,6 +156,8 @@ def test_the_queue_keeps_order_and_positions_across_trimming() -> None:
     queue = DirectPutQueue(max_bytes=lambda: 100)
     queue.put([b"a", b"b", b"c"])
     queue.acknowledge(2)
+    assert (queue.count_from(0), queue.count_from(2), queue.count_from(3)) == (1, 1, 0)
+    assert queue.arrival_from(0) == queue.arrival_from(2) != queue.arrival_from(3)
     records, following = queue.read(0, 10, 10)
     assert [record.data for record in records] == [b"c"]
     assert (following, queue.tip) == (3, 3)

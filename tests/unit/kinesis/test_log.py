@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.kinesis.storage.log import RecordLog, Segment
+from hydrant.emulator.kinesis.storage.log import RecordLog
+from hydrant.emulator.kinesis.storage.segment import Segment
 
 MIB = 1 << 20
 

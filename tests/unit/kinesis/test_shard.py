@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from hydrant.emulator.kinesis.storage import log
+from hydrant.emulator.kinesis.storage import segment
 from hydrant.emulator.kinesis.storage.hashing import HashRange
 from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 from hydrant.emulator.kinesis.storage.shard import Shard
 
 MakeShard = Callable[..., Shard]
 RETENTION = 50.0
+SEGMENT = segment.SEGMENT_BYTES, segment.MOST_RECORDS
 
 
 class ShardMachine(RuleBasedStateMachine):
@@ -27,10 +28,13 @@ class ShardMachine(RuleBasedStateMachine):
         self.shard = Shard(0, HashRange(0, 9), retention=lambda: RETENTION, ledger=self.ledger, clock=lambda: self.now)
         self.model: list[tuple[str, bytes, float]] = []
         self.first = 0
-        log.SEGMENT_BYTES = 60
+        self.reader: int | None = None
+        segment.SEGMENT_BYTES = 60
+        segment.MOST_RECORDS = 12
 
     def teardown(self) -> None:
-        log.SEGMENT_BYTES = 128 << 10
+        segment.SEGMENT_BYTES, segment.MOST_RECORDS = SEGMENT
+        segment._SPARE.clear()
 
     def expire(self) -> None:
         while self.first < len(self.model) and self.model[self.first][2] < self.now - RETENTION:
@@ -48,11 +52,31 @@ class ShardMachine(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.now += seconds
 
-    @rule(size=st.integers(1, 800))
-    def memory_is_short(self, size: int) -> None:
-        held, before = self.first < len(self.model), self.ledger.used
-        self.first += self.shard.drop_oldest(size)
-        assert self.ledger.used <= max(0, before - size) or not held
+    @rule(back=st.integers(0, 40))
+    def somebody_reads(self, back: int) -> None:
+        self.reader = max(0, len(self.model) - back)
+        self.shard.readers.place("r", self.reader)
+
+    @rule()
+    def nobody_reads(self) -> None:
+        self.reader = None
+        self.shard.readers.leave("r")
+
+    @rule(size=st.integers(1, 30_000), unread=st.booleans())
+    def memory_is_short(self, size: int, unread: bool) -> None:
+        self.expire()
+        first, before = self.first, self.ledger.used
+        arrival = self.shard.oldest_arrival(unread=unread)
+        gone = self.shard.drop_oldest(size, unread=unread)
+        self.first += gone
+        read_up_to = len(self.model) if self.reader is None else self.reader
+        assert bool(gone) == (arrival is not None)
+        if arrival is not None:
+            assert arrival == self.model[first][2]
+        if unread:
+            assert self.ledger.used <= max(0, before - size)
+        else:
+            assert gone == 0 or self.first <= read_up_to
 
     @rule()
     def forgotten(self) -> None:
@@ -144,17 +168,15 @@ def test_millis_behind_is_zero_only_at_the_tip(make_shard: MakeShard, clock: Any
 @given(st.lists(st.integers(1, 40), min_size=1, max_size=30))
 @settings(max_examples=30, deadline=None)
 def test_a_ceiling_of_memory_drops_the_oldest_of_all_shards(sizes: list[int]) -> None:
-    ledger = MemoryLedger(20_000)
-    times = iter(range(10_000))
-    shards = [
-        Shard(i, HashRange(0, 9), retention=lambda: 1e9, ledger=ledger, clock=lambda: float(next(times)))
-        for i in range(3)
-    ]
+    ledger = MemoryLedger(4 << 20)
+    now = 0.0
+    shards = [Shard(i, HashRange(0, 9), retention=lambda: 1e9, ledger=ledger, clock=lambda: now) for i in range(3)]
     for turn, size in enumerate(sizes):
-        shards[turn % 3].append(["k"] * size, [b"x" * 50] * size)
+        now += 1
+        shards[turn % 3].append(["k"] * size, [b"x" * 10_000] * size)
         ledger.make_room()
         assert ledger.used <= ledger.ceiling
-    oldest = [s.oldest_arrival() for s in shards if s.tip and s.oldest_arrival() is not None]
+    oldest = [s.oldest_arrival(unread=True) for s in shards if s.tip and s.oldest_arrival(unread=True) is not None]
     dropped_from = [s for s in shards if s.horizon]
     assert ledger.dropped == sum(s.horizon for s in shards) == sum(s.lost for s in shards)
     assert bool(dropped_from) == (ledger.dropped > 0)

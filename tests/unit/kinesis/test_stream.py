@@ -255,10 +255,10 @@ def test_lost_records_stay_counted_when_their_shard_is_forgotten(clock: Any) -> 
         clock=clock,
     )
     put(stream, ["k"] * 20, [b"x" * 100_000] * 20)
-    lost = stream.lost_records
+    lost = stream.losses.records
     assert 0 < lost == ledger.dropped
     stream.scale(2)
     clock.now += 24 * 3600 + 1
     stream.forget_expired_shards()
     assert len(stream.shards) == 2
-    assert stream.lost_records == lost
+    assert stream.losses.records == lost

@@ -50,7 +50,7 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
     )
     source: Source
     if source_stream is not None:
-        source = KinesisSource(source_stream, stream.created, stream.pipeline.report)
+        source = KinesisSource(source_stream, stream.created, stream.pipeline.report, f"delivery stream {stream.name}")
         if settings.enforce_roles:
             source = GuardedSource(source, Permission(stream.guard().may_read_source, stream.pipeline.report))
     else:

@@ -8,7 +8,7 @@ from . import store
 
 
 def status() -> list[dict[str, Any]]:
-    """Return per stream: where it is, its status, shards, and the records held."""
+    """Return per stream: where it is, its status, shards, records held, and what the ceiling of memory has cost."""
     return [_status(stream) for stream in store.all_streams()]
 
 
@@ -21,6 +21,7 @@ def reset() -> None:
 def _status(stream: store.Stream) -> dict[str, Any]:
     shards = list(stream.shards.values())
     held = [shard.held() for shard in shards]
+    losses = stream.losses
     return {
         "name": stream.name,
         "account": stream.account_id,
@@ -32,6 +33,10 @@ def _status(stream: store.Stream) -> dict[str, Any]:
         "records_put": sum(shard.tip for shard in shards),
         "records_held": sum(count for count, _ in held),
         "bytes_held": sum(size for _, size in held),
-        "lost_records": stream.lost_records,
-        "missed_records": stream.missed_records,
+        "unread_records": sum(stream.unread.values()),
+        "slowest_reader": stream.slowest_reader,
+        "throttled_records": stream.throttled_records,
+        "lost_records": losses.records,
+        "lost_unread_records": losses.unread,
+        "missed_records": losses.missed,
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
@@ -16,6 +18,7 @@ from .settings import Settings
 from .storage import hashing
 from .storage.memory import MemoryLedger
 from .storage.meters import OnDemandGrowth, ShardMeter
+from .storage.segment import RECORD_OVERHEAD
 from .storage.shard import Shard
 from .storage.subscriptions import Subscriptions
 
@@ -36,6 +39,31 @@ class Consumer:
     tags: dict[str, str] = field(default_factory=dict)
     policy: str | None = None
     subscriptions: Subscriptions = field(default_factory=Subscriptions)
+
+    @property
+    def reader(self) -> str:
+        """What it is called among the readers of a shard."""
+        return f"consumer {self.name}"
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Records that were dropped before the end of their retention.
+
+    `unread` of them some known reader had not read, `missed` of them a reader asked for afterwards.
+    """
+
+    records: int = 0
+    unread: int = 0
+    missed: int = 0
+
+    @classmethod
+    def of(cls, shard: Shard) -> Losses:
+        """Those of a shard."""
+        return cls(shard.lost, shard.lost_unread, shard.missed)
+
+    def __add__(self, other: Losses) -> Losses:
+        return Losses(self.records + other.records, self.unread + other.unread, self.missed + other.missed)
 
 
 class Stream:
@@ -61,6 +89,7 @@ class Stream:
         self.account_id = account_id
         self.region = region
         self.arn = stream_arn(region, account_id, name)
+        self.owner = f"stream {name} ({account_id}, {region})"
         self.mode = mode
         self.retention_hours = DEFAULT_RETENTION_HOURS
         self.max_record_kib = DEFAULT_RECORD_KIB
@@ -79,8 +108,10 @@ class Stream:
         self._settings = settings
         self._clock = clock
         self.growth = OnDemandGrowth() if settings.quotas else None
+        self.throttled_records = 0
+        """How many records were refused because the memory was full of what was not read."""
         self._shards_made = 0
-        self._forgotten = (0, 0)  # lost and missed records of forgotten shards
+        self._forgotten = Losses()
         self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds
         for hash_range in hashing.uniform_ranges(shard_count):
             self._add_shard(hash_range)
@@ -131,14 +162,24 @@ class Stream:
         return index > 0 and changes[index - 1][1] is not None
 
     @property
-    def lost_records(self) -> int:
-        """How many records the ceiling of memory took before the end of their retention, since the stream was made."""
-        return self._forgotten[0] + sum(shard.lost for shard in list(self.shards.values()))
+    def losses(self) -> Losses:
+        """What the ceiling of memory took since the stream was made."""
+        return sum((Losses.of(shard) for shard in list(self.shards.values())), self._forgotten)
 
     @property
-    def missed_records(self) -> int:
-        """How many of those a reader asked for afterwards."""
-        return self._forgotten[1] + sum(shard.missed for shard in list(self.shards.values()))
+    def unread(self) -> dict[str, int]:
+        """How many records the slowest reader of each shard has not read, by reader."""
+        counts: Counter[str] = Counter()
+        for shard in list(self.shards.values()):
+            if reader := shard.slowest_reader():
+                counts[reader.name] += shard.count_from(reader.position)
+        return dict(counts)
+
+    @property
+    def slowest_reader(self) -> str | None:
+        """The reader that is furthest behind, None when nobody is."""
+        unread = self.unread
+        return max(unread, key=unread.__getitem__, default=None)
 
     def begin_update(self) -> None:
         """Be UPDATING for a moment."""
@@ -148,6 +189,21 @@ class Stream:
         """Return the open shard that holds a hash key of 16 bytes."""
         starts, shards = self._routes
         return shards[bisect_right(starts, key) - 1]
+
+    def admit(self, sizes: Sequence[int]) -> int:
+        """Return how many of the first records of these sizes, bytes of key and data, there is memory for.
+
+        Mostly all. The others are to be refused, and count as throttled: what is not read yet is not dropped for them.
+        """
+        total = sum(sizes) + RECORD_OVERHEAD * len(sizes)
+        room = self._ledger.room(total, self._unread_memory)
+        if room >= total:
+            return len(sizes)
+        fitting = sum(1 for end in accumulate(size + RECORD_OVERHEAD for size in sizes) if end <= room)
+        with self.lock:
+            self.throttled_records += len(sizes) - fitting
+        self._ledger.throttled(self.owner, len(sizes) - fitting, self.slowest_reader or "a reader of another stream")
+        return fitting
 
     def put(self, hash_keys: Sequence[bytes], keys: Sequence[str], data: Sequence[bytes]) -> list[tuple[str, str]]:
         """Store records; return shard id and sequence number of each, in order. `LookupError` when deleted meanwhile.
@@ -204,7 +260,7 @@ class Stream:
             horizon = self.oldest_possible
             for shard in [s for s in self.shards.values() if s.closed_at is not None and s.closed_at < horizon]:
                 shard.retire()
-                self._forgotten = (self._forgotten[0] + shard.lost, self._forgotten[1] + shard.missed)
+                self._forgotten += Losses.of(shard)
                 self.shards = {key: kept for key, kept in self.shards.items() if kept is not shard}
 
     def clear(self) -> None:
@@ -219,6 +275,9 @@ class Stream:
             for shard in self.shards.values():
                 shard.retire()
         self._tell_listeners()
+
+    def _unread_memory(self) -> int:
+        return sum(shard.unread_memory() for shard in list(self.shards.values()))
 
     def _by_shard(self, hash_keys: Sequence[bytes], members: Sequence[int]) -> list[tuple[Shard, list[int]]]:
         starts, shards = self._routes
@@ -238,7 +297,7 @@ class Stream:
             parents=parents,
             retention=lambda: self.retention_seconds,
             ledger=self._ledger,
-            owner=f"stream {self.name} ({self.account_id}, {self.region})",
+            owner=self.owner,
             meter=ShardMeter(CLOCK.ticks()) if self._settings.quotas else None,
             clock=self._clock,
         )

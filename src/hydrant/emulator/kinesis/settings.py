@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hydrant.settings import number, read, switch
+from hydrant.settings import choice, number, read, switch
 
 _MIB = 1 << 20
 
@@ -17,7 +17,8 @@ class Settings:
 
     memory_bytes: int = number(
         "HYDRANT_KINESIS_MEMORY_MB",
-        "Ceiling in MiB for the records of all streams; the oldest go first.",
+        "Ceiling in MiB for the records of all streams; the oldest go first, of those that every reader is past or that"
+        " nobody reads.",
         1024,
         least=16,
         scale=_MIB,
@@ -36,6 +37,17 @@ class Settings:
     quotas: bool = switch(
         "HYDRANT_KINESIS_QUOTAS", "Whether AWS's quotas of throughput and of control calls are enforced."
     )
+    when_full: str = choice(
+        "HYDRANT_KINESIS_WHEN_FULL",
+        "When nothing else can go, throttle refuses puts as AWS does above a quota, drop loses the oldest that were not"
+        " read yet.",
+        ("throttle", "drop"),
+    )
+
+    @property
+    def drops_unread(self) -> bool:
+        """Whether records may be dropped that a reader has not read."""
+        return self.when_full == "drop"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

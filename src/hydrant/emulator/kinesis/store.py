@@ -44,7 +44,7 @@ def settings() -> Settings:
 @functools.cache
 def ledger() -> MemoryLedger:
     """Return the count of memory of this process."""
-    return MemoryLedger(settings().memory_bytes)
+    return MemoryLedger(settings().memory_bytes, drop_unread=settings().drops_unread)
 
 
 def find_stream(account_id: str, region: str, name: str) -> Stream | None:

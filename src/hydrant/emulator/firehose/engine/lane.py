@@ -130,8 +130,8 @@ class Lane:
         """Age in seconds of the oldest record that is not in S3."""
         if self.positions.checkpoint >= self.partition.tip:
             return 0.0
-        oldest, _ = self.partition.read(self.positions.checkpoint, 1, 1)
-        return max(0.0, now - oldest[0].arrival) if oldest else 0.0
+        arrival = self.partition.arrival_from(self.positions.checkpoint)
+        return 0.0 if arrival is None else max(0.0, now - arrival)
 
     def hurry(self, until: int) -> None:
         """Submit records before `until` without waiting for size or interval."""

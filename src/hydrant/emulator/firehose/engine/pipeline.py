@@ -155,7 +155,7 @@ class Pipeline:
         return {
             "buffered_records": self._budget.records,
             "buffered_bytes": self._budget.bytes,
-            "unread_records": sum(max(0, lane.partition.tip - lane.positions.read) for lane in lanes),
+            "unread_records": sum(lane.partition.count_from(lane.positions.read) for lane in lanes),
             "lag_seconds": round(max((lane.lag(now) for lane in lanes), default=0.0), 3),
             "delivered_records": figures.records,
             "delivered_objects": figures.objects,

@@ -52,6 +52,14 @@ class GuardedPartition:
         """Records from `position` on and the next position."""
         return self.inner.read(position, limit, max_bytes)
 
+    def count_from(self, position: int) -> int:
+        """How many records there are from a position on."""
+        return self.inner.count_from(position)
+
+    def arrival_from(self, position: int) -> float | None:
+        """When the oldest record from a position on arrived."""
+        return self.inner.arrival_from(position)
+
     def wait(self, position: int, timeout: float) -> bool:
         """Block until there is a record that may be read."""
         if self._permission.held:

@@ -20,10 +20,11 @@ STREAM_GONE_MESSAGE = (
 
 
 class KinesisPartition:
-    """One shard of the stream, as the engine reads partitions."""
+    """One shard, and `reader`, what the delivery stream is called among the shard's readers."""
 
-    def __init__(self, shard: Shard) -> None:
+    def __init__(self, shard: Shard, reader: str) -> None:
         self._shard = shard
+        self._reader = reader
         self._sealed = False
         self.partition_id = shard.shard_id
 
@@ -34,7 +35,17 @@ class KinesisPartition:
 
     def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[StoredRecord], int]:
         """Records from `position` on and the next position."""
-        return self._shard.read(position, limit, max_bytes)
+        records, following = self._shard.read(position, limit, max_bytes)
+        self._shard.readers.move(self._reader, following)
+        return records, following
+
+    def count_from(self, position: int) -> int:
+        """How many records there are from a position on."""
+        return self._shard.count_from(position)
+
+    def arrival_from(self, position: int) -> float | None:
+        """When the oldest record from a position on arrived."""
+        return self._shard.arrival_from(position)
 
     def wait(self, position: int, timeout: float) -> bool:
         """Block until there is a record at `position` or the shard closes."""
@@ -55,12 +66,13 @@ class KinesisPartition:
 class KinesisSource:
     """All shards of a stream, parents before children."""
 
-    def __init__(self, stream: Stream, start_timestamp: float, report: Callable[[str, str], None]) -> None:
+    def __init__(self, stream: Stream, start_timestamp: float, report: Callable[[str, str], None], reader: str) -> None:
         """`start_timestamp` in epoch seconds; `report` gets code and message for the error log."""
         self.kinesis_stream_arn: str | None = stream.arn
         self._stream = stream
         self._start_timestamp = start_timestamp
         self._report = report
+        self._reader = reader
         self._lock = threading.RLock()
         self._known: set[str] = set()
         self._finished: set[str] = set()
@@ -82,8 +94,10 @@ class KinesisSource:
             self._open_ready()
 
     def stop(self) -> None:
-        """Report no more shards."""
+        """Report no more shards, and claim no records."""
         with self._lock:
+            for shard in self._stream.shards.values():
+                shard.readers.leave(self._reader)
             self._opened = None
             if self._changed in self._stream.on_shards_changed:
                 self._stream.on_shards_changed.remove(self._changed)
@@ -110,4 +124,6 @@ class KinesisSource:
             waiting = any(parent in shards and parent not in self._finished for parent in shard.parent_ids)
             if shard_id not in self._known and not waiting:
                 self._known.add(shard_id)
-                self._opened(KinesisPartition(shard), shard.position_at(self._start_timestamp))
+                position = shard.position_at(self._start_timestamp)
+                shard.readers.place(self._reader, position)
+                self._opened(KinesisPartition(shard, self._reader), position)

@@ -55,6 +55,8 @@ class ConsumerOperations:
         stream, consumer = _find(request)
         with stream.lock:
             stream.consumers = {name: kept for name, kept in stream.consumers.items() if kept is not consumer}
+            for shard in stream.shards.values():
+                shard.readers.leave(consumer.reader)
         consumer.subscriptions.end()
 
     @operation("DescribeStreamConsumer")

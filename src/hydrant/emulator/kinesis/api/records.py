@@ -15,7 +15,7 @@ from ..storage import hashing
 from ..storage.sequence import shard_base
 from ..storage.shard import Shard, StoredRecord
 from ..store import find_stream
-from . import throttle, tokens, validation
+from . import reading, throttle, tokens, validation
 from .answers import child_shards, moment
 from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
 from .positions import starting_position
@@ -82,7 +82,7 @@ class RecordOperations:
         return {"ShardIterator": _iterator(stream, shard, position)}
 
     @operation("GetRecords")
-    def get_records(self, _context: RequestContext, request: Request) -> Answer:
+    def get_records(self, context: RequestContext, request: Request) -> Answer:
         """Return up to 10,000 records and 10 MB from an iterator on (E-6)."""
         iterator = tokens.read_iterator(request["ShardIterator"])
         stream, shard = _place(iterator)
@@ -93,6 +93,7 @@ class RecordOperations:
             limit = request.get("Limit") or MOST_PER_GET
             records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
         throttle.end_read(shard, records)
+        reading.note(context, stream, shard, iterator.position, position)
         behind = shard.millis_behind(position)
         metrics.got(stream, records, behind > 0)
         answer: Answer = {"Records": records_answer(stream, records), "MillisBehindLatest": behind}

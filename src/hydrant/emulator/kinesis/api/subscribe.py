@@ -14,7 +14,7 @@ from localstack.aws.api import RequestContext
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, metrics
-from ..models import Stream
+from ..models import Consumer, Stream
 from ..storage.shard import Shard
 from .answers import child_shards
 from .operations import Answer, Request, consumer_by_arn, epoch, operation, stream_by_arn
@@ -55,12 +55,18 @@ class SubscribeOperations:
         if number is None:
             raise exceptions.consumer_busy(stream, consumer.name, f"it subscribed to {shard.shard_id} a moment ago")
         served = functools.partial(consumer.subscriptions.current, shard.shard_id, number)
-        return {"EventStream": _events(stream, shard, position, consumer.name, served)}
+        shard.readers.place(consumer.reader, position)
+        return {"EventStream": _events(stream, shard, position, consumer, served)}
 
 
-def _events(stream: Stream, shard: Shard, position: int, consumer: str, served: Callable[[], bool]) -> Iterator[Answer]:
+def _events(
+    stream: Stream, shard: Shard, position: int, consumer: Consumer, served: Callable[[], bool]
+) -> Iterator[Answer]:
     end = time.monotonic() + LONGEST
     while (left := end - time.monotonic()) > 0:
+        if not served():
+            return
+        shard.readers.move(consumer.reader, position)  # the event before was taken
         shard.wait(position, min(HEARTBEAT, left))
         if stream.deleted or not served():
             return
@@ -71,10 +77,11 @@ def _events(stream: Stream, shard: Shard, position: int, consumer: str, served: 
             "ContinuationSequenceNumber": shard.continuation(position),
             "MillisBehindLatest": behind,
         }
-        metrics.pushed(stream, consumer, records, behind)
+        metrics.pushed(stream, consumer.name, records, behind)
         at_end = shard.closed and position >= shard.tip
         if at_end:
             event["ChildShards"] = child_shards(stream, shard)
         yield {"SubscribeToShardEvent": event}
         if at_end:
+            shard.readers.move(consumer.reader, position)
             return

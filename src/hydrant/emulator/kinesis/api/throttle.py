@@ -32,21 +32,15 @@ def _control() -> ControlMeter:
 
 
 def refused_writes(stream: Stream, hash_keys: Sequence[bytes], sizes: Sequence[int]) -> dict[int, str]:
-    """Count records against the quotas of their shards; return the shard id of each, by index, that is over one.
+    """Return the shard id of each record, by index, that is not to be stored now.
 
-    `sizes` in bytes of key and data. Also with LocalStack's KINESIS_ERROR_PROBABILITY, of all records of a call.
+    `sizes` in bytes of key and data. A record is refused when it is over a quota of its shard, when the memory is full
+    of what was not read yet, and with LocalStack's KINESIS_ERROR_PROBABILITY all of a call are.
     """
-    if random.random() < config.KINESIS_ERROR_PROBABILITY:  # noqa: S311 - chance, not secrets
-        return {i: stream.shard_of(key).shard_id for i, key in enumerate(hash_keys)}
-    if stream.growth is None:
-        return {}
-    now, refused = _clock(), {}
-    for i, (key, size) in enumerate(zip(hash_keys, sizes, strict=True)):
-        shard = stream.shard_of(key)
-        if shard.meter and not shard.meter.write(size, now):
-            refused[i] = shard.shard_id
-    _grow(stream, len(sizes) - len(refused), sum(size for i, size in enumerate(sizes) if i not in refused), now)
-    return refused
+    unlucky = random.random() < config.KINESIS_ERROR_PROBABILITY  # noqa: S311 - chance, not secrets
+    admitted = 0 if unlucky else stream.admit(sizes)
+    refused = _over_quota(stream, hash_keys[:admitted], sizes[:admitted]) if stream.growth is not None else {}
+    return {**refused, **{i: stream.shard_of(hash_keys[i]).shard_id for i in range(admitted, len(sizes))}}
 
 
 def begin_read(stream: Stream, shard: Shard) -> None:
@@ -89,6 +83,16 @@ def control_done(context: RequestContext, operation: str, request: Request) -> N
     """Count a call that was carried out, for those of which a stream takes few a day."""
     if store.settings().quotas:
         _control().changed(operation, f"{context.account_id} {context.region} {_stream_name(request)}", _clock())
+
+
+def _over_quota(stream: Stream, hash_keys: Sequence[bytes], sizes: Sequence[int]) -> dict[int, str]:
+    now, refused = _clock(), {}
+    for i, (key, size) in enumerate(zip(hash_keys, sizes, strict=True)):
+        shard = stream.shard_of(key)
+        if shard.meter and not shard.meter.write(size, now):
+            refused[i] = shard.shard_id
+    _grow(stream, len(sizes) - len(refused), sum(size for i, size in enumerate(sizes) if i not in refused), now)
+    return refused
 
 
 def _stream_name(request: Request) -> str | None:

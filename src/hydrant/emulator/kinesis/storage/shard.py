@@ -9,7 +9,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 from . import sequence
@@ -17,6 +16,7 @@ from .hashing import HashRange
 from .log import RecordLog
 from .memory import MemoryLedger
 from .meters import ShardMeter
+from .readers import Reader, Readers
 
 LOG = logging.getLogger(__name__)
 
@@ -69,8 +69,11 @@ class Shard:
         self.meter = meter
         self.lost = 0
         """Records that the ceiling of memory took before the end of their retention."""
+        self.lost_unread = 0
+        """Of those, the ones that a known reader had not read yet."""
         self.missed = 0
         """Of those, the ones that a reader asked for afterwards."""
+        self.readers = Readers(clock)
         self._lost_to = self._missed_to = 0  # positions
         self._retention = retention
         self._ledger = ledger
@@ -79,6 +82,8 @@ class Shard:
         self._log = RecordLog()
         self._counted = 0  # bytes that the ledger knows of
         self._last_arrival = 0.0
+        for parent in parents:
+            self.readers.follow(parent.readers)
         ledger.enter(self)
 
     @property
@@ -143,9 +148,8 @@ class Shard:
             if position < self._lost_to:
                 self._miss(position)
             first, (keys, data, arrivals) = self._log.read(position, limit, max_bytes)
-        count = _fitting(keys, data, max_bytes)
-        numbers = sequence.numbers_from(self.base, first, count)
-        return list(map(StoredRecord, numbers, keys, data, arrivals)), first + count
+        numbers = sequence.numbers_from(self.base, first, len(data))
+        return list(map(StoredRecord, numbers, keys, data, arrivals)), first + len(data)
 
     def wait(self, position: int, timeout: float) -> bool:
         """Block until there is a record at `position` or the shard is closed; False after `timeout` seconds."""
@@ -207,22 +211,62 @@ class Shard:
             self._expire()
             return self._log.tip - self._log.first, self._log.size()
 
-    def oldest_arrival(self) -> float | None:
-        """Return when the oldest record held arrived, None without records."""
+    def arrival_from(self, position: int) -> float | None:
+        """Return when the oldest record from a position on arrived, None when there is none."""
         with self._changed:
+            return self._log.arrival_at(position)
+
+    def count_from(self, position: int) -> int:
+        """Return how many records are held from a position on."""
+        with self._changed:
+            self._expire()
+            return self._log.tip - max(position, self._log.first)
+
+    def slowest_reader(self) -> Reader | None:
+        """Return the reader that is furthest behind, None when nobody reads or everything is read."""
+        reader = self.readers.slowest()
+        return reader if reader is not None and reader.position < self._log.tip else None
+
+    def unread_memory(self) -> int:
+        """Return about how many bytes the records take that a reader has not read."""
+        reader = self.slowest_reader()
+        with self._changed:
+            self._expire()
+            return 0 if reader is None else self._log.memory_from(reader.position)
+
+    def oldest_arrival(self, *, unread: bool) -> float | None:
+        """Return when the oldest record held arrived, None without records.
+
+        Without `unread` also None when none can be dropped but what a reader has not read.
+        """
+        with self._changed:
+            self._expire()
+            if not unread and self._log.oldest_end() > self._read_up_to():
+                return None
             return self._log.arrival_at(self._log.first)
 
-    def drop_oldest(self, size: int) -> int:
-        """Drop oldest records until at least `size` bytes are free; return how many went. They count as `lost`."""
+    def drop_oldest(self, size: int, *, unread: bool) -> int:
+        """Drop oldest records until at least `size` bytes are free; return how many went. They count as `lost`.
+
+        Without `unread` what a reader has not read stays.
+        """
+        read_up_to = self._read_up_to()
         with self._changed:
             first, keep = self._log.first, self._log.memory - size
             while self._log.memory > keep and self._log.first < self._log.tip:
+                if not unread and self._log.oldest_end() > read_up_to:
+                    break
                 self._log.drop_before(self._log.oldest_end())
             self._count()
-            gone = self._log.first - first
-            self.lost += gone
             self._lost_to = self._log.first
-            return gone
+            self.lost += self._lost_to - first
+            self.lost_unread += max(0, self._lost_to - max(first, read_up_to))
+            return self._lost_to - first
+
+    def _read_up_to(self) -> int:
+        """The position up to which all readers have read."""
+        reader = self.readers.slowest()
+        return self._log.tip if reader is None else reader.position
 
     def _checked(self, position: int) -> int:
         if position > self.tip:
@@ -255,11 +299,3 @@ class Shard:
     def _count(self) -> None:
         self._ledger.add(self._log.memory - self._counted)
         self._counted = self._log.memory
-
-
-def _fitting(keys: list[str], data: list[bytes], max_bytes: int) -> int:
-    """Return how many of the first records fit, at least one if there is one."""
-    if sum(map(len, data)) + sum(map(len, keys)) <= max_bytes:
-        return len(data)
-    sizes = accumulate(len(key) + len(blob) for key, blob in zip(keys, data, strict=True))
-    return max(1, sum(1 for size in sizes if size <= max_bytes))

@@ -23,6 +23,12 @@ class Partition(Protocol):
     def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[SourceRecord], int]:
         """Records from `position` on (at least one if there is any) and the next position."""
 
+    def count_from(self, position: int) -> int:
+        """How many records there are from `position` on: some may be gone by their age."""
+
+    def arrival_from(self, position: int) -> float | None:
+        """When the oldest record from `position` on arrived, None without one. Nothing counts as read by it."""
+
     def wait(self, position: int, timeout: float) -> bool:
         """Block until there is something at `position` or nothing can follow it."""
 

@@ -78,6 +78,17 @@ class DirectPutQueue:
                 found.append(record)
             return found, start + len(found)
 
+    def count_from(self, position: int) -> int:
+        """How many records there are from a position on."""
+        with self._changed:
+            return self._first + len(self._records) - max(position, self._first)
+
+    def arrival_from(self, position: int) -> float | None:
+        """When the oldest record from a position on was put."""
+        with self._changed:
+            index = max(position - self._first, 0)
+            return self._records[index].arrival if index < len(self._records) else None
+
     def wait(self, position: int, timeout: float) -> bool:
         """Block until there is a record at `position` or the queue is sealed."""
         with self._changed:

@@ -1,0 +1,159 @@
+"""A run of records in memory of its own, which goes back to the system whole.
+
+What Python's allocators hand out beside other blocks hardly ever goes back: bodies of requests come and go between
+records that stay. A mapping is taken from the system and returned to it, and of it only the pages that were written to
+count. A few are kept to be used again, as the system takes longer to hand out new pages than it takes to fill them.
+
+The layout: where each key and each record's data end, in turn; when each record arrived; keys and data.
+"""
+
+from __future__ import annotations
+
+import mmap
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from contextlib import suppress
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+SEGMENT_BYTES = 1 << 20
+"""Room for keys and data. A larger record, which few streams allow, has a segment of its own."""
+MOST_RECORDS = 8192
+RECORD_OVERHEAD = 16
+"""Bytes of the index for a record."""
+_INDEX = MOST_RECORDS * RECORD_OVERHEAD
+_OBJECTS = 1024
+"""The Python objects of a segment."""
+_LARGE = 8 << 10
+"""Records of so many bytes are copied one by one: to put them together first would cost more."""
+_MOST_SPARE = 32
+"""Mappings that are kept: 36 MB."""
+
+
+class Batch(NamedTuple):
+    """Some records in order, as three sequences of one length."""
+
+    keys: list[str]
+    data: list[bytes]
+    arrivals: list[float]
+
+    @classmethod
+    def joined(cls, parts: Sequence[Batch]) -> Batch:
+        """Put batches behind one another."""
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            list(chain.from_iterable(part.keys for part in parts)),
+            list(chain.from_iterable(part.data for part in parts)),
+            list(chain.from_iterable(part.arrivals for part in parts)),
+        )
+
+
+class Segment:
+    """Records at the positions `first` to `end`. Not safe for threads: `Shard` holds the lock."""
+
+    __slots__ = ("_arrivals", "_cuts", "_map", "_room", "_used", "_written", "count", "first")
+
+    def __init__(self, first: int, room: int) -> None:
+        """`room` in bytes, for a first record that is larger than a segment."""
+        self.first = first
+        self.count = 0
+        self._used = 0
+        self._room = max(room, SEGMENT_BYTES)
+        self._map, self._written = _spare(self._room)
+        index = memoryview(self._map)[:_INDEX]
+        self._cuts: memoryview[int] = index[: _INDEX // 2].cast("I")
+        self._arrivals: memoryview[float] = index[_INDEX // 2 :].cast("d")
+
+    @property
+    def end(self) -> int:
+        """The position after the last record."""
+        return self.first + self.count
+
+    @property
+    def memory(self) -> int:
+        """What it costs, in bytes."""
+        return max(self._written, _OBJECTS + 2 * _pages(self.count * RECORD_OVERHEAD // 2) + _pages(self._used))
+
+    @property
+    def newest_arrival(self) -> float:
+        """When the last record arrived."""
+        return self._arrivals[self.count - 1]
+
+    def append(self, pieces: Sequence[bytes], arrival: float) -> int:
+        """Take as many records as fit, given as key and data in turn; return how many."""
+        ends = array("I", accumulate(map(len, pieces), initial=self._used))
+        taken = min((bisect_right(ends, self._room) - 1) // 2, MOST_RECORDS - self.count)
+        begin, end, low, high = self._used, ends[2 * taken], self.count, self.count + taken
+        if end - begin < _LARGE * taken:
+            self._map[_INDEX + begin : _INDEX + end] = b"".join(pieces[: 2 * taken])
+        else:
+            for piece, stop in zip(pieces, ends[1 : 2 * taken + 1], strict=False):
+                self._map[_INDEX + stop - len(piece) : _INDEX + stop] = piece
+        self._cuts[2 * low : 2 * high] = ends[1 : 2 * taken + 1]
+        self._arrivals[low:high] = array("d", (arrival,)) * taken
+        self._used, self.count = end, high
+        return taken
+
+    def unpack(self, start: int, stop: int) -> Batch:
+        """Return the records at absolute positions `start` to `stop`."""
+        low, high = start - self.first, stop - self.first
+        text, shift = self._map, _INDEX
+        ends = [shift + cut for cut in self._cuts[2 * low : 2 * high]]
+        key_ends, data_ends = ends[::2], ends[1::2]
+        key_begins = chain((shift + self._begin(low),), data_ends)
+        return Batch(
+            [text[a:b].decode() for a, b in zip(key_begins, key_ends, strict=False)],
+            [text[a:b] for a, b in zip(key_ends, data_ends, strict=True)],
+            list(self._arrivals[low:high]),
+        )
+
+    def fitting(self, start: int, stop: int, room: int) -> int:
+        """Return the position up to which records from `start` fit into so many bytes."""
+        low = start - self.first
+        ends = bisect_right(self._cuts, self._begin(low) + room, 2 * low, 2 * (stop - self.first))
+        return self.first + ends // 2
+
+    def size(self, start: int, stop: int) -> int:
+        """Return the bytes of keys and data from a position to another."""
+        return self._begin(stop - self.first) - self._begin(start - self.first)
+
+    def arrival_at(self, position: int) -> float:
+        """Return when the record at this position arrived."""
+        return self._arrivals[position - self.first]
+
+    def position_at(self, timestamp: float) -> int:
+        """Return the position of the first record that arrived at `timestamp` or later."""
+        return self.first + bisect_left(self._arrivals, timestamp, 0, self.count)
+
+    def free(self) -> None:
+        """Give the memory back; the segment must not be used any more."""
+        if self._room == SEGMENT_BYTES and len(_SPARE) < _MOST_SPARE:
+            _SPARE.append((self._map, self.memory))
+
+    def _begin(self, index: int) -> int:
+        return self._cuts[2 * index - 1] if index else 0
+
+
+_SPARE: list[tuple[mmap.mmap, int]] = []
+"""Mappings to be used again, and how much of each was written to."""
+
+
+def _spare(room: int) -> tuple[mmap.mmap, int]:
+    while _SPARE and room == SEGMENT_BYTES:
+        with suppress(IndexError):  # another thread was faster
+            return _SPARE.pop()
+    return _anonymous(_INDEX + room), 0
+
+
+def _anonymous(size: int) -> mmap.mmap:
+    """Memory that costs nothing until it is written to. In huge pages a hardly used segment would cost 2 MB."""
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return memory
+
+
+def _pages(size: int) -> int:
+    return -(-size // mmap.PAGESIZE) * mmap.PAGESIZE
