@@ -4,9 +4,11 @@ HydrantError            something stopped the command: exit code 1
 ├── UsageError          the command's words are off: exit code 2
 ├── MissingTool         a tool is absent, too old or does not run
 ├── NoStack             no running stack was found
+│   └── EmulatorDied    there was one, and nobody has stopped it
 ├── WrongTarget         the command would reach AWS where an emulator was meant, or the other way round
 ├── NotConfirmed        something real would be changed and nobody said yes
 ├── EmulatorFailed      the emulator did not start, or ended
+├── BrokenLink          a link of the Terraform directory leads nowhere
 ├── TerraformFailed     a Terraform run ended with an error
 └── BalanceBroken       records, objects and notifications do not add up
 """
@@ -46,6 +48,10 @@ class NoStack(HydrantError):
     """No running stack was found."""
 
 
+class EmulatorDied(NoStack):
+    """There was a stack, and nobody has stopped it."""
+
+
 class WrongTarget(HydrantError):
     """The command would reach AWS where an emulator was meant, or the other way round, or nobody that it knows."""
 
@@ -56,6 +62,10 @@ class NotConfirmed(HydrantError):
 
 class EmulatorFailed(HydrantError):
     """The emulator did not start, or ended."""
+
+
+class BrokenLink(HydrantError):
+    """A link of the Terraform directory leads nowhere."""
 
 
 class TerraformFailed(HydrantError):

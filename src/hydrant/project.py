@@ -91,7 +91,7 @@ def _terraform_in(directory: Path) -> Path:
         raise UsageError(f"There is no folder {directory}.", next_step="Name a folder that holds *.tf files.")
     if not has_terraform(directory):
         raise UsageError(f"No *.tf files in {directory}.", next_step="Name the folder that holds the configuration.")
-    return directory
+    return directory.resolve()  # Terraform takes a linked folder for where it really is
 
 
 def _read(path: Path) -> Manifest:

@@ -39,7 +39,7 @@ def apply(
     _check(saved, target, bool(var_file or var))
     values = Values(env, var_file, var)
     if target == "emulator":
-        project, stack, settings = on_the_stack(port, values)
+        project, stack, settings = on_the_stack(port, values, say)
         tell(deploy_project(project, stack, say, settings), say)
         return
     guard.check_can_ask(yes)

@@ -7,6 +7,7 @@ import typer
 
 from hydrant.console import Say
 from hydrant.stack import container, registry, stock_localstack
+from hydrant.terraform.links import check_links
 
 from ..project import find_project
 from ..stack.deploy import Deployment
@@ -28,10 +29,13 @@ def deploy(
     patience = seconds(wait) if wait else 0.0
     if stock_localstack.is_plain(os.environ):
         project = find_project()
+        check_links(project, say)
         tell(stock_localstack.deploy(project, stock_localstack.find(os.environ, project, patience), say), say)
         return
     stack = registry.find_within(patience, port)
-    tell(deploy_project(container.project_of(stack, os.environ), stack, say), say)
+    project = container.project_of(stack, os.environ)
+    check_links(project, say)
+    tell(deploy_project(project, stack, say), say)
 
 
 def tell(deployment: Deployment, say: Say) -> None:

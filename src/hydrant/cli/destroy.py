@@ -26,7 +26,7 @@ def destroy(
     say = Say(as_json)
     values = Values(env, var_file, var)
     if target == "emulator":
-        project, stack, settings = on_the_stack(port, values)
+        project, stack, settings = on_the_stack(port, values, say)
         counts = destroy_on_stack(project, stack, say, settings)
         say.data({"changes": counts}, f"Deleted: {counts.get('remove', 0)} resources.")
         return

@@ -48,7 +48,7 @@ def plan(
     else:
         if out:
             raise UsageError("A plan of the emulator cannot be kept.", next_step="Leave out --out: hydrant apply")
-        project, stack, settings = on_the_stack(port, values)
+        project, stack, settings = on_the_stack(port, values, say)
         document = plan_on_stack(project, stack, say, settings)
     changes = read_plan(document)
     text = as_markdown(changes, _title(project, env)).rstrip("\n") if markdown else as_text(changes)

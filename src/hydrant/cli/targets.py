@@ -12,6 +12,7 @@ from hydrant.console import Say
 from hydrant.project import Project, find_project
 from hydrant.stack import container, registry
 from hydrant.stack.registry import StackRecord
+from hydrant.terraform.links import check_links
 from hydrant.terraform.variables import find_environment, variable_arguments
 
 
@@ -28,10 +29,11 @@ class Values:
         return variable_arguments(find_environment(project.terraform, self.env), self.files or [], self.settings or [])
 
 
-def on_the_stack(port: int | None, values: Values) -> tuple[Project, StackRecord, list[str]]:
+def on_the_stack(port: int | None, values: Values, say: Say) -> tuple[Project, StackRecord, list[str]]:
     """The running stack, what is deployed there, and the arguments for its variables."""
     stack = registry.find(port)
     project = container.project_of(stack, os.environ)
+    check_links(project, say)
     return project, stack, values.arguments(project)
 
 

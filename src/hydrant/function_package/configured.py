@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hydrant.terraform.modules import configuration_files
+
 from .errors import PackageError
 from .target import Target
 
@@ -48,9 +50,8 @@ def configured_target(
 
 def _defaults(terraform_dir: Path, names: tuple[str, ...]) -> dict[str, str]:
     """Overrides (override.tf, *_override.tf) come last, as in Terraform."""
-    paths = [p for p in sorted(terraform_dir.iterdir()) if p.name.endswith((".tf", ".tf.json"))]
     found: dict[str, str] = {}
-    for path in sorted(paths, key=lambda p: p.name.split(".")[0].endswith("override")):
+    for path in sorted(configuration_files(terraform_dir), key=lambda p: p.name.split(".")[0].endswith("override")):
         for name, block in _variable_blocks(_parse(path, names)):
             if name in names:
                 found.update(_strings({name: block.get("default")}, names))

@@ -2,6 +2,7 @@
 
 from hydrant.console import Say
 from hydrant.paths import StackPaths
+from hydrant.terraform.links import check_links
 from hydrant.terraform.tools import find_terraform
 
 from ..project import Project
@@ -13,6 +14,7 @@ from .registry import StackRecord
 def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
     """Start and deploy. A stack that cannot be deployed is stopped again if it was started here; its logs stay."""
     find_terraform()
+    check_links(project, say)
     known = registry.read(port)
     fresh = known is None or not known.alive
     stack = lifecycle.start_emulator(project, port, region, say)

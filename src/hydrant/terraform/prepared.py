@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from .modules import configuration_files, local_modules, text_of
 from .work_copy import LOCK, OVERRIDE
 
 _CONFIGURATION = {".tf", ".tofu", ".json", ".hcl"}
@@ -74,3 +75,7 @@ class Prepared:
             if path.is_file():
                 yield "/".join(inside).encode()
                 yield path.read_bytes()
+        for module in local_modules(self.directory)[1:]:  # they may lie elsewhere, or be links
+            for path in configuration_files(module):
+                yield str(path).encode()
+                yield text_of(path).encode()
