@@ -43,6 +43,16 @@ class StackPaths:
         return self.root / "emulator.log"
 
     @property
+    def earlier_log(self) -> Path:
+        """The same of the emulator before, if it died."""
+        return self.root / "emulator.before.log"
+
+    @property
+    def alive(self) -> Path:
+        """When the emulator was alive, see emulator/admin/alive.py."""
+        return self.root / "alive.json"
+
+    @property
     def terraform_log(self) -> Path:
         """What the Terraform runs print."""
         return self.root / "terraform.log"

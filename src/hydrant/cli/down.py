@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hydrant.console import Say
-from hydrant.stack import lifecycle, registry
+from hydrant.stack import lifecycle, post_mortem, registry
 
 from ..errors import UsageError
 from .options import AsJson, MaybePort
@@ -28,7 +28,22 @@ def down(
         stacks = [registry.find(port)] if port is None else [stack for stack in stacks if stack.port == port]
     for stack in stacks:
         lifecycle.stop_stack(stack, say)
-    for ended in registry.ended():
-        lifecycle.forget(ended)
     ports = [stack.port for stack in stacks]
-    say.data({"stopped": ports}, f"Stopped: {', '.join(map(str, ports))}" if ports else "No stack was running.")
+    ended = [stack for stack in registry.ended() if port in (None, stack.port)]
+    died = [stack for stack in ended if not stack.stopped]
+    for stack in died:
+        _tell(stack, say)
+    for stack in ended:
+        lifecycle.forget(stack.port)
+    say.data(
+        {"stopped": ports, "died": [stack.port for stack in died]},
+        f"Stopped: {', '.join(map(str, ports))}" if ports else "No stack was running.",
+    )
+
+
+def _tell(stack: registry.StackRecord, say: Say) -> None:
+    """Its log goes with it: so its last lines are shown."""
+    error = post_mortem.explain(stack)
+    say.warn("\n".join([error.title, *error.cause.splitlines()[:-1], "Its log goes now; it ended with:"]))
+    for line in post_mortem.last_words(stack):
+        say.line(f"  {line}")

@@ -10,6 +10,8 @@ from hydrant.console import Say
 
 from .. import __version__
 from ..errors import HydrantError
+from ..paths import cache_dir, state_dir
+from ..private import tighten
 from . import (
     apply,
     bootstrap,
@@ -84,6 +86,8 @@ def _terminated(*_: Any) -> NoReturn:
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
     signal.signal(signal.SIGTERM, _terminated)
+    for folder in (state_dir(), cache_dir()):
+        tighten(folder)  # an earlier version may have left them open
     try:
         app()  # ends the process itself: wrong usage, `typer.Exit` and Ctrl-C have their exit codes there
     except HydrantError as error:

@@ -26,7 +26,7 @@ def up(
 ) -> None:
     """Start the emulator, deploy the Terraform directory to it and wait until everything is ready.
 
-    Without --detach the stack runs until Ctrl-C.
+    Without --detach the stack runs until Ctrl-C. Exit code 1 when the emulator dies; its log then stays.
     """
     say = Say(as_json)
     stack = bring_up(find_project(terraform=terraform), port, region, say)

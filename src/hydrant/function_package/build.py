@@ -1,8 +1,7 @@
 """From a function's sources and locked requirements to the zip that Terraform uploads."""
 
 import hashlib
-import os
-import tempfile
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,12 +73,9 @@ def _check_size(files: dict[str, Path], spec: FunctionSpec) -> None:
 def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
     """Beside its place first, so that no reader ever sees half a package."""
     output.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}-")
-    os.close(handle)
-    fresh = Path(name)
+    fresh = output.with_name(f".{output.name}-{secrets.token_hex(4)}")  # as open as other files that are made there
     try:
         write_zip(fresh, files)
-        fresh.chmod(0o644)
         content = fresh.read_bytes()
         if not output.is_file() or output.read_bytes() != content:
             fresh.replace(output)

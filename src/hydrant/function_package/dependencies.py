@@ -7,6 +7,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from hydrant.private import private_files
+
 from .errors import PackageError
 from .failures import explain, is_final
 from .installers import attempts, environment
@@ -32,12 +34,13 @@ def dependencies(requirements: Path, target: Target, cache: Path) -> tuple[Path,
     tree = cache / "function-dependencies" / _key(text, target)
     if tree.is_dir():
         return tree, True
-    tree.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=tree.parent, prefix=".install-") as work:
-        folder = Path(work) / "tree"
-        _install(requirements, target, folder)
-        with contextlib.suppress(OSError):  # another build was faster: the trees are the same
-            folder.rename(tree)
+    with private_files():
+        tree.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=tree.parent, prefix=".install-") as work:
+            folder = Path(work) / "tree"
+            _install(requirements, target, folder)
+            with contextlib.suppress(OSError):  # another build was faster: the trees are the same
+                folder.rename(tree)
     return tree, False
 
 
@@ -47,7 +50,7 @@ def _key(requirements: bytes, target: Target) -> str:
 
 def _install(requirements: Path, target: Target, folder: Path) -> None:
     failed = []
-    for attempt in attempts(requirements, target, folder, environment()):
+    for attempt in attempts(requirements, target, folder, environment(target)):
         if attempt.succeeded:
             folder.mkdir(exist_ok=True)
             _prune(folder)

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from hydrant.isolation import without_aws
+
 from .target import Target
 
 _LEGACY = {(2, 17): "manylinux2014", (2, 12): "manylinux2010", (2, 5): "manylinux1"}
@@ -90,7 +92,11 @@ def _run(name: str, command: list[str], environ: Mapping[str, str]) -> Attempt:
     return Attempt(name, done.returncode == 0, done.stdout)
 
 
-def environment() -> dict[str, str]:
-    """The environment for installers: the user's, without what would bend `--target`."""
+def environment(target: Target) -> dict[str, str]:
+    """The environment for installers: the user's, without what would bend `--target`.
+
+    Only for a package that goes to AWS what speaks of AWS is in it: an index there may want the user's keys.
+    """
     bending = {"PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_USER", "PIP_PREFIX", "UV_PYTHON"}
-    return {key: value for key, value in os.environ.items() if key not in bending}
+    environ = os.environ if target.interpreter is None else without_aws(os.environ)
+    return {key: value for key, value in environ.items() if key not in bending}

@@ -1,10 +1,13 @@
 """What a package is built for: a Lambda runtime and architecture, or an interpreter of this machine."""
 
+import os
 import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from hydrant.isolation import without_aws
 
 from .errors import PackageError
 
@@ -40,7 +43,8 @@ class Target:
         """Return the target for an interpreter of this machine (default: the running one)."""
         python = interpreter or Path(sys.executable)
         try:
-            answer = subprocess.run([python, "-c", _ASK], capture_output=True, text=True, check=True, timeout=60).stdout
+            command, env = [str(python), "-c", _ASK], without_aws(os.environ)
+            answer = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=60).stdout
         except (OSError, subprocess.SubprocessError) as error:
             raise PackageError(f"The interpreter {python} does not run.", str(error)) from error
         version, platform = answer.split()

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..errors import UsageError
+from ..private import private_files
 from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
@@ -136,6 +137,7 @@ def _cache_as_mirror(plugins: Path, cache: Path) -> dict[str, str]:
     block = f'filesystem_mirror {{\n    path    = "{plugins}"\n    include = [{patterns}]\n  }}'
     text = f"provider_installation {{\n  {block}\n}}\n"
     path = cache / "offline-provider" / f"cache-{sha256(text.encode()).hexdigest()[:16]}.tfrc"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
+    with private_files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
     return {"TF_CLI_CONFIG_FILE": str(path), "TF_PLUGIN_CACHE_DIR": ""}

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hydrant.isolation import without_aws
+
 from .connect import listen, meeting_place, remove
 
 if TYPE_CHECKING:
@@ -65,8 +67,8 @@ def beside(terraform: int, mirror: Path, names: Iterable[str]) -> None:
     """Start a host for a Terraform that is about to run, so that no provider of it waits for an import."""
     if sys.platform == "linux":
         command = [sys.executable, "-I", "-m", f"{__package__}.host", str(terraform), str(mirror), *names]
-        nothing = subprocess.DEVNULL
-        subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+        nothing, env = subprocess.DEVNULL, without_aws(os.environ)
+        subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
 
 
 def main(arguments: list[str]) -> None:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from hydrant.private import private_files
+
 from . import providers
 from .identity import write_identity
 from .versions import missing
@@ -87,7 +89,8 @@ def ensure_mirror(cache: Path, constraints: Mapping[str, list[str]] | None = Non
     key = sha256(" ".join(map(str, parts)).encode()).hexdigest()[:16]
     mirror = Mirror(cache / "offline-provider" / key)
     if not mirror.whole:
-        _build(mirror.root, more)
+        with private_files():
+            _build(mirror.root, more)
     return mirror
 
 
@@ -102,7 +105,7 @@ def _build(root: Path, more: Mapping[str, list[str]]) -> None:
             executable = aside / "packages" / name / f"terraform-provider-{name}"
             executable.parent.mkdir(parents=True)
             executable.write_text(STUB, "utf-8")
-            executable.chmod(0o755)
+            executable.chmod(0o700)
             for host in HOSTS:
                 _link(Mirror(aside), host, name, [*known_versions(name), *more.get(name, [])])
         if root.is_dir() and not Mirror(root).whole:
@@ -140,8 +143,9 @@ def write_cli_config(path: Path, mirror: Mirror) -> None:
     ]
     excluded = ", ".join(f'"{host}/hashicorp/{name}"' for host, name in names)
     text = "".join(blocks) + f"  direct {{\n    exclude = [{excluded}]\n  }}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"disable_checkpoint = true\n\nprovider_installation {{\n{text}}}\n", "utf-8")
+    with private_files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"disable_checkpoint = true\n\nprovider_installation {{\n{text}}}\n", "utf-8")
 
 
 def _quoted(path: Path) -> str:

@@ -1,5 +1,7 @@
 """Start and deploy in one go."""
 
+from dataclasses import replace
+
 from hydrant.console import Say
 from hydrant.paths import StackPaths
 from hydrant.terraform.links import check_links
@@ -20,9 +22,10 @@ def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
     stack = lifecycle.start_emulator(project, port, region, say)
     try:
         deploy(project, stack, say)
-    except BaseException:
-        if fresh:
+    except BaseException as error:
+        if fresh and stack.alive:
             say.line(f"Stopping the emulator. Its logs stay in {StackPaths(port).root} until: hydrant down")
             emulator.stop(stack.pid)
+            registry.write(replace(stack, stopped=f"it could not be deployed ({lifecycle.reason(error)})"))
         raise
     return stack

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from hydrant.paths import StackPaths
+from hydrant.private import private_files
 
 from ..errors import UsageError
 from ..project import Project, find_project
@@ -27,15 +28,16 @@ _EVERYWHERE = "0.0.0.0"  # noqa: S104 - of the container; compose publishes it o
 def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str, str]], NoReturn] = os.execve) -> None:
     """Replace this process by the emulator. What an emulator that was killed has left is removed first."""
     paths = StackPaths(int(environ.get("HYDRANT_PORT") or DEFAULT_PORT))
-    shutil.rmtree(paths.root, ignore_errors=True)
-    for folder in (paths.files, paths.tmp):
-        folder.mkdir(parents=True)
-    warm_caches.restore(paths)
-    name = environ.get(HOST_VARIABLE) or "localhost"
-    variables = emulator.emulator_environment(environ, paths, _EVERYWHERE, name)
-    variables |= {INSIDE: "1", "XDG_CACHE_HOME": str(paths.files / "cache")}  # that of the image is read-only
-    os.chdir(paths.files)
-    execute(sys.executable, [sys.executable, "-m", "localstack.runtime.main"], variables)
+    with private_files():  # also those that the emulator makes
+        shutil.rmtree(paths.root, ignore_errors=True)
+        for folder in (paths.files, paths.tmp):
+            folder.mkdir(parents=True)
+        warm_caches.restore(paths)
+        name = environ.get(HOST_VARIABLE) or "localhost"
+        variables = emulator.emulator_environment(environ, paths, _EVERYWHERE, name)
+        variables |= {INSIDE: "1", "XDG_CACHE_HOME": str(paths.files / "cache")}  # that of the image is read-only
+        os.chdir(paths.files)
+        execute(sys.executable, [sys.executable, "-m", "localstack.runtime.main"], variables)
 
 
 def is_inside(environ: Mapping[str, str]) -> bool:

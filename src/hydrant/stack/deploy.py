@@ -9,6 +9,7 @@ from typing import Any
 
 from hydrant.console import Say
 from hydrant.paths import StackPaths, cache_dir
+from hydrant.private import private_files
 from hydrant.terraform import work_copy
 from hydrant.terraform.runner import Terraform, terraform_environment
 from hydrant.terraform.tools import find_terraform
@@ -37,7 +38,8 @@ def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[
     """
     control_client.set_phase(record.port, "deploying", str(project.terraform), record.host)
     try:
-        deployment = _apply(project, record, say, arguments)
+        with private_files():
+            deployment = _apply(project, record, say, arguments)
         control_client.set_phase(record.port, "warming", host=record.host)
         with say.step("Warming the functions"):
             functions = control_client.warm(record.port, host=record.host)["functions"]
@@ -66,12 +68,13 @@ def unfit(functions: Sequence[dict[str, Any]]) -> list[str]:
 
 def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, Any]:
     """What `deploy` would change on the running stack, as Terraform's JSON document of the plan."""
-    terraform, _ = _ready_to_run(project, record, say)
     saved = StackPaths(record.port).root / "plan"
     try:
-        with say.step("Planning with tflocal plan") as show:
-            terraform.progress = show
-            terraform.plan(f"-out={saved}", *arguments)
+        with private_files():
+            terraform, _ = _ready_to_run(project, record, say)
+            with say.step("Planning with tflocal plan") as show:
+                terraform.progress = show
+                terraform.plan(f"-out={saved}", *arguments)
         return terraform.show(saved)
     finally:
         saved.unlink(missing_ok=True)  # it holds values that may be secret
@@ -79,11 +82,12 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
 
 def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, int]:
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
-    terraform, _ = _ready_to_run(project, record, say)
-    with _told(project, record, terraform) as told, say.step("Deleting with tflocal destroy") as show:
-        terraform.progress = show
-        events = terraform.destroy(*arguments)
-        told.append({})
+    with private_files():
+        terraform, _ = _ready_to_run(project, record, say)
+        with _told(project, record, terraform) as told, say.step("Deleting with tflocal destroy") as show:
+            terraform.progress = show
+            events = terraform.destroy(*arguments)
+            told.append({})
     control_client.set_phase(record.port, "started", "nothing is deployed", record.host)
     return events.changes
 
@@ -140,4 +144,5 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock, started=choice.started)
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
+    work_copy.close_lock(directory)
     return terraform, choice.reason

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
 from hydrant.paths import StackPaths, cache_dir
+from hydrant.private import UMASK, private_files
 
 from ..emulator import services
 from ..emulator.clock import Clock
@@ -59,6 +60,7 @@ def emulator_environment(
         "GATEWAY_LISTEN": f"{listen}:{paths.port}",
         "LOCALSTACK_HOST": f"{name or listen}:{paths.port}",
         "HYDRANT_PORT": str(paths.port),
+        "HYDRANT_ALIVE_FILE": str(paths.alive),
         "SERVICES": services.enabled(environ),
         "FILESYSTEM_ROOT": str(paths.files),
         "LOCALSTACK_VOLUME_DIR": str(paths.files / "volume"),
@@ -107,10 +109,12 @@ def check_port(port: int) -> None:
 
 def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`."""
-    for folder in (paths.files, paths.tmp):
-        folder.mkdir(parents=True, exist_ok=True)
-    warm_caches.restore(paths)
-    with paths.emulator_log.open("ab") as log:
+    with private_files():
+        for folder in (paths.files, paths.tmp):
+            folder.mkdir(parents=True, exist_ok=True)
+        warm_caches.restore(paths)
+        log = paths.emulator_log.open("ab")
+    with log:
         return subprocess.Popen(
             [sys.executable, "-m", "localstack.runtime.main"],
             env=emulator_environment(environ, paths),
@@ -119,6 +123,7 @@ def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[by
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            umask=UMASK,
         )
 
 

@@ -2,14 +2,16 @@
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from hydrant.console import Say
-from hydrant.paths import StackPaths, cache_dir
+from hydrant.paths import StackPaths, cache_dir, state_dir
+from hydrant.private import private_files, tighten
 
 from ..errors import EmulatorFailed
 from ..project import Project
-from . import emulator, registry, warm_caches
+from . import emulator, post_mortem, registry, warm_caches
 from .registry import StackRecord
 
 
@@ -25,21 +27,30 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
         return known
     emulator.check_settings(os.environ)
     emulator.check_port(port)
-    for folder in (paths.root.parent, cache_dir()):
-        check_disk(folder)
-    _remove(paths)
-    paths.root.mkdir(parents=True)
+    with private_files():
+        for folder in (state_dir(), cache_dir()):
+            check_disk(folder)
+            tighten(folder)
+        _clear(paths, known, say)
     with say.step(f"Starting the emulator on port {port}"):
         process = emulator.spawn(paths, os.environ)
+        # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
+        stack = registry.of_process(port, process.pid, project, region)
         try:
-            # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
-            stack = registry.of_process(port, process.pid, project, region)
             registry.write(stack)
             emulator.wait_until_up(process, paths)
-        except BaseException:
+        except BaseException as error:
             emulator.kill(process.pid)
+            registry.write(replace(stack, stopped=f"it did not start ({reason(error)})"))
             raise
     return stack
+
+
+def reason(error: BaseException) -> str:
+    """What ended a command, in a few words."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return (str(error) or type(error).__name__).rstrip(".")
 
 
 def check_same_project(known: StackRecord, project: Project) -> None:
@@ -53,16 +64,35 @@ def check_same_project(known: StackRecord, project: Project) -> None:
 
 
 def stop_stack(stack: StackRecord, say: Say) -> None:
-    """Stop the emulator, which drains first, and remove the stack's files."""
+    """Stop the emulator, which drains first, and remove the stack's files.
+
+    Raises EmulatorDied, and leaves the files, when it runs no more.
+    """
+    if not stack.alive:
+        raise post_mortem.explain(stack)
     with say.step(f"Stopping the stack on port {stack.port}"):
         emulator.stop(stack.pid)
-        warm_caches.keep(StackPaths(stack.port))
+        with private_files():
+            warm_caches.keep(StackPaths(stack.port))
         _remove(StackPaths(stack.port))
 
 
 def forget(port: int) -> None:
     """Remove the files of a stack whose process has ended."""
     _remove(StackPaths(port))
+
+
+def _clear(paths: StackPaths, known: StackRecord | None, say: Say) -> None:
+    """Make an empty folder for a new stack. Of an emulator that died it is told, and its log is kept."""
+    died = known is not None and not known.stopped and paths.emulator_log.exists()
+    log = paths.root.with_suffix(".log")
+    if known is not None and died:
+        say.warn("\n".join(post_mortem.told(known)))
+        paths.emulator_log.replace(log)
+    _remove(paths)
+    paths.root.mkdir(parents=True)
+    if died:
+        log.replace(paths.earlier_log)
 
 
 def _remove(paths: StackPaths) -> None:

@@ -12,9 +12,10 @@ import psutil
 
 from hydrant.errors import NoStack
 from hydrant.paths import StackPaths, state_dir
+from hydrant.private import private_files
 from hydrant.project import Project
 
-from . import control_client
+from . import control_client, post_mortem
 
 DEFAULT_PORT = 4566
 HOST_VARIABLE = "HYDRANT_HOST"
@@ -24,7 +25,8 @@ HOST_VARIABLE = "HYDRANT_HOST"
 class StackRecord:
     """What the commands need to know of a stack. `started`: when its process was, in epoch seconds.
 
-    A stack in containers has no process here: its `pid` is 0, and its paths are those in the container.
+    A stack in containers has no process here: its `pid` is 0, and its paths are those in the container. `stopped` says
+    why a command has stopped it and left its logs.
     """
 
     port: int
@@ -34,6 +36,7 @@ class StackRecord:
     terraform: str
     region: str
     host: str = control_client.LOOPBACK
+    stopped: str = ""
 
     @property
     def contained(self) -> bool:
@@ -66,9 +69,10 @@ def of_process(port: int, pid: int, project: Project, region: str) -> StackRecor
 def write(record: StackRecord) -> None:
     """Put the record in its place, whole or not at all."""
     path = StackPaths(record.port).record
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps(asdict(record), indent=1))
+    with private_files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_text(json.dumps(asdict(record), indent=1))
     scratch.replace(path)
 
 
@@ -82,21 +86,24 @@ def read(port: int) -> StackRecord | None:
 
 def running() -> list[StackRecord]:
     """All stacks of this user whose process runs, by port."""
-    folders = (state_dir() / "stacks").glob("[0-9]*")
-    records = [read(int(folder.name)) for folder in folders if folder.name.isdigit()]
-    return sorted((r for r in records if r and r.alive), key=lambda r: r.port)
+    return [record for record in _all() if record.alive]
 
 
-def ended() -> list[int]:
-    """Ports of stacks of this user whose process has ended without `down`; their logs are still there."""
+def ended() -> list[StackRecord]:
+    """Stacks of this user whose process has ended without `down`, by port; their logs are still there."""
+    return [record for record in _all() if not record.alive]
+
+
+def _all() -> list[StackRecord]:
     ports = [int(folder.name) for folder in (state_dir() / "stacks").glob("[0-9]*") if folder.name.isdigit()]
-    return sorted(port for port in ports if (known := read(port)) and not known.alive)
+    return [record for port in sorted(ports) if (record := read(port))]
 
 
 def find(port: int | None) -> StackRecord:
     """The running stack on `port`; without a port the only one that runs, or the one on the default port.
 
-    With HYDRANT_HOST it is the one in containers there. Raises NoStack, saying what runs and what to do.
+    With HYDRANT_HOST it is the one in containers there. Raises NoStack, saying what runs and what to do; EmulatorDied
+    when there was one and nobody has stopped it.
     """
     if os.environ.get(HOST_VARIABLE):
         return _in_containers(port or DEFAULT_PORT, os.environ[HOST_VARIABLE])
@@ -114,12 +121,20 @@ def find(port: int | None) -> StackRecord:
         return stacks[wanted]
     if contained := look_for_containers(wanted):
         return contained
+    if dead := _ended_one(port):
+        raise post_mortem.explain(dead)
     others = ", ".join(map(str, stacks))
     raise NoStack(
         f"No stack runs on port {wanted}." if port else "No stack runs.",
         f"Stacks run on: {others}." if others else "",
         f"Name one: --port {next(iter(stacks))}" if others else "Start one: hydrant up --detach",
     )
+
+
+def _ended_one(port: int | None) -> StackRecord | None:
+    """The ended stack on `port`; without a port the one that was alive last."""
+    found = [record for record in ended() if port in (None, record.port)]
+    return max(found, key=lambda record: post_mortem.last_sign(record).at, default=None)
 
 
 def find_within(seconds: float, port: int | None) -> StackRecord:

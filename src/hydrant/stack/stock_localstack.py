@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from hydrant.console import Say
 from hydrant.errors import NoStack
 from hydrant.paths import StackPaths
+from hydrant.private import private_files
 from hydrant.project import Project
 from hydrant.terraform import work_copy
 
@@ -50,12 +51,13 @@ def deploy(project: Project, stack: StackRecord, say: Say) -> Deployment:
     for line in MISSING:
         say.line(line)
     work = StackPaths(stack.port).work
-    directory = work_copy.make_work_copy(project, work)
-    build_packages(project, work, say)
-    terraform, line = prepare(directory, stack, say)
-    with say.step("Deploying with tflocal apply") as show:
-        terraform.progress = show
-        events = terraform.apply()
+    with private_files():
+        directory = work_copy.make_work_copy(project, work)
+        build_packages(project, work, say)
+        terraform, line = prepare(directory, stack, say)
+        with say.step("Deploying with tflocal apply") as show:
+            terraform.progress = show
+            events = terraform.apply()
     return Deployment(events.outputs, events.changes, line)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from hydrant.errors import TerraformFailed
 from hydrant.isolation import settings_for, without_aws
 from hydrant.offline_provider.choice import ProviderChoice
+from hydrant.private import private_files
 
 from . import work_copy
 from .events import RunEvents
@@ -120,8 +121,10 @@ class Terraform:
         # What tflocal writes for `init` knows no provider version yet, and so names endpoints that newer ones refuse.
         by_tflocal = self.local and command[0] != self.binary and arguments[0] != "init"
         events = RunEvents(self.progress)
-        self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("a", encoding="utf-8") as log:
+        with private_files():
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            log = self.log.open("a", encoding="utf-8")
+        with log:
             log.write(f"$ {' '.join(command)}\n")
             process = subprocess.Popen(
                 command,

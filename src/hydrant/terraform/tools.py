@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hydrant.errors import MissingTool
+from hydrant.isolation import without_aws
 
 _OLDEST = (1, 6)
 
@@ -39,7 +40,8 @@ def find_terraform() -> TerraformBinary:
 
 def _checked(path: str) -> TerraformBinary:
     try:
-        env = {**os.environ, "CHECKPOINT_DISABLE": "1"}  # else it asks for news, and leaves a file in the home folder
+        # Without the second it asks for news, and leaves a file in the home folder.
+        env = {**without_aws(os.environ), "CHECKPOINT_DISABLE": "1"}
         command = [path, "version", "-json"]
         run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=True)
         version = str(json.loads(run.stdout)["terraform_version"])

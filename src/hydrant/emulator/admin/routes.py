@@ -24,12 +24,14 @@ from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
 
+from . import alive
 from .deployment import Deployment
 from .phase import Phase
 
 LOG = logging.getLogger(__name__)
 PHASE = Phase()
 DEPLOYMENT = Deployment()
+_SIGNS: list[alive.SignOfLife] = []
 
 # Each of these costs 0.2-2 s at its first call: loaded in the background while the user's tools start.
 WARM_SERVICES = ("sts", "iam", "s3", "kinesis", "firehose", "lambda", "logs", "sqs", "sns", "cloudwatch")
@@ -55,6 +57,8 @@ def install() -> None:
     _route("reset", "POST", lambda _: _reset())
     _route("clock", "POST", lambda body: _advance(body.get("advance_seconds")))
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
+    if sign := alive.begin(_held):
+        _SIGNS.append(sign)
 
 
 def _speak() -> None:
@@ -71,6 +75,17 @@ def drain() -> None:
     """Deliver what the delivery streams hold; called when LocalStack begins to stop."""
     for name, records in firehose.drain(_DRAIN_SECONDS).items():
         LOG.info("Stopping: delivery stream %s has delivered %d more records", name, records)
+    for sign in _SIGNS:
+        sign.stop()
+
+
+def _held() -> dict[str, int]:
+    """The records that would be gone if the emulator were killed now."""
+    streams, deliveries = kinesis.records_held(), firehose.status()
+    return {
+        "records_held": streams,
+        "records_undelivered": sum(each["buffered_records"] + each["unread_records"] for each in deliveries),
+    }
 
 
 def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:

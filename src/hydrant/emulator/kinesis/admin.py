@@ -12,6 +12,11 @@ def status() -> list[dict[str, Any]]:
     return [_status(stream) for stream in store.all_streams()]
 
 
+def records_held() -> int:
+    """Return how many records all streams hold."""
+    return sum(shard.tip - shard.horizon for stream in store.all_streams() for shard in list(stream.shards.values()))
+
+
 def reset() -> None:
     """Forget all records, keep the streams; readers go on behind the last record."""
     for stream in store.all_streams():

@@ -55,7 +55,7 @@ def runtime_dir() -> Path:
 def fill(folder: Path) -> None:
     """Copy Hydrant's two files into `folder` and link the packages."""
     for source in (Path(__file__).parents[1] / "runtime").glob("*.py"):
-        shutil.copy(source, folder / source.name)
+        shutil.copyfile(source, folder / source.name)
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
