@@ -1,11 +1,12 @@
 """How the kit's variables are declared and read: one reading of numbers, switches and choices for every service.
 
-A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch`, `choice` and
-`listing`; `read` fills it from an environment. docs/configuration.md is made from the same declarations.
+A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch`, `choice`, `listing`
+and `paths`; `read` fills it from an environment. docs/configuration.md is made from the same declarations.
 """
 
 import dataclasses
 import math
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -101,6 +102,20 @@ def listing(name: str, meaning: str, values: str, each: Callable[[str], str] = s
             raise SettingError(f"{name} is {text!r}: {error}") from error
 
     return field(default=frozenset(), metadata={_KEY: Variable(name, meaning, values, "none", parse)})
+
+
+def paths(name: str, meaning: str) -> Any:
+    """Absolute paths that exist, with colons between (semicolons on Windows); none by default."""
+    values = f"absolute paths, with {os.pathsep!r} between"
+
+    def parse(text: str) -> tuple[str, ...]:
+        found = tuple(path for path in text.split(os.pathsep) if path)
+        for path in found:
+            if not os.path.isabs(path) or not os.path.exists(path):
+                raise SettingError(f"{name} names {path!r}: give {values}, of what exists")
+        return found
+
+    return field(default=(), metadata={_KEY: Variable(name, meaning, values, "none", parse)})
 
 
 def read(settings: type[T], environment: Mapping[str, str]) -> T:

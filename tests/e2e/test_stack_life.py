@@ -200,12 +200,14 @@ def test_down_leaves_no_process_and_no_file(
         up = hydrant("up", "--detach", "--json", "--terraform", str(folder), "--port", str(port)).document
         assert up["phase"] == "ready"
         pids = {up["pid"], *(pid for f in up["functions"] for pid in f["pids"])}
-        assert pids <= {pid for pid, _ in processes(up["pid"], stack)}
+        family = processes({up["pid"]}, stack)
+        assert pids <= {pid for pid, _ in family}
     finally:
         hydrant("down", "--port", str(port))
 
     def gone() -> None:
-        assert processes(up["pid"], stack) == []
+        assert not set(family) & set(processes({pid for pid, _ in family}, stack))
+        assert processes({up["pid"]}, stack) == []
 
     eventually(gone, timeout=5)
     assert tree(tmp_path) == before
@@ -213,12 +215,15 @@ def test_down_leaves_no_process_and_no_file(
     assert "No stack was running" in hydrant("down", "--port", str(port)).out
 
 
-def processes(emulator: int, stack: Path) -> list[tuple[int, str]]:
-    """What runs in the emulator's session, as its child, or out of the stack's folder."""
+def processes(known: set[int], stack: Path) -> list[tuple[int, str]]:
+    """What runs of known processes, in their sessions, below them, or out of the stack's folder."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,sess=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(None, 3) for line in listed.stdout.splitlines()]
-    return [
-        (int(pid), args)
-        for pid, parent, session, args in rows
-        if str(emulator) in (pid, parent, session) or str(stack) in args
-    ]
+    found: dict[int, str] = {}
+    while more := {
+        int(row[0]): row[3]
+        for row in rows
+        if int(row[0]) not in found and ({int(each) for each in row[:3]} & {*known, *found} or str(stack) in row[3])
+    }:
+        found |= more
+    return list(found.items())

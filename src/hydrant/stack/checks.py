@@ -12,7 +12,9 @@ from pathlib import Path
 from hydrant.paths import StackPaths, cache_dir, state_dir
 from hydrant.terraform.tools import find_terraform, find_tflocal
 
-from ..errors import HydrantError, MissingTool
+from ..emulator.lambda_executor.sandbox import isolation
+from ..emulator.lambda_executor.settings import Settings as LambdaSettings
+from ..errors import HydrantError, MissingTool, UsageError
 from ..offline_provider.choice import choose_provider
 from . import emulator, lifecycle, registry
 
@@ -34,6 +36,7 @@ def examine(port: int) -> Iterator[Finding]:
         ("Terraform", _terraform),
         ("tflocal", find_tflocal),
         ("LocalStack and plug-ins", _localstack),
+        ("isolation of functions", _isolation),
         ("cache folder", lambda: _writable(cache_dir())),
         ("state folder", lambda: _writable(state_dir())),
         ("disk", lambda: _disk(state_dir())),
@@ -81,6 +84,13 @@ def _localstack() -> str:
     if missing:
         raise MissingTool(f"Plug-ins are not installed: {', '.join(sorted(missing))}.", next_step="Run: make install")
     return f"LocalStack {version} with the plug-ins of Hydrant"
+
+
+def _isolation() -> str:
+    try:
+        return str(isolation.would_be(LambdaSettings.from_environment(os.environ)))
+    except ValueError as error:
+        raise UsageError("A setting of functions is off.", str(error), "Correct the variable, or unset it.") from error
 
 
 def _writable(folder: Path) -> str:

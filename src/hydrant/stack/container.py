@@ -6,7 +6,6 @@ SNS gives it away in the URLs that confirm subscriptions.
 """
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import NoReturn
 from hydrant.paths import StackPaths
 from hydrant.private import private_files
 
+from ..emulator.lambda_executor.guard.files import remove
 from ..errors import UsageError
 from ..project import Project, find_project
 from . import emulator, warm_caches
@@ -29,7 +29,7 @@ def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str
     """Replace this process by the emulator. What an emulator that was killed has left is removed first."""
     paths = StackPaths(int(environ.get("HYDRANT_PORT") or DEFAULT_PORT))
     with private_files():  # also those that the emulator makes
-        shutil.rmtree(paths.root, ignore_errors=True)
+        remove(str(paths.root))
         for folder in (paths.files, paths.tmp):
             folder.mkdir(parents=True)
         warm_caches.restore(paths)

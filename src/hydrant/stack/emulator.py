@@ -19,6 +19,7 @@ from ..emulator.clock import Clock
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.http.settings import gate_of
 from ..emulator.kinesis.settings import Settings as KinesisSettings
+from ..emulator.lambda_executor.sandbox.isolation import check as check_isolation
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, warm_caches
@@ -84,7 +85,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
     try:
         KinesisSettings.from_environment(environ)
         FirehoseSettings.from_environment(environ)
-        LambdaSettings.from_environment(environ)
+        check_isolation(LambdaSettings.from_environment(environ))
         Clock.from_environment(environ)
         gate_of(environ)
     except ValueError as error:

@@ -9,6 +9,7 @@ from hydrant.console import Say
 from hydrant.paths import StackPaths, cache_dir, state_dir
 from hydrant.private import private_files, tighten
 
+from ..emulator.lambda_executor.guard.files import remove
 from ..errors import EmulatorFailed
 from ..project import Project
 from . import emulator, post_mortem, registry, warm_caches
@@ -96,7 +97,7 @@ def _clear(paths: StackPaths, known: StackRecord | None, say: Say) -> None:
 
 
 def _remove(paths: StackPaths) -> None:
-    shutil.rmtree(paths.root, ignore_errors=True)
+    remove(str(paths.root))
 
 
 _NEEDED_MB = 300

@@ -62,7 +62,7 @@ def report(stack: StackRecord) -> str:
             for d in found["delivery_streams"]
         ),
         *(
-            (f"Function {f['function']}", _facts(f, "runtime", "interpreter", "environments"))
+            (f"Function {f['function']}", _facts(f, "runtime", "interpreter", "environments", "isolation"))
             for f in found["functions"]
         ),
         *((name, _plain(value)) for name, value in found["outputs"].items() if value not in (None, "", {}, [])),
@@ -107,8 +107,13 @@ def throttled_records(streams: list[dict[str, Any]]) -> list[str]:
 
 
 def notices(functions: list[dict[str, Any]]) -> list[str]:
-    """What a user should know of the functions: they run under another Python, or cannot run here at all."""
-    return [f"Note: {f['function']}: {f['notice'].removeprefix('Hydrant: ')}" for f in functions if f["notice"]]
+    """What a user should know of the functions: another Python runs them, or none, or nothing keeps them from files."""
+    lines = [f"Note: {f['function']}: {f['notice'].removeprefix('Hydrant: ')}" for f in functions if f["notice"]]
+    if any(f.get("isolation") == "none" for f in functions):
+        lines.append(
+            "Note: functions can read and change what you can: nothing isolates them here (docs/functions.md)."
+        )
+    return lines
 
 
 def _plain(value: Any) -> str:

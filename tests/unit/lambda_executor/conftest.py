@@ -11,21 +11,40 @@ from typing import Any
 
 import pytest
 
+from hydrant.emulator.lambda_executor.guard import family
+from hydrant.emulator.lambda_executor.guard.plan import LANDLOCK, NAMESPACES, NONE
+from hydrant.emulator.lambda_executor.sandbox.isolation import Isolation, choose, machine
 from hydrant.emulator.lambda_executor.sandbox.sandbox import Sandbox
 from hydrant.emulator.lambda_executor.sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
 from hydrant.emulator.lambda_executor.sandbox.variables import function_environment
+from hydrant.emulator.lambda_executor.settings import Settings
+from hydrant.settings import SettingError
 
 OWN_VERSION = "{}.{}".format(*sys.version_info)
 OWN_RUNTIME = f"python{OWN_VERSION}"
 
 
-class Function:
-    """A function in an environment of its own: `call` it, look at what it `logged`."""
+KINDS = (NAMESPACES, LANDLOCK, NONE)
+"""Every isolation, also those that this machine does not offer."""
 
-    def __init__(self, sandbox: Sandbox, logged: list[LogEvent]) -> None:
+
+class Function:
+    """A function in an environment of its own: `call` it, look at what it `logged`.
+
+    In a folder that it shares with its test (the variable SHARED) it can tell that it has begun.
+    """
+
+    def __init__(self, sandbox: Sandbox, logged: list[LogEvent], shared: Path) -> None:
         self.sandbox = sandbox
         self.logged = logged
+        self.shared = shared
         self._calls = 0
+
+    @property
+    def processes(self) -> list[int]:
+        """Every process of the environment but its init, the function's own first, as the machine numbers them."""
+        enclosure = self.sandbox._enclosure
+        return family.descendants(enclosure.pid) if enclosure and enclosure.pid else []
 
     def call(self, event: Any = None, request_id: str = "") -> Outcome:
         self._calls += 1
@@ -51,6 +70,14 @@ class Function:
 MakeFunction = Callable[..., Function]
 
 
+def usable(kind: str) -> Isolation:
+    """The isolation of this kind; skips the test where the machine does not have it."""
+    try:
+        return choose(kind, machine())
+    except SettingError as error:
+        pytest.skip(str(error))
+
+
 @pytest.fixture
 def function(tmp_path: Path) -> Iterator[MakeFunction]:
     """Make a started function from source code: `function("def handler(event, context): ...", timeout=1)`."""
@@ -64,14 +91,21 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
         handler: str = "app.handler",
         variables: dict[str, str] | None = None,
         logging: dict[str, str] | None = None,
+        isolation: str = "auto",
         **settings: Any,
     ) -> Function:
         root = settings.pop("task_root", None) or tmp_path / f"function-{len(made)}"
         root.mkdir(exist_ok=True)
         (root / "app.py").write_text(textwrap.dedent(source))
+        shared = tmp_path / "shared"
+        shared.mkdir(exist_ok=True)
         prepared = {"_HANDLER": handler, "AWS_LAMBDA_FUNCTION_NAME": "sample", "AWS_REGION": "eu-west-1"}
         environ = function_environment(
-            os.environ, prepared, variables or {}, runtime=runtime, logging=logging or {"LogFormat": "Text"}
+            os.environ,
+            prepared,
+            {"SHARED": str(shared)} | (variables or {}),
+            runtime=runtime,
+            logging=logging or {"LogFormat": "Text"},
         )
         log_format = (logging or {}).get("LogFormat", "Text")
         values = {"timeout": 10.0, "memory_mb": 512, "log_format": log_format, **settings}
@@ -85,7 +119,8 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
             **values,
         )
         logged: list[LogEvent] = []
-        made.append(Function(Sandbox(spec, logged.extend), logged))
+        sandbox = Sandbox(spec, logged.extend, usable(isolation), Settings(writable=(str(shared),)))
+        made.append(Function(sandbox, logged, shared))
         if start:
             made[-1].sandbox.start()
         return made[-1]

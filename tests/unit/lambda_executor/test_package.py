@@ -1,10 +1,13 @@
 """An unpacked archive stays as long as a version uses it."""
 
+import stat
 from pathlib import Path
 
 import pytest
 
+from hydrant.emulator.lambda_executor.guard.files import remove
 from hydrant.emulator.lambda_executor.sandbox.package import Unpacked, compiled_versions
+from hydrant.emulator.lambda_executor.sandbox.workspace import workspace
 
 
 class Archive:
@@ -111,6 +114,47 @@ def test_folder_of_the_user_is_used_in_place_and_never_removed(tmp_path: Path) -
     assert unpacked.folder(code) == code.location
     unpacked.release(user)
     assert code.location.is_dir()
+
+
+def test_unpacked_code_is_closed_to_writing_and_goes_all_the_same(tmp_path: Path) -> None:
+    unpacked = Unpacked()
+    code, user = Archive(tmp_path / "code"), object()
+    unpacked.prepare(user, [code])
+    folder = unpacked.folder(code)
+    assert unpacked.owned([folder, tmp_path]) == [folder]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o555
+    assert stat.S_IMODE((folder / "app.py").stat().st_mode) & 0o222 == 0
+    assert stat.S_IMODE((folder / "__pycache__").stat().st_mode) & 0o700 == 0o700, "for the compiler of modules"
+    unpacked.release(user)
+    assert not folder.exists()
+
+
+def test_what_cannot_be_unpacked_leaves_nothing(tmp_path: Path) -> None:
+    class Broken(Archive):
+        def prepare_for_execution(self) -> None:
+            super().prepare_for_execution()
+            raise OSError(28, "No space left on device")
+
+    unpacked, code = Unpacked(), Broken(tmp_path / "code")
+    before = set((workspace() / "code").iterdir())
+    with pytest.raises(OSError, match="No space left"):
+        unpacked.prepare(object(), [code])
+    assert set((workspace() / "code").iterdir()) == before
+    assert not code.location.exists()
+
+
+def test_a_folder_with_closed_and_unreadable_folders_can_be_removed(tmp_path: Path) -> None:
+    deep = tmp_path / "top" / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "file").touch()
+    (tmp_path / "kept").mkdir(mode=0o500)
+    (deep / "link").symlink_to(tmp_path / "kept")
+    for folder, mode in ((deep, 0o000), (deep.parent, 0o444), (tmp_path / "top", 0o000)):
+        folder.chmod(mode)
+    remove(str(tmp_path / "top"))
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert stat.S_IMODE((tmp_path / "kept").stat().st_mode) == 0o500
+    remove(str(tmp_path / "absent"))
 
 
 def test_compiled_modules_are_found_at_any_depth(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 
 import psutil
@@ -14,7 +13,7 @@ import pytest
 from hydrant.emulator.lambda_executor.sandbox.sandbox import SandboxStopped
 from hydrant.emulator.lambda_executor.sandbox.spec import Invocation, Outcome
 
-from .conftest import OWN_VERSION, Function, MakeFunction
+from .conftest import KINDS, OWN_VERSION, Function, MakeFunction
 
 WaitFor = Callable[[Callable[[], bool], str], None]
 
@@ -63,10 +62,11 @@ def test_unserialisable_result_is_a_marshal_error(function: MakeFunction) -> Non
 
 def test_timeout_kills_and_the_next_invocation_gets_a_fresh_process(function: MakeFunction) -> None:
     sample = function("""
-        import os, time
+        import time, uuid
+        process = str(uuid.uuid4())
         def handler(event, context):
             if event: time.sleep(60)
-            return os.getpid()
+            return process
     """, timeout=0.5)  # fmt: skip
     before = sample.result()
     begin = monotonic()
@@ -107,8 +107,7 @@ def test_exit_of_the_process_is_an_exit_error(function: MakeFunction, statement:
     assert sample.result() == "fine"
 
 
-def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: WaitFor, tmp_path: Path) -> None:
-    marker = tmp_path / "started"
+def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: WaitFor) -> None:
     sample = function("""
         import pathlib, time
         def handler(event, context):
@@ -117,6 +116,7 @@ def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: W
                 time.sleep(60)
             return "fine"
     """)  # fmt: skip
+    marker = sample.shared / "started"
     outcomes: list[Outcome] = []
     caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
     caller.start()
@@ -129,11 +129,12 @@ def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: W
 
 
 def test_process_killed_while_idle_is_replaced_without_an_error(function: MakeFunction, wait_for: WaitFor) -> None:
-    sample = function("import os\ndef handler(event, context): return os.getpid()")
-    first = sample.result()
-    os.kill(first, signal.SIGKILL)
+    sample = function("import uuid\nprocess = str(uuid.uuid4())\ndef handler(event, context): return process")
+    first, pid = sample.result(), sample.sandbox.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
     wait_for(lambda: sample.sandbox.pid is None, "the process is gone, and no pid of one is shown")
-    assert not psutil.pid_exists(first)
+    assert not psutil.pid_exists(pid)
     assert sample.result() != first
 
 
@@ -271,9 +272,9 @@ def test_json_log_format_makes_platform_events(function: MakeFunction) -> None:
     assert lines[2]["requestId"] == "r1"
 
 
-def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for: WaitFor, tmp_path: Path) -> None:
-    marker = tmp_path / "started"
-    sample = _busy(function, marker, seconds=0.5)
+def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for: WaitFor) -> None:
+    sample = _busy(function, seconds=0.5)
+    marker = sample.shared / "started"
     outcomes: list[Outcome] = []
     caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
     caller.start()
@@ -285,11 +286,9 @@ def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for:
         sample.call()
 
 
-def test_stop_without_grace_ends_a_running_invocation(
-    function: MakeFunction, wait_for: WaitFor, tmp_path: Path
-) -> None:
-    marker = tmp_path / "started"
-    sample = _busy(function, marker, seconds=60)
+def test_stop_without_grace_ends_a_running_invocation(function: MakeFunction, wait_for: WaitFor) -> None:
+    sample = _busy(function, seconds=60)
+    marker = sample.shared / "started"
     outcomes: list[Outcome] = []
     caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
     caller.start()
@@ -319,15 +318,20 @@ def test_several_environments_run_at_once(function: MakeFunction) -> None:
     assert all("END RequestId: request-1" in sample.messages for sample in samples)
 
 
-def test_stop_leaves_no_thread_and_no_file(function: MakeFunction) -> None:
-    sample = function("import os, tempfile\ndef handler(event, context): return [os.getpid(), tempfile.gettempdir()]")
-    pid, folder = sample.result()
-    assert Path(folder).is_dir()
+@pytest.mark.parametrize("kind", KINDS)
+def test_stop_leaves_no_process_no_thread_and_no_file(function: MakeFunction, kind: str) -> None:
+    threads = threading.active_count()
+    sample = function("import tempfile\ndef handler(event, context): return tempfile.gettempdir()", isolation=kind)
+    seen, pid = sample.result(), sample.sandbox.pid
+    folder = sample.sandbox._temp_dir
+    assert folder.is_dir()
+    assert seen == ("/tmp" if kind == "namespaces" else str(folder))
+    assert threading.active_count() == threads
     sample.sandbox.stop()
-    assert not Path(folder).exists()
+    assert not folder.exists()
+    assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
-    assert not [thread for thread in threading.enumerate() if thread.name.endswith(f"-{pid}")]
 
 
 def test_event_that_is_no_json_is_an_unmarshal_error(function: MakeFunction) -> None:
@@ -336,7 +340,7 @@ def test_event_that_is_no_json_is_an_unmarshal_error(function: MakeFunction) -> 
     assert json.loads(outcome.payload)["errorType"] == "Runtime.UnmarshalError"
 
 
-def _busy(function: MakeFunction, marker: Path, seconds: float) -> Function:
+def _busy(function: MakeFunction, seconds: float) -> Function:
     return function(f"""
         import pathlib, time
         def handler(event, context):

@@ -52,6 +52,7 @@ BREACHES = {
     "emulator": ("src/hydrant/emulator/clock.py", "import hydrant.paths"),
     "offline-provider": ("src/hydrant/offline_provider/values.py", "import hydrant.emulator.clock"),
     "engines": ("src/hydrant/emulator/kinesis/storage/log.py", "import localstack.config"),
+    "guard": ("src/hydrant/emulator/lambda_executor/guard/family.py", "import psutil"),
     "engine-layers": (
         "src/hydrant/emulator/firehose/engine/buffers.py",
         "import hydrant.emulator.firehose.engine.lane",

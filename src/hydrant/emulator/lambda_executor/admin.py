@@ -20,7 +20,7 @@ def status() -> list[dict[str, Any]]:
     """Describe each function version that LocalStack can invoke.
 
     Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
-    when Hydrant doesn't run it), path, notice, environments (count), pids,
+    when Hydrant doesn't run it), path, notice, isolation (what keeps it from the machine), environments (count), pids,
     trouble (why an init phase failed, else empty).
     """
     described = []
@@ -61,6 +61,7 @@ def _managers() -> Iterator[Any]:
 
 def _describe(version: Any) -> dict[str, Any]:
     from .executor import ProcessExecutor, runs_here, spec_of
+    from .sandbox.isolation import in_force
     from .sandbox.sandbox import pick_interpreter
 
     executors = [found for found in list(ProcessExecutor.live.values()) if found.function_version.id == version.id]
@@ -74,6 +75,7 @@ def _describe(version: Any) -> dict[str, Any]:
         "interpreter": None,
         "path": None,
         "notice": f"Hydrant runs Python functions only; this one declares {version.config.runtime or 'an image'}.",
+        "isolation": in_force().kind,
         "environments": len(executors),
         "pids": pids,
         "trouble": next((found.sandbox.trouble for found in executors if found.sandbox and found.sandbox.trouble), ""),

@@ -24,7 +24,9 @@ from .logs import cloudwatch
 from .logs.batches import Destination
 from .runtimes import extend_runtimes
 from .sandbox import errors
+from .sandbox.compiled import compile_modules
 from .sandbox.interpreter import declared_version
+from .sandbox.isolation import in_force
 from .sandbox.package import UNPACKED
 from .sandbox.sandbox import Sandbox, SandboxStopped, pick_interpreter
 from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
@@ -64,6 +66,7 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         log_format=log_settings.get("LogFormat") or "Text",
         system_log_level=log_settings.get("SystemLogLevel") or "INFO",
         response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
+        ephemeral_mb=int(settings.ephemeral_storage.size),
     )
 
 
@@ -172,7 +175,9 @@ class ProcessExecutor(RuntimeExecutor):
             layers = [layer.code for layer in settings.layers or ()]
             UNPACKED.prepare(function_version, [settings.code, *layers])
         if runs_here(function_version):
-            pick_interpreter(spec_of(function_version, {}))  # looking for it takes time: not at the first call
+            spec = spec_of(function_version, {})
+            choice = pick_interpreter(spec)  # looking for it takes time: not at the first call
+            compile_modules(choice.interpreter, UNPACKED.owned([spec.task_root, *spec.layers]))
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
@@ -185,7 +190,11 @@ class ProcessExecutor(RuntimeExecutor):
 
     @classmethod
     def validate_environment(cls) -> bool:
-        """Prepare LocalStack; it calls this once, before the first function is created."""
+        """Prepare LocalStack; it calls this once, before the first function is created.
+
+        Raises `SettingError` when a variable is off.
+        """
+        in_force()
         extend_runtimes()
         cloudwatch.apply_patches()
         assignment.apply_patches()

@@ -6,7 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hydrant.settings import number, read
+from hydrant.settings import choice, number, paths, read
+
+from .guard.plan import LANDLOCK, NAMESPACES, NONE
 
 _PER_CORE = 10
 
@@ -17,7 +19,10 @@ def _cores() -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits of the environments of one function version; `starts` is how many of them start at once."""
+    """Limits of the environments of one function version, and what they may see.
+
+    `starts` is how many of them start at once.
+    """
 
     environments: int = number(
         "HYDRANT_LAMBDA_ENVIRONMENTS",
@@ -30,6 +35,17 @@ class Settings:
         otherwise_is="ten per core",
     )
     starts: int = field(default_factory=_cores)
+    isolation: str = choice(
+        "HYDRANT_LAMBDA_ISOLATION",
+        "What keeps functions from the rest of the machine; auto: the first of the others that works here.",
+        ("auto", NAMESPACES, LANDLOCK, NONE),
+    )
+    readable: tuple[str, ...] = paths(
+        "HYDRANT_LAMBDA_READABLE", "Files and folders that functions may read besides: models, certificates, sockets."
+    )
+    writable: tuple[str, ...] = paths(
+        "HYDRANT_LAMBDA_WRITABLE", "Folders that functions may change besides: for instance one in place of EFS."
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -64,6 +64,15 @@ def out_of_memory(request_id: str) -> Fault:
     return exited(request_id, -signal.SIGKILL)
 
 
+def storage_full(request_id: str, size_mb: int) -> Fault:
+    """Describe an environment whose temporary folder grew above its size (MB) where no file system could stop it."""
+    text = (
+        f"Hydrant: the temporary folder holds more than the function's EphemeralStorage of {size_mb} MB. On AWS its "
+        "write would have failed with 'No space left on device'."
+    )
+    return Fault("Sandbox.StorageFull", f"RequestId: {request_id} Error: {text}")
+
+
 def response_too_large(limit: int) -> Fault:
     """Describe a response above `limit` bytes."""
     message = f"Response payload size exceeded maximum allowed payload size ({limit} bytes)."

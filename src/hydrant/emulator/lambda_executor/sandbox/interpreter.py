@@ -19,21 +19,32 @@ OLDEST = (3, 9)
 
 _COMPILED = re.compile(r"\.cpython-3(\d+)[a-z]*(?:-([\w-]+))?\.so$")
 _RUNTIME = re.compile(r"^python3\.(\d+)$")
-_PROBE = (
-    "import sys, json, socket, ssl, hashlib, logging, decimal;"
-    "print(json.dumps([sys.implementation.name, list(sys.version_info[:3])]))"
-)
+_PROBE = """
+import sys, os, json, socket, ssl, hashlib, logging, decimal, sysconfig
+library = os.path.join(sysconfig.get_config_var("LIBDIR") or "/", sysconfig.get_config_var("INSTSONAME") or "")
+print(json.dumps({
+    "implementation": sys.implementation.name,
+    "release": sys.version_info[:3],
+    "program": os.path.realpath(sys.executable),
+    "folders": [sys.base_prefix, sys.base_exec_prefix, library, *sys.path],
+}))
+"""
 
 Version = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that runs; `path` its executable, `release` such as `3.11.2`."""
+    """A Python that runs; `path` its executable, `release` such as `3.11.2`.
+
+    `program` is the executable behind links, shims and virtual environments, `folders` what it must be able to read.
+    """
 
     version: Version
     release: str
     path: str
+    program: str = ""
+    folders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +118,13 @@ def _notice(runtime: str, declared: Version, compiled: frozenset[Version], found
     return f"Hydrant: the function declares {runtime}, which is not usable on this machine{old}; {used}."
 
 
+@functools.cache
 def own_interpreter() -> Interpreter:
     """Return the Python that runs the emulator."""
     info = sys.version_info
-    return Interpreter((info.major, info.minor), f"{info.major}.{info.minor}.{info.micro}", sys.executable)
+    version = (info.major, info.minor)
+    plain = Interpreter(version, f"{info.major}.{info.minor}.{info.micro}", sys.executable, sys.executable)
+    return _probe(sys.executable, version) or plain
 
 
 @functools.cache
@@ -159,9 +173,17 @@ def _probe(path: str, version: Version) -> Interpreter | None:
         done = subprocess.run(
             [path, "-I", "-S", "-c", _PROBE], capture_output=True, timeout=10, check=True, stdin=subprocess.DEVNULL
         )
-        implementation, release = json.loads(done.stdout)
+        found = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
         return None
-    if implementation != "cpython" or tuple(release[:2]) != version:
+    if found["implementation"] != "cpython" or tuple(found["release"][:2]) != version:
         return None
-    return Interpreter(version, ".".join(map(str, release)), path)
+    release = ".".join(map(str, found["release"]))
+    return Interpreter(version, release, path, found["program"], _needed(found["program"], found["folders"]))
+
+
+def _needed(program: str, folders: Iterable[str]) -> tuple[str, ...]:
+    """Return the program and the folders that exist, without one that would hold the user's home."""
+    home = Path.home()
+    known = [folder for folder in folders if os.path.exists(folder) and not home.is_relative_to(folder)]
+    return tuple(dict.fromkeys([*known, program]))

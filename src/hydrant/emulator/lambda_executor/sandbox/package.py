@@ -3,7 +3,6 @@
 import contextlib
 import functools
 import os
-import shutil
 import tempfile
 import threading
 from collections import Counter
@@ -11,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from ..guard.files import remove, seal
 from .interpreter import Version, compiled_for
 from .workspace import workspace
 
@@ -71,6 +71,10 @@ class Unpacked:
         """Return where the unpacked archive lies; KeyError when its last user is gone."""
         return self._folders[code.get_unzipped_code_location()]
 
+    def owned(self, folders: list[Path]) -> list[Path]:
+        """Return those of `folders` that are not the user's."""
+        return [folder for folder in folders if folder in self._own]
+
     def used_by(self, user: object) -> bool:
         """Tell whether `user` has been prepared and not released."""
         return id(user) in self._users and id(user) not in self._released
@@ -104,19 +108,32 @@ class Unpacked:
                 folder = None if location in kept else self._folders.pop(location, None)
                 if folder in self._own:
                     self._own.discard(folder)
-                    shutil.rmtree(folder, ignore_errors=True)
+                    remove(str(folder))
 
     def _unpack(self, code: Code) -> None:
-        location = code.get_unzipped_code_location()
-        code.prepare_for_execution()
-        folder = location
-        if not code.is_hot_reloading():
-            folder = Path(tempfile.mkdtemp(prefix=f"{location.parent.name}-", dir=workspace() / "code"))
-            location.rename(folder)
-            with contextlib.suppress(OSError):
-                location.parent.rmdir()
+        location = folder = code.get_unzipped_code_location()
+        if code.is_hot_reloading():
+            code.prepare_for_execution()
+        else:
+            folder = self._take(code, location)
             self._own.add(folder)
         self._folders[location] = folder
+
+    @staticmethod
+    def _take(code: Code, location: Path) -> Path:
+        """Unpack an archive where nobody else changes it, and close it to writing."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{location.parent.name}-", dir=workspace() / "code"))
+        try:
+            code.prepare_for_execution()
+            location.rename(folder)
+            seal(str(folder))
+        except BaseException:
+            remove(str(location))
+            remove(str(folder))
+            raise
+        with contextlib.suppress(OSError):
+            location.parent.rmdir()
+        return folder
 
 
 UNPACKED = Unpacked()

@@ -1,77 +1,79 @@
-"""One child process with its process group: start, notice of its end, kill."""
+"""The process that runs in an environment: its output, its end."""
 
 import contextlib
 import os
-import signal
-import socket
-import subprocess
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
 
-from .reaper import GUARD
+from ..guard.wire import Channel
+from .watched import Watched
 
-_JOIN = 5.0
+_END = 5.0
+"""Seconds that an init gets to end what it looks after, before it is done without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Init:
+    """The way to an environment's init: a channel that is used under a lock, and what helps when it does not answer."""
+
+    channel: Channel
+    lock: threading.Lock
+    end_by_force: Callable[[], None]
 
 
 class Process:
-    """A child in a session of its own; standard output and error go to one pipe.
+    """A program under the init of an environment; standard output and error go to one pipe.
 
-    `output` is the reading end of that pipe and `ended` a socket that can be read once the child has ended; neither
-    blocks. When the child ends, whatever is left of its process group is killed.
+    `output` is the reading end of that pipe, which does not block. With the process goes all that it started.
     """
 
-    def __init__(self, argv: Sequence[str], environ: Mapping[str, str], cwd: Path, name: str) -> None:
-        self.output, write_end = os.pipe()
-        os.set_blocking(self.output, False)
-        self.ended, self._notify = socket.socketpair()
-        try:
-            self._popen = subprocess.Popen(
-                argv,
-                env=dict(environ),
-                cwd=cwd,
-                stdin=subprocess.DEVNULL,
-                stdout=write_end,
-                stderr=write_end,
-                start_new_session=True,
-            )
-        except BaseException:
-            self._close()
-            raise
-        finally:
-            os.close(write_end)
-        self._lock = threading.Lock()
-        self._reaped = False
-        self._waiter = threading.Thread(target=self._wait, name=f"hydrant-lambda-{name}-{self.pid}", daemon=True)
-        try:
-            with self._lock:  # the waiter mustn't take the group from the guard before it was given
-                self._waiter.start()
-                GUARD.add(self.pid)
-        except OSError:
-            self.close()
-            raise
+    def __init__(self, pid: int, output: int, init: Init, run: int) -> None:
+        """`run` is the number of this process among those of its init."""
+        self.pid = pid
+        self.watched = Watched(pid)
+        self.output = output
+        os.set_blocking(output, False)
+        self.notices = init.channel.socket
+        """Can be read when there may be news of the end."""
+        self._channel = init.channel
+        self._lock = init.lock
+        self._run = run
+        self._by_force = init.end_by_force
+        self._status: int | None = None
 
     @property
-    def pid(self) -> int:
-        """Process id, which is also the id of its group."""
-        return self._popen.pid
+    def known_status(self) -> int | None:
+        """The same as `status` without a look for news."""
+        return self._status
 
     @property
     def status(self) -> int | None:
-        """None while running, else the exit status (negative: the signal)."""
-        return self._popen.returncode
+        """None while running, else the exit status (negative: the signal). Safe from any thread."""
+        if self._status is None and self._lock.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._status
 
     def kill(self) -> None:
-        """Kill the whole group."""
-        with self._lock:
-            if not self._reaped:
-                self._kill_group()
+        """Kill it, and all that it started; returns at once. Safe from any thread."""
+        with self._lock, contextlib.suppress(OSError):
+            if self._status is None:
+                self._channel.send({"do": "end", "run": self._run})
 
     def close(self) -> None:
-        """Kill, wait until the child is gone and close the pipe."""
+        """Kill, wait until all are gone and close the pipe."""
         self.kill()
-        self._waiter.join(_JOIN)
-        self._close()
+        with self._lock:
+            self._wait(monotonic() + _END)
+            if self._status is None:
+                self._by_force()
+                self._wait(monotonic() + _END)
+        os.close(self.output)
+        self.watched.close()
 
     def read_output(self, limit: int = 64 * 1024) -> bytes:
         """Return what the pipe holds, at most `limit` bytes; empty when there is nothing."""
@@ -80,27 +82,16 @@ class Process:
         except BlockingIOError:
             return b""
 
-    def _wait(self) -> None:
-        if hasattr(os, "waitid"):
-            # Look without reaping: as long as the child is a zombie its number can't be given to another group.
-            with contextlib.suppress(ChildProcessError):
-                os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        else:
-            self._popen.wait()
-        with self._lock:
-            self._kill_group()
-            GUARD.remove(self.pid)
-            self._popen.wait()
-            self._reaped = True
-        with contextlib.suppress(OSError):
-            self._notify.send(b"x")
+    def _wait(self, deadline: float) -> None:
+        while self._look() and (left := deadline - monotonic()) > 0:
+            self._channel.wait(left)
 
-    def _kill_group(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.pid, signal.SIGKILL)
-
-    def _close(self) -> None:
-        for sock in (self.ended, self._notify):
-            sock.close()
-        with contextlib.suppress(OSError):
-            os.close(self.output)
+    def _look(self) -> bool:
+        """Take the news there are; whether the process still runs."""
+        try:
+            while self._status is None and (message := self._channel.receive()) is not None:
+                if message.body["event"] == "ended" and message.body["run"] == self._run:
+                    self._status = message.body["status"]
+        except (EOFError, OSError):
+            self._status = -9  # the init was killed, and all that it had with it
+        return self._status is None

@@ -2,20 +2,24 @@
 
 import enum
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic, time
 
+from ..guard import family
 from ..logs.parser import OutputParser
-from . import memory
+from . import memory, storage, strays
+from .enclosure import Enclosure
 from .interpreter import Choice
-from .process import Process
 from .runtime_api import Reply, RuntimeApi
 from .spec import FunctionSpec, Invocation, LogEvent
 from .variables import process_environment
+from .view import View
 
 _LOOK = 0.05
 """Seconds between two looks at the memory of a busy process."""
-_LOOKS_PER_TREE = 10
+_LOOKS_PER_COUNT = 10
+"""Every so many looks the memory of all its processes and the size of its files are added up, which costs more."""
+_COUNT = 1.0
+"""Seconds between two counts of its files at the ends of short invocations."""
 _DRAIN = 32
 """Reads of the output pipe (64 KiB each) at the end of an invocation; more is left for the next one."""
 
@@ -26,38 +30,45 @@ class Ended(enum.Enum):
     EXIT = "exit"
     TIMEOUT = "timeout"
     MEMORY = "memory"
+    STORAGE = "storage"
 
 
 class RuntimeProcess:
     """One process of a function; used by one thread at a time (only `kill` may come from another)."""
 
-    def __init__(self, spec: FunctionSpec, choice: Choice, runtime_dir: Path, temp_dir: Path) -> None:
+    def __init__(self, spec: FunctionSpec, choice: Choice, enclosure: Enclosure, view: View) -> None:
         self._spec = spec
+        self._enclosure = enclosure
+        self._counted = view.counted
+        self._counted_at = monotonic()
         self._parser = OutputParser()
         self._events: list[LogEvent] = []
         self._exited = False
-        self._too_much = False
+        self._excess: Ended | None = None
         self._looks = 0
         self._peak = 0
+        self._main_peak = 0
+        self._threads = 0
         self.api = RuntimeApi(spec.response_limit)
         major, minor = choice.interpreter.version
         environ = process_environment(
             spec.environ,
             api=self.api.address,
-            task_root=spec.task_root,
-            layers=spec.layers,
-            runtime_dir=runtime_dir,
-            temp_dir=temp_dir,
+            task_root=view.task_root,
+            layers=view.layers,
+            runtime_dir=view.runtime_dir,
+            temp_dir=view.temp_dir,
+            home=view.home,
             versions=list(dict.fromkeys([spec.runtime.removeprefix("python"), f"{major}.{minor}"])),
         )
-        argv = [choice.interpreter.path, "-s", "-S", str(runtime_dir / "bootstrap.py")]
+        argv = [choice.interpreter.program, "-s", "-S", str(view.runtime_dir / "bootstrap.py")]
         try:
-            self._process = Process(argv, environ, spec.task_root, spec.name)
+            self._process = enclosure.start(argv, environ, str(view.task_root))
         except OSError:
             self.api.close()
             raise
         self.api.watch(self._process.output, self._read)
-        self.api.watch(self._process.ended, self._notice_end)
+        self.api.watch(self._process.notices, self._notice)
 
     @property
     def pid(self) -> int:
@@ -76,7 +87,14 @@ class RuntimeProcess:
 
     def measure(self) -> None:
         """Look at the memory of the process now."""
-        self._peak = max(self._peak, memory.peak(self.pid))
+        look = memory.look(self._process.watched)
+        self._main_peak = look.peak
+        self._peak = max(self._peak, look.peak)
+        self._threads = look.threads
+
+    def freeze(self) -> None:
+        """Stop all that could run until the next event, as AWS does; `measure` was called before."""
+        self._enclosure.freeze(self._process.watched, alone=self._threads == 1)
 
     @property
     def gone(self) -> bool:
@@ -84,9 +102,10 @@ class RuntimeProcess:
         return self._process.status is not None
 
     def alive(self) -> bool:
-        """Handle what happened while idle and tell whether the process still runs."""
+        """Let it go on, handle what happened while idle and tell whether the process still runs."""
+        self._enclosure.thaw()
         self.api.pump(0)
-        return not self._exited and self._process.status is None
+        return not self._exited and self._process.known_status is None
 
     def wait_ready(self, deadline: float) -> Ended | None:
         """Wait until the runtime asks for an event; None when it does or when its init phase failed."""
@@ -105,6 +124,8 @@ class RuntimeProcess:
         self.measure()
         if ended is None and self._peak > self._limit:
             ended = Ended.MEMORY  # a burst between two looks
+        if ended is None and monotonic() - self._counted_at > _COUNT and self._stores_too_much():
+            ended = Ended.STORAGE
         return ended or self.api.reply or Ended.EXIT
 
     def take_events(self, *, final: bool = True) -> list[LogEvent]:
@@ -119,7 +140,7 @@ class RuntimeProcess:
         return events
 
     def kill(self) -> None:
-        """Kill the process group; the thread that waits for it notices."""
+        """Kill the process and all that it started; the thread that waits for it notices."""
         self._process.kill()
 
     def close(self) -> list[LogEvent]:
@@ -127,8 +148,11 @@ class RuntimeProcess:
         self._process.kill()
         self._wait(lambda: False, monotonic() + 2)
         events = self.take_events()
+        address = self.api.address
         self.api.close()
         self._process.close()
+        if not family.LINUX:
+            strays.end(address)
         return events
 
     @property
@@ -136,20 +160,29 @@ class RuntimeProcess:
         return self._spec.memory_mb * memory.MB
 
     def _wait(self, condition: Callable[[], bool], deadline: float) -> Ended | None:
-        self.api.pump_until(lambda: condition() or self._exited or self._too_much, deadline, self._look, _LOOK)
+        self.api.pump_until(lambda: condition() or self._exited or bool(self._excess), deadline, self._look, _LOOK)
         while self._exited and not condition() and self.api.pump(0):
             pass  # an answer sent just before the end
         if condition():
             return None
-        if self._too_much:
-            return Ended.MEMORY
+        if self._excess:
+            return self._excess
         return Ended.EXIT if self._exited else Ended.TIMEOUT
 
     def _look(self) -> None:
+        self._notice()  # also what another thread has read
         self._looks += 1
-        look = memory.tree if self._looks % _LOOKS_PER_TREE == 0 else memory.peak
-        self._peak = max(self._peak, look(self.pid))
-        self._too_much = self._peak > self._limit
+        self.measure()
+        if self._looks % _LOOKS_PER_COUNT == 0:
+            self._peak = max(self._peak, self._main_peak + memory.others(self.pid, self._enclosure.pid))
+            if self._stores_too_much():
+                self._excess = Ended.STORAGE
+        if self._peak > self._limit:
+            self._excess = Ended.MEMORY
+
+    def _stores_too_much(self) -> bool:
+        self._counted_at = monotonic()
+        return self._counted is not None and storage.used(self._counted) > self._spec.ephemeral_mb * memory.MB
 
     def _read(self) -> None:
         data = self._process.read_output()
@@ -158,6 +191,7 @@ class RuntimeProcess:
         else:
             self.api.unwatch(self._process.output)  # every writer has closed it
 
-    def _notice_end(self) -> None:
-        self.api.unwatch(self._process.ended)
-        self._exited = True
+    def _notice(self) -> None:
+        if not self._exited and self._process.status is not None:
+            self._exited = True
+            self.api.unwatch(self._process.notices)

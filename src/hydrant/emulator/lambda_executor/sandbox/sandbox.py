@@ -4,11 +4,12 @@
   again within the function's timeout.
 * After a time-out, an exit, too much memory or too large a response the process is gone; the next invocation starts
   another in the same log stream.
-* Known deviation: an environment isn't frozen between invocations, so threads of the function go on running.
+* When the handler has answered, everything that could go on running is stopped until the next invocation.
+* The temporary folder is kept until the environment ends, also when its process is replaced.
 """
 
 import json
-import shutil
+import os
 import tempfile
 import threading
 from collections.abc import Callable
@@ -16,13 +17,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, time
 
+from ..guard.files import remove
 from ..logs.platform import PlatformLines, Report
+from ..settings import Settings
 from . import errors
+from .enclosure import Enclosure
 from .interpreter import Choice, choose, find_interpreter, own_interpreter
+from .isolation import Isolation, in_force
 from .package import compiled_versions
 from .runtime_api import Reply
 from .runtime_process import Ended, RuntimeProcess
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .view import Places, asked_for, plan, view
 from .workspace import runtime_dir, workspace
 
 Sink = Callable[[list[LogEvent]], None]
@@ -63,8 +69,13 @@ class Sandbox:
     `start` and `invoke` are used by one thread at a time, `stop` may come at any moment.
     """
 
-    def __init__(self, spec: FunctionSpec, sink: Sink) -> None:
+    def __init__(
+        self, spec: FunctionSpec, sink: Sink, isolation: Isolation | None = None, settings: Settings | None = None
+    ) -> None:
+        """`isolation`: that of the emulator if not given; `settings`: those of its variables."""
         self.spec = spec
+        self._isolation = isolation or in_force()
+        self._settings = settings or Settings.from_environment()
         self.choice = pick_interpreter(spec)
         self._sink = sink
         self._lines = PlatformLines(spec)
@@ -78,6 +89,7 @@ class Sandbox:
         self._peak_mb = 0
         self._deadline = 0.0
         self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
+        self._enclosure: Enclosure | None = None
 
     @property
     def pid(self) -> int | None:
@@ -93,6 +105,7 @@ class Sandbox:
             self._deadline = begin + self.spec.init_timeout
             failure = self._init("", self._deadline)
             took = (monotonic() - begin) * 1000
+            self._freeze()
             if failure:
                 self._write(self._lines.init_report(took, "init", failure.status, failure.error_type))
             else:
@@ -109,6 +122,7 @@ class Sandbox:
             first = len(self._events)
             self._write(self._lines.start(invocation.request_id))
             result = self._run(invocation)
+            self._freeze()
             if isinstance(result, _Failure) and result.text:
                 self._write(self._lines.failure(invocation.request_id, result.text, result.error_type))
             took = self.spec.timeout if _timed_out(result) else monotonic() - begin
@@ -129,8 +143,9 @@ class Sandbox:
             self._driving.acquire()  # bounded: whoever drives sees the end of the process
         try:
             self._end_runtime()
+            self._close_enclosure()
             self._ship()
-            shutil.rmtree(self._temp_dir, ignore_errors=True)
+            remove(str(self._temp_dir))
         finally:
             self._driving.release()
 
@@ -177,8 +192,9 @@ class Sandbox:
         if self.choice.notice:
             self._write(self._lines.notice(self.choice.notice))
         try:
-            self._runtime = RuntimeProcess(self.spec, self.choice, runtime_dir(), self._temp_dir)
+            self._runtime = self._process()
         except OSError as error:
+            self._close_enclosure()
             fault = errors.not_started(self.spec.name, str(error))
             return _Failure(fault.document(), fault.error_type, fault.message)
         if self._stopped.is_set():
@@ -194,6 +210,24 @@ class Sandbox:
         self._collect()
         return None
 
+    def _process(self) -> RuntimeProcess:
+        places = Places(runtime_dir(), self._temp_dir, workspace() / "root")
+        if self._enclosure is not None and self._enclosure.gone:
+            self._close_enclosure()
+        if self._enclosure is None:
+            more = asked_for(self._settings, os.environ)
+            self._enclosure = Enclosure(plan(self.spec, self._isolation, places, self.choice.interpreter, more))
+        return RuntimeProcess(self.spec, self.choice, self._enclosure, view(self.spec, self._isolation, places))
+
+    def _close_enclosure(self) -> None:
+        enclosure, self._enclosure = self._enclosure, None
+        if enclosure:
+            enclosure.close()
+
+    def _freeze(self) -> None:
+        if self._runtime:
+            self._runtime.freeze()
+
     def _give_up(self, ended: Ended, request_id: str) -> _Failure:
         """End a process that didn't answer and say why."""
         assert self._runtime is not None  # noqa: S101 - for the type checker
@@ -208,6 +242,10 @@ class Sandbox:
             fault = errors.out_of_memory(request_id)
             self._peak_mb = self.spec.memory_mb
             return _Failure(fault.document(), fault.error_type, _text(fault), "error", "Runtime.OutOfMemory")
+        if ended is Ended.STORAGE:
+            self._empty_temp_dir()
+            fault = errors.storage_full(request_id, self.spec.ephemeral_mb)
+            return _Failure(fault.document(), fault.error_type, _text(fault))
         fault = errors.exited(request_id, status)
         return _Failure(fault.document(), fault.error_type, _text(fault))
 
@@ -215,6 +253,10 @@ class Sandbox:
         runtime, self._runtime = self._runtime, None
         if runtime:
             self._events += runtime.close()
+
+    def _empty_temp_dir(self) -> None:
+        remove(str(self._temp_dir))
+        self._temp_dir.mkdir(mode=0o700)
 
     def _collect(self) -> None:
         if self._runtime:

@@ -10,13 +10,17 @@ INIT_TIMEOUT = 10.0
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 """Bytes of the largest response of a synchronous invocation."""
 
+EPHEMERAL_MB = 512
+"""Size of the temporary folder where the configuration names none (EphemeralStorage)."""
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpec:
     """One version of a function, ready to run.
 
-    `timeout` in seconds, `memory_mb` in MB, `layers` in the order of the function's configuration (a later one
-    overrides an earlier one), `environ` the complete environment of the process, `log_format` `Text` or `JSON`.
+    `timeout` in seconds, `memory_mb` and `ephemeral_mb` (the temporary folder) in MB, `layers` in the order of the
+    function's configuration (a later one overrides an earlier one), `environ` the complete environment of the process,
+    `log_format` `Text` or `JSON`.
     """
 
     name: str
@@ -34,6 +38,7 @@ class FunctionSpec:
     system_log_level: str = "INFO"
     init_timeout: float = INIT_TIMEOUT
     response_limit: int = RESPONSE_LIMIT
+    ephemeral_mb: int = EPHEMERAL_MB
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,10 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-INHERITED = (
-    "PATH",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "AWS_CA_BUNDLE",
-)
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE")
+"""Names of variables that say where trusted certificates are."""
+
+INHERITED = ("PATH", *CERTIFICATES)
 """Names taken from the emulator: where programs and trusted certificates are."""
 
 _INTERNAL = (
@@ -62,12 +58,13 @@ def process_environment(
     layers: Sequence[Path],
     runtime_dir: Path,
     temp_dir: Path,
+    home: str | None,
     versions: Sequence[str],
 ) -> dict[str, str]:
     """Return the variables of one process of the function.
 
-    `api` is host:port of its Runtime API, `versions` the Python versions (`3.11`) whose `site-packages` in a layer
-    count. Later layers come first, as they override earlier ones under /opt on AWS.
+    `api` is host:port of its Runtime API, `home` the variable HOME where there is one, `versions` the Python versions
+    (`3.11`) whose `site-packages` in a layer count. Later layers come first: on AWS they override earlier ones.
     """
     tops = list(reversed(layers))
     modules = [
@@ -83,6 +80,8 @@ def process_environment(
         "PYTHONPATH": variables.get("PYTHONPATH") or str(runtime_dir),
         "_HYDRANT_LAYER_PATH": os.pathsep.join(modules),
     }
+    if home:
+        mine["HOME"] = variables.get("HOME") or home
     if tops:
         mine["PATH"] = os.pathsep.join([variables.get("PATH", os.defpath), *(str(top / "bin") for top in tops)])
         libraries = [str(task_root), str(task_root / "lib"), *(str(top / "lib") for top in tops)]

@@ -1,8 +1,9 @@
-"""The folder of one emulator below its temporary folder: `code/`, `tmp/` and `runtime/`.
+"""The folder of one emulator below its temporary folder: `code/`, `tmp/`, `runtime/` and `root/`.
 
 `runtime/` stands for AWS's /var/runtime: links to the runtime client and the SDK in the emulator's own site-packages,
-so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it. All of it goes
-when the emulator ends: at its exit, or by the guard when it was killed.
+so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it. `root/` is
+empty: the place where each environment, in its own namespace, mounts its root. All of it goes when the emulator ends:
+at its exit, or by the guard when it was killed.
 """
 
 import atexit
@@ -11,6 +12,8 @@ import shutil
 import tempfile
 import threading
 from pathlib import Path
+
+from ..guard.files import remove, seal
 
 PACKAGES = (
     "awslambdaric",
@@ -36,8 +39,8 @@ def workspace() -> Path:
     with _lock:
         if _made is None or not _made.is_dir():
             _made = Path(tempfile.mkdtemp(prefix="hydrant-lambda-"))
-            atexit.register(shutil.rmtree, _made, ignore_errors=True)
-            for name in ("code", "tmp"):
+            atexit.register(remove, str(_made))
+            for name in ("code", "tmp", "root"):
                 (_made / name).mkdir()
         return _made
 
@@ -49,6 +52,7 @@ def runtime_dir() -> Path:
         if not folder.is_dir():
             folder.mkdir()
             fill(folder)
+            seal(str(folder))
         return folder
 
 
