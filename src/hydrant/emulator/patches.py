@@ -87,6 +87,30 @@ TABLE = (
         "UpdateAlias takes weights (lambda_executor/mends.py)",
     ),
     Internal(
+        f"{_INVOCATION}.lambda_models",
+        "unzip",
+        "replaced",
+        "packages are unpacked as they were checked, not by the program unzip (lambda_executor/packages.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_models:VersionFunctionConfiguration",
+        "__init__",
+        "replaced",
+        "a function's code and layers are measured together (lambda_executor/packages.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service",
+        "store_lambda_archive",
+        "replaced",
+        "packages are checked before they are stored (lambda_executor/packages.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.provider",
+        "store_lambda_archive",
+        "replaced",
+        "packages are checked before they are stored (lambda_executor/packages.py)",
+    ),
+    Internal(
         "localstack.services.sqs.provider",
         "CloudwatchDispatcher",
         "replaced",

@@ -1,12 +1,16 @@
 """What functions may on the emulator: which packages are taken, what is seen of the machine, how much is logged."""
 
+import io
 import json
+import stat
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from ..support.emulator_process import OFTEN
 from ..support.lambda_emulator import Emulator, archive, running
@@ -15,6 +19,9 @@ pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-walls")]
 
 ROLE = "arn:aws:iam::000000000000:role/functions"
 RUNTIME = "python{}.{}".format(*sys.version_info)
+FINE = "def handler(event, context): return 'fine'"
+MB = 1024 * 1024
+LIMIT = 262_144_000
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +88,91 @@ def test_what_a_function_sees_and_what_is_told_of_it(
         assert seen["secret"] == "FileNotFoundError"
         assert seen["code"] == "OSError"
         assert seen["temporary"] == 1024
+
+
+def package_with(name: str, content: bytes | str = "x", mode: int = stat.S_IFREG | 0o644) -> bytes:
+    """A package of a function that works, and one more entry."""
+    packed = io.BytesIO(archive({"app.py": FINE}))
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as package:
+        info = zipfile.ZipInfo(name)
+        info.external_attr = mode << 16
+        info.compress_type = zipfile.ZIP_DEFLATED
+        package.writestr(info, content)
+    return packed.getvalue()
+
+
+def zeros(size: int) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package, package.open("zeros", "w") as entry:
+        for _ in range(size // MB):
+            entry.write(bytes(MB))
+        entry.write(bytes(size % MB))
+    return packed.getvalue()
+
+
+def refusal(call: Callable[[], Any]) -> str:
+    with pytest.raises(ClientError) as caught:
+        call()
+    assert caught.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    return str(caught.value.response["Error"]["Message"])
+
+
+UNZIP = "Could not unzip uploaded file. Please check your file, then try to upload again."
+
+
+@pytest.mark.parametrize(
+    ("package", "words"),
+    [
+        (package_with("../hydrant-test"), "the entry '../hydrant-test' has '..' in its name"),
+        (package_with("link", "/etc/passwd", stat.S_IFLNK | 0o777), "the entry 'link' is a link to '/etc/passwd'"),
+        (package_with("APP.py"), "the entry 'APP.py' is there twice: also as 'app.py'"),
+    ],
+    ids=["above", "link", "twice"],
+)
+def test_a_package_that_would_land_elsewhere_is_refused_wherever_it_is_given(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str], package: bytes, words: str
+) -> None:
+    assert words in refusal(lambda: create(package))
+    name = create(archive({"app.py": FINE}))
+    message = refusal(lambda: aws_lambda.update_function_code(FunctionName=name, ZipFile=package))
+    assert message.startswith(UNZIP)
+    assert words in message
+    content = {"ZipFile": package}
+    assert words in refusal(lambda: aws_lambda.publish_layer_version(LayerName="l", Content=content))
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="packages")
+    s3.put_object(Bucket="packages", Key="package.zip", Body=package)
+    given = {"S3Bucket": "packages", "S3Key": "package.zip"}
+    assert words in refusal(lambda: create(b"", Code=given))
+    assert json.load(aws_lambda.invoke(FunctionName=name)["Payload"]) == "fine", "what was refused changes nothing"
+    assert not list(emulator.tmp.rglob("hydrant-test"))
+
+
+def test_a_package_without_meaning_is_refused_in_aws_s_words(create: Callable[..., str]) -> None:
+    assert refusal(lambda: create(b"no zip at all")).startswith(UNZIP)
+
+
+def test_sizes_are_those_of_aws_also_together_with_layers(aws_lambda: Any, create: Callable[..., str]) -> None:
+    assert refusal(lambda: create(zeros(LIMIT))) == f"Unzipped size must be smaller than {LIMIT} bytes"
+    half = LIMIT // 2 + 1000
+    layer = aws_lambda.publish_layer_version(LayerName="half", Content={"ZipFile": zeros(half)})["LayerVersionArn"]
+    fine = create(archive({"app.py": FINE}), Layers=[layer])
+    words = f"Function code combined with layers exceeds the maximum allowed size of {LIMIT} bytes. The actual size is"
+    assert refusal(lambda: create(zeros(half), Layers=[layer])) == f"{words} {2 * half} bytes."
+    update = refusal(lambda: aws_lambda.update_function_code(FunctionName=fine, ZipFile=zeros(half)))
+    assert update == f"{words} {2 * half} bytes."
+    alone = create(zeros(half))
+    message = refusal(lambda: aws_lambda.update_function_configuration(FunctionName=alone, Layers=[layer]))
+    assert message == f"{words} {2 * half} bytes."
+    assert json.load(aws_lambda.invoke(FunctionName=fine)["Payload"]) == "fine"
+
+
+def test_links_inside_work(aws_lambda: Any, create: Callable[..., str]) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr("lib/real.py", FINE)
+        info = zipfile.ZipInfo("app.py")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        package.writestr(info, "lib/real.py")
+    assert json.load(aws_lambda.invoke(FunctionName=create(packed.getvalue()))["Payload"]) == "fine"
