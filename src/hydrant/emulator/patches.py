@@ -117,6 +117,12 @@ TABLE = (
         "metrics are gathered and sent once a second (sqs/metrics.py)",
     ),
     Internal(
+        "localstack.aws.handlers.service:ServiceRequestParser",
+        "parse_and_enrich",
+        "replaced",
+        "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
+    ),
+    Internal(
         "twisted.web.http",
         "H2Connection",
         "replaced",

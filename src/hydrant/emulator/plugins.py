@@ -88,9 +88,11 @@ def start_control() -> None:
     from hydrant.emulator import not_loaded
     from hydrant.emulator.admin import routes
     from hydrant.emulator.http import intent_handler
+    from hydrant.emulator.requests import chain
 
     intent_handler.install()
     not_loaded.install()
+    chain.take_over()
     routes.install()
 
 

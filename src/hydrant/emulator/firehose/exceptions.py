@@ -1,7 +1,7 @@
 """AWS's errors, with AWS's codes and words where they are known (A-4 to A-10, A-18, A-31 to A-34).
 
 ServiceException (LocalStack)
-+-- ValidationException         the request breaks the model: see api.model_validation
++-- ValidationException         the request breaks the model: see emulator.requests.constraints
 +-- InvalidArgumentException    the request makes no sense: see destinations.rules
 +-- ResourceInUseException      name taken, or not in this status
 +-- ResourceNotFoundException   unknown name, or not ready for records
@@ -20,11 +20,12 @@ from localstack.aws.api.firehose import (
     ServiceUnavailableException,
 )
 
+from hydrant.emulator.requests.refusals import validation_words
+
 
 def validation_error(failures: list[str]) -> CommonServiceException:
     """All broken constraints of a request in one error (A-21)."""
-    count = f"{len(failures)} validation error{'s' if len(failures) > 1 else ''} detected: "
-    return CommonServiceException("ValidationException", count + "; ".join(failures), sender_fault=True)
+    return CommonServiceException("ValidationException", validation_words(failures), sender_fault=True)
 
 
 def invalid_argument(message: str) -> InvalidArgumentException:

@@ -8,12 +8,12 @@ from localstack.aws.api import RequestContext, handler
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.requests.constraints import violations
 from hydrant.emulator.token_bucket import TokenBucket
 
 from .. import exceptions
 from ..destinations.kinds import with_tls
 from ..models import DeliveryStream, FirehoseStore, firehose_stores
-from .model_validation import violations
 
 Request = dict[str, Any]
 _Method = Callable[[Any, RequestContext, Request], Request]
@@ -33,7 +33,8 @@ def operation(name: str) -> Callable[[_Method], _Method]:
             if self._settings.quotas and name not in _DATA:
                 _count_call(context, name)
             given = with_tls(request) if self._settings.plain_http else request
-            failures = violations(load_service("firehose").operation_model(name).input_shape, given)
+            shape = load_service("firehose").operation_model(name).input_shape
+            failures = violations(shape, given, show_values=False)
             if failures:
                 raise exceptions.validation_error(failures)
             return method(self, context, request)

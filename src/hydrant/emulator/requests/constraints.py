@@ -1,0 +1,167 @@
+"""Constraints of the service model - lengths, ranges, patterns, enumerations, required members - in AWS's words. Pure.
+
+LocalStack parses requests and checks none of them. The model is botocore's, the one that the request was read with; its
+patterns are Java's. Words: A-21 and A-22; those for a list or map of single values as mhart/kinesalite's tests and
+LocalStack's snapshots of AWS have them.
+"""
+
+import functools
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from .shapes import Shape
+
+_MOST = 10
+"""Broken constraints that AWS names in one answer."""
+_ENUM_ORDER = {
+    "CompressionFormat": ["ZIP", "HADOOP_SNAPPY", "Snappy", "GZIP", "UNCOMPRESSED"],
+    "EventSourcePosition": ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],
+    "RecursiveLoop": ["Terminate", "Allow"],
+}
+"""Where AWS prints the values in another order than the model."""
+_OPEN_ENUMS = frozenset({"Runtime"})
+"""Where the model does not know all values: AWS has newer runtimes of functions."""
+_JAVA_CLASSES = {
+    r"\p{L}": "a-zA-ZÀ-ɏͰ-῿一-鿿",
+    r"\p{N}": "0-9",
+    r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
+}
+_NUMBERS = frozenset({"integer", "long", "float", "double"})
+_CONTAINERS = frozenset({"structure", "list", "map"})
+_NOT_NULL = "Member must not be null"
+
+
+class _Broken(NamedTuple):
+    path: str
+    value: Any
+    constraint: str
+
+
+def violations(
+    shape: Shape | None, request: Mapping[str, Any], *, skip: Collection[str] = (), show_values: bool = True
+) -> list[str]:
+    """The constraints that a request breaks, a sentence each, at most ten; empty when it fits.
+
+    `skip` names members that are not looked at. Firehose does not show the values (A-21).
+    """
+    if shape is None:
+        return []
+    return [
+        f"Value {_shown(value) + ' ' if show_values else ''}at '{path}' failed to satisfy constraint: {constraint}"
+        for path, value, constraint in islice(_structure(shape, request, "", skip), _MOST)
+    ]
+
+
+def _structure(shape: Shape, given: Mapping[str, Any], path: str, skip: Collection[str] = ()) -> Iterator[_Broken]:
+    for name, member in shape.members.items():
+        if name in skip:
+            continue
+        value, where = given.get(name), f"{path}{name[:1].lower()}{name[1:]}"
+        if value is not None:
+            yield from _any(member, value, where)
+        elif name in shape.required_members:
+            yield _Broken(where, None, _NOT_NULL)
+
+
+def _any(shape: Shape, value: Any, path: str) -> Iterator[_Broken]:
+    kind = shape.type_name
+    if kind == "structure":
+        yield from _structure(shape, value, f"{path}.")
+        return
+    for constraint in _own(shape, value):
+        yield _Broken(path, value, constraint)
+    if kind == "list":
+        yield from _members(shape.member, enumerate(value, start=1), value, path, "Member")
+    elif kind == "map":
+        yield from _single(shape.key, value, value, path, "Map keys")
+        yield from _members(shape.value, value.items(), value, path, "Map value")
+
+
+def _members(
+    shape: Shape, members: Iterable[tuple[Any, Any]], whole: Any, path: str, subject: str
+) -> Iterator[_Broken]:
+    """What is wrong within a list or map: each structure by itself, single values all in one."""
+    if shape.type_name not in _CONTAINERS:
+        yield from _single(shape, (value for _, value in members), whole, path, subject)
+        return
+    for place, value in members:
+        where = f"{path}.{place}.member"
+        yield from [_Broken(where, None, _NOT_NULL)] if value is None else _any(shape, value, where)
+
+
+def _single(shape: Shape, values: Iterable[Any], whole: Any, path: str, subject: str) -> Iterator[_Broken]:
+    for value in values:
+        if value is None or next(_own(shape, value), None):
+            rules = [*_rules(shape), *([_NOT_NULL] if value is None else [])]
+            yield _Broken(path, whole, f"{subject} must satisfy constraint: [{', '.join(rules)}]")
+            return
+
+
+def _own(shape: Shape, value: Any) -> Iterator[str]:
+    """The words of the rules that a value breaks by itself."""
+    rules = shape.metadata
+    word, size = ("value", value) if shape.type_name in _NUMBERS else ("length", _length(value))
+    if "min" in rules and size < rules["min"]:
+        yield _least(word, rules)
+    if "max" in rules and size > rules["max"]:
+        yield _most(word, rules)
+    if "enum" in rules and shape.name not in _OPEN_ENUMS and value not in rules["enum"]:
+        yield _one_of(shape)
+    if "pattern" in rules and not _pattern(rules["pattern"]).fullmatch(value):
+        yield _matching(rules)
+
+
+def _rules(shape: Shape) -> list[str]:
+    """The words of all rules of a single value, in AWS's order."""
+    rules, word = shape.metadata, "value" if shape.type_name in _NUMBERS else "length"
+    return [
+        *([_one_of(shape)] if "enum" in rules and shape.name not in _OPEN_ENUMS else []),
+        *([_most(word, rules)] if "max" in rules else []),
+        *([_least(word, rules)] if "min" in rules else []),
+        *([_matching(rules)] if "pattern" in rules else []),
+    ]
+
+
+def _least(word: str, rules: Mapping[str, Any]) -> str:
+    return f"Member must have {word} greater than or equal to {rules['min']}"
+
+
+def _most(word: str, rules: Mapping[str, Any]) -> str:
+    return f"Member must have {word} less than or equal to {rules['max']}"
+
+
+def _one_of(shape: Shape) -> str:
+    return f"Member must satisfy enum value set: [{', '.join(_ENUM_ORDER.get(shape.name, shape.metadata['enum']))}]"
+
+
+def _matching(rules: Mapping[str, Any]) -> str:
+    return f"Member must satisfy regular expression pattern: {rules['pattern']}"
+
+
+def _length(value: Any) -> int:
+    return len(value) if hasattr(value, "__len__") else 0
+
+
+@functools.cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    """A Java pattern of the model as one of Python's: `\\d`, `\\w` and `\\s` are ASCII's."""
+    for java, python in _JAVA_CLASSES.items():
+        pattern = pattern.replace(java, python)
+    return re.compile(pattern, re.ASCII)
+
+
+def _shown(value: Any) -> str:
+    """A value as AWS prints it in these sentences."""
+    return "null" if value is None else f"'{_printed(value)}'"
+
+
+def _printed(value: Any) -> str:
+    if isinstance(value, bytes):
+        return f"java.nio.HeapByteBuffer[pos=0 lim={len(value)} cap={len(value)}]"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}={_printed(member)}" for name, member in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_printed, value)) + "]"
+    return "null" if value is None else str(value)

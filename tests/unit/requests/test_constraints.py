@@ -1,0 +1,93 @@
+"""Constraints of the model in AWS's words."""
+
+import re
+from typing import Any
+
+import pytest
+from localstack.aws.spec import load_service
+
+from hydrant.emulator.requests.constraints import _pattern, violations
+
+FAILED = "failed to satisfy constraint: "
+
+
+def broken(service: str, operation: str, **request: Any) -> list[str]:
+    return violations(load_service(service).operation_model(operation).input_shape, request)
+
+
+def test_members_that_must_not_be_null() -> None:
+    assert broken("kinesis", "AddTagsToStream") == [f"Value null at 'tags' {FAILED}Member must not be null"]
+    assert broken("kinesis", "PutRecords", Records=[{"Data": b"x", "PartitionKey": "k"}, None]) == [
+        f"Value null at 'records.2.member' {FAILED}Member must not be null"
+    ]
+
+
+def test_structures_within_a_list_have_a_path_of_their_own() -> None:
+    failures = broken("kinesis", "PutRecords", Records=[{"Data": b"x", "PartitionKey": "k"}, {"PartitionKey": ""}])
+    assert failures == [
+        f"Value null at 'records.2.member.data' {FAILED}Member must not be null",
+        f"Value '' at 'records.2.member.partitionKey' {FAILED}Member must have length greater than or equal to 1",
+    ]
+
+
+def test_single_values_of_a_list_are_told_together() -> None:
+    """Captured from Kinesis: mhart/kinesalite, test/removeTagsFromStream.js."""
+    long = "a" * 129
+    assert broken("kinesis", "RemoveTagsFromStream", TagKeys=["a", long, "b"]) == [
+        f"Value '[a, {long}, b]' at 'tagKeys' {FAILED}Member must satisfy constraint: [Member must have length"
+        " less than or equal to 128, Member must have length greater than or equal to 1]"
+    ]
+
+
+def test_values_of_a_map_and_its_keys_are_told_together() -> None:
+    """Captured from Lambda: LocalStack's snapshots, test_lambda_api."""
+    alias = {"FunctionName": "f", "Name": "a", "FunctionVersion": "1"}
+    assert broken("lambda", "CreateAlias", **alias, RoutingConfig={"AdditionalVersionWeights": {"$LATEST": 0.5}}) == [
+        f"Value '{{$LATEST=0.5}}' at 'routingConfig.additionalVersionWeights' {FAILED}Map keys must satisfy constraint:"
+        " [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1,"
+        " Member must satisfy regular expression pattern: [0-9]+]"
+    ]
+    (weight,) = broken("lambda", "CreateAlias", **alias, RoutingConfig={"AdditionalVersionWeights": {"2": -1.0}})
+    assert "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must" in weight
+    (absent,) = broken("kinesis", "AddTagsToStream", StreamName="s", Tags={"a": None})
+    assert absent.startswith("Value '{a=null}' at 'tags'")
+    assert absent.endswith("Member must not be null]")
+
+
+def test_enumerations_in_the_order_of_aws() -> None:
+    failures = broken("lambda", "CreateEventSourceMapping", FunctionName="f", StartingPosition="invalid")
+    assert failures == [
+        f"Value 'invalid' at 'startingPosition' {FAILED}Member must satisfy enum value set:"
+        " [LATEST, AT_TIMESTAMP, TRIM_HORIZON]"
+    ]
+
+
+def test_runtimes_that_the_model_does_not_know_yet() -> None:
+    role = "arn:aws:iam::000000000000:role/r"
+    assert broken("lambda", "CreateFunction", FunctionName="f", Role=role, Code={}, Runtime="python9.99") == []
+
+
+def test_ten_failures_at_most() -> None:
+    assert len(broken("kinesis", "PutRecords", Records=[{}] * 100)) == 10
+
+
+def test_values_may_be_left_out_of_the_words() -> None:
+    shape = load_service("firehose").operation_model("DeleteDeliveryStream").input_shape
+    (failure,) = violations(shape, {"DeliveryStreamName": "a b"}, show_values=False)
+    assert failure.startswith(f"Value at 'deliveryStreamName' {FAILED}Member must satisfy regular expression pattern")
+
+
+def test_digits_and_blanks_of_patterns_are_those_of_ascii() -> None:
+    hash_key = "0|([1-9]\\d{0,38})"
+    assert _pattern(hash_key).fullmatch("12")
+    assert not _pattern(hash_key).fullmatch("1\u0662")
+    assert _pattern("[^\\s]+").fullmatch("a\u00a0b")
+
+
+@pytest.mark.parametrize("service", ["kinesis", "firehose", "lambda"])
+def test_each_pattern_of_the_models_is_understood(service: str) -> None:
+    model = load_service(service)
+    patterns = {model.shape_for(name).metadata.get("pattern") for name in model.shape_names} - {None}
+    assert patterns
+    for pattern in patterns:
+        assert isinstance(_pattern(pattern), re.Pattern)
