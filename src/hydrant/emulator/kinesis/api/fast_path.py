@@ -3,8 +3,8 @@
 LocalStack's parser and serializer walk the service model once for each value: half of the CPU time of PutRecords, nine
 tenths of that of GetRecords. Here a request goes through orjson to the very method of the provider that it would have
 reached, and the answer through orjson back; errors take LocalStack's own way. Whatever is unusual about a request
-(another protocol or encoding, a body that is no such document, a region that LocalStack does not know) is left to
-LocalStack, so that there is one place for the words of refusals.
+(another protocol or encoding, a body that is no such document, a value of another type, base64 that is none, a region
+that LocalStack does not know) is left to the long way, so that there is one place for what is refused, and its words.
 """
 
 from __future__ import annotations
@@ -27,10 +27,15 @@ from localstack.utils.aws.request_context import (
     extract_region_from_auth_header,
 )
 
+from hydrant.emulator.requests.scalars import BASE64_ENDS
+
 from .operations import Answer
 
 _TARGET = "Kinesis_20131202."
 _JSON = "application/x-amz-json-1.1"
+_TYPES = {"string": str, "integer": int, "list": list, "blob": str}
+_TEXTS = (str, type(None))
+_Types = dict[str, type[Any] | None]
 Operation = Callable[[RequestContext, dict[str, Any]], Answer]
 
 
@@ -46,6 +51,7 @@ class Express:
         }
         self._regions = regions
         self._service: Any = load_service("kinesis")
+        self._types = {name: _types_of(self._service.operation_model(name)) for name in self._operations}
 
     def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
         """Answer the request and end the chain, or leave it alone."""
@@ -53,7 +59,7 @@ class Express:
         if name not in self._operations or not self._introduce(context):
             return
         try:
-            request = _decode(context.request.get_data())
+            request = _decode(self._types[name], context.request.get_data())
         except ValueError:
             return
         context.service, context.protocol = self._service, "json"
@@ -93,18 +99,35 @@ def _operation_name(request: Request) -> str:
     return target.removeprefix(_TARGET) if plain and target.startswith(_TARGET) else ""
 
 
-def _decode(body: bytes) -> dict[str, Any]:
-    """The request with its blobs decoded. Raises ValueError for what LocalStack's parser shall look at."""
+def _types_of(operation: Any) -> _Types:
+    return {name: _TYPES.get(member.type_name) for name, member in operation.input_shape.members.items()}
+
+
+def _decode(types: _Types, body: bytes) -> dict[str, Any]:
+    """The request with its blobs decoded. Raises ValueError for what the long way shall look at."""
     request = orjson.loads(body)
-    if not isinstance(request, dict):
-        raise ValueError("not an object")
-    records = request.get("Records", [request] if "Data" in request else [])
     try:
-        for record in records:
-            record["Data"] = a2b_base64(record["Data"], strict_mode=True)
-    except (TypeError, KeyError) as error:
+        for name, value in request.items():
+            if value is not None and name in types and not _fits(value, types[name]):
+                raise ValueError(f"{name} is of another type")
+        single = [request] if "Data" in types else []
+        for record in (request.get("Records") or []) if "Records" in types else single:
+            data = record["Data"]
+            if data[-1:] == "=" and data[-3:] not in BASE64_ENDS:
+                raise ValueError("unused bits are set")
+            record["Data"] = a2b_base64(data, strict_mode=True)
+            if type(record["PartitionKey"]) is not str or type(record.get("ExplicitHashKey")) not in _TEXTS:
+                raise ValueError("a key is no text")
+    except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("not as a client writes it") from error
     return request
+
+
+def _fits(value: Any, wanted: type[Any] | None) -> bool:
+    """Integers of more than 31 bits are cut on the long way."""
+    if wanted is int:
+        return type(value) is int and abs(value) < 1 << 31
+    return type(value) is wanted
 
 
 def _encode(value: object) -> object:

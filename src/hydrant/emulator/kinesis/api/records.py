@@ -150,12 +150,13 @@ class _Batch(NamedTuple):
 def _checked(stream: Stream, records: list[dict[str, Any]]) -> _Batch:
     keys = [record["PartitionKey"] for record in records]
     data = [record["Data"] for record in records]
-    sizes = [len(blob) + _key_size(key) for key, blob in zip(keys, data, strict=True)]
+    encoded = _encoded(keys)
+    sizes = [len(key) + len(blob) for key, blob in zip(encoded, data, strict=True)]
     _check_sizes(stream, sizes)
-    hash_keys = [
-        hashing.hash_key(key) if (number := record.get("ExplicitHashKey")) is None else _explicit(number)
-        for key, record in zip(keys, records, strict=True)
-    ]
+    hash_keys = hashing.hash_keys(encoded)
+    for i, record in enumerate(records):
+        if (number := record.get("ExplicitHashKey")) is not None:
+            hash_keys[i] = _explicit(number)
     return _Batch(hash_keys, keys, data, sizes)
 
 
@@ -166,12 +167,12 @@ def _store(stream: Stream, batch: _Batch) -> list[tuple[str, str]]:
         raise exceptions.stream_not_found(stream.name, stream.account_id) from None
 
 
-def _key_size(key: str) -> int:
+def _encoded(keys: list[str]) -> list[bytes]:
     try:
-        return len(key.encode())
-    except UnicodeEncodeError:
+        return [key.encode() for key in keys]
+    except UnicodeEncodeError as error:
         raise exceptions.InvalidArgumentException(
-            f"PartitionKey {key!a} is no Unicode text: half of a surrogate pair stands alone in it."
+            f"PartitionKey {error.object!a} is no Unicode text: half of a surrogate pair stands alone in it."
         ) from None
 
 
