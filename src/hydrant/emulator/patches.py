@@ -189,6 +189,12 @@ TABLE = (
         "extended",
         "the gate stands before every request, HTTP/2 and websockets included (http/gated_site.py)",
     ),
+    Internal(
+        "moto.logs.models:LogStream",
+        "events",
+        "extended",
+        "the oldest lines of functions go when the log store is full (lambda_executor/logs/trimming.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
     Internal(
         f"{_INVOCATION}.lambda_service:LambdaService",

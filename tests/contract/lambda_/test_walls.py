@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ..support.emulator_process import OFTEN
-from ..support.lambda_emulator import Emulator, archive, running
+from ..support.lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-walls")]
 
@@ -176,3 +176,20 @@ def test_links_inside_work(aws_lambda: Any, create: Callable[..., str]) -> None:
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
         package.writestr(info, "lib/real.py")
     assert json.load(aws_lambda.invoke(FunctionName=create(packed.getvalue()))["Payload"]) == "fine"
+
+
+def test_the_log_of_an_invocation_is_cut_and_says_so(
+    emulator: Emulator, aws_lambda: Any, create: Callable[..., str]
+) -> None:
+    source = "def handler(event, context):\n    for _ in range(event): print('x' * 1000)"
+    name = create(archive({"app.py": source}), Timeout=60)
+    aws_lambda.invoke(FunctionName=name, Payload=b"20000")
+    logs = emulator.client("logs")
+
+    def told() -> list[str]:
+        pages = logs.get_paginator("filter_log_events").paginate(
+            logGroupName=f"/aws/lambda/{name}", filterPattern="Hydrant"
+        )
+        return [event["message"] for page in pages for event in page["events"]]
+
+    wait_for(lambda: any("lines were" in line or "more lines" in line for line in told()), lambda: str(told()))

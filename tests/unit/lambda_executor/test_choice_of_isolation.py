@@ -49,6 +49,7 @@ def test_what_is_asked_for_and_not_there_is_told_with_what_is() -> None:
         ("HYDRANT_LAMBDA_ISOLATION", "docker", "give auto, namespaces, landlock or none"),
         ("HYDRANT_LAMBDA_READABLE", "models", "give absolute paths"),
         ("HYDRANT_LAMBDA_WRITABLE", "/no/such/folder", "of what exists"),
+        ("HYDRANT_LAMBDA_LOG_MB", "0", "give a whole number of at least 1"),
     ],
 )
 def test_a_variable_that_is_off_is_named(name: str, value: str, words: str) -> None:

@@ -22,6 +22,7 @@ from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .logs import cloudwatch
 from .logs.batches import Destination
+from .logs.ceiling import SHARE
 from .runtimes import extend_runtimes
 from .sandbox import errors
 from .sandbox.compiled import compile_modules
@@ -31,6 +32,7 @@ from .sandbox.package import UNPACKED
 from .sandbox.sandbox import Sandbox, SandboxStopped, pick_interpreter
 from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
 from .sandbox.variables import function_environment
+from .settings import Settings
 
 LOG = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         system_log_level=log_settings.get("SystemLogLevel") or "INFO",
         response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
         ephemeral_mb=int(settings.ephemeral_storage.size),
+        log_limit=Settings.from_environment().log_bytes // SHARE,
     )
 
 
@@ -101,7 +104,7 @@ class ProcessExecutor(RuntimeExecutor):
         except KeyError as error:
             raise ServiceException(f"{version.qualified_arn} was replaced") from error
         spec = spec_of(version, environ)
-        self.sandbox = Sandbox(spec, partial(cloudwatch.LOG_EVENTS.add, self._destination))
+        self.sandbox = Sandbox(spec, partial(cloudwatch.ship, self._destination))
         with self._live_lock:
             self.live[self.id] = self
         try:
@@ -148,7 +151,7 @@ class ProcessExecutor(RuntimeExecutor):
             LogEvent(now, f"END RequestId: {request_id}"),
         )
         if self._destination:
-            cloudwatch.LOG_EVENTS.add(self._destination, list(events))
+            cloudwatch.ship(self._destination, list(events))
         return Outcome(fault.document(), True, events)
 
     def get_address(self) -> str:

@@ -11,6 +11,7 @@ from hydrant.settings import choice, number, paths, read
 from .guard.plan import LANDLOCK, NAMESPACES, NONE
 
 _PER_CORE = 10
+_MIB = 1 << 20
 
 
 def _cores() -> int:
@@ -19,7 +20,7 @@ def _cores() -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """Limits of the environments of one function version, and what they may see.
+    """Limits of the environments of one function version, and what they may see and keep.
 
     `starts` is how many of them start at once.
     """
@@ -45,6 +46,15 @@ class Settings:
     )
     writable: tuple[str, ...] = paths(
         "HYDRANT_LAMBDA_WRITABLE", "Folders that functions may change besides: for instance one in place of EFS."
+    )
+    log_bytes: int = number(
+        "HYDRANT_LAMBDA_LOG_MB",
+        "Ceiling in MiB for the logs of all functions, in memory: the oldest lines go first; one invocation may have "
+        "an eighth of it.",
+        64,
+        least=1,
+        whole=True,
+        scale=_MIB,
     )
 
     @classmethod

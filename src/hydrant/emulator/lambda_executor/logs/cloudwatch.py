@@ -1,6 +1,7 @@
 """Sends logs and metrics of functions to LocalStack's CloudWatch in batches, in place of LocalStack's call by call."""
 
 import contextlib
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,11 +15,16 @@ from hydrant.emulator.metrics.batcher import Batcher
 from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
 
 from ..sandbox.spec import LogEvent
+from ..settings import Settings
 from .batches import Destination, batches
+from .ceiling import SHARE, Store, Transit
+from .trimming import trim
 
 # One call of PutLogEvents or PutMetricData costs LocalStack 3-5 ms of CPU, ten times a warm invocation.
 _LOG_INTERVAL = 0.25
 _METRIC_INTERVAL = 1.0
+_INVOCATIONS_ON_THE_WAY = 4
+"""So many of the largest logs may wait for LocalStack, which takes them slower than functions can write them."""
 
 
 def put_log_events(destination: Destination, events: list[LogEvent]) -> None:
@@ -32,6 +38,8 @@ def put_log_events(destination: Destination, events: list[LogEvent]) -> None:
         except client.exceptions.ResourceNotFoundException:
             _create(client, destination)
             _put(client, destination, batch)
+        for removal in _store().add(destination, batch):
+            trim(removal, _kept_bytes())
 
 
 def _put(client: Any, destination: Destination, events: list[LogEvent]) -> None:
@@ -49,7 +57,34 @@ def _create(client: Any, destination: Destination) -> None:
         client.create_log_stream(logGroupName=destination.group, logStreamName=destination.stream)
 
 
-LOG_EVENTS: Batcher[Destination, LogEvent] = Batcher("hydrant-lambda-logs", put_log_events, _LOG_INTERVAL)
+@functools.cache
+def _kept_bytes() -> int:
+    return Settings.from_environment().log_bytes
+
+
+@functools.cache
+def _store() -> Store:
+    return Store(_kept_bytes())
+
+
+@functools.cache
+def _transit() -> Transit:
+    return Transit(_kept_bytes() // SHARE * _INVOCATIONS_ON_THE_WAY)
+
+
+def ship(destination: Destination, events: list[LogEvent]) -> None:
+    """Send the log of an invocation, soon; of one that the way is too crowded for only its first and last lines."""
+    LOG_EVENTS.add(destination, _transit().enter(events))
+
+
+def _deliver(destination: Destination, events: list[LogEvent]) -> None:
+    try:
+        put_log_events(destination, events)
+    finally:
+        _transit().leave(events)
+
+
+LOG_EVENTS: Batcher[Destination, LogEvent] = Batcher("hydrant-lambda-logs", _deliver, _LOG_INTERVAL)
 """Carries the log lines of every function of this emulator."""
 METRICS = ServiceMetrics("AWS/Lambda", _METRIC_INTERVAL)
 """Carries the counts of invocations and errors."""

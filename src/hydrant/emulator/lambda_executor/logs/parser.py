@@ -45,12 +45,15 @@ class OutputParser:
     def _take_frame(self, events: list[LogEvent], *, final: bool) -> bool:
         if len(self._buffer) < _HEADER.size:
             return self._discard(final=final)
-        _, length, micros = _HEADER.unpack_from(self._buffer)
-        end = _HEADER.size + length
+        kind, length, micros = _HEADER.unpack_from(self._buffer)
+        end = _HEADER.size + min(length, MAX_EVENT)
         if len(self._buffer) < end:
             return self._discard(final=final)
-        self._emit(events, bytes(self._buffer[_HEADER.size : end]).rstrip(b"\r\n"), micros // 1000)
+        text = bytes(self._buffer[_HEADER.size : end])
         del self._buffer[:end]
+        if length > MAX_EVENT:  # the rest as a frame of its own, before it has come whole: it may be endless
+            self._buffer[:0] = _HEADER.pack(kind, length - MAX_EVENT, micros)
+        self._emit(events, text.rstrip(b"\r\n"), micros // 1000)
         return True
 
     def _take_text(self, events: list[LogEvent], *, final: bool) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from time import monotonic, time
 
 from ..guard import family
+from ..logs.ceiling import Ceiling
 from ..logs.parser import OutputParser
 from . import memory, storage, strays
 from .enclosure import Enclosure
@@ -42,6 +43,7 @@ class RuntimeProcess:
         self._counted = view.counted
         self._counted_at = monotonic()
         self._parser = OutputParser()
+        self._ceiling = Ceiling(spec.log_limit)
         self._events: list[LogEvent] = []
         self._exited = False
         self._excess: Ended | None = None
@@ -133,9 +135,9 @@ class RuntimeProcess:
         for _ in range(_DRAIN):
             if not (data := self._process.read_output()):
                 break
-            self._events += self._parser.feed(data)
+            self._events += self._ceiling.take(self._parser.feed(data))
         if final:
-            self._events += self._parser.finish()
+            self._events += [*self._ceiling.take(self._parser.finish()), *self._ceiling.finish()]
         events, self._events = self._events, []
         return events
 
@@ -187,7 +189,7 @@ class RuntimeProcess:
     def _read(self) -> None:
         data = self._process.read_output()
         if data:
-            self._events += self._parser.feed(data)
+            self._events += self._ceiling.take(self._parser.feed(data))
         else:
             self.api.unwatch(self._process.output)  # every writer has closed it
 

@@ -10,6 +10,9 @@ INIT_TIMEOUT = 10.0
 RESPONSE_LIMIT = 6 * 1024 * 1024 + 100
 """Bytes of the largest response of a synchronous invocation."""
 
+LOG_LIMIT = 8 * 1024 * 1024
+"""Bytes of memory that the log of one invocation may take."""
+
 EPHEMERAL_MB = 512
 """Size of the temporary folder where the configuration names none (EphemeralStorage)."""
 
@@ -20,7 +23,7 @@ class FunctionSpec:
 
     `timeout` in seconds, `memory_mb` and `ephemeral_mb` (the temporary folder) in MB, `layers` in the order of the
     function's configuration (a later one overrides an earlier one), `environ` the complete environment of the process,
-    `log_format` `Text` or `JSON`.
+    `log_format` `Text` or `JSON`, `log_limit` the bytes of memory that the log of an invocation may take.
     """
 
     name: str
@@ -39,6 +42,7 @@ class FunctionSpec:
     init_timeout: float = INIT_TIMEOUT
     response_limit: int = RESPONSE_LIMIT
     ephemeral_mb: int = EPHEMERAL_MB
+    log_limit: int = LOG_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
