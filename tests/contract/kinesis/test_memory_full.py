@@ -11,8 +11,8 @@ from hydrant.stack import control_client
 from hydrant.waiting import eventually
 
 from ..support.firehose_emulator import REGION, ROLE, Emulator, emulator, wait_for
-from ..support.firehose_pipes import make_function
 from ..support.firehose_requests import kinesis_source, wait_for_status
+from ..support.functions import make_function
 from ..support.kinesis_emulator import MIB, error_of, streams_on
 from ..support.peer_endpoint import GIVEN
 
@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.skipif(bool(GIVEN), reason="does not apply: needs settings of the emulator"),
 ]
 SIZE = MIB // 4
-FAILS = "def handler(event, context):\n    raise RuntimeError('not today')\n"
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +161,7 @@ def test_a_registered_consumer_holds_what_it_was_not_sent(aws: Emulator, stream:
 
 
 def test_an_event_source_mapping_holds_what_its_function_does_not_take(aws: Emulator, stream: str) -> None:
-    function = make_function(aws, FAILS)
+    function = make_function(aws, "fails")
     arn = aws.kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
     puts = Puts(aws, stream)
     puts.batch()
