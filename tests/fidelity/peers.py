@@ -80,6 +80,7 @@ def stock_localstack() -> Peer:
         "FILESYSTEM_ROOT": "{folder}/files",
         "PROVIDER_OVERRIDE_FIREHOSE": "default",
         "PROVIDER_OVERRIDE_KINESIS": "default",
+        "PROVIDER_OVERRIDE_LAMBDA": "default",
         "PROVIDER_OVERRIDE_S3": "default",
         "PROVIDER_OVERRIDE_SQS": "default",
         "LAMBDA_RUNTIME_EXECUTOR": "docker",

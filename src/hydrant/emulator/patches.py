@@ -111,6 +111,24 @@ TABLE = (
         "packages are checked before they are stored (lambda_executor/packages.py)",
     ),
     Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "invoke",
+        "replaced",
+        "a version that is not there is the caller's mistake (lambda_executor/versions.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "update_version",
+        "replaced",
+        "a function that could not be started can be updated (lambda_executor/versions.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "get_lambda_version_manager",
+        "replaced",
+        "an alias's provisioned concurrency can be deleted (lambda_executor/versions.py)",
+    ),
+    Internal(
         "localstack.services.sqs.provider",
         "CloudwatchDispatcher",
         "replaced",
@@ -171,6 +189,12 @@ TABLE = (
         "dispatch_table",
         "read",
         "PutObject without parser and serializer (firehose/services/localstack.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.provider:LambdaProvider",
+        "_resolve_layer",
+        "read",
+        "which layer a name or ARN means, before its policy is changed (lambda_executor/provider.py)",
     ),
     Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),

@@ -1,7 +1,7 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_S3` and `_SQS`, and by
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_LAMBDA`, `_S3` and `_SQS`, and by
 `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
@@ -56,6 +56,14 @@ def sqs() -> Service:
 
     sqs_metrics.apply_patches()
     return Service.for_provider(SqsProvider())
+
+
+@aws_provider(api="lambda", name="hydrant")
+def lambda_() -> Service:
+    """Stock AWS Lambda, with AWS's answers where it would fail."""
+    from hydrant.emulator.lambda_executor.provider import FunctionProvider
+
+    return Service.for_provider(FunctionProvider())
 
 
 class HydrantExecutorPlugin(RuntimeExecutorPlugin):

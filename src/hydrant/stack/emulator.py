@@ -47,6 +47,7 @@ def emulator_environment(
         "LS_LOG": "warning",  # one line for each request costs more than the request
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+        "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
         "PROVIDER_OVERRIDE_SQS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",

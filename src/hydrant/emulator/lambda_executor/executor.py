@@ -17,7 +17,7 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from . import mends, packages
+from . import mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .logs import cloudwatch
@@ -203,6 +203,7 @@ class ProcessExecutor(RuntimeExecutor):
         assignment.apply_patches()
         mends.apply_patches()
         packages.apply_patches()
+        versions.apply_patches()
         return True
 
 

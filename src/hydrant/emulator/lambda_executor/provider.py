@@ -1,0 +1,130 @@
+"""LocalStack's AWS Lambda, which takes for granted what a request may lack: where it would fail, AWS has an answer.
+
+What a request must look like is checked before (`requests/`); here is what depends on the functions and layers there
+are. A refused update changes nothing: LocalStack stores the new version before it finds out that it can't have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from localstack.aws.api.lambda_ import (
+    InvalidParameterValueException,
+    ProvisionedConcurrencyStatusEnum,
+    ResourceConflictException,
+    ResourceNotFoundException,
+)
+from localstack.services.lambda_ import api_utils
+from localstack.services.lambda_.invocation.models import lambda_stores
+from localstack.services.lambda_.provider import LambdaProvider
+
+from .code_sources import why_no_code
+
+Request = dict[str, Any]
+
+
+class FunctionProvider(LambdaProvider):
+    """AWS Lambda."""
+
+    def create_function(self, context: RequestContext, request: Request) -> Any:
+        """Needs code."""
+        _check_code(request["Code"])
+        return super().create_function(context, request)
+
+    def update_function_code(self, context: RequestContext, request: Request) -> Any:
+        """Needs code, and no other update that goes on."""
+        _check_code(request)
+        self._check_no_update(context, request["FunctionName"])
+        return super().update_function_code(context, request)
+
+    def update_function_configuration(self, context: RequestContext, request: Request) -> Any:
+        """Needs that no other update goes on."""
+        self._check_no_update(context, request["FunctionName"])
+        return super().update_function_configuration(context, request)
+
+    def delete_function_concurrency(self, context: RequestContext, function_name: str, **more: Any) -> None:
+        """Needs the function."""
+        name, account_id, region = _place(context, function_name)
+        if name not in lambda_stores[account_id][region].functions:
+            arn = api_utils.unqualified_lambda_arn(name, account_id, region)
+            raise ResourceNotFoundException(f"Function not found: {arn}", Type="User")
+        super().delete_function_concurrency(context, function_name, **more)
+
+    def put_provisioned_concurrency_config(
+        self, context: RequestContext, function_name: str, qualifier: str, **more: Any
+    ) -> Any:
+        """Needs that no other change of it goes on."""
+        self._check_provisioned(context, function_name, qualifier)
+        return super().put_provisioned_concurrency_config(context, function_name, qualifier, **more)
+
+    def delete_provisioned_concurrency_config(
+        self, context: RequestContext, function_name: str, qualifier: str, **more: Any
+    ) -> None:
+        """Needs that no other change of it goes on."""
+        self._check_provisioned(context, function_name, qualifier)
+        super().delete_provisioned_concurrency_config(context, function_name, qualifier, **more)
+
+    def publish_layer_version(
+        self, context: RequestContext, layer_name: str, content: Mapping[str, Any], **more: Any
+    ) -> Any:
+        """Needs code."""
+        _check_code(content)
+        return super().publish_layer_version(context, layer_name, content, **more)
+
+    def list_layers(self, context: RequestContext, **more: Any) -> Any:
+        """Layers that have versions; of the others LocalStack keeps the next number."""
+        layers = lambda_stores[context.account_id][context.region].layers
+        with self.create_layer_lock:
+            empty = {name: layer for name, layer in layers.items() if not layer.layer_versions}
+            for name in empty:
+                del layers[name]
+            try:
+                return super().list_layers(context, **more)
+            finally:
+                layers.update(empty)
+
+    def remove_layer_version_permission(
+        self, context: RequestContext, layer_name: str, version_number: int, statement_id: str, **more: Any
+    ) -> None:
+        """Needs the version's policy."""
+        region, account_id, name, _ = self._resolve_layer(layer_name, context)
+        layer = lambda_stores[account_id][region].layers.get(name)
+        version = layer.layer_versions.get(str(version_number)) if layer else None
+        if version and version.policy is None:
+            raise ResourceNotFoundException("No policy is associated with the given resource.", Type="User")
+        super().remove_layer_version_permission(context, layer_name, version_number, statement_id, **more)
+
+    def _check_no_update(self, context: RequestContext, function_name: str) -> None:
+        name, account_id, region = _place(context, function_name)
+        arn = api_utils.unqualified_lambda_arn(name, account_id, region)
+        if f"{arn}:$LATEST" in self.lambda_service.lambda_starting_versions:
+            raise _update_in_progress(arn)
+
+    def _check_provisioned(self, context: RequestContext, function_name: str, qualifier: str) -> None:
+        name, account_id, region = _place(context, function_name)
+        arn = api_utils.qualified_lambda_arn(name, qualifier, account_id, region)
+        with suppress(ValueError):  # LocalStack's word for a version that does not run
+            state = self.lambda_service.get_lambda_version_manager(arn).provisioned_state
+            if state and state.status == ProvisionedConcurrencyStatusEnum.IN_PROGRESS:
+                raise _update_in_progress(arn)
+
+
+def _update_in_progress(arn: str) -> ResourceConflictException:
+    return ResourceConflictException(
+        f"The operation cannot be performed at this time. An update is in progress for resource: {arn}", Type="User"
+    )
+
+
+def _check_code(source: Mapping[str, Any]) -> None:
+    if why := why_no_code(source):
+        raise InvalidParameterValueException(why, Type="User")
+
+
+def _place(context: RequestContext, function_name: str) -> tuple[str, str, str]:
+    """Name, account and region of a function that is given by name or ARN."""
+    account_id, region = api_utils.get_account_and_region(function_name, context)
+    name, _ = api_utils.get_name_and_qualifier(function_name, None, context)
+    return name, account_id, region

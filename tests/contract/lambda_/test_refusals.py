@@ -1,0 +1,106 @@
+"""What Lambda refuses changes nothing, and what LocalStack's own operations take for granted may be missing."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ..support.emulator_process import OFTEN
+from ..support.lambda_emulator import archive, running, wait_for
+
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("lambda-refusals")]
+ROLE = "arn:aws:iam::000000000000:role/functions"
+SOURCE = {"app.py": "def handler(event, context):\n    return event\n"}
+
+
+@pytest.fixture(scope="module")
+def aws_lambda(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with running(tmp_path_factory.mktemp("emulator")) as found:
+        yield found.client("lambda")
+
+
+@pytest.fixture
+def function(aws_lambda: Any) -> Iterator[str]:
+    name = make(aws_lambda, archive(SOURCE))
+    aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
+    yield name
+    aws_lambda.delete_function(FunctionName=name)
+
+
+def make(aws_lambda: Any, package: bytes) -> str:
+    name = f"function-{time.monotonic_ns()}"
+    runtime = "python{}.{}".format(*sys.version_info)
+    code = {"ZipFile": package}
+    aws_lambda.create_function(FunctionName=name, Role=ROLE, Runtime=runtime, Handler="app.handler", Code=code)
+    return name
+
+
+def refused(code: str, status: int, call: Callable[..., Any], **given: Any) -> str:
+    with pytest.raises(ClientError) as caught:
+        call(**given)
+    answer = caught.value.response
+    assert (answer["Error"]["Code"], answer["ResponseMetadata"]["HTTPStatusCode"]) == (code, status)
+    return str(answer["Error"]["Message"])
+
+
+def test_an_update_that_is_refused_changes_nothing(aws_lambda: Any, function: str) -> None:
+    """Also one that comes while another goes on, which LocalStack stores before it refuses it."""
+    accepted, conflicts = "", []
+    for number in range(20):
+        try:
+            aws_lambda.update_function_configuration(FunctionName=function, Description=str(number))
+            accepted = str(number)
+        except ClientError as error:
+            conflicts.append(error.response["Error"]["Message"])
+    assert all("An update is in progress for resource: " in words for words in conflicts)
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=OFTEN)
+    assert aws_lambda.get_function_configuration(FunctionName=function)["Description"] == accepted
+    update = aws_lambda.update_function_code
+    refused("InvalidParameterValueException", 400, update, FunctionName=function, ZipFile=b"no archive")
+    refused("InvalidParameterValueException", 400, update, FunctionName=function, S3Bucket="nowhere")
+    assert json.load(aws_lambda.invoke(FunctionName=function, Payload=b"[1]")["Payload"]) == [1]
+    aws_lambda.update_function_configuration(FunctionName=function, Description="after")
+
+
+def test_a_version_that_is_not_there(aws_lambda: Any, function: str) -> None:
+    call = aws_lambda.invoke
+    words = refused("ResourceNotFoundException", 404, call, FunctionName=function, Qualifier="7", Payload=b"{}")
+    assert words == f"Function not found: arn:aws:lambda:us-east-1:000000000000:function:{function}:7"
+
+
+def test_a_function_that_is_not_there(aws_lambda: Any) -> None:
+    call = aws_lambda.delete_function_concurrency
+    assert refused("ResourceNotFoundException", 404, call, FunctionName="not-there").startswith("Function not found: ")
+
+
+def test_provisioned_concurrency_of_an_alias_can_be_deleted(aws_lambda: Any, function: str) -> None:
+    version = aws_lambda.publish_version(FunctionName=function)["Version"]
+    aws_lambda.create_alias(FunctionName=function, Name="live", FunctionVersion=version)
+    alias = {"FunctionName": function, "Qualifier": "live"}
+    aws_lambda.put_provisioned_concurrency_config(**alias, ProvisionedConcurrentExecutions=1)
+    wait_for(lambda: aws_lambda.get_provisioned_concurrency_config(**alias)["Status"] == "READY", "READY")
+    aws_lambda.delete_provisioned_concurrency_config(**alias)
+    refused(
+        "ProvisionedConcurrencyConfigNotFoundException", 404, aws_lambda.get_provisioned_concurrency_config, **alias
+    )
+
+
+def test_a_layer_without_versions_is_not_listed_and_counts_on(aws_lambda: Any) -> None:
+    def publish() -> int:
+        content = {"ZipFile": archive({"python/lib.py": ""})}
+        return int(aws_lambda.publish_layer_version(LayerName="layer", Content=content)["Version"])
+
+    first = publish()
+    call = aws_lambda.remove_layer_version_permission
+    given = {"LayerName": "layer", "VersionNumber": first, "StatementId": "s"}
+    assert (
+        refused("ResourceNotFoundException", 404, call, **given) == "No policy is associated with the given resource."
+    )
+    aws_lambda.delete_layer_version(LayerName="layer", VersionNumber=first)
+    assert aws_lambda.list_layers()["Layers"] == []
+    assert publish() == first + 1
+    refused("InvalidParameterValueException", 400, aws_lambda.publish_layer_version, LayerName="layer", Content={})
