@@ -23,8 +23,11 @@ from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
+from hydrant.emulator.requests.documents import body_of
+from hydrant.emulator.requests.refusals import RefusedRequest
 
 from . import alive
+from .bodies import kept_document, object_of, seconds_of, text_of, timeout_of
 from .deployment import Deployment
 from .phase import Phase
 
@@ -52,10 +55,10 @@ def install() -> None:
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
     _route("deployment", "POST", _tell_deployment)
     _route("phase", "POST", _set_phase)
-    _route("warm", "POST", lambda body: {"functions": _warm(_seconds(body))})
-    _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(_seconds(body))})
+    _route("warm", "POST", lambda body: {"functions": _warm(timeout_of(body))})
+    _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})
     _route("reset", "POST", lambda _: _reset())
-    _route("clock", "POST", lambda body: _advance(body.get("advance_seconds")))
+    _route("clock", "POST", lambda body: _advance(seconds_of(body, "advance_seconds")))
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)
@@ -91,8 +94,9 @@ def _held() -> dict[str, int]:
 def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:
     def endpoint(request: Request) -> Response:
         try:
-            body = json.loads(request.get_data() or b"{}")
-            document = answer(body if isinstance(body, dict) else {})
+            document = answer({} if method == "GET" else object_of(body_of(request)))
+        except RefusedRequest:
+            return _response({"error": "the body cannot be unpacked as its Content-Encoding says"}, 400)
         except ValueError as error:
             return _response({"error": str(error)}, 400)
         except TimeoutError as error:
@@ -107,13 +111,6 @@ def _response(document: Json, status: int) -> Response:
     return Response(body, status=status, mimetype="application/json")
 
 
-def _seconds(body: Json) -> float:
-    seconds = body.get("timeout", 60.0)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds <= 0:
-        raise ValueError("timeout must be a positive number of seconds")
-    return float(seconds)
-
-
 def _health() -> Json:
     """`container`: whether it runs in one, and so is no process that the commands outside could look after."""
     container = os.environ.get("HYDRANT_CONTAINER") == "1"
@@ -121,12 +118,12 @@ def _health() -> Json:
 
 
 def _tell_deployment(body: Json) -> Json:
-    DEPLOYMENT.tell(body)
+    DEPLOYMENT.tell(kept_document(body))
     return {"told": True}
 
 
 def _set_phase(body: Json) -> Json:
-    PHASE.set(str(body.get("phase")), str(body.get("detail", "")))
+    PHASE.set(text_of(body, "phase"), text_of(body, "detail", ""))
     return {"set": PHASE.name}
 
 
@@ -152,13 +149,11 @@ def _reset() -> Json:
     return {"reset": True}
 
 
-def _advance(seconds: object) -> Json:
+def _advance(seconds: float) -> Json:
     """Move the test clock for what is buffered now, and wake what waits for it."""
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise ValueError("advance_seconds must be a positive number of seconds")
-    CLOCK.check(float(seconds))
+    CLOCK.check(seconds)
     firehose.settle(_SETTLE_SECONDS)
-    CLOCK.advance(float(seconds))
+    CLOCK.advance(seconds)
     firehose.wake()
     return {"advanced_seconds": seconds, "ahead_seconds": CLOCK.ahead, "now": CLOCK.now()}
 

@@ -1,0 +1,79 @@
+"""Bodies of the control routes: JSON objects with members of the right type and size. Pure.
+
+Each function raises BodyError for anything else: what was wrong, and what is taken.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from hydrant.emulator.requests.documents import json_document
+from hydrant.emulator.requests.refusals import RefusedRequest
+
+Json = dict[str, Any]
+MOST_SECONDS = 86_400.0
+"""A day: what waits longer waits for nothing."""
+_MOST_NUMBER = 1e15
+MOST_CHARACTERS = 10_000
+MOST_NESTED = 100
+"""Levels of a document that is kept; Terraform's state has about ten."""
+
+
+class BodyError(ValueError):
+    """A body that a control route does not take."""
+
+
+def object_of(body: bytes) -> Json:
+    """The object in a body; no body is an empty one."""
+    try:
+        document = json_document(body) if body else {}
+    except RefusedRequest:
+        raise BodyError("the body is not JSON (RFC 8259): send an object, for example {}") from None
+    if not isinstance(document, dict):
+        raise BodyError(f"the body must be a JSON object, not {_shown(document)}")
+    return document
+
+
+def seconds_of(body: Json, name: str, default: float | None = None) -> float:
+    """A positive number of seconds."""
+    value = body.get(name)
+    value = default if value is None else value
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST_NUMBER:
+        raise BodyError(f"{name} must be a positive number of seconds, not {_shown(value)}")
+    return float(value)
+
+
+def timeout_of(body: Json) -> float:
+    """How long to wait, 60 s when the body doesn't say; at most a day."""
+    seconds = seconds_of(body, "timeout", 60.0)
+    if seconds > MOST_SECONDS:
+        raise BodyError(f"timeout must be at most {MOST_SECONDS:.0f} seconds, not {_shown(seconds)}")
+    return seconds
+
+
+def text_of(body: Json, name: str, default: str | None = None) -> str:
+    """A text."""
+    value = body.get(name)
+    value = default if value is None else value
+    if not isinstance(value, str) or len(value) > MOST_CHARACTERS:
+        raise BodyError(f"{name} must be a text of at most {MOST_CHARACTERS} characters, not {_shown(value)}")
+    return value
+
+
+def kept_document(body: Json) -> Json:
+    """A document to keep and to give back: it must not be nested deeper than it can be written."""
+    level: list[Any] = [body]
+    for _ in range(MOST_NESTED):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return body
+    raise BodyError(f"the body is nested deeper than {MOST_NESTED} levels")
+
+
+def _children(value: object) -> Collection[Any]:
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _shown(value: object) -> str:
+    return "null" if value is None else f"{value!r:.100}"
