@@ -97,7 +97,8 @@ def main(arguments: list[str]) -> int:
     if listener:
         os.set_inheritable(listener.fileno(), True)
     command = [sys.executable, "-I", "-m", "hydrant.offline_provider", mirror, *words]
-    return os.execv(sys.executable, [*command, str(listener.fileno())] if listener else command)
+    arguments = [*command, str(listener.fileno())] if listener else command
+    return os.execve(sys.executable, arguments, os.environ)
 
 
 if __name__ == "__main__":
