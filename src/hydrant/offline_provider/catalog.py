@@ -101,6 +101,8 @@ def why_unserved(name: str) -> str:
     if name in SAID:
         return SAID[name]
     service = service_of(name)
+    if service == "meta":
+        return "it is not written yet"
     if service in set(_prefixes().values()):
         return "its service is emulated, this type is not written yet"
     return f"no LocalStack community emulator has the service ({service})"

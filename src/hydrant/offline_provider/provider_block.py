@@ -64,6 +64,10 @@ PROVIDER_SCHEMA = Schema(
 )
 
 
+PROVIDER_META = Schema(Block(_attributes(_LIST, "user_agent")))
+"""`provider_meta "aws"`, by which modules say who they are. It is taken and not sent: nobody here would read it."""
+
+
 def settings_from(config: Values, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the block; what it leaves out comes from the environment. Raises Refused without a region.
 

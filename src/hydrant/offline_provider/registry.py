@@ -12,9 +12,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from .resource import DataSource, ResourceType
+from .resource import DataSource, Ephemeral, ResourceType
 
-T = TypeVar("T", bound=ResourceType | DataSource)
+T = TypeVar("T", bound=ResourceType | DataSource | Ephemeral)
 _NAMED = re.compile(r'^    name(?:: ClassVar\[str\])? = "(\w+)"$', re.MULTILINE)
 
 

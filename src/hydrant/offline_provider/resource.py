@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from .identities import Identity
 from .places import Path as Place
 from .rules import Rules
-from .schema import ProviderSchema, Type, Values
+from .schema import ProviderSchema, Schema, Type, Values
 
 INSTEAD = "Set HYDRANT_TF_PROVIDER=registry to use the real provider; that needs the registry or a mirror of it."
 NOT_SERVED = "not served by Hydrant's offline provider"
@@ -92,6 +92,7 @@ class Ephemeral:
     """One ephemeral resource: read in each run, kept in no plan and no state (Terraform 1.10)."""
 
     name: ClassVar[str]
+    schema: ClassVar[Schema]
     rules: ClassVar[Rules] = Rules()
 
     def open(self, session: Any, config: Values) -> Values:

@@ -4,8 +4,8 @@ A type is written as Terraform's own JSON: "string", "number", "bool", "dynamic"
 ["object", {name: T}], ["tuple", [T, ...]].
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 Type = Any
@@ -120,6 +120,33 @@ def _flags(entry: Mapping[str, Any]) -> dict[str, Any]:
 def schema_from_json(raw: Mapping[str, Any]) -> Schema:
     """Read one resource type or data source: {"version": 0, "block": {...}}."""
     return Schema(block_from_json(raw["block"]), raw.get("version", 0))
+
+
+def arguments(
+    *,
+    required: Mapping[str, Type] | None = None,
+    optional: Mapping[str, Type] | None = None,
+    computed: Mapping[str, Type] | None = None,
+    secret: Mapping[str, Type] | None = None,
+    blocks: Mapping[str, Any] | None = None,
+    chosen: Collection[str] = (),
+    hidden: Collection[str] = (),
+    version: int = 0,
+) -> Schema:
+    """A schema that is written here: types of arguments and results by name.
+
+    `secret` results are computed and sensitive; `chosen` are optional ones that are computed where they are left out;
+    `hidden` ones are sensitive; `blocks` are in the JSON form.
+    """
+    attributes = {
+        **{name: Attribute(name, kind, required=True) for name, kind in (required or {}).items()},
+        **{n: Attribute(n, kind, optional=True, computed=n in chosen) for n, kind in (optional or {}).items()},
+        **{name: Attribute(name, kind, computed=True) for name, kind in (computed or {}).items()},
+        **{name: Attribute(name, kind, computed=True, sensitive=True) for name, kind in (secret or {}).items()},
+    }
+    attributes |= {name: replace(attributes[name], sensitive=True) for name in hidden}
+    nested = block_from_json({"block_types": blocks or {}}).blocks
+    return Schema(Block(attributes, nested), version)
 
 
 def empty(nested: NestedBlock) -> Any:

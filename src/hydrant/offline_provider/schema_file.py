@@ -4,7 +4,7 @@ import functools
 import json
 from importlib import resources as files
 
-from .provider_block import PROVIDER_SCHEMA
+from .provider_block import PROVIDER_META, PROVIDER_SCHEMA
 from .schema import Block, Lazily, ProviderSchema, schema_from_json
 
 
@@ -16,6 +16,7 @@ def read_schema() -> ProviderSchema:
         PROVIDER_SCHEMA,
         Lazily(raw["resources"], schema_from_json),
         Lazily(raw["data_sources"], schema_from_json),
+        meta=PROVIDER_META,
     )
 
 

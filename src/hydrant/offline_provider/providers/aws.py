@@ -1,14 +1,16 @@
 """hashicorp/aws: the real provider's schema file, the types of `resources`, and what is common to them all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import catalog, registry
+from .. import catalog, ephemerals, registry
 from .. import resources as package
 from ..clients import ClientFactory, Session
+from ..functions import FUNCTIONS
 from ..provider_block import settings_from
-from ..resource import DataSource, Provider, Refused, ResourceType
+from ..resource import DataSource, Ephemeral, Provider, Refused, ResourceType
 from ..schema import ProviderSchema, Values
 from ..schema_file import read_schema
 from ..stand_ins import with_stand_ins
@@ -24,15 +26,18 @@ class AwsProvider(Provider):
     def __init__(
         self, schema: ProviderSchema, resources: Mapping[str, ResourceType], data_sources: Mapping[str, DataSource]
     ) -> None:
-        super().__init__(schema, resources, data_sources)
+        found = registry.Types(ephemerals, Ephemeral)
+        shapes = {name: found[name].schema for name in found}
+        super().__init__(replace(schema, ephemerals=shapes), resources, data_sources, found, FUNCTIONS)
         self._factory: ClientFactory | None = None
+        self._file = self.schema
         self._begun: tuple[str, Path] | None = None
 
     def begin(self, version: str, folder: Path) -> None:
         """Make stand-ins for types that the schema file lacks."""
         if self._begun != (version, folder):
             self._begun = (version, folder)
-            self.schema = with_stand_ins(read_schema(), folder)
+            self.schema = with_stand_ins(self._file, folder)
 
     def why_unserved(self, name: str) -> str:
         """By its service."""
