@@ -28,7 +28,11 @@ How to add a resource type of hashicorp/aws
    law (laws/law.py): apply, empty plan, update in place, empty plan, removed behind its back, made again, imported,
    destroyed, nothing left.
 
-A data source is a subclass of `DataSource` with `read`, beside the resource of the same name where there is one. A
-further provider is a module in providers/ with a function `provider()` that returns a `Provider`, its schema written as
-the JSON form of schema.py.
+A data source is a subclass of `DataSource` with `read`, beside the resource of the same name where there is one; an
+ephemeral resource a subclass of `Ephemeral` in ephemerals/. A write-only argument (`..._wo`) is in `new` of create and
+update, and nowhere else. What is unknown in a plan takes what `read` returns as it is: return false and "" where AWS
+means them. A type that cannot be served at all gets a reason in catalog.py (SAID).
+
+A further provider is a module in providers/ with a function `provider()`: types with a schema of their own
+(utility/plain.py, schema.arguments), what they compute in utility/.
 """

@@ -10,13 +10,14 @@ from typing import Any
 
 from . import checks
 from .failures import is_gone
-from .merge import merge
+from .merge import merge, nothing_known
 from .plan import Path, changes, plan, recompute, replacements
 from .resource import INSTEAD, LISTED, NOT_SERVED, Provider, Refused, ResourceType
 from .rules import Rules
-from .schema import Block, Values, blank
-from .values import fit, known, settled
+from .schema import Block, Values
+from .values import Unknown, fit, known, settled
 
+_NOTHING: tuple[Any, ...] = (None, [], {})
 _WITH_REGION = re.compile(r"(.+)@([a-z]{2}(?:-[a-z]+)+-\d)")
 _OURS = (
     "/hashicorp/aws",
@@ -109,9 +110,7 @@ class ResourceEngine:
         session = self.provider.session(new)
         try:
             self.served.create(session, new)
-            self._forget(new)
-            created = merge(self.block, self.rules, planned, {name: new[name] for name in new if new[name] is not None})
-            state = self.read(created)
+            state = self._read_back(self._with_results(planned, new))
         except Exception as error:
             if new.get("id"):
                 raise HalfMade(merge(self.block, self.rules, self._forget(new), {}), error) from error
@@ -127,7 +126,7 @@ class ResourceEngine:
         session = self.provider.session(new)
         try:
             self.served.update(session, prior, new, changed)
-            state = self.read(self._forget(new))
+            state = self._read_back(self._with_results(planned, new))
         except Exception as error:
             raise HalfMade(prior, error) from error
         if state is None:
@@ -146,7 +145,7 @@ class ResourceEngine:
                 raise
 
     def read(self, state: Values) -> Values | None:
-        """The state as AWS has it now, None if the object is gone."""
+        """The state as AWS has it now, None if the object is gone. What is unknown takes what is read as it is."""
         current = settled(self.block, state)
         try:
             actual = self.served.read(self.provider.session(current), current)
@@ -157,11 +156,22 @@ class ResourceEngine:
         if actual is None:
             return None
         self.provider.read_values(self.name, current, actual)
-        return self._forget(merge(self.block, self.rules, current, actual))
+        return self._forget(merge(self.block, self.rules, state, actual))
 
     def _wanted(self, planned: Values, config: Values | None) -> Values:
         """What is planned, with the write-only arguments of the configuration."""
         return settled(self.block, planned) | {name: known((config or {}).get(name)) for name in self.write_only}
+
+    def _read_back(self, made: Values) -> Values | None:
+        """What is there, after a create or an update."""
+        return self.read(made) if self.served.elsewhere else self._forget(settled(self.block, made))
+
+    def _with_results(self, planned: Values, new: Values) -> Values:
+        """The plan, over it what the type's code has set in `new`; the rest of what is unknown is for the read."""
+        start = settled(self.block, planned)
+        set_here = {*changes(self.block, self.rules, start, self._forget(new))}
+        set_here |= {name for name, value in planned.items() if value is Unknown}
+        return planned | {name: new[name] for name in set_here if new[name] not in _NOTHING}
 
     def _forget(self, values: Values) -> Values:
         """Take the write-only arguments out."""
@@ -173,11 +183,11 @@ class ResourceEngine:
 
         The region may also stand behind the id, as in `terraform import`: "name@eu-west-1".
         """
-        start = blank(self.block)
+        start = nothing_known(self.block)
         if "region" in self.block.attributes:
             found = _WITH_REGION.fullmatch(import_id)
             import_id, region = found.groups() if found and not region else (import_id, region)
-            start["region"] = region
+            start["region"] = region or Unknown
         start |= self.served.imported(self.provider.session(start), import_id)
         state = self.read(start)
         if state is None:
@@ -228,9 +238,9 @@ class DataEngine:
         if self.source is None:
             raise not_served(self.provider, self.name)
         refuse_unserved(self.block, self.rules, config)
-        values = settled(self.block, plan(self.block, self.rules, None, config))
-        found = self.source.read(self.provider.session(values), values)
-        return merge(self.block, self.rules, values, found)
+        planned = plan(self.block, self.rules, None, config)
+        values = settled(self.block, planned)
+        return merge(self.block, self.rules, planned, self.source.read(self.provider.session(values), values))
 
 
 class EphemeralEngine:
@@ -256,9 +266,9 @@ class EphemeralEngine:
         if self.type is None:
             raise not_served(self.provider, self.name)
         refuse_unserved(self.block, self.rules, config)
-        values = settled(self.block, plan(self.block, self.rules, None, config))
-        found = self.type.open(self.provider.session(values), values)
-        return merge(self.block, self.rules, values, found)
+        planned = plan(self.block, self.rules, None, config)
+        values = settled(self.block, planned)
+        return merge(self.block, self.rules, planned, self.type.open(self.provider.session(values), values))
 
 
 def refuse_unserved(block: Block, rules: Rules, config: Values) -> None:

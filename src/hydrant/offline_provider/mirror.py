@@ -37,10 +37,17 @@ exec "$python" -I -S "$mirror/connect.py" "$mirror" "${name%%_*}" "$0"
 CONNECT = Path(__file__).with_name("connect.py")
 """What an executable runs: it asks a running host for the provider."""
 _RELEASES = {
+    "archive": {1: 3, 2: 8},
     "aws": {2: 70, 3: 76, 4: 67, 5: 100, 6: 47},
-    "archive": {1: 3, 2: 7},
-    "random": {2: 3, 3: 7},
-    "null": {2: 1, 3: 2},
+    "cloudinit": {2: 4},
+    "external": {1: 2, 2: 4},
+    "http": {1: 2, 2: 2, 3: 6},
+    "local": {1: 4, 2: 9},
+    "null": {2: 1, 3: 3},
+    "random": {2: 3, 3: 9},
+    "template": {2: 2},
+    "time": {0: 14},
+    "tls": {2: 2, 3: 4, 4: 2},
 }
 """Newest minor version of each major one: what exists of the real providers, so that ranges find what they would."""
 

@@ -45,6 +45,8 @@ class ResourceType:
     rules: ClassVar[Rules] = Rules()
     not_found: ClassVar[tuple[str, ...]] = ()
     """AWS error codes that mean "it does not exist", beyond the common ones of failures.py."""
+    elsewhere: ClassVar[bool] = True
+    """Whether the object is elsewhere, and so read back once it is made; else all of it is what `create` has set."""
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
         """Change `planned` where the table does not reach (values may be Unknown). May raise Refused."""

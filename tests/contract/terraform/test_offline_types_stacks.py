@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from hydrant.offline_provider.utility.archiving import directory_members, write_zip
+from hydrant.offline_provider.utility.archiving import directory_members, write
 from tests.contract.support.firehose_emulator import Emulator, emulator
 from tests.contract.support.terraform_runs import Run, Runs, copy_of
 
@@ -110,7 +110,7 @@ class Lives:
 @pytest.fixture(scope="module")
 def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
     folder = tmp_path_factory.mktemp("stacks")
-    write_zip(directory_members(ROOT / "lambda", ["**/__pycache__"]), folder / "build" / "validate.zip")
+    write("zip", directory_members(ROOT / "lambda", ["**/__pycache__"]), folder / "build" / "validate.zip")
     with emulator() as stack:
         runs = Runs(copy_of(ROOT / "terraform", folder / "terraform"), stack.endpoint)
         main = life(runs, CHANGED)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hydrant.errors import UsageError
-from hydrant.offline_provider import availability
+from hydrant.offline_provider import availability, providers
 from hydrant.offline_provider.choice import Findings, ProviderChoice, choose_provider, decide
 from hydrant.offline_provider.configuration import read_configuration
 from hydrant.offline_provider.mirror import ensure_mirror, known_versions, os_arch, write_cli_config
@@ -71,17 +71,19 @@ def test_offline_providers_where_nothing_answers(work: Path) -> None:
     assert choice.env["TF_PLUGIN_CACHE_DIR"] == ""
     config = Path(choice.env["TF_CLI_CONFIG_FILE"])
     assert config.is_relative_to(work.parent / "cache")
-    assert config.read_text().count("filesystem_mirror") == 8
+    assert config.read_text().count("filesystem_mirror") == 2 * len(providers.served())
 
 
 def test_what_is_not_served_is_named_beforehand(work: Path) -> None:
     (work / "more.tf").write_text(
         'resource "aws_instance" "i" {}\n# resource "aws_vpc" "v" {}\ndata "aws_ami" "a" {}\n'
-        'resource "tls_private_key" "k" {}\n'
+        'resource "google_project" "k" {}\n'
     )
     choice = chosen(work, registry=False)
-    assert choice.unserved == ("hashicorp/tls", "data aws_ami", "resource aws_instance")
-    assert "They do not serve, and refuse to make: hashicorp/tls, data aws_ami, resource aws_instance." in choice.reason
+    assert choice.unserved == ("hashicorp/google", "data aws_ami", "resource aws_instance")
+    assert (
+        "They do not serve, and refuse to make: hashicorp/google, data aws_ami, resource aws_instance." in choice.reason
+    )
 
 
 def test_what_hashicorp_aws_does_not_have_is_told_apart(work: Path) -> None:

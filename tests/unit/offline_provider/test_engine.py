@@ -337,3 +337,38 @@ def test_what_is_refused_is_shown_where_it_stands() -> None:
     rules = Rules(unserved=("inner.a",))
     found = list(checks.unserved(BLOCK, rules, values(inner=[{"a": None}, {"a": "x"}])))
     assert found == [(("inner", 1, "a"), "")]
+
+
+class Answering(ResourceType):
+    """What AWS says of an object is false, empty and zero."""
+
+    name = "t"
+
+    def create(self, session: Any, new: dict[str, Any]) -> None:
+        new["id"] = "i"
+
+    def read(self, session: Any, state: dict[str, Any]) -> dict[str, Any]:
+        return {"on": False, "text": "", "given": "", "inner": [{"deep": ""}]}
+
+
+def test_what_was_unknown_takes_false_and_empty_as_they_are() -> None:
+    """A null in the place of false would break who asks `x ? 1 : 2`."""
+    text = {"type": "string"}
+    inner = {"attributes": {"deep": {**text, "computed": True}}}
+    block = block_from_json(
+        {
+            "attributes": {
+                "id": {**text, "computed": True},
+                "on": {"type": "bool", "computed": True},
+                "text": {**text, "optional": True, "computed": True},
+                "given": {**text, "optional": True},
+            },
+            "block_types": {"inner": {"nesting_mode": "list", "block": inner}},
+        }
+    )
+    engine = ResourceEngine(Provider(ProviderSchema(resources={"t": Schema(block)}), {"t": Answering()}, {}), "t")
+    config = {**blank(block), "inner": [{"deep": None}]}
+    state = engine.create(engine.plan(None, config, config).values)
+    assert state == {"id": "i", "on": False, "text": "", "given": None, "inner": [{"deep": ""}]}
+    assert engine.read(state) == state
+    assert engine.imported("i")["on"] is False

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hydrant.offline_provider.utility.archiving import (
     directory_members,
     file_member,
     file_mode,
-    write_zip,
+    write,
 )
 
 FILES = ("app.py", "lib/a.py", "lib/__pycache__/a.pyc", "lib/deep/b.py", "notes.md")
@@ -35,18 +36,18 @@ def names(source: Path, *excludes: str) -> list[str]:
 
 
 def test_same_input_gives_same_bytes_whatever_the_dates(source: Path, tmp_path: Path) -> None:
-    write_zip(directory_members(source), tmp_path / "one.zip")
+    write("zip", directory_members(source), tmp_path / "one.zip")
     for path in source.rglob("*.py"):
         os.utime(path, (1, 1))
-    write_zip(reversed(directory_members(source)), tmp_path / "two.zip")
+    write("zip", reversed(directory_members(source)), tmp_path / "two.zip")
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
 def test_a_changed_byte_changes_the_hash(source: Path, tmp_path: Path) -> None:
-    write_zip(directory_members(source), tmp_path / "a.zip")
+    write("zip", directory_members(source), tmp_path / "a.zip")
     before = digests(tmp_path / "a.zip")["output_base64sha256"]
     (source / "app.py").write_text("changed")
-    write_zip(directory_members(source), tmp_path / "a.zip")
+    write("zip", directory_members(source), tmp_path / "a.zip")
     assert digests(tmp_path / "a.zip")["output_base64sha256"] != before
 
 
@@ -81,8 +82,8 @@ def test_links_are_followed_unless_folders_are_not_wanted(source: Path, tmp_path
 
 def test_modes_are_kept_or_given(source: Path, tmp_path: Path) -> None:
     (source / "app.py").chmod(0o755)
-    write_zip([file_member(source / "app.py")], tmp_path / "kept.zip")
-    write_zip([file_member(source / "app.py")], tmp_path / "given.zip", file_mode("0640"))
+    write("zip", [file_member(source / "app.py")], tmp_path / "kept.zip")
+    write("zip", [file_member(source / "app.py")], tmp_path / "given.zip", file_mode("0640"))
     assert [
         zipfile.ZipFile(tmp_path / name).getinfo("app.py").external_attr >> 16 & 0o777
         for name in ("kept.zip", "given.zip")
@@ -90,7 +91,7 @@ def test_modes_are_kept_or_given(source: Path, tmp_path: Path) -> None:
 
 
 def test_hashes_are_those_of_the_file(tmp_path: Path) -> None:
-    write_zip([Member("a.txt", b"a")], tmp_path / "a.zip")
+    write("zip", [Member("a.txt", b"a")], tmp_path / "a.zip")
     data = (tmp_path / "a.zip").read_bytes()
     found = digests(tmp_path / "a.zip")
     assert found["output_size"] == len(data)
@@ -112,3 +113,12 @@ def test_a_missing_or_empty_source_is_refused(source: Path) -> None:
         directory_members(source, ["**"])
     with pytest.raises(Refused, match="cannot be read"):
         file_member(source / "absent.py")
+
+
+def test_a_tar_is_the_same_bytes_each_time_and_keeps_names_and_modes(source: Path, tmp_path: Path) -> None:
+    for name in ("one.tar.gz", "two.tar.gz"):
+        write("tar.gz", directory_members(source), tmp_path / name, 0o640)
+    assert (tmp_path / "one.tar.gz").read_bytes() == (tmp_path / "two.tar.gz").read_bytes()
+    with tarfile.open(tmp_path / "one.tar.gz") as archive:
+        found = {entry.name: entry.mode for entry in archive}
+    assert found == dict.fromkeys((member.name for member in directory_members(source)), 0o640)

@@ -1,4 +1,4 @@
-"""hashicorp/archive: `archive_file` as a data source, and as the resource of old configurations. Zip only."""
+"""hashicorp/archive: `archive_file` as a data source, and as the resource of old configurations."""
 
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ SCHEMA = schema_from_json(
         },
     }
 )
-_RULES = Rules(checks={"type": one_of("zip")}, exactly_one=(_SOURCES,))
+_RULES = Rules(checks={"type": one_of("zip", "tar.gz")}, exactly_one=(_SOURCES,))
 
 
 def make(values: Values) -> Values:
@@ -53,7 +53,7 @@ def make(values: Values) -> Values:
     output = Path(values["output_path"])
     mode = archiving.file_mode(values["output_file_mode"]) if values["output_file_mode"] else None
     try:
-        archiving.write_zip(_members(values), output, mode)
+        archiving.write(values["type"], _members(values), output, mode)
     except OSError as error:
         raise Refused(f"{output} cannot be written: {error.strerror}.", "output_path") from error
     return archiving.digests(output)

@@ -1,48 +1,48 @@
-"""hashicorp/null: `null_resource`, something that does nothing but can be replaced by its triggers."""
+"""hashicorp/null: `null_resource`, which does nothing but can be replaced by its triggers, and `null_data_source`."""
 
 import secrets
 from typing import Any
 
-from ..resource import Provider, ResourceType
+from ..resource import Provider
 from ..rules import Rules
-from ..schema import ProviderSchema, Values, schema_from_json
+from ..schema import Values, arguments
+from ..utility.plain import Plain, PlainData, provider_of
 
-SCHEMA = schema_from_json(
-    {
-        "block": {
-            "attributes": {
-                "id": {"type": "string", "computed": True},
-                "triggers": {"type": ["map", "string"], "optional": True},
-            }
-        }
-    }
-)
+_MAP = ["map", "string"]
 
 
-class NullResource(ResourceType):
+class NullResource(Plain):
     """Nothing, with an id."""
 
     name = "null_resource"
     rules = Rules(force_new=("triggers",))
+    schema = arguments(optional={"triggers": _MAP}, computed={"id": "string"})
 
     def create(self, session: Any, new: Values) -> None:
         """Make up an id."""
         new["id"] = str(secrets.randbelow(2**63))
 
-    def read(self, session: Any, state: Values) -> Values | None:
-        """All there is of it is the state."""
-        return {}
 
-    def delete(self, session: Any, state: Values) -> None:
-        """Nothing to delete."""
+class NullDataSource(PlainData):
+    """Its inputs, given back. Its makers advise locals in its place."""
+
+    name = "null_data_source"
+    schema = arguments(
+        optional={"inputs": _MAP, "has_computed_default": "string"},
+        computed={"outputs": _MAP, "random": "string", "id": "string"},
+        chosen=("has_computed_default",),
+    )
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Give them back."""
+        return {
+            "id": "static",
+            "outputs": config["inputs"],
+            "random": str(secrets.randbelow(2**63)),
+            "has_computed_default": config["has_computed_default"] or "default",
+        }
 
 
-class NullProvider(Provider):
-    """hashicorp/null."""
-
-    name = "null"
-
-
-def provider() -> NullProvider:
+def provider() -> Provider:
     """The provider."""
-    return NullProvider(ProviderSchema(resources={"null_resource": SCHEMA}), {"null_resource": NullResource()}, {})
+    return provider_of("null", resources=(NullResource,), data_sources=(NullDataSource,))

@@ -1,12 +1,15 @@
-"""Zip files that are the same bytes for the same input: fixed dates, sorted names, one compressor (`archive_file`).
+"""Archives that are the same bytes for the same input: fixed dates, sorted names, one compressor (`archive_file`).
 
 The bytes need not equal those of hashicorp/archive, whose compressor is Go's; names, modes and contents do.
 """
 
 import base64
+import gzip
 import hashlib
+import io
 import os
 import re
+import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,14 +47,31 @@ def directory_members(source: Path, excludes: Iterable[str] = (), skip_linked_fo
     return [_read(source / path, path) for path in paths]
 
 
-def write_zip(members: Iterable[Member], output: Path, mode: int | None = None) -> None:
-    """Write the archive; `mode` is given to every file (`output_file_mode`), else each keeps its own."""
+def write(kind: str, members: Iterable[Member], output: Path, mode: int | None = None) -> None:
+    """Write a `zip` or `tar.gz`; `mode` is given to every file (`output_file_mode`), else each keeps its own."""
     output.parent.mkdir(parents=True, exist_ok=True)
     partial = output.with_name(f"{output.name}.{os.getpid()}.partial")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for member in sorted(members, key=lambda m: m.name):
-            archive.writestr(_entry(member, mode), member.content)
+    fill = _fill_zip if kind == "zip" else _fill_tar
+    fill(partial, sorted(members, key=lambda member: member.name), mode)
     partial.replace(output)
+
+
+def _fill_zip(path: Path, members: Iterable[Member], mode: int | None) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for member in members:
+            archive.writestr(_entry(member, mode), member.content)
+
+
+def _fill_tar(path: Path, members: Iterable[Member], mode: int | None) -> None:
+    with (
+        path.open("wb") as file,
+        gzip.GzipFile("", "wb", 9, file, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for member in members:
+            entry = tarfile.TarInfo(member.name)
+            entry.size, entry.mode = len(member.content), member.mode if mode is None else mode
+            archive.addfile(entry, io.BytesIO(member.content))
 
 
 def digests(path: Path) -> dict[str, str | int]:

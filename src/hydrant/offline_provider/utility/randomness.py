@@ -1,9 +1,12 @@
 """Random values as hashicorp/random makes them. Values that can be secrets come from the system's generator."""
 
 import base64
+import binascii
 import random
 import secrets
 import string
+import time
+import uuid
 from dataclasses import dataclass
 
 from ..resource import Refused
@@ -25,7 +28,11 @@ def identifier(byte_length: int, prefix: str = "") -> dict[str, str]:
     """The computed attributes of `random_id`. `id` and `b64_url` differ by the prefix."""
     if byte_length < 1:
         raise Refused("byte_length must be at least 1.", "byte_length")
-    data = secrets.token_bytes(byte_length)
+    return identified(secrets.token_bytes(byte_length), prefix)
+
+
+def identified(data: bytes, prefix: str = "") -> dict[str, str]:
+    """The same for bytes that are there."""
     url = base64.urlsafe_b64encode(data).rstrip(b"=").decode()
     return {
         "id": url,
@@ -86,6 +93,41 @@ def pet(length: int = 2, separator: str = "-", prefix: str = "") -> str:
     lists = [*[ADVERBS] * (length - 2), *[ADJECTIVES] * (length > 1), ANIMALS]
     words = [secrets.choice(words) for words in lists]
     return separator.join([prefix, *words] if prefix else words)
+
+
+def some_bytes(length: int) -> dict[str, str]:
+    """The results of `random_bytes`."""
+    if length < 1:
+        raise Refused("length must be at least 1.", "length")
+    return shown_bytes(secrets.token_bytes(length))
+
+
+def shown_bytes(data: bytes) -> dict[str, str]:
+    """Bytes as `random_bytes` shows them."""
+    return {"base64": base64.b64encode(data).decode(), "hex": data.hex()}
+
+
+def decoded(text: str, named: str, alphabet: bytes = b"+/") -> bytes:
+    """Read base64. Raises Refused."""
+    try:
+        return base64.b64decode(text, altchars=alphabet, validate=True)
+    except binascii.Error as error:
+        raise Refused(f"{named} is not base64: {error}.") from error
+
+
+def bcrypt_hash(text: str) -> str:
+    """The hash of a password; bcrypt looks at its first 72 bytes."""
+    import bcrypt
+
+    return bcrypt.hashpw(text.encode()[:72], bcrypt.gensalt(10, b"2a")).decode()
+
+
+def uuid7() -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562): 48 bits of time in milliseconds, then random ones."""
+    moment = time.time_ns() // 10**6
+    number = moment << 80 | secrets.randbits(80)
+    number &= ~(0xF << 76 | 0x3 << 62)
+    return uuid.UUID(int=number | 0x7 << 76 | 0x2 << 62)
 
 
 def _generator(seed: str) -> random.Random:

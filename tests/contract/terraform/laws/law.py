@@ -13,6 +13,7 @@ from typing import Any
 from hydrant.offline_provider.engine import DataEngine, ResourceEngine
 from hydrant.offline_provider.plan import changes
 from hydrant.offline_provider.providers.aws import AwsProvider
+from hydrant.offline_provider.resource import Provider
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.values import Unknown, fit
 
@@ -90,7 +91,7 @@ def resolve(value: Any, unique: str, made: Mapping[str, Values | None]) -> Any:
 class Life:
     """One object's way through the engine."""
 
-    def __init__(self, provider: AwsProvider, type_name: str) -> None:
+    def __init__(self, provider: Provider, type_name: str) -> None:
         self.engine = ResourceEngine(provider, type_name)
 
     def shaped(self, config: Mapping[str, Any]) -> Values:
