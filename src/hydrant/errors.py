@@ -10,8 +10,11 @@ HydrantError            something stopped the command: exit code 1
 ├── EmulatorFailed      the emulator did not start, or ended
 ├── BrokenLink          a link of the Terraform directory leads nowhere
 ├── TerraformFailed     a Terraform run ended with an error
+│   └── MissingVariables        before it changed anything, as variables have no value
 └── BalanceBroken       records, objects and notifications do not add up
 """
+
+from collections.abc import Sequence
 
 
 class HydrantError(Exception):
@@ -70,6 +73,19 @@ class BrokenLink(HydrantError):
 
 class TerraformFailed(HydrantError):
     """A Terraform run ended with an error."""
+
+
+class MissingVariables(TerraformFailed):
+    """A run that has changed nothing yet, as the variables in `names` have neither a value nor a default."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        some = ", ".join(names)
+        super().__init__(
+            f"{'A variable has' if len(names) == 1 else 'Variables have'} no value: {some}.",
+            "The configuration gives no default.",
+            f"--var {names[0]}=VALUE, --var-file FILE.tfvars, or TF_VAR_{names[0]} in the environment.",
+        )
+        self.names = tuple(names)
 
 
 class BalanceBroken(HydrantError):

@@ -82,6 +82,7 @@ def stock_localstack() -> Peer:
         "PROVIDER_OVERRIDE_KINESIS": "default",
         "PROVIDER_OVERRIDE_LAMBDA": "default",
         "PROVIDER_OVERRIDE_S3": "default",
+        "PROVIDER_OVERRIDE_S3CONTROL": "default",
         "PROVIDER_OVERRIDE_SQS": "default",
         "LAMBDA_RUNTIME_EXECUTOR": "docker",
         "OVERRIDE_IN_DOCKER": "0",

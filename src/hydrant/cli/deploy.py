@@ -12,7 +12,9 @@ from hydrant.terraform.links import check_links
 from ..project import find_project
 from ..stack.deploy import Deployment
 from ..stack.deploy import deploy as deploy_project
+from .aws_options import VarFiles, Vars
 from .options import AsJson, MaybePort, seconds
+from .targets import Values
 
 _DONE = {"add": "added", "change": "changed", "remove": "removed"}
 
@@ -22,20 +24,24 @@ def deploy(
     wait: Annotated[
         str | None, typer.Option(help="Wait so long for an emulator that is starting, such as 30s.")
     ] = None,
+    var_file: VarFiles = None,
+    var: Vars = None,
     as_json: AsJson = False,
 ) -> None:
     """Build the functions and apply the Terraform directory to the running stack."""
     say = Say(as_json)
     patience = seconds(wait) if wait else 0.0
+    values = Values(None, var_file, var)
     if stock_localstack.is_plain(os.environ):
         project = find_project()
         check_links(project, say)
-        tell(stock_localstack.deploy(project, stock_localstack.find(os.environ, project, patience), say), say)
+        found = stock_localstack.find(os.environ, project, patience)
+        tell(stock_localstack.deploy(project, found, say, values.arguments(project)), say)
         return
     stack = registry.find_within(patience, port)
     project = container.project_of(stack, os.environ)
     check_links(project, say)
-    tell(deploy_project(project, stack, say), say)
+    tell(deploy_project(project, stack, say, values.arguments(project)), say)
 
 
 def tell(deployment: Deployment, say: Say) -> None:

@@ -12,13 +12,17 @@ from ..project import find_project
 from ..stack import lifecycle
 from ..stack.bring_up import bring_up
 from ..stack.report import describe, report
+from .aws_options import VarFiles, Vars
 from .options import AsJson, Port, Region, TerraformDir
+from .targets import Values
 
 
 def up(
     terraform: TerraformDir = None,
     port: Port = DEFAULT_PORT,
     region: Region = "us-east-1",
+    var_file: VarFiles = None,
+    var: Vars = None,
     detach: Annotated[
         bool, typer.Option("--detach", "-d", help="Return when ready and leave the stack running.")
     ] = False,
@@ -29,7 +33,8 @@ def up(
     Without --detach the stack runs until Ctrl-C. Exit code 1 when the emulator dies; its log then stays.
     """
     say = Say(as_json)
-    stack = bring_up(find_project(terraform=terraform), port, region, say)
+    project = find_project(terraform=terraform)
+    stack = bring_up(project, port, region, say, Values(None, var_file, var).arguments(project))
     say.data(describe(stack), report(stack))
     if detach:
         return

@@ -219,6 +219,12 @@ TABLE = (
         "extended",
         "the oldest lines of functions go when the log store is full (lambda_executor/logs/trimming.py)",
     ),
+    Internal(
+        "localstack.services.s3.provider:S3Provider",
+        "_get_cross_account_bucket",
+        "read",
+        "the store of a bucket, for its tags (s3/bucket_tags.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
     Internal(
         f"{_INVOCATION}.lambda_service:LambdaService",

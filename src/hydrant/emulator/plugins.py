@@ -1,7 +1,7 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_LAMBDA`, `_S3` and `_SQS`, and by
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_LAMBDA`, `_S3`, `_S3CONTROL` and `_SQS`, and by
 `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
@@ -42,9 +42,23 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
+    from hydrant.emulator.s3 import bucket_tags
     from hydrant.emulator.s3.object_store import DiskObjectStore
 
-    return Service.for_provider(S3Provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
+    provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
+    return Service.for_provider(provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
+
+
+@aws_provider(api="s3control", name="hydrant")
+def s3control() -> Service:
+    """S3 Control: the tags of buckets, where LocalStack does not serve them itself."""
+    from localstack.services.moto import MotoFallbackDispatcher
+    from localstack.services.s3control.provider import S3ControlProvider
+
+    from hydrant.emulator.s3 import bucket_tags
+
+    provider = S3ControlProvider if bucket_tags.served_by_localstack() else bucket_tags.BucketTagsControl
+    return Service.for_provider(provider(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
 @aws_provider(api="sqs", name="hydrant")

@@ -1,5 +1,6 @@
 """Start and deploy in one go."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hydrant.console import Say
@@ -13,15 +14,18 @@ from .deploy import deploy
 from .registry import StackRecord
 
 
-def bring_up(project: Project, port: int, region: str, say: Say) -> StackRecord:
-    """Start and deploy. A stack that cannot be deployed is stopped again if it was started here; its logs stay."""
+def bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequence[str] = ()) -> StackRecord:
+    """Start and deploy, with `arguments` of variables.py.
+
+    A stack that cannot be deployed is stopped again if it was started here; its logs stay.
+    """
     find_terraform()
     check_links(project, say)
     known = registry.read(port)
     fresh = known is None or not known.alive
     stack = lifecycle.start_emulator(project, port, region, say)
     try:
-        deploy(project, stack, say)
+        deploy(project, stack, say, arguments)
     except BaseException as error:
         if fresh and stack.alive:
             say.line(f"Stopping the emulator. Its logs stay in {StackPaths(port).root} until: hydrant down")

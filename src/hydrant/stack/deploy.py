@@ -1,7 +1,7 @@
 """Deploys a project to the stack: function packages, then Terraform, then everything warm."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +10,15 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.paths import StackPaths, cache_dir
 from hydrant.private import private_files
-from hydrant.terraform import work_copy
+from hydrant.terraform import put_aside, work_copy
+from hydrant.terraform.ask import with_answers
+from hydrant.terraform.events import RunEvents
 from hydrant.terraform.runner import Terraform, terraform_environment
 from hydrant.terraform.tools import find_terraform
 
 from ..errors import EmulatorFailed
 from ..function_package import Target, build_package
-from ..offline_provider.choice import choose_provider
+from ..offline_provider.choice import REGISTRY, choose_provider
 from ..project import Project
 from . import control_client, kept_state
 from .registry import StackRecord
@@ -70,11 +72,11 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
     """What `deploy` would change on the running stack, as Terraform's JSON document of the plan."""
     saved = StackPaths(record.port).root / "plan"
     try:
+        planned = (f"-out={saved}",)
+        text = "Planning with tflocal plan"
         with private_files():
             terraform, _ = _ready_to_run(project, record, say)
-            with say.step("Planning with tflocal plan") as show:
-                terraform.progress = show
-                terraform.plan(f"-out={saved}", *arguments)
+            carry_out(terraform, say, text, lambda given: terraform.plan(*planned, *given), arguments)
         return terraform.show(saved)
     finally:
         saved.unlink(missing_ok=True)  # it holds values that may be secret
@@ -82,11 +84,11 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
 
 def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, int]:
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
+    text = "Deleting with tflocal destroy"
     with private_files():
         terraform, _ = _ready_to_run(project, record, say)
-        with _told(project, record, terraform) as told, say.step("Deleting with tflocal destroy") as show:
-            terraform.progress = show
-            events = terraform.destroy(*arguments)
+        with _told(project, record, terraform) as told:
+            events = carry_out(terraform, say, text, lambda given: terraform.destroy(*given), arguments)
             told.append({})
     control_client.set_phase(record.port, "started", "nothing is deployed", record.host)
     return events.changes
@@ -94,11 +96,33 @@ def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence
 
 def _apply(project: Project, record: StackRecord, say: Say, arguments: Sequence[str]) -> Deployment:
     terraform, line = _ready_to_run(project, record, say)
-    with _told(project, record, terraform) as told, say.step("Deploying with tflocal apply") as show:
-        terraform.progress = show
-        events = terraform.apply(*arguments)
+    with _told(project, record, terraform) as told:
+        events = apply(terraform, say, arguments)
         told.append(events.outputs)
     return Deployment(events.outputs, events.changes, line)
+
+
+def apply(terraform: Terraform, say: Say, arguments: Sequence[str]) -> RunEvents:
+    """Apply, as a step that people see."""
+    text = "Deploying with tflocal apply"
+    return carry_out(terraform, say, text, lambda given: terraform.apply(*given), arguments)
+
+
+def carry_out(
+    terraform: Terraform,
+    say: Say,
+    text: str,
+    run: Callable[[list[str]], RunEvents],
+    arguments: Sequence[str],
+) -> RunEvents:
+    """One run as a step; again after the questions, at a terminal, where variables have no value."""
+
+    def one(given: list[str]) -> RunEvents:
+        with say.step(text) as show:
+            terraform.progress = show
+            return run(given)
+
+    return with_answers(one, arguments, terraform.directory)
 
 
 @contextmanager
@@ -119,6 +143,8 @@ def _ready_to_run(project: Project, record: StackRecord, say: Say) -> tuple[Terr
     """Bring work copy and state up to date, build the packages and run `init`."""
     work = StackPaths(record.port).work
     directory = work_copy.make_work_copy(project, work)
+    for what in put_aside.backends_of(project.terraform):
+        say.line(f"The state is kept in the stack: {what} is put aside.")
     build_packages(project, work, say)
     kept_state.take(record, directory, say)
     return prepare(directory, record, say)
@@ -145,4 +171,9 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
     work_copy.close_lock(directory)
+    aside = put_aside.write_override(directory, record.endpoint, real=choice.kind == REGISTRY)
+    if aside:
+        say.line(
+            f"Put aside in the provider blocks, as the emulator has test keys and one account: {', '.join(aside)}."
+        )
     return terraform, choice.reason

@@ -7,7 +7,7 @@ the work copy; after a restart of the emulator Terraform itself finds that its r
 import json
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hydrant.console import Say
 from hydrant.errors import NoStack
@@ -16,7 +16,7 @@ from hydrant.private import private_files
 from hydrant.project import Project
 from hydrant.terraform import work_copy
 
-from .deploy import Deployment, build_packages, prepare
+from .deploy import Deployment, apply, build_packages, prepare
 from .registry import DEFAULT_PORT, HOST_VARIABLE, StackRecord
 
 VARIABLE = "HYDRANT_PLAIN_LOCALSTACK"
@@ -46,7 +46,7 @@ def find(environ: Mapping[str, str], project: Project, seconds: float) -> StackR
     return StackRecord(port, 0, 0.0, str(project.root), str(project.terraform), "us-east-1", host)
 
 
-def deploy(project: Project, stack: StackRecord, say: Say) -> Deployment:
+def deploy(project: Project, stack: StackRecord, say: Say, arguments: Sequence[str] = ()) -> Deployment:
     """Apply the project's configuration. Raises TerraformFailed and others of errors.py."""
     for line in MISSING:
         say.line(line)
@@ -55,9 +55,7 @@ def deploy(project: Project, stack: StackRecord, say: Say) -> Deployment:
         directory = work_copy.make_work_copy(project, work)
         build_packages(project, work, say)
         terraform, line = prepare(directory, stack, say)
-        with say.step("Deploying with tflocal apply") as show:
-            terraform.progress = show
-            events = terraform.apply()
+        events = apply(terraform, say, arguments)
     return Deployment(events.outputs, events.changes, line)
 
 

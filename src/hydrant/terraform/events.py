@@ -1,9 +1,12 @@
 """What Terraform prints with `-json`: progress, errors, outputs (developer.hashicorp.com: "Machine-Readable UI")."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable
 from typing import Any
+
+_MISSING = re.compile(r'The root module input variable "([^"]+)" is not set')
 
 
 class RunEvents:
@@ -12,6 +15,8 @@ class RunEvents:
     def __init__(self, progress: Callable[[str], None]) -> None:
         self.outputs: dict[str, Any] = {}
         self.changes: dict[str, int] = {}
+        self.missing_variables: list[str] = []
+        """Variables without a value and a default, which stopped the run before it changed anything."""
         self._progress = progress
         self._planned = 0
         self._done = 0
@@ -53,6 +58,7 @@ class RunEvents:
         found = event["diagnostic"]
         if found.get("severity") != "error":
             return
+        self.missing_variables += _MISSING.findall(found.get("detail") or "")
         place = found.get("range") or {}
         where = f" ({place['filename']}:{place['start']['line']})" if place else ""
         address = f"{found['address']}: " if found.get("address") else ""

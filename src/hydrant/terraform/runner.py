@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hydrant.errors import TerraformFailed
+from hydrant.errors import MissingVariables, TerraformFailed
 from hydrant.isolation import settings_for, without_aws
 from hydrant.offline_provider.choice import ProviderChoice
 from hydrant.private import private_files
@@ -146,6 +146,8 @@ class Terraform:
             except KeyboardInterrupt:
                 _interrupt(process, self.interrupt_seconds)
                 raise
+        if code and events.missing_variables:
+            raise MissingVariables(events.missing_variables)
         if code:
             raise TerraformFailed(f"terraform {arguments[0]} failed.", events.failure(), f"The whole log: {self.log}")
         if by_tflocal:

@@ -20,6 +20,7 @@ from pathlib import Path
 from hydrant.project import Project
 
 from .modules import configuration_files, local_calls, local_modules, text_of
+from .put_aside import put_backends_aside
 
 _LEVELS_UP = 3
 _NEVER = {".terraform", "terraform.tfstate.d", ".terragrunt-cache"}
@@ -28,7 +29,7 @@ _LINKED = {".git", ".venv", "node_modules", "__pycache__"}
 OVERRIDE = "localstack_providers_override.tf"
 LOCK = ".terraform.lock.hcl"
 _BACKEND_OVERRIDE = "zz_local_backend_override.tf"  # the last of the overrides wins
-_BACKEND = re.compile(r'^\s*(backend\s+"|cloud\s*\{)', re.MULTILINE)
+_BACKEND = re.compile(r'\bbackend\s+"|\bcloud\s*\{|"(backend|cloud)"\s*:')
 
 
 def make_work_copy(project: Project, work: Path, keep_backend: bool = False) -> Path:
@@ -41,6 +42,7 @@ def make_work_copy(project: Project, work: Path, keep_backend: bool = False) -> 
     copy.make()
     target = copy.of(project.terraform)
     if not keep_backend and has_backend(target):
+        put_backends_aside(target)
         keep_state_local(target)
     return target
 
