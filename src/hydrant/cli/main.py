@@ -34,6 +34,7 @@ from . import (
     status,
     target,
     up,
+    vendor,
 )
 
 app = typer.Typer(
@@ -70,6 +71,7 @@ app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(package.package)
+app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")
 app.add_typer(clock.app, name="clock")
 app.add_typer(provider.app, name="provider")

@@ -10,7 +10,7 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.paths import StackPaths, cache_dir
 from hydrant.private import private_files
-from hydrant.terraform import put_aside, work_copy
+from hydrant.terraform import put_aside, vendored, work_copy
 from hydrant.terraform.ask import with_answers
 from hydrant.terraform.events import RunEvents
 from hydrant.terraform.runner import Terraform, terraform_environment
@@ -168,6 +168,9 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
     log = StackPaths(record.port).terraform_log
     terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock, started=choice.started)
+    used = vendored.use_vendored(directory, directory / vendored.VENDOR)
+    if used:
+        say.line(f"Modules from {vendored.VENDOR}/: {', '.join(call.key for call in used)}.")
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
     work_copy.close_lock(directory)

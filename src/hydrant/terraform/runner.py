@@ -15,7 +15,7 @@ from hydrant.isolation import settings_for, without_aws
 from hydrant.offline_provider.choice import ProviderChoice
 from hydrant.private import private_files
 
-from . import work_copy
+from . import vendored, work_copy
 from .events import RunEvents
 from .prepared import Prepared
 from .tools import TerraformBinary, find_tflocal
@@ -149,7 +149,9 @@ class Terraform:
         if code and events.missing_variables:
             raise MissingVariables(events.missing_variables)
         if code:
-            raise TerraformFailed(f"terraform {arguments[0]} failed.", events.failure(), f"The whole log: {self.log}")
+            failure = events.failure()
+            log = f"The whole log: {self.log}"
+            raise TerraformFailed(f"terraform {arguments[0]} failed.", failure, vendored.advice(failure) or log)
         if by_tflocal:
             self._prepared.done("override")
         return events
