@@ -150,8 +150,8 @@ class Terraform:
             raise MissingVariables(events.missing_variables)
         if code:
             failure = events.failure()
-            log = f"The whole log: {self.log}"
-            raise TerraformFailed(f"terraform {arguments[0]} failed.", failure, vendored.advice(failure) or log)
+            next_step = vendored.advice(failure) or f"The whole log: {self.log}"
+            raise TerraformFailed(f"terraform {arguments[0]} failed.", failure, next_step)
         if by_tflocal:
             self._prepared.done("override")
         return events

@@ -84,7 +84,7 @@ resource "aws_kinesis_firehose_delivery_stream" "delivery" {
         }
         parameters {
           parameter_name  = "BufferIntervalInSeconds"
-          parameter_value = "60"
+          parameter_value = "90"
         }
       }
     }
