@@ -344,6 +344,7 @@ def main(words: list[str]) -> int:
 def try_all(found: list[tuple[Path, Path]], options: argparse.Namespace) -> list[Result]:
     """One after the other; each is told on stderr as it ends."""
     signal.signal(signal.SIGALRM, _interrupt)
+    signal.signal(signal.SIGTERM, _stop)
     results: list[Result] = []
     home, shelter = tempfile.mkdtemp(prefix="hydrant-try-state-"), sheltered_path()
     os.environ |= {"XDG_STATE_HOME": home, "PATH": str(shelter), "PIP_NO_INDEX": "1"}
@@ -368,6 +369,11 @@ def try_all(found: list[tuple[Path, Path]], options: argparse.Namespace) -> list
 
 def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
+
+
+def _stop(*_: Any) -> None:
+    """End in order on SIGTERM: the emulator goes, the results so far stay."""
+    sys.exit(143)
 
 
 if __name__ == "__main__":
