@@ -39,8 +39,8 @@ from hydrant.stack.deploy import prepare
 from hydrant.stack.registry import StackRecord
 from hydrant.terraform import work_copy
 from hydrant.terraform.blocks import Block, find_blocks
-from hydrant.terraform.vendored import VENDOR
 from hydrant.terraform.runner import Terraform
+from hydrant.terraform.vendored import VENDOR
 
 _LOCAL_MODULE = re.compile(r'\bsource\s*=\s*"(\.\.?/[^"]*)"')
 _PROGRAMS = (
@@ -150,7 +150,7 @@ def missing_variables(directory: Path) -> dict[str, str]:
     }
 
 
-def stand_in(directory: Path) -> list[str]:
+def stand_in(directory: Path, work: Path) -> list[str]:
     """Make the packages that functions and layers name and that are not there; returns their names."""
     made = []
     for block in blocks_of(directory, "resource"):
@@ -162,6 +162,8 @@ def stand_in(directory: Path) -> list[str]:
             continue
         name = re.sub(r"^\$\{[^}]*\}/", "", found[1])
         path = directory / name
+        if work not in path.parent.resolve().parents:
+            continue  # behind a link to the original, which stays as it is
         if not path.exists() and name not in archived(directory):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(empty_archive())
@@ -228,7 +230,7 @@ class Tried:
         if self.vendored and not (copy / VENDOR).exists():
             (copy / VENDOR).symlink_to(self.vendored.resolve())
         values = missing_variables(copy)
-        result.variables, result.stand_ins = sorted(values), stand_in(copy)
+        result.variables, result.stand_ins = sorted(values), stand_in(copy, self.work.resolve())
         arguments = [f"-var={key}={value}" for key, value in values.items()]
         try:
             terraform = self._step(result, "init", lambda: prepare(copy, stack, self.say)[0])
