@@ -78,6 +78,9 @@ format: install ## Format the code
 bench: install ## Measure it beside its peers; ARGS="--profile full" for all; writes build/bench.json
 	@.venv/bin/python -m bench $(ARGS)
 
+attack: install ## Harm emulators of its own and count every record; ARGS="--quick --seed 2"; writes build/attack.json
+	@.venv/bin/python -m attack $(ARGS)
+
 docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show
 	@.venv/bin/python scripts/fidelity.py --run
 
@@ -93,4 +96,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check lint format bench docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check lint format bench attack docs peers package lock clean

@@ -12,6 +12,7 @@ from consumers.command import app as consumers
 from hydrant.cli.main import app as commands
 from hydrant.emulator import clock, services
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
+from hydrant.emulator.http.connection_settings import ConnectionSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.lambda_executor.settings import Settings as LambdaSettings
@@ -32,6 +33,7 @@ reach the emulator as they are.
 
 EMULATOR = {
     "who is let in": AccessSettings,
+    "connections": ConnectionSettings,
     "which services": services.Settings,
     "Firehose": FirehoseSettings,
     "Kinesis": KinesisSettings,

@@ -99,6 +99,9 @@ class BoundServerPlugin(RuntimeServerPlugin):
 
     def load(self, *_args: Any, **_kwargs: Any) -> RuntimeServer:
         """Return the server."""
+        from hydrant.emulator.http import reactors
+
+        reactors.choose()
         from hydrant.emulator.http.server import BoundServer
 
         return BoundServer()
@@ -106,12 +109,14 @@ class BoundServerPlugin(RuntimeServerPlugin):
 
 @hooks.on_infra_start()
 def start_control() -> None:
-    """Add the routes below /_hydrant, and what stands before all routes and services."""
+    """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
     from hydrant.emulator import not_loaded
     from hydrant.emulator.admin import routes
+    from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.requests import chain
 
+    faults.install()
     intent_handler.install()
     not_loaded.install()
     chain.take_over()

@@ -17,6 +17,7 @@ from hydrant.private import UMASK, private_files
 from ..emulator import services
 from ..emulator.clock import Clock
 from ..emulator.firehose.settings import Settings as FirehoseSettings
+from ..emulator.http.connection_settings import ConnectionSettings
 from ..emulator.http.settings import gate_of
 from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.sandbox.isolation import check as check_isolation
@@ -80,7 +81,7 @@ def emulator_environment(
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Raise EmulatorFailed when a variable of the gate, Kinesis, Firehose or functions holds what it must not hold.
+    """Raise EmulatorFailed when a variable of the gate, connections, Kinesis, Firehose or functions is off.
 
     The emulator itself would say so only at the first call that needs the variable.
     """
@@ -89,6 +90,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
         FirehoseSettings.from_environment(environ)
         check_isolation(LambdaSettings.from_environment(environ))
         Clock.from_environment(environ)
+        ConnectionSettings.from_environment(environ)
         gate_of(environ)
     except ValueError as error:
         raise EmulatorFailed(

@@ -71,8 +71,18 @@ def report(stack: StackRecord) -> str:
     ]
     width = max(len(name) for name, _ in rows)
     streams = found["streams"]
-    notes = [*throttled_records(streams), *lost_records(streams), *notices(found["functions"])]
+    notes = [
+        *faults(found.get("faults", [])),
+        *throttled_records(streams),
+        *lost_records(streams),
+        *notices(found["functions"]),
+    ]
     return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notes])
+
+
+def faults(lasting: list[dict[str, Any]]) -> list[str]:
+    """What the emulator or its machine lacks: records wait for it."""
+    return [f"Warning: {fault['text']}. Records wait until it is there again; none is lost." for fault in lasting]
 
 
 def lost_records(streams: list[dict[str, Any]]) -> list[str]:

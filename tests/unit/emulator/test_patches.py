@@ -11,12 +11,13 @@ import pytest
 from localstack.utils.patch import Patch
 
 from hydrant.emulator import patches
-from hydrant.emulator.http.http2_goaway import PatientHttp2
-from hydrant.emulator.lambda_executor import mends
+from hydrant.emulator.http.http2_bounds import BoundedHttp2
+from hydrant.emulator.lambda_executor import event_sources, mends
 from hydrant.emulator.lambda_executor.assignment import queue
 from hydrant.emulator.lambda_executor.logs import cloudwatch
 from hydrant.emulator.sqs.metrics import BatchingDispatcher
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*service_identity")  # twisted's, told at its import
 EMULATOR = Path(patches.__file__).parent
 REPLACEMENTS = {
     "get_environment": queue.get_environment,
@@ -28,7 +29,8 @@ REPLACEMENTS = {
     "delete": mends.delete_mapping,
     "_create_routing_config_model": mends.routing_config,
     "CloudwatchDispatcher": BatchingDispatcher,
-    "H2Connection": PatientHttp2,
+    "H2Connection": BoundedHttp2,
+    "get_esm_worker": event_sources.get_esm_worker,
 }
 
 

@@ -17,7 +17,7 @@ from hydrant.emulator.firehose.destinations.s3 import S3Destination
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
 from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.engine.plan import DestinationPlan
-from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, S3Object
+from hydrant.emulator.firehose.engine.ports import DeliveryError, EndpointClient, FunctionReply, S3Object
 from hydrant.emulator.firehose.engine.source.base import Source
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
 from hydrant.emulator.firehose.engine.stages import Identity
@@ -180,11 +180,17 @@ class Stream:
     """A running delivery stream over memory."""
 
     def __init__(
-        self, document: dict[str, Any], function: MemoryFunction, store: MemoryStore, settings: Settings, source: Source
+        self,
+        document: dict[str, Any],
+        function: MemoryFunction,
+        store: MemoryStore,
+        settings: Settings,
+        source: Source,
+        endpoint: EndpointClient,
     ) -> None:
         self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
         self.metrics = MemoryMetrics()
-        clients = Clients(function, store, self.logs, self.metrics, HttpClient())
+        clients = Clients(function, store, self.logs, self.metrics, endpoint)
         self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
         self.pipeline.start(source)
 
@@ -201,6 +207,7 @@ def running(
     store: MemoryStore | None = None,
     settings: Settings = FAST,
     source: Source | None = None,
+    endpoint: EndpointClient | None = None,
 ) -> Iterator[Stream]:
     stream = Stream(
         described() if document is None else document,
@@ -208,6 +215,7 @@ def running(
         store or MemoryStore(),
         settings,
         source or DirectPutSource(DirectPutQueue(max_bytes=lambda: 64 * 1024 * 1024)),
+        endpoint or HttpClient(),
     )
     try:
         yield stream

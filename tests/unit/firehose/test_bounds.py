@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.firehose.engine.memory import MemoryBudget
+from hydrant.emulator.firehose.engine.ports import InvocationError
 from hydrant.emulator.firehose.engine.records import RECORD_OVERHEAD_BYTES
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.services.http import HttpClient
@@ -148,7 +149,7 @@ def test_words_that_are_no_text_end_neither_lane_nor_writer(caplog: pytest.LogCa
     caplog.set_level(logging.CRITICAL, "hydrant")  # pytest-xdist cannot carry what was logged either
 
     def broken(records: Any) -> Any:
-        raise RuntimeError("half a pair: \ud800")
+        raise InvocationError("Lambda.FunctionError", "half a pair: \ud800")
 
     settings = Settings(retry_seconds=0.0, transient_seconds=0.0, spacing_seconds=0.0)
     with running(broken, settings=settings, document=described(retries=0)) as stream:

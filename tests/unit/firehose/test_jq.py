@@ -1,9 +1,10 @@
 """A JQ query answers for each document, and none hangs, hurts its neighbours or sees the emulator."""
 
+import errno
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hydrant.emulator.faults.kinds import EmulatorFault, Interrupted, Resource, Shortage
 from hydrant.emulator.firehose.engine.transform.jq_process import (
     Fault,
     JqProcess,
@@ -20,6 +22,7 @@ from hydrant.emulator.firehose.engine.transform.jq_process import (
     QueryError,
     Result,
     check_query,
+    launch,
 )
 
 ENDLESS = "if .x then last(repeat(1)) else {a: .a} end"
@@ -113,12 +116,19 @@ def test_closing_ends_a_query_that_is_running() -> None:
     process = JqProcess("last(repeat(1))", 600)
     process.compile()
     found: list[Any] = []
-    thread = threading.Thread(target=lambda: found.extend(process.run([b"1", b"2"])))
+
+    def ask() -> None:
+        with pytest.raises(Interrupted) as caught:
+            found.extend(process.run([b"1", b"2"]))
+        found.append(caught.type)
+
+    thread = threading.Thread(target=ask)
     thread.start()
     process.close()
     thread.join(30)
-    assert [type(answer) for answer in found] == [Fault, Fault]
-    assert process.run([b"1"]) == [Fault("The delivery stream stopped.")]
+    assert found == [Interrupted], "nothing was said of the documents"
+    with pytest.raises(Interrupted):
+        process.run([b"1"])
 
 
 def test_lanes_share_a_query() -> None:
@@ -149,3 +159,57 @@ def test_what_is_no_query_is_refused(query: str) -> None:
 )
 def test_queries_of_aws_documents_are_fine(query: str) -> None:
     check_query(query)
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN])
+def test_a_process_that_cannot_be_started_says_nothing_of_documents(number: int) -> None:
+    refusals = iter([OSError(number, os.strerror(number))])
+
+    def scarce(command: Sequence[str]) -> Any:
+        for refusal in refusals:
+            raise refusal
+        return launch(command)
+
+    process = JqProcess("{a: .a}", 30, scarce)
+    try:
+        with pytest.raises(Shortage):
+            process.run([b'{"a":1}'])
+        assert process.run([b'{"a":1}']) == [Result(b'{"a":1}')]
+    finally:
+        process.close()
+
+
+def test_a_process_that_ends_before_it_is_up_says_nothing_of_documents() -> None:
+    commands = iter([["false"]])
+    process = JqProcess("{a: .a}", 30, lambda command: launch(next(commands, command)))
+    try:
+        with pytest.raises(EmulatorFault, match="before it was up, with status 1"):
+            process.run([b'{"a":1}'])
+        assert process.run([b'{"a":1}']) == [Result(b'{"a":1}')]
+    finally:
+        process.close()
+
+
+def test_a_process_that_the_kernel_kills_for_lack_of_memory_says_nothing_of_documents() -> None:
+    kills = iter([0, 1, 1, 1])
+    workers: list[Any] = []
+
+    def noted(command: Sequence[str]) -> Any:
+        workers.append(launch(command))
+        return workers[-1]
+
+    process = JqProcess(ENDLESS, 30, noted, lambda: next(kills))
+    process.compile()
+    seen: list[Any] = []
+
+    def ask() -> None:
+        with pytest.raises(Shortage) as caught:
+            process.run([b'{"x":1}'])
+        seen.append(caught.value.resource)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    workers[0].kill()
+    thread.join(30)
+    process.close()
+    assert seen == [Resource.MEMORY]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.firehose.engine.ports import FunctionReply, InvocationError
+from hydrant.emulator.firehose.engine.ports import FunctionReply, InvocationError, NotReady
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource, QueueFullError
 from hydrant.emulator.firehose.settings import Settings
 
@@ -95,12 +95,12 @@ def test_f5_a_call_that_fails_puts_its_code_into_errors_and_log(code: str) -> No
         assert line["destination"] == "arn:aws:s3:::bucket"
 
 
-def test_a_busy_emulator_costs_no_attempts() -> None:
+def test_a_version_that_is_being_replaced_costs_no_attempts() -> None:
     failures = iter(range(10))
 
     def busy(records: Any) -> Any:
         if next(failures, None) is not None:
-            raise InvocationError("Lambda.FunctionError", "version is being replaced", transient=True)
+            raise NotReady("Lambda.FunctionError", "version is being replaced")
         return judge(records)
 
     with running(busy, document=described(retries=0)) as stream:
@@ -109,12 +109,12 @@ def test_a_busy_emulator_costs_no_attempts() -> None:
         assert stream.store.lines() == Counter(GOOD)
 
 
-def test_a_defect_in_the_call_loses_nothing() -> None:
-    def broken(records: Any) -> Any:
-        raise RuntimeError("defect")
+def test_a_function_that_never_gets_ready_is_an_error_in_the_end() -> None:
+    def pending(records: Any) -> Any:
+        raise NotReady("InternalError", "pending")
 
     settings = Settings(retry_seconds=0.0, transient_seconds=0.05)
-    with running(broken, settings=settings) as stream:
+    with running(pending, settings=settings) as stream:
         stream.put(GOOD)
         stream.pipeline.flush(5)
         assert stream.store.rejected() == Counter(GOOD)

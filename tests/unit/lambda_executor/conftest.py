@@ -14,7 +14,8 @@ import pytest
 from hydrant.emulator.lambda_executor.guard import family
 from hydrant.emulator.lambda_executor.guard.plan import LANDLOCK, NAMESPACES, NONE
 from hydrant.emulator.lambda_executor.sandbox.isolation import Isolation, choose, machine
-from hydrant.emulator.lambda_executor.sandbox.sandbox import Sandbox
+from hydrant.emulator.lambda_executor.sandbox.runtime_process import RuntimeProcess
+from hydrant.emulator.lambda_executor.sandbox.sandbox import Launch, Sandbox
 from hydrant.emulator.lambda_executor.sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
 from hydrant.emulator.lambda_executor.sandbox.variables import function_environment
 from hydrant.emulator.lambda_executor.settings import Settings
@@ -92,6 +93,7 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
         variables: dict[str, str] | None = None,
         logging: dict[str, str] | None = None,
         isolation: str = "auto",
+        launch: Launch = RuntimeProcess,
         **settings: Any,
     ) -> Function:
         root = settings.pop("task_root", None) or tmp_path / f"function-{len(made)}"
@@ -119,7 +121,7 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
             **values,
         )
         logged: list[LogEvent] = []
-        sandbox = Sandbox(spec, logged.extend, usable(isolation), Settings(writable=(str(shared),)))
+        sandbox = Sandbox(spec, logged.extend, usable(isolation), Settings(writable=(str(shared),)), launch)
         made.append(Function(sandbox, logged, shared))
         if start:
             made[-1].sandbox.start()

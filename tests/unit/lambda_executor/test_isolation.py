@@ -1,6 +1,7 @@
 """What a function sees: its own package, its layers, AWS's runtime folder, and a clean environment."""
 
 import os
+import resource
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,23 @@ def test_own_variables_win_over_those_of_the_process(tmp_path: Path) -> None:
     assert (made["TMPDIR"], made["PYTHONPATH"], made["HOME"]) == ("/mine", "lib", "/home/nobody")
     assert made["PATH"] == f"/bin:{tmp_path}/layer/bin"
     assert made["LAMBDA_TASK_ROOT"] == str(tmp_path)
+
+
+def test_a_function_has_as_many_descriptors_as_on_aws(function: MakeFunction) -> None:
+    sample = function("""
+        import os, resource
+        def handler(event, context):
+            taken = []
+            try:
+                while True:
+                    taken.append(os.open(os.devnull, os.O_RDONLY))
+            except OSError:
+                count = len(taken)
+            for each in taken:
+                os.close(each)
+            return [*resource.getrlimit(resource.RLIMIT_NOFILE), count]
+    """)  # fmt: skip
+    soft, hard, count = sample.result()
+    own = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    assert (soft, hard) == (min(own, 1024),) * 2
+    assert 900 < count < 1024

@@ -1,9 +1,12 @@
 """Objects on disk: bytes come back, nothing stays open, and readers, writers and deletions do not harm each other."""
 
+import errno
 import io
 import os
+import resource
 import threading
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -11,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from localstack.services.s3.models import S3Multipart, S3Object, S3Part
 
-from hydrant.emulator.s3.object_store import DiskObjectStore
+from hydrant.emulator.s3.object_store import DiskObject, DiskObjectStore
 
 BUCKET = "bucket"
 
@@ -111,6 +114,93 @@ def test_a_writer_waits_for_readers(store: DiskObjectStore) -> None:
     writer.join(timeout=10)
     assert begun + rest == b"a" * 200_000
     assert get(store, S3Object(key="k")) == b"b"
+
+
+class Broken(io.BytesIO):
+    """A body of which the first part can be stored and the rest cannot."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(b"n" * 200_000)
+        self.error = error
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise self.error
+        return super().read(size)
+
+
+def test_a_write_that_fails_leaves_the_object_as_it_was(store: DiskObjectStore) -> None:
+    put(store, S3Object(key="k"), b"old")
+    before = store.open(BUCKET, S3Object(key="k"))
+    modified = before.last_modified
+    before.close()
+    with pytest.raises(OSError, match="No space"), store.open(BUCKET, S3Object(key="k"), "w") as stored:
+        stored.write(Broken(OSError(errno.ENOSPC, "No space left on device")))
+    assert get(store, S3Object(key="k")) == b"old"
+    with store.open(BUCKET, S3Object(key="k")) as stored:
+        assert stored.last_modified == modified, "or S3 would look for other metadata"
+    put(store, S3Object(key="k"), b"new")
+    assert get(store, S3Object(key="k")) == b"new"
+    assert len(files(store)) == 1
+    assert not is_open(store.root_directory)
+
+
+def put_and_refuse(store: DiskObjectStore, data: bytes) -> None:
+    """As S3 does, which sees only after the write that a checksum is wrong."""
+    with store.open(BUCKET, S3Object(key="k"), "w") as stored:
+        stored.write(io.BytesIO(data))
+        store.remove(BUCKET, S3Object(key="k"))
+        raise ValueError("BadDigest")
+
+
+def test_what_was_written_and_then_refused_does_not_take_the_place_of_the_object(store: DiskObjectStore) -> None:
+    put(store, S3Object(key="k"), b"old")
+    with pytest.raises(ValueError, match="BadDigest"):
+        put_and_refuse(store, b"other")
+    assert get(store, S3Object(key="k")) == b"old"
+
+
+class FullStore(DiskObjectStore):
+    """One whose disk is full for the next write."""
+
+    full = False
+
+    def open(self, bucket: str, s3_object: S3Object, mode: Any = "r") -> DiskObject:
+        stored = super().open(bucket, s3_object, mode)
+        if mode == "w" and self.full:
+            self.full = False
+            stored.file.write = self._refuse
+        return stored
+
+    def _refuse(self, _data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_copy_that_fails_leaves_the_key_free_and_the_object_as_it_was(tmp_path: Path) -> None:
+    store = FullStore(str(tmp_path))
+    store.create_bucket(BUCKET)
+    put(store, S3Object(key="from"), b"x" * 100_000)
+    put(store, S3Object(key="to"), b"old")
+    store.full = True
+    with pytest.raises(OSError, match="No space"):
+        store.copy(BUCKET, S3Object(key="from"), BUCKET, S3Object(key="to"))
+    assert get(store, S3Object(key="to")) == b"old"
+    put(store, S3Object(key="to"), b"new")
+    assert get(store, S3Object(key="to")) == b"new"
+
+
+def test_no_descriptor_for_an_object_leaves_its_lock_free(store: DiskObjectStore) -> None:
+    put(store, S3Object(key="k"), b"old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        for mode in ("r", "w"):
+            with pytest.raises(OSError, match="Too many open files"):
+                store.open(BUCKET, S3Object(key="k"), mode)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    put(store, S3Object(key="k"), b"new")
+    assert get(store, S3Object(key="k")) == b"new"
 
 
 def test_ranges_and_two_readers_at_once(store: DiskObjectStore) -> None:

@@ -1,4 +1,4 @@
-from hydrant.stack.report import lost_records, throttled_records
+from hydrant.stack.report import faults, lost_records, throttled_records
 
 
 def test_lost_and_missed_records_are_told_per_stream() -> None:
@@ -31,3 +31,10 @@ def test_throttled_records_are_told_with_who_is_behind() -> None:
     assert "HYDRANT_KINESIS_WHEN_FULL" in behind
     assert over.startswith("Note: stream sensors refused 1 records")
     assert "nobody is behind now" in over
+
+
+def test_what_the_machine_lacks_is_told() -> None:
+    lasting = [{"text": "no free file descriptors: 1024 of 1024 used; raise `ulimit -n`", "lacks": "file descriptors"}]
+    (line,) = faults(lasting)
+    assert line.startswith("Warning: no free file descriptors: 1024 of 1024 used; raise `ulimit -n`. Records wait")
+    assert faults([]) == []

@@ -19,6 +19,7 @@ from localstack.utils.bootstrap import is_api_enabled
 from hydrant import __version__
 from hydrant.emulator import heap, patches
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
@@ -100,10 +101,15 @@ def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:
         except ValueError as error:
             return _response({"error": str(error)}, 400)
         except TimeoutError as error:
-            return _response({"error": str(error)}, 504)
+            return _response({"error": f"{error}{_faults()}"}, 504)
         return _response(document, 503 if document.get("ready") is False else 200)
 
     ROUTER.add(f"/_hydrant/{name}", endpoint, methods=[method])
+
+
+def _faults() -> str:
+    """What of the emulator may be the reason that something takes long."""
+    return "".join(f"; {fault['text']}" for fault in FAULTS.describe())
 
 
 def _response(document: Json, status: int) -> Response:
@@ -134,6 +140,7 @@ def _status() -> Json:
         "streams": kinesis.status(),
         "delivery_streams": firehose.status(),
         "functions": functions.status(),
+        "faults": FAULTS.describe(),
     }
 
 

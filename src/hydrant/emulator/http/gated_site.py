@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from rolo.gateway import Gateway
 from rolo.serving.twisted import TwistedRequestAdapter
 
+from .connection_settings import ConnectionSettings
 from .decisions import deciding
 from .gate import BROWSERS, Caller, Gate, Refusal
 from .twisted_tuning import QuietGateway
@@ -19,8 +20,8 @@ _XML_SERVICES = (b"/s3/aws4_request", b"/s3-object-lambda/aws4_request", b"/rout
 class GatedSite(QuietGateway):
     """LocalStack's gateway as a site; `decide` is the gate in front of it."""
 
-    def __init__(self, gateway: Gateway, gate: Gate) -> None:
-        super().__init__(gateway)
+    def __init__(self, gateway: Gateway, gate: Gate, settings: ConnectionSettings) -> None:
+        super().__init__(gateway, settings)
         self.decide = deciding(gate)
         self.requestFactory = GatedRequest
 

@@ -11,8 +11,6 @@ from h2.connection import H2Connection as Connection
 from h2.errors import ErrorCodes
 from twisted.web._http2 import H2Connection
 
-from hydrant.emulator import patches
-
 
 class PatientConnection(Connection):
     """The state of a connection; a GOAWAY without an error changes nothing: the client closes when it has all."""
@@ -29,8 +27,3 @@ class PatientHttp2(H2Connection):
     def __init__(self, reactor: Any = None) -> None:
         super().__init__(reactor)
         self.conn: Any = PatientConnection(config=self.conn.config)
-
-
-def apply_patches() -> None:
-    """Let twisted use it for connections from now on."""
-    patches.replace("twisted.web.http", "H2Connection", PatientHttp2)

@@ -6,14 +6,17 @@ then run functions on this machine. It also goes on without a word when the port
 
 import os
 
-from localstack.aws.serving.twisted import TLSMultiplexerFactory
 from localstack.config import HostAndPort
 from localstack.runtime.server.twisted import TwistedRuntimeServer
 from rolo.gateway import Gateway
 from twisted.internet import reactor, ssl
 
-from . import cors, http2_goaway, request_memory, twisted_tuning
+from hydrant.emulator.faults import machine
+
+from . import cors, http2_bounds, request_memory, twisted_tuning
 from .addresses import own_addresses
+from .connection_settings import ConnectionSettings
+from .connections import Connections
 from .gated_site import GatedSite
 from .settings import gate_of
 
@@ -26,15 +29,18 @@ class BoundServer(TwistedRuntimeServer):
 
         Raises twisted's CannotListenError when a port is taken, SettingError for a variable of the gate.
         """
-        http2_goaway.apply_patches()
+        machine.raise_descriptor_limit()
+        settings = ConnectionSettings.from_environment()
+        http2_bounds.apply_patches(settings)
         twisted_tuning.apply_patches()
         request_memory.install()
         cors.leave_to_the_gate(gateway)
-        factory = GatedSite(gateway, gate_of(os.environ, own_addresses(address.host for address in listen)))
+        gate = gate_of(os.environ, own_addresses(address.host for address in listen))
+        factory = GatedSite(gateway, gate, settings)
         if ssl_creds:
             certificate, key = ssl_creds
             context = ssl.DefaultOpenSSLContextFactory(key, certificate)
             context.getContext().use_certificate_chain_file(certificate)
-            factory = TLSMultiplexerFactory(context, False, factory)
+            factory = Connections(context, factory, settings)
         for address in listen:
             reactor.listenTCP(address.port, factory, interface=address.host)

@@ -10,9 +10,16 @@ from tempfile import TemporaryFile
 from typing import IO, Any
 
 import twisted.web.http
+from rolo.gateway import Gateway
+from rolo.gateway.wsgi import WsgiGateway
 from rolo.serving.twisted import TwistedGateway
+from twisted.internet import reactor
 
 from hydrant.emulator import patches
+
+from .answers import PatientResource
+from .channel import channels
+from .connection_settings import ConnectionSettings
 
 _TYPES = 256
 _MEMORY_BYTES = 16 << 20
@@ -20,7 +27,15 @@ _MEMORY_BYTES = 16 << 20
 
 
 class QuietGateway(TwistedGateway):
-    """LocalStack's gateway as a site without an access log."""
+    """LocalStack's gateway as a site without an access log, whose requests and answers are bounded in time and size."""
+
+    def __init__(self, gateway: Gateway, settings: ConnectionSettings) -> None:
+        super().__init__(gateway)
+        self.timeOut = settings.idle_seconds
+        self.protocol = channels(settings)
+        # The gateway's resource decides between HTTP and WebSockets, and leaves HTTP to this one.
+        application, pool = WsgiGateway(gateway), reactor.getThreadPool()
+        self.resource.original.original = PatientResource(reactor, pool, application, settings.answer_seconds)
 
     def log(self, request: Any) -> None:
         """Write nothing."""

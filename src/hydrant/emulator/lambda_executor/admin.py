@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
+from hydrant.emulator.faults.kinds import EmulatorFault
+
 from .assignment.localstack import lambda_service
 
 LOG = logging.getLogger(__name__)
@@ -81,12 +83,14 @@ def _describe(version: Any) -> dict[str, Any]:
         "trouble": next((found.sandbox.trouble for found in executors if found.sandbox and found.sandbox.trouble), ""),
     }
     if runs_here(version):
-        choice = pick_interpreter(spec_of(version, {}))
-        described |= {
-            "interpreter": choice.interpreter.release,
-            "path": choice.interpreter.path,
-            "notice": choice.notice,
-        }
+        described["notice"] = ""
+        with contextlib.suppress(EmulatorFault, OSError):  # the status is for those who look for what is lacking
+            choice = pick_interpreter(spec_of(version, {}))
+            described |= {
+                "interpreter": choice.interpreter.release,
+                "path": choice.interpreter.path,
+                "notice": choice.notice,
+            }
     return described
 
 

@@ -17,7 +17,10 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
-from . import mends, packages, versions
+from hydrant.emulator.faults.kinds import fault_of
+from hydrant.emulator.faults.patience import Patience
+
+from . import event_sources, mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .logs import cloudwatch
@@ -40,6 +43,8 @@ _TAIL = 4096
 """Bytes of the log that `LogType=Tail` returns."""
 _GRACE_AT_SHUTDOWN = 2.0
 _FLUSH = 2.0
+_PENDING = 60.0
+"""Seconds that a version waits for room to be unpacked."""
 
 
 def runs_here(version: FunctionVersion) -> bool:
@@ -175,12 +180,8 @@ class ProcessExecutor(RuntimeExecutor):
         """Unpack the function and its layers below the temporary folder."""
         settings = function_version.config
         if settings.code:
-            layers = [layer.code for layer in settings.layers or ()]
-            UNPACKED.prepare(function_version, [settings.code, *layers])
-        if runs_here(function_version):
-            spec = spec_of(function_version, {})
-            choice = pick_interpreter(spec)  # looking for it takes time: not at the first call
-            compile_modules(choice.interpreter, UNPACKED.owned([spec.task_root, *spec.layers]))
+            codes = [settings.code, *(layer.code for layer in settings.layers or ())]
+            _room_to_prepare(function_version).insist(partial(_unpack, function_version, codes))
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
@@ -201,10 +202,41 @@ class ProcessExecutor(RuntimeExecutor):
         extend_runtimes()
         cloudwatch.apply_patches()
         assignment.apply_patches()
+        event_sources.apply_patches()
         mends.apply_patches()
         packages.apply_patches()
         versions.apply_patches()
         return True
+
+
+def _unpack(version: FunctionVersion, codes: list[Any]) -> None:
+    """Unpack what the version needs, and find its Python. Raises EmulatorFault when there is no room for that, and
+    leaves nothing half done.
+    """
+    try:
+        UNPACKED.prepare(version, codes)
+        if runs_here(version):
+            spec = spec_of(version, {})
+            choice = pick_interpreter(spec)  # looking for it takes time: not at the first call
+            compile_modules(choice.interpreter, UNPACKED.owned([spec.task_root, *spec.layers]))
+    except Exception as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        UNPACKED.release(version)
+        for code in codes:
+            code.destroy_cached()  # or what was unpacked so far would pass for all of it
+        raise fault from error
+
+
+def _room_to_prepare(version: FunctionVersion) -> Patience:
+    """A function that cannot be unpacked stays Pending, as where AWS has no room; after a while it is Failed."""
+    end = time() + _PENDING
+
+    def pause(seconds: float) -> bool:
+        return bool(runtime_events.infra_stopping.wait(seconds)) or time() > end
+
+    return Patience(pause, f"{version.qualified_arn} stays pending")
 
 
 def _tail(outcome: Outcome) -> str:

@@ -6,7 +6,13 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Generic, TypeVar
 
+from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import fault_of
+from hydrant.emulator.faults.report import FAULTS
+
 LOG = logging.getLogger(__name__)
+
+_AGAIN_SECONDS = 0.25
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -15,11 +21,20 @@ V = TypeVar("V")
 class Batcher(Generic[K, V]):
     """Gathers values by key for `interval` seconds and calls `put` once per key, values in order.
 
-    `name` names the thread, which ends after `linger` idle seconds. A failing `put` is logged and its values are lost.
+    `name` names the thread, which ends after `linger` idle seconds. What `put` could not take by a fault of the
+    emulator is tried again, the latest `most` values of each key; any other failure is logged and its values are lost.
     """
 
-    def __init__(self, name: str, put: Callable[[K, list[V]], None], interval: float, linger: float = 5.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        put: Callable[[K, list[V]], None],
+        interval: float,
+        linger: float = 5.0,
+        most: int = 100_000,
+    ) -> None:
         self._name = name
+        self._most = most
         self._put = put
         self._interval = interval
         self._linger = linger
@@ -34,8 +49,7 @@ class Batcher(Generic[K, V]):
         with self._changed:
             self._pending.setdefault(key, []).extend(values)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
+                self._thread = threads.start(self._run, self._name)
             self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
@@ -71,15 +85,30 @@ class Batcher(Generic[K, V]):
                 self._changed.wait_for(lambda: self._hurry, self._interval)
                 pending, self._pending = self._pending, {}
                 self._busy = True
-            for key, values in pending.items():
-                self._send(key, values)
+            left = {key: values for key, values in pending.items() if not self._send(key, values)}
             with self._changed:
+                self._keep(left)
                 self._busy = False
                 self._hurry = False
                 self._changed.notify_all()
+                if left:
+                    self._changed.wait_for(lambda: False, _AGAIN_SECONDS)
 
-    def _send(self, key: K, values: list[V]) -> None:
+    def _send(self, key: K, values: list[V]) -> bool:
+        """Hand values on; whether that is done with."""
         try:
             self._put(key, values)
         except Exception as error:  # noqa: BLE001 - nothing may end the thread; the clients raise many kinds
+            if fault := fault_of(error):
+                FAULTS.tell(fault, f"{self._name} waits")
+                return False
             LOG.warning("%s: could not send %d values of %s: %s", self._name, len(values), key, error)
+        return True
+
+    def _keep(self, left: dict[K, list[V]]) -> None:
+        """Put back what is to be sent again, before what has come since."""
+        for key, values in left.items():
+            together = values + self._pending.get(key, [])
+            self._pending[key] = together[-self._most :]
+            if len(together) > self._most:
+                LOG.warning("%s: %d values of %s are lost, too many wait", self._name, len(together) - self._most, key)

@@ -10,10 +10,12 @@ import io
 import itertools
 import os
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from localstack.services.s3.models import S3Multipart, S3Object, S3Part
+from localstack.services.s3.storage.core import should_copy_in_place
 from localstack.services.s3.storage.ephemeral import (
     EphemeralS3ObjectStore,
     EphemeralS3StoredMultipart,
@@ -37,12 +39,12 @@ class Content:
         self.lock: rwlock.RWLockWrite | None = None
         self.openers = self.writers = 0
 
-    def open(self, mode: Mode) -> OpenFile:
-        """Return a file of its own for one reader or writer, who must close it. Hold `guard` when calling."""
-        file = OpenFile(self, mode)
+    def enter(self, mode: Mode) -> Turn:
+        """Return the turn of one reader or writer, who must leave. Hold `guard` when calling."""
         self.openers += 1
         self.writers += mode == "w"
-        return file
+        self.lock = self.lock or rwlock.RWLockWrite()
+        return Turn(self, mode, self.lock)
 
     def left(self, mode: Mode) -> None:
         """One of those who had it open is done."""
@@ -58,16 +60,31 @@ class Content:
             os.unlink(self.path)
 
 
-class OpenFile(io.BufferedRandom):
-    """What LocalStack reads and writes as if it were its own temporary file; the position is this opener's alone."""
+class Turn(NamedTuple):
+    """Somebody who reads or writes a content, or waits for that."""
 
-    def __init__(self, content: Content, mode: Mode) -> None:
-        super().__init__(io.FileIO(content.path, "r+", opener=_open_or_create))
+    content: Content
+    mode: Mode
+    readwrite_lock: rwlock.RWLockWrite
+
+    def leave(self) -> None:
+        """Let others know."""
+        self.content.left(self.mode)
+
+
+class OpenFile(io.BufferedRandom):
+    """What LocalStack reads and writes as if it were its own temporary file; the position is this opener's alone.
+
+    A writer has a new file, which takes the place of the old one when all of it is there: a write that fails, for a
+    full disk or for a wrong checksum, leaves the object as it was.
+    """
+
+    def __init__(self, turn: Turn) -> None:
+        self._writing = turn.mode == "w"
+        self._path = turn.content.path + (".new" if self._writing else "")
+        super().__init__(io.FileIO(self._path, "r+", opener=_open_new if self._writing else _open_or_create))
         self.position_lock = threading.RLock()
-        content.lock = content.lock or rwlock.RWLockWrite()
-        self.readwrite_lock = content.lock
-        self._content = content
-        self._opened_as = mode
+        self._content = turn.content
 
     @property
     def internal_last_modified(self) -> int:
@@ -78,31 +95,77 @@ class OpenFile(io.BufferedRandom):
     def internal_last_modified(self, moment: int) -> None:
         self._content.internal_last_modified = moment
 
-    def leave(self) -> None:
-        """Close it and let others know."""
+    def end(self, *, keep: bool) -> None:
+        """Close it; what was written takes its place, or goes."""
+        kept = False
         try:
             self.close()
+            if keep and self._writing:
+                with suppress(FileNotFoundError):  # the bucket was deleted meanwhile
+                    os.replace(self._path, self._content.path)
+                kept = True
         finally:
-            self._content.left(self._opened_as)
+            if self._writing and not kept:
+                self.raw.close()
+                with suppress(FileNotFoundError):
+                    os.unlink(self._path)
 
 
 def _open_or_create(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_CREAT, 0o600)
 
 
+def _open_new(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CREAT | os.O_TRUNC, 0o600)
+
+
 class DiskObject(EphemeralS3StoredObject):
     """An object while it is read or written. Creating it waits for the lock of its content."""
 
-    file: OpenFile
+    file: Any
+
+    def __init__(self, s3_object: S3Object | S3Part, turn: Turn, mode: Mode) -> None:
+        self._turn = turn
+        self._complete = False
+        super().__init__(s3_object, turn, mode=mode)
+        self._modified_before = turn.content.internal_last_modified
+        try:
+            self.file = OpenFile(turn)
+        except BaseException:
+            self._lock.release()
+            turn.leave()
+            raise
+
+    def write(self, stream: Any) -> int:
+        """Write all of a stream."""
+        return self._completed(super().write, stream)
+
+    def append(self, part: EphemeralS3StoredObject) -> int:
+        """Add a part."""
+        return self._completed(super().append, part)
+
+    def _completed(self, write: Callable[[Any], int], data: Any) -> int:
+        self._complete = False
+        size = write(data)
+        self._complete = True
+        return size
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
+        """Close; what somebody could not write, or found wrong when it was written, goes."""
+        self._complete = self._complete and kind is None
+        self.close()
 
     def close(self) -> None:
         """Let the content go, first for the disk and then for those who wait for it."""
         if self.closed:
             return
         try:
-            self.file.leave()
+            self.file.end(keep=self._complete)
         finally:
+            if self._mode == "w" and not self._complete:
+                self._turn.content.internal_last_modified = self._modified_before
             super().close()
+            self._turn.leave()
 
 
 class DiskMultipart(EphemeralS3StoredMultipart):
@@ -118,8 +181,8 @@ class DiskMultipart(EphemeralS3StoredMultipart):
             content = self.parts.get(s3_part.part_number)
             if content is None:
                 content = self.parts[s3_part.part_number] = Content(self.upload_dir, guard)
-            file = content.open(mode)
-        return DiskObject(s3_part, file, mode=mode)
+            turn = content.enter(mode)
+        return DiskObject(s3_part, turn, mode)
 
 
 class DiskObjectStore(EphemeralS3ObjectStore):
@@ -132,14 +195,14 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         self.guard = threading.Lock()
 
     def open(self, bucket: str, s3_object: S3Object, mode: Mode = "r") -> DiskObject:
-        """Open an object for reading or, emptied by the first write, for writing."""
+        """Open an object for reading, or a new file for what will take its place."""
         key = self._key_from_s3_object(s3_object)
         with self.guard:
             contents = self._filesystem[bucket]["keys"]
             if key not in contents:
                 contents[key] = Content(os.path.join(self.root_directory, bucket), self.guard)
-            file = contents[key].open(mode)
-        return DiskObject(s3_object, file, mode=mode)
+            turn = contents[key].enter(mode)
+        return DiskObject(s3_object, turn, mode)
 
     def remove(self, bucket: str, s3_object: S3Object | list[S3Object]) -> None:
         """Forget contents. One that is being written stays: the object of that write comes after this removal."""
@@ -149,6 +212,21 @@ class DiskObjectStore(EphemeralS3ObjectStore):
                 content = contents.get(key := self._key_from_s3_object(one))
                 if content and not content.writers:
                     contents.pop(key).close()
+
+    def copy(
+        self, src_bucket: str, src_object: S3Object, dest_bucket: str, dest_object: S3Object
+    ) -> EphemeralS3StoredObject:
+        """Copy an object, and return the copy as it was opened."""
+        if should_copy_in_place(src_bucket, src_object, dest_bucket, dest_object):
+            return self.open(dest_bucket, dest_object)
+        with self.open(src_bucket, src_object) as source:
+            made = self.open(dest_bucket, dest_object, "w")
+            try:
+                made.write(source)
+            except BaseException:
+                made.close()
+                raise
+        return made
 
     def get_multipart(self, bucket: str, s3_multipart: S3Multipart) -> EphemeralS3StoredMultipart:
         """Return the parts of an upload, none when it is new."""

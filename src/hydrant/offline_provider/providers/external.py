@@ -1,6 +1,7 @@
 """hashicorp/external: a program of the user answers, in JSON."""
 
 import json
+import os
 import subprocess
 from typing import Any
 
@@ -36,6 +37,7 @@ class External(PlainData):
                 words,
                 input=json.dumps(query, sort_keys=True).encode(),
                 cwd=config["working_dir"] or None,
+                env=os.environ,  # what Terraform was given, without the user's keys
                 capture_output=True,
                 check=False,
             )

@@ -12,6 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import Interrupted
+
 LOG = logging.getLogger(__name__)
 MAX_INVOCATIONS = 5
 """Outstanding invocations per shard (B-10)."""
@@ -31,6 +34,7 @@ class InvocationPool(Generic[T]):
         name: str,
         max_running: int = MAX_INVOCATIONS,
         ticks: Callable[[], float] = time.monotonic,
+        thread: type[threading.Thread] = threading.Thread,
     ) -> None:
         """`overlap` in seconds; threads are called `<name>-call-<number>`."""
         self._work = work
@@ -38,6 +42,7 @@ class InvocationPool(Generic[T]):
         self._name = name
         self._max_running = max_running
         self._ticks = ticks
+        self._thread = thread
         self._changed = threading.Condition()
         self._waiting: deque[T] = deque()
         self._threads: list[threading.Thread] = []
@@ -45,12 +50,13 @@ class InvocationPool(Generic[T]):
         self._last_start = float("-inf")
         self._closing = False
         self.broken = False
-        """Whether `work` raised, which is a defect of the emulator."""
+        """Whether `work` raised: a defect of the emulator, or the end came before a fault of it was over."""
 
     def wait_ready(self, timeout: float) -> bool:
         """Block until another batch may be submitted; False after `timeout` seconds."""
         deadline = self._ticks() + timeout
         with self._changed:
+            self._staff()
             while (wait := self._wait()) > 0:
                 left = deadline - self._ticks()
                 if left <= 0:
@@ -63,8 +69,7 @@ class InvocationPool(Generic[T]):
         with self._changed:
             self._waiting.append(batch)
             self._last_start = self._ticks()
-            if self._running + len(self._waiting) > len(self._threads):
-                self._start_thread()
+            self._staff()
             self._changed.notify()
 
     def close(self, abandoned: Callable[[], bool]) -> None:
@@ -73,6 +78,7 @@ class InvocationPool(Generic[T]):
             self._closing = True
             self._changed.notify_all()
             while (self._running or self._waiting) and not abandoned():
+                self._staff()
                 self._changed.wait(_POLL_SECONDS)
 
     def _wait(self) -> float:
@@ -84,16 +90,20 @@ class InvocationPool(Generic[T]):
             return _POLL_SECONDS
         return self._last_start + self._overlap - self._ticks()
 
-    def _start_thread(self) -> None:
-        name = f"{self._name}-call-{len(self._threads) + 1}"
-        thread = threading.Thread(target=self._run, name=name, daemon=True)
-        self._threads.append(thread)
-        thread.start()
+    def _staff(self) -> None:
+        """Start a thread for a batch that has none. Where there is no room for one, the next look tries again."""
+        if self._running + len(self._waiting) <= len(self._threads):
+            return
+        thread = threads.start(self._run, f"{self._name}-call-{len(self._threads) + 1}", self._thread)
+        if thread is not None:
+            self._threads.append(thread)
 
     def _run(self) -> None:
         while (batch := self._next()) is not None:
             try:
                 self._work(batch)
+            except Interrupted:  # the records stay unacknowledged
+                self.broken = True
             except Exception:  # a defect of ours: say so, the records stay unacknowledged
                 LOG.exception("%s: a batch was not processed by a defect of the emulator", self._name)
                 self.broken = True

@@ -106,6 +106,11 @@ class Lane:
         return self._abandoned
 
     @property
+    def broken(self) -> bool:
+        """Whether it ended before its batches were processed: what was read of them is not delivered."""
+        return self._invocations.broken
+
+    @property
     def finished(self) -> bool:
         """Whether the lane has nothing left to do: all of its ended partition is in S3, and the children are open."""
         return self._followed and self.positions.checkpoint >= self.partition.tip

@@ -265,7 +265,7 @@ class Pipeline:
 
 def _join(lane: Lane, deadline: float) -> bool:
     lane.thread.join(0.0 if lane.abandoned else max(0.0, deadline - time.monotonic()))
-    delivered = not lane.thread.is_alive()
-    if not delivered:
+    ended = not lane.thread.is_alive()
+    if not ended:
         lane.abandon()
-    return delivered
+    return ended and not lane.broken

@@ -1,9 +1,13 @@
 """The services that the engine calls, as protocols, with their errors. `services/` implements them.
 
 ClientError
-+-- InvocationError   the function was not run: missing, throttled, denied; or the emulator was busy (transient)
++-- InvocationError   the function was not run: missing, throttled, denied; an attempt, as on AWS
+|   +-- NotReady      its version is being made or replaced; no attempt for a while
 +-- DeliveryError     S3 did not take the object
 +-- EndpointError     an HTTP endpoint gave no answer
+
+Any of them may raise an EmulatorFault instead (`hydrant.emulator.faults`): it says nothing of records and functions,
+and costs no attempt however long it lasts.
 """
 
 from collections.abc import Mapping
@@ -23,9 +27,9 @@ class ClientError(Exception):
 class InvocationError(ClientError):
     """The function could not be invoked."""
 
-    def __init__(self, code: str, message: str, *, transient: bool = False) -> None:
-        super().__init__(code, message)
-        self.transient = transient
+
+class NotReady(InvocationError):
+    """The function's version is being made or replaced."""
 
 
 class DeliveryError(ClientError):

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hydrant.emulator.faults.patience import Patience, Pause
+
 from ..settings import Settings
 from .metrics.collector import Metrics
 from .metrics.measured import MeasuredFunctions, MeasuredQuery
@@ -14,8 +16,8 @@ from .source.base import Partition
 from .transform.base import PassThrough, Preparation, Transform
 from .transform.event import EventHead
 from .transform.jq_process import JqProcess
-from .transform.lambda_transform import LambdaRules, LambdaTransform, Pause
-from .transform.partitioning import PartitioningTransform, PartitionRules
+from .transform.lambda_transform import LambdaRules, LambdaTransform
+from .transform.partitioning import PartitioningTransform, PartitionRules, PatientQuery
 from .transform.prepare import PreparationRules, preparation_of
 
 _Rules = tuple[LambdaRules | None, PartitionRules | None]
@@ -82,8 +84,8 @@ class Stages:
         transform: Transform = PassThrough() if plan.function is None else self._invoking(plan.function, name)
         if plan.partitioning is not None:
             query = self._query(plan.partitioning.query)
-            measured = None if query is None else MeasuredQuery(query, self._metrics)
-            transform = PartitioningTransform(transform, plan.partitioning, measured, self._clock)
+            patient = None if query is None else PatientQuery(MeasuredQuery(query, self._metrics), self._patience())
+            transform = PartitioningTransform(transform, plan.partitioning, patient, self._clock)
         self._transforms[name] = (rules, transform)
         return transform
 
@@ -109,8 +111,13 @@ class Stages:
     def _invoking(self, rules: LambdaRules, partition_id: str) -> LambdaTransform:
         head = EventHead(self._identity.arn, self._identity.region, partition_id, self._kinesis_stream_arn)
         return LambdaTransform(
-            rules, head, self._functions, settings=self._settings, pause=self._pause, clock=self._clock
+            rules, head, self._functions, settings=self._settings, patience=self._patience(), clock=self._clock
         )
+
+    def _patience(self) -> Patience:
+        """With faults of the emulator."""
+        waiting = f"records of {self._identity.arn} wait"
+        return Patience(self._pause, waiting, self._settings.retry_seconds, self._settings.retry_max_seconds)
 
     def _query(self, text: str | None) -> JqProcess | None:
         """The process of a query; all lanes share it."""

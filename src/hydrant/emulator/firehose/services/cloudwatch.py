@@ -7,6 +7,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as BotoClientError
 from localstack.aws.connect import connect_to
 
+from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.metrics.service import Metric, datum
 
 from ..engine.metrics.collector import Statistic
@@ -23,7 +24,7 @@ class MetricsClient:
         self._region = region
 
     def put_statistics(self, delivery_stream_name: str, timestamp: float, statistics: Sequence[Statistic]) -> None:
-        """PutMetricData."""
+        """PutMetricData. Raises ClientError, or EmulatorFault when it may work later."""
         when = datetime.fromtimestamp(timestamp, UTC)
         dimensions = (("DeliveryStreamName", delivery_stream_name),)
         data = [
@@ -41,4 +42,4 @@ class MetricsClient:
         try:
             client.put_metric_data(Namespace=NAMESPACE, MetricData=data)
         except (BotoClientError, BotoCoreError) as error:
-            raise ClientError("CloudWatch", str(error)) from error
+            raise fault_of(error) or ClientError("CloudWatch", str(error)) from error

@@ -6,6 +6,8 @@ import time
 
 import requests
 
+from hydrant.emulator.faults.kinds import fault_of
+
 from ..engine.ports import MAX_ANSWER_BYTES, EndpointAnswer, EndpointError, EndpointRequest
 
 ANSWER_SECONDS = 180.0
@@ -22,7 +24,15 @@ class HttpClient:
         self._local = threading.local()
 
     def post(self, request: EndpointRequest) -> EndpointAnswer:
-        """Send and wait for the whole answer. Raises EndpointError."""
+        """Send and wait for the whole answer. Raises EndpointError, or EmulatorFault when it cannot even connect."""
+        try:
+            return self._post(request)
+        except EndpointError as exc:
+            if fault := fault_of(exc):
+                raise fault from exc
+            raise
+
+    def _post(self, request: EndpointRequest) -> EndpointAnswer:
         deadline = time.monotonic() + self._answer_seconds
         try:
             with self._session().post(

@@ -20,9 +20,10 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
 from hydrant.emulator.arns import FunctionArn
+from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 
 from ..encryption_state import trouble_of
-from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, S3Object
+from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, NotReady, S3Object
 from ..error_texts import FUNCTION_DENIED, S3_MESSAGES
 
 _S3_CODES = {
@@ -42,7 +43,10 @@ class LambdaClient:
     """Lambda, through the service object of LocalStack's provider (the same in 4.9 and 4.14)."""
 
     def invoke(self, function_arn: str, event: bytes) -> FunctionReply:
-        """Invoke synchronously, with the qualifier of the ARN if it has one (C-5)."""
+        """Invoke synchronously, with the qualifier of the ARN if it has one (C-5).
+
+        Raises InvocationError, or EmulatorFault when there was no environment for the function to run in.
+        """
         function = FunctionArn.parse(function_arn)
         try:
             result = _lambda_service().invoke(
@@ -56,8 +60,8 @@ class LambdaClient:
                 payload=event,
                 trace_context={},
             )
-        except ServiceException as error:
-            raise _invocation_error(error) from error
+        except Exception as error:
+            raise _trouble(error) from error
         return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error))
 
     def role_of(self, function_arn: str) -> str | None:
@@ -78,7 +82,7 @@ class S3Client:
         self._region = region
 
     def put(self, item: S3Object) -> None:
-        """PutObject (D-7, D-11)."""
+        """PutObject (D-7, D-11). Raises DeliveryError, or EmulatorFault when there is no room to store it."""
         request: dict[str, Any] = {
             "Bucket": item.bucket,
             "Key": item.key,
@@ -95,6 +99,8 @@ class S3Client:
         except ServiceException as error:
             code = _S3_CODES.get(error.code, "InternalError")
             raise DeliveryError(code, S3_MESSAGES.get(code, str(error))) from error
+        except Exception as error:
+            raise fault_of(error) or Defect(f"a defect in writing to {item.bucket}: {error!r}") from error
 
     def bucket_exists(self, bucket: str) -> bool:
         """HeadBucket."""
@@ -122,13 +128,13 @@ class LogsClient:
         self._region = region
 
     def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
-        """PutLogEvents with one event."""
+        """PutLogEvents with one event. Raises ClientError, or EmulatorFault when it may work later."""
         try:
             connect_to(aws_access_key_id=self._account_id, region_name=self._region).logs.put_log_events(
                 logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": timestamp_ms, "message": message}]
             )
         except (BotoClientError, BotoCoreError) as error:
-            raise ClientError("Logs", str(error)) from error
+            raise fault_of(error) or ClientError("Logs", str(error)) from error
 
 
 class KmsClient:
@@ -163,9 +169,13 @@ def _lambda_service() -> Any:
         return _loaded_lambda().lambda_service  # a state reset gives the provider another one
 
 
-def _invocation_error(error: ServiceException) -> InvocationError:
+def _trouble(error: Exception) -> InvocationError | EmulatorFault:
+    """Why the function was not run: refused as on AWS, not ready, or not the function's affair at all."""
+    if fault := fault_of(error):
+        return fault
+    if not isinstance(error, ServiceException):
+        return Defect(f"a defect in invoking a function: {error!r}")
     code = _FUNCTION_CODES.get(error.code)
-    if code is None:
-        # Pending functions, versions being replaced, start-up trouble: the emulator's affair, not the function's.
-        return InvocationError("InternalError", f"{error.code}: {error}", transient=True)
+    if code is None:  # the function is pending, or its version is being replaced
+        return NotReady("InternalError", f"{error.code}: {error}")
     return InvocationError(code, FUNCTION_DENIED if code == "Lambda.InvokeAccessDenied" else str(error))

@@ -2,6 +2,10 @@
 
 It takes the place of LocalStack's own assignment of on-demand environments, which starts a process for each overlapping
 invocation, and under load walks a dictionary that others change, and publishes a new environment before it reserves it.
+
+When the machine has no room for another environment, invocations share those that are there. Where there is none they
+are answered as AWS answers when it has no capacity: ServiceException, status 500, which SDKs, event source mappings
+and the queue of asynchronous invocations try again.
 """
 
 from __future__ import annotations
@@ -14,12 +18,19 @@ from collections.abc import Iterator
 from time import monotonic
 from typing import Any
 
-from localstack.aws.api.lambda_ import TooManyRequestsException
-from localstack.services.lambda_.invocation.assignment import AssignmentService
-from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment, InvalidStatusException
+from localstack.aws.api import ServiceException as LocalStackServiceException
+from localstack.aws.api.lambda_ import ServiceException, TooManyRequestsException
+from localstack.services.lambda_.invocation.assignment import AssignmentException, AssignmentService
+from localstack.services.lambda_.invocation.execution_environment import (
+    EnvironmentStartupTimeoutException,
+    ExecutionEnvironment,
+    InvalidStatusException,
+)
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InitializationType
 
 from hydrant.emulator import patches
+from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
+from hydrant.emulator.faults.report import FAULTS
 
 from ..sandbox.package import UNPACKED
 from ..settings import Settings
@@ -30,6 +41,8 @@ from .scaling import Queue, Step
 LOG = logging.getLogger(__name__)
 _FIRST_GUESS = 0.25
 """Seconds that a start takes, before one was measured."""
+_REST = 1.0
+"""Seconds without another start, after one for which there was no room."""
 _provisioned = AssignmentService.get_environment
 
 
@@ -46,6 +59,7 @@ class Line:
         self._starting = 0
         self._start_seconds = _FIRST_GUESS
         self._moved_at = monotonic()
+        self._barren_until = 0.0
 
     def wait(self) -> ExecutionEnvironment | None:
         """Return a reserved environment, or None when the caller shall start one and then call `started`.
@@ -81,6 +95,12 @@ class Line:
                 self._moved_at = monotonic()
             self._call_first()
 
+    def no_room(self) -> bool:
+        """Take note that there is no room for another one now; whether there is one to wait for."""
+        with self._lock:
+            self._barren_until = monotonic() + _REST
+            return any(self._present())
+
     def freed(self) -> None:
         """Take note that an environment is free, or gone."""
         with self._lock:
@@ -95,20 +115,23 @@ class Line:
             return (Step.GIVE_UP if waited >= longest else Step.WAIT), longest - waited
         patience = scaling.patience(self._start_seconds)
         queue = Queue(
-            present=sum(one.initialization_type == "on-demand" for one in list(self._environments.values())),
+            present=len(self._present()),
             starting=self._starting,
             waited=waited,
             quiet=now - max(begin, self._moved_at),
             patience=patience,
+            barren=now < self._barren_until,
         )
         return scaling.next_step(queue, self._settings, self._timeout), min(longest - waited, patience / 4)
 
+    def _present(self) -> list[ExecutionEnvironment]:
+        return [one for one in list(self._environments.values()) if one.initialization_type == "on-demand"]
+
     def _free(self) -> ExecutionEnvironment | None:
-        for environment in list(self._environments.values()):
-            if environment.initialization_type == "on-demand":
-                with contextlib.suppress(InvalidStatusException):
-                    environment.reserve()
-                    return environment
+        for environment in self._present():
+            with contextlib.suppress(InvalidStatusException):
+                environment.reserve()
+                return environment
         return None
 
     def _leave(self, turn: threading.Event) -> None:
@@ -159,29 +182,75 @@ def get_environment(
         return
     line = _LINES.of(service, version_manager_id, function_version)
     with UNPACKED.held(function_version):  # it may be replaced while the invocation waits
-        environment = line.wait() or _start(line, service, version_manager_id, function_version)
+        environment = _lend(line, service, version_manager_id, function_version)
     try:
         yield environment
-        environment.release()
+        _release(service, environment)
     except InvalidStatusException as error:
         LOG.debug("An environment of %s was stopped while it ran: %s", function_version.qualified_arn, error)
-    except Exception:
+    except Exception as error:
         service.stop_environment(environment)
+        if fault := fault_of(error):
+            raise _no_capacity(fault, function_version) from fault
         raise
     finally:
         line.freed()
 
 
+def _lend(line: Line, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
+    """A reserved environment: one that is there, else a new one. Raises ServiceException when there is no room."""
+    while True:
+        environment = line.wait()
+        if environment is not None:
+            return environment
+        try:
+            return _start(line, service, manager_id, version)
+        except EmulatorFault as fault:
+            answer = _no_capacity(fault, version)
+            if not line.no_room():
+                raise answer from fault
+
+
+def _release(service: Any, environment: ExecutionEnvironment) -> None:
+    """Let others have it. What it was lent for is done, so that it cannot be kept is no error."""
+    try:
+        environment.release()
+    except RuntimeError:  # no room for the thread that would end it when it stays idle
+        service.stop_environment(environment)
+
+
+def _no_capacity(fault: EmulatorFault, version: FunctionVersion) -> ServiceException:
+    FAULTS.tell(fault, f"calls of {version.qualified_arn} wait")
+    return ServiceException(f"Hydrant has no environment for the function now: {fault}.", Type="Service")
+
+
 def _start(line: Line, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
+    """A new environment, reserved. Raises EmulatorFault when none could be started: whatever a function does in its
+    init phase is no error here.
+    """
     begin, environment = monotonic(), None
     try:
         environment = service.start_environment(manager_id, version)
         environment.reserve()
-    except BaseException:
+    except BaseException as error:
         line.started(None, 0.0)
-        raise
+        reason = _reason(error)
+        if reason is error:
+            raise
+        raise reason from error
     line.started(environment, monotonic() - begin)
     return environment
+
+
+def _reason(error: BaseException) -> BaseException:
+    """Why a start failed: our fault, unless a service in between said that the version is gone."""
+    if fault := fault_of(error):
+        return fault
+    if isinstance(error, AssignmentException) and isinstance(error.__cause__, LocalStackServiceException):
+        return error.__cause__
+    if isinstance(error, AssignmentException | EnvironmentStartupTimeoutException):
+        return EmulatorFault(str(error))
+    return error
 
 
 def stop_environments_for_version(service: Any, version_manager_id: str) -> None:

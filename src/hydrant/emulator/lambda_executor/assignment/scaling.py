@@ -32,7 +32,8 @@ class Queue:
     """What the first invocation in line sees; times in seconds.
 
     `present`, `starting`: environments; `waited`: how long it has waited; `quiet`: how long no environment has come up
-    or become free; `patience`: about how long a start takes.
+    or become free; `patience`: about how long a start takes; `barren`: the last start has just failed for lack of
+    something, and another would, too.
     """
 
     present: int
@@ -40,6 +41,7 @@ class Queue:
     waited: float
     quiet: float
     patience: float
+    barren: bool = False
 
 
 def longest_wait(timeout: float) -> float:
@@ -56,6 +58,8 @@ def next_step(queue: Queue, settings: Settings, timeout: float) -> Step:
     """Decide for the first invocation in line; no environment is free."""
     if queue.waited >= longest_wait(timeout):
         return Step.GIVE_UP
+    if queue.barren and queue.present:
+        return Step.WAIT
     if queue.present + queue.starting >= settings.environments or queue.starting >= settings.starts:
         return Step.WAIT
     count = queue.present + queue.starting

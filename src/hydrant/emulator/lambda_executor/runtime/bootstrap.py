@@ -9,8 +9,12 @@ Part of the function's process: no syntax newer than Python 3.9.
 """
 
 import os
+import resource
 import site
+import socket
 import sys
+
+_MOST_DESCRIPTORS = 1024  # Lambda quotas: file descriptors
 
 
 def _prepare_path() -> None:
@@ -19,6 +23,13 @@ def _prepare_path() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     rest = [path for path in sys.path if os.path.abspath(path or ".") != here]
     sys.path[:] = [os.environ["LAMBDA_TASK_ROOT"], *layers, os.environ["LAMBDA_RUNTIME_DIR"], *rest]
+
+
+def _limit_descriptors() -> None:
+    """Take as many descriptors as AWS gives: a function that leaks them must fail here as it would there."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _complete_builtins() -> None:
@@ -60,12 +71,20 @@ def _parse_faster() -> None:
     BaseLambdaRuntimeClient.marshaller = Marshaller()
 
 
+def _say_hello() -> None:
+    """Let the emulator know that the process is up: from here on, whatever happens is the function's doing."""
+    host, _, port = os.environ["AWS_LAMBDA_RUNTIME_API"].rpartition(":")
+    socket.create_connection((host, int(port))).close()
+
+
 def main() -> None:
     """Run awslambdaric for the function's handler until it is told to stop."""
     handler = os.environ.get("_HANDLER", "")
     sys.argv = [os.path.join(os.environ["LAMBDA_RUNTIME_DIR"], "bootstrap.py"), handler]
+    _limit_descriptors()
     _prepare_path()
     _complete_builtins()
+    _say_hello()
     _open_log()
     _parse_faster()
     from awslambdaric import bootstrap

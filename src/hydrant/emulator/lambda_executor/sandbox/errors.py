@@ -87,8 +87,3 @@ def not_python(function_name: str, runtime: str | None) -> Fault:
         f"Hydrant runs Python functions only; {function_name} declares {declared}. "
         "Give it a python3.N runtime, or run this function on AWS.",
     )
-
-
-def not_started(function_name: str, reason: str) -> Fault:
-    """Describe a function whose process couldn't be started at all."""
-    return Fault("Runtime.StartFailed", f"Hydrant could not start a process for {function_name}: {reason}")

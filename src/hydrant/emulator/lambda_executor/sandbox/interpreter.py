@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hydrant.emulator.faults.kinds import fault_of
+
 OLDEST = (3, 9)
 """The oldest Python that awslambdaric runs under."""
 
@@ -132,7 +134,7 @@ def find_interpreter(version: Version) -> Interpreter | None:
     """Look for a CPython of this version that really runs; the answer is kept for the life of the emulator.
 
     Looked at: PATH (each entry, a shim of pyenv may fail where the next one works), pyenv's and uv's versions, the
-    usual folders of Linux, Homebrew and python.org.
+    usual folders of Linux, Homebrew and python.org. Raises EmulatorFault when there is no room to try them.
     """
     seen: set[str] = set()
     for path in _candidates(version):
@@ -174,7 +176,9 @@ def _probe(path: str, version: Version) -> Interpreter | None:
             [path, "-I", "-S", "-c", _PROBE], capture_output=True, timeout=10, check=True, stdin=subprocess.DEVNULL
         )
         found = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError):
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        if fault := fault_of(error):  # it may run well in a moment
+            raise fault from error
         return None
     if found["implementation"] != "cpython" or tuple(found["release"][:2]) != version:
         return None

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from hydrant.emulator.faults.kinds import fault_of
+
 from ..guard.files import remove, seal
 from .interpreter import Version, compiled_for
 from .workspace import workspace
@@ -35,7 +37,13 @@ def compiled_versions(folders: Iterable[Path]) -> frozenset[Version]:
 
 @functools.lru_cache(maxsize=256)
 def _scan(folder: str) -> frozenset[Version]:
-    return compiled_for(name for _, _, files in os.walk(folder) for name in files)
+    return compiled_for(name for _, _, files in os.walk(folder, onerror=_heed) for name in files)
+
+
+def _heed(error: OSError) -> None:
+    """A folder that cannot be read for a fault of ours must not pass for an empty one."""
+    if fault := fault_of(error):
+        raise fault from error
 
 
 class Unpacked:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import monotonic
 
+from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.http.gate import BROWSERS, Caller, Gate
 
 from .http import Connection, Request
@@ -41,8 +42,8 @@ class InitError:
 class RuntimeApi:
     """Listens on a free port of 127.0.0.1 for one process.
 
-    `ready` is true while the runtime waits for an event, `reply` holds its last answer, `init_error` the failure of its
-    init phase.
+    `reached` is true once the process has connected, which it does before it loads anything of the function; `ready`
+    while the runtime waits for an event; `reply` holds its last answer, `init_error` the failure of its init phase.
     """
 
     def __init__(self, response_limit: int) -> None:
@@ -53,6 +54,7 @@ class RuntimeApi:
         self.watch(self._listener, self._accept)
         self._connections: set[Connection] = set()
         self._waiting: Connection | None = None
+        self.reached = False
         self._request_id = ""
         self.reply: Reply | None = None
         self.init_error: InitError | None = None
@@ -77,7 +79,10 @@ class RuntimeApi:
         self._selector.unregister(source)
 
     def pump(self, timeout: float) -> bool:
-        """Handle what has happened; wait at most `timeout` seconds for it. False when nothing happened."""
+        """Handle what has happened; wait at most `timeout` seconds for it. False when nothing happened.
+
+        Raises EmulatorFault when the runtime cannot be heard, for lack of descriptors.
+        """
         happened = self._selector.select(max(0.0, timeout))
         for key, _ in happened:
             key.data()
@@ -125,6 +130,11 @@ class RuntimeApi:
             sock, _ = self._listener.accept()
         except BlockingIOError:
             return
+        except OSError as error:
+            if fault := fault_of(error):
+                raise fault from error
+            raise
+        self.reached = True
         connection = Connection(sock, self._limit)
         self._connections.add(connection)
         self.watch(sock, lambda: self._receive(connection))

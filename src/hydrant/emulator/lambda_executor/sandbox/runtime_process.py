@@ -1,8 +1,14 @@
 """A function's process together with its Runtime API: init phase, one exchange per invocation, what it wrote."""
 
+import contextlib
 import enum
+import errno
+import signal
 from collections.abc import Callable
 from time import monotonic, time
+
+from hydrant.emulator.faults import machine
+from hydrant.emulator.faults.kinds import EmulatorFault, shortage
 
 from ..guard import family
 from ..logs.ceiling import Ceiling
@@ -21,6 +27,7 @@ _LOOKS_PER_COUNT = 10
 """Every so many looks the memory of all its processes and the size of its files are added up, which costs more."""
 _COUNT = 1.0
 """Seconds between two counts of its files at the ends of short invocations."""
+_LAST_WORDS = 300
 _DRAIN = 32
 """Reads of the output pipe (64 KiB each) at the end of an invocation; more is left for the next one."""
 
@@ -37,15 +44,25 @@ class Ended(enum.Enum):
 class RuntimeProcess:
     """One process of a function; used by one thread at a time (only `kill` may come from another)."""
 
-    def __init__(self, spec: FunctionSpec, choice: Choice, enclosure: Enclosure, view: View) -> None:
+    def __init__(
+        self,
+        spec: FunctionSpec,
+        choice: Choice,
+        enclosure: Enclosure,
+        view: View,
+        oom_kills: Callable[[], int] = machine.oom_kills,
+    ) -> None:
+        """`oom_kills`: how many processes the kernel has killed for lack of memory."""
         self._spec = spec
+        self._oom_kills = oom_kills
+        self._oom_kills_before = oom_kills()
         self._enclosure = enclosure
         self._counted = view.counted
         self._counted_at = monotonic()
         self._parser = OutputParser()
         self._ceiling = Ceiling(spec.log_limit)
         self._events: list[LogEvent] = []
-        self._exited = False
+        self._exited = self._killed = False
         self._excess: Ended | None = None
         self._looks = 0
         self._peak = 0
@@ -66,7 +83,7 @@ class RuntimeProcess:
         argv = [choice.interpreter.program, "-s", "-S", str(view.runtime_dir / "bootstrap.py")]
         try:
             self._process = enclosure.start(argv, environ, str(view.task_root))
-        except OSError:
+        except BaseException:
             self.api.close()
             raise
         self.api.watch(self._process.output, self._read)
@@ -81,6 +98,21 @@ class RuntimeProcess:
     def status(self) -> int:
         """How the process ended, as `subprocess` tells it."""
         return self._process.status or 0
+
+    @property
+    def fault(self) -> EmulatorFault | None:
+        """Why there was no answer, when that is not the function's doing.
+
+        The machine ended the process, which was within its memory; or it never came so far as to load the function.
+        """
+        struck = self.status == -signal.SIGKILL and self._oom_kills() > self._oom_kills_before
+        if struck and self._exited and self._excess is None:
+            return shortage(errno.ENOMEM)
+        if self.api.reached or self._killed:
+            return None
+        words = " ".join(event.message.strip() for event in self._events)[-_LAST_WORDS:]
+        how = f"with status {self.status}" if self._exited else "in time"
+        return EmulatorFault(f"a process for {self._spec.name} did not come up ({how}): {words}")
 
     @property
     def memory_used_mb(self) -> int:
@@ -143,12 +175,14 @@ class RuntimeProcess:
 
     def kill(self) -> None:
         """Kill the process and all that it started; the thread that waits for it notices."""
+        self._killed = True
         self._process.kill()
 
     def close(self) -> list[LogEvent]:
         """Kill, free everything and return what was written last."""
         self._process.kill()
-        self._wait(lambda: False, monotonic() + 2)
+        with contextlib.suppress(EmulatorFault):  # of a runtime that nobody needs to hear any more
+            self._wait(lambda: False, monotonic() + 2)
         events = self.take_events()
         address = self.api.address
         self.api.close()

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, time
 
+from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
+
 from ..guard.files import remove
 from ..logs.platform import PlatformLines, Report
 from ..settings import Settings
@@ -28,10 +30,12 @@ from .package import compiled_versions
 from .runtime_api import Reply
 from .runtime_process import Ended, RuntimeProcess
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
-from .view import Places, asked_for, plan, view
+from .view import Places, View, asked_for, plan, view
 from .workspace import runtime_dir, workspace
 
 Sink = Callable[[list[LogEvent]], None]
+Launch = Callable[[FunctionSpec, Choice, Enclosure, View], RuntimeProcess]
+"""Starts a process for a function in its enclosure, with what it sees there."""
 
 
 class SandboxStopped(Exception):
@@ -70,10 +74,16 @@ class Sandbox:
     """
 
     def __init__(
-        self, spec: FunctionSpec, sink: Sink, isolation: Isolation | None = None, settings: Settings | None = None
+        self,
+        spec: FunctionSpec,
+        sink: Sink,
+        isolation: Isolation | None = None,
+        settings: Settings | None = None,
+        launch: Launch = RuntimeProcess,
     ) -> None:
         """`isolation`: that of the emulator if not given; `settings`: those of its variables."""
         self.spec = spec
+        self._launch = launch
         self._isolation = isolation or in_force()
         self._settings = settings or Settings.from_environment()
         self.choice = pick_interpreter(spec)
@@ -98,12 +108,19 @@ class Sandbox:
         return runtime.pid if runtime and not runtime.gone else None
 
     def start(self) -> None:
-        """Run the init phase; returns when the runtime asked for its first event or the phase failed."""
+        """Run the init phase; returns when the runtime asked for its first event or the phase failed.
+
+        Raises EmulatorFault when there is no process to run it.
+        """
         with self._driving:
             self._check()
             begin = monotonic()
             self._deadline = begin + self.spec.init_timeout
-            failure = self._init("", self._deadline)
+            try:
+                failure = self._init("", self._deadline)
+            except EmulatorFault:
+                self._events.clear()
+                raise
             took = (monotonic() - begin) * 1000
             self._freeze()
             if failure:
@@ -113,7 +130,7 @@ class Sandbox:
             self._ship()
 
     def invoke(self, invocation: Invocation) -> Outcome:
-        """Run the handler for one event; faults of the function are outcomes, not exceptions."""
+        """Run the handler for one event; faults of the function are outcomes, not exceptions. Raises EmulatorFault."""
         with self._driving:
             self._check()
             begin = monotonic()
@@ -121,7 +138,11 @@ class Sandbox:
             self._collect()
             first = len(self._events)
             self._write(self._lines.start(invocation.request_id))
-            result = self._run(invocation)
+            try:
+                result = self._run(invocation)
+            except EmulatorFault:
+                del self._events[first:]  # an invocation that never was leaves no log
+                raise
             self._freeze()
             if isinstance(result, _Failure) and result.text:
                 self._write(self._lines.failure(invocation.request_id, result.text, result.error_type))
@@ -193,10 +214,9 @@ class Sandbox:
             self._write(self._lines.notice(self.choice.notice))
         try:
             self._runtime = self._process()
-        except OSError as error:
+        except Exception as error:
             self._close_enclosure()
-            fault = errors.not_started(self.spec.name, str(error))
-            return _Failure(fault.document(), fault.error_type, fault.message)
+            raise fault_of(error) or EmulatorFault(f"no process for {self.spec.name}: {error}") from error
         if self._stopped.is_set():
             self._runtime.kill()  # stop came before there was a process to kill
         ended = self._runtime.wait_ready(deadline)
@@ -217,7 +237,7 @@ class Sandbox:
         if self._enclosure is None:
             more = asked_for(self._settings, os.environ)
             self._enclosure = Enclosure(plan(self.spec, self._isolation, places, self.choice.interpreter, more))
-        return RuntimeProcess(self.spec, self.choice, self._enclosure, view(self.spec, self._isolation, places))
+        return self._launch(self.spec, self.choice, self._enclosure, view(self.spec, self._isolation, places))
 
     def _close_enclosure(self) -> None:
         enclosure, self._enclosure = self._enclosure, None
@@ -232,8 +252,10 @@ class Sandbox:
         """End a process that didn't answer and say why."""
         assert self._runtime is not None  # noqa: S101 - for the type checker
         self._peak_mb = max(self._peak_mb, self._runtime.memory_used_mb)
-        status = self._runtime.status
+        status, fault_of_machine = self._runtime.status, self._runtime.fault
         self._end_runtime()
+        if fault_of_machine:
+            raise fault_of_machine
         if ended is Ended.TIMEOUT:
             fault = errors.timed_out(request_id, self.spec.timeout)
             text = f"Task timed out after {self.spec.timeout:.2f} seconds"

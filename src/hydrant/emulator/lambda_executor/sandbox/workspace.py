@@ -38,10 +38,11 @@ def workspace() -> Path:
     global _made  # noqa: PLW0603 - one folder per process
     with _lock:
         if _made is None or not _made.is_dir():
-            _made = Path(tempfile.mkdtemp(prefix="hydrant-lambda-"))
-            atexit.register(remove, str(_made))
+            folder = Path(tempfile.mkdtemp(prefix="hydrant-lambda-"))
+            atexit.register(remove, str(folder))
             for name in ("code", "tmp", "root"):
-                (_made / name).mkdir()
+                (folder / name).mkdir()
+            _made = folder  # only now: what could not be made whole is made again
         return _made
 
 
@@ -50,8 +51,9 @@ def runtime_dir() -> Path:
     with _lock:
         folder = workspace() / "runtime"
         if not folder.is_dir():
-            folder.mkdir()
-            fill(folder)
+            half = Path(tempfile.mkdtemp(prefix="runtime-", dir=workspace()))
+            fill(half)
+            half.rename(folder)  # half of it would pass for all of it
             seal(str(folder))
         return folder
 

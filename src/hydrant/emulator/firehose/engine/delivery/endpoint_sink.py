@@ -9,6 +9,9 @@ import random
 from collections.abc import Sequence
 from uuid import uuid4
 
+from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
+from hydrant.emulator.faults.report import FAULTS
+
 from ..buffers import Hints
 from ..items import Delivery
 from ..plan import EndpointTarget
@@ -44,8 +47,14 @@ class EndpointSink:
         request_id, attempts, spent = str(uuid4()), 0, 0.0
         pause = self._context.settings.endpoint_retry_seconds
         while cancellation.wanted:
-            target, attempts = self._target(), attempts + 1
-            failure = self._attempt(target, request_id, batch)
+            target = self._target()
+            try:
+                failure = self._attempt(target, request_id, batch)
+            except EmulatorFault as fault:
+                FAULTS.tell(fault, f"records of {self._arn} wait")
+                cancellation.pause(self._context.settings.retry_max_seconds)
+                continue
+            attempts += 1
             if failure is None:
                 return Written(len(batch), 1)
             self._context.log.report(failure.code, failure.logged)
@@ -65,13 +74,13 @@ class EndpointSink:
         return Written(settled=cancellation.forgotten)
 
     def _attempt(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointFailure | None:
+        """Why the endpoint did not take the batch, None when it did. Raises EmulatorFault when it was not asked."""
         try:
             return judge(request_id, self._context.endpoint.post(self._request(target, request_id, batch)))
         except EndpointError as exc:
             return EndpointFailure(exc.code, exc.message, exc.message)
-        except Exception as exc:  # a defect of the emulator must not lose a batch
-            LOG.exception("%s: sending %d records to the endpoint failed", self._arn, len(batch))
-            return EndpointFailure("InternalError", str(exc), str(exc))
+        except Exception as exc:
+            raise fault_of(exc) or Defect(f"a defect in sending to the endpoint of {self._arn}: {exc!r}") from exc
 
     def _divert(self, batch: Sequence[Delivery], failure: EndpointFailure, attempts: int) -> None:
         now = int(self._context.clock() * 1000)

@@ -5,6 +5,7 @@ most one line a second is written for each code, and none while CloudWatch canno
 exact line for Lambda errors is unknown (F-2): it is written like the one for S3 errors, with `processor`.
 """
 
+import contextlib
 import json
 import logging
 import queue
@@ -12,12 +13,17 @@ import threading
 import time
 from collections.abc import Callable
 
+from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import EmulatorFault
+from hydrant.emulator.faults.report import FAULTS
+
 from ..plan import DestinationPlan
 from ..ports import ClientError, LogClient
 
 LOG = logging.getLogger(__name__)
 _MAX_WAITING_LINES = 1000
 _SAMPLE_SECONDS = 1.0
+_AGAIN_SECONDS = 1.0
 _WITH_NUMBER = ("Kinesis.", "HttpEndpoint.")
 _Line = tuple[str, str, int, str]
 
@@ -42,7 +48,7 @@ class ErrorLog:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._last: dict[str, float] = {}
-        self._closed = False
+        self._closed = threading.Event()
 
     def report(self, code: str, message: str, *, backup: bool = False) -> None:
         """Log an error; those of the backup have a log stream of their own (F-1)."""
@@ -60,9 +66,8 @@ class ErrorLog:
         except queue.Full:
             return
         with self._lock:
-            if self._thread is None and not self._closed:
-                self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
-                self._thread.start()
+            if self._thread is None and not self._closed.is_set():
+                self._thread = threads.start(self._run, self._thread_name)
 
     def _sampled(self, code: str) -> bool:
         now = time.monotonic()
@@ -75,7 +80,7 @@ class ErrorLog:
     def close(self, timeout: float) -> None:
         """Write what is waiting and end the thread."""
         with self._lock:  # an abandoned call may still report: that starts no thread any more
-            self._closed = True
+            self._closed.set()
         if self._thread is not None:
             try:
                 self._lines.put(None, timeout=timeout)
@@ -87,6 +92,12 @@ class ErrorLog:
         while (line := self._lines.get()) is not None:
             try:
                 self._client.put_line(*line)
+            except EmulatorFault as fault:
+                FAULTS.tell(fault, f"error lines of {self._arn} wait")
+                if self._closed.wait(_AGAIN_SECONDS):
+                    return
+                with contextlib.suppress(queue.Full):
+                    self._lines.put_nowait(line)
             except ClientError as exc:
                 LOG.warning("%s: cannot write to log group %s: %s", self._arn, line[0], exc)
             except Exception:  # a defect of the emulator must not end the log

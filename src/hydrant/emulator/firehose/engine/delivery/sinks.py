@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hydrant.emulator.faults.kinds import Defect, fault_of
+from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
@@ -107,9 +109,11 @@ class S3Sink:
                 self._context.store.put(item)
             except DeliveryError as exc:
                 self._report(exc.code, exc.message)
-            except Exception as exc:  # a defect of the emulator must not lose a batch
-                LOG.exception("writing %d records to %s failed", len(batch), self.name)
-                self._report("InternalError", str(exc))
+            except Exception as exc:  # noqa: BLE001 - whatever goes wrong on our side must not lose a batch
+                fault = fault_of(exc) or Defect(f"a defect in writing {self.name}: {exc!r}")
+                FAULTS.tell(fault, f"{self.name} records wait")
+                cancellation.pause(self._context.settings.retry_max_seconds)
+                continue
             else:
                 self._count(batch, success=True)
                 return Written(len(batch), 1)

@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import EmulatorFault
+from hydrant.emulator.faults.report import FAULTS
+
 from ..ports import ClientError
 
 LOG = logging.getLogger(__name__)
@@ -64,10 +68,10 @@ class Statistic:
     least: float
     most: float
 
-    def with_sample(self, value: float) -> "Statistic":
-        """The same and one sample more."""
-        least, most = min(self.least, value), max(self.most, value)
-        return Statistic(self.name, self.unit, self.count + 1, self.total + value, least, most)
+    def joined(self, other: "Statistic") -> "Statistic":
+        """The samples of both."""
+        least, most = min(self.least, other.least), max(self.most, other.most)
+        return Statistic(self.name, self.unit, self.count + other.count, self.total + other.total, least, most)
 
 
 class MetricClient(Protocol):
@@ -98,13 +102,9 @@ class Metrics:
         if not self._interval:
             return
         with self._lock:
-            for name, value in values.items():
-                known = self._samples.get(name)
-                new = Statistic(name, unit_of(name), 1, value, value, value)
-                self._samples[name] = new if known is None else known.with_sample(value)
+            self._take([Statistic(name, unit_of(name), 1, value, value, value) for name, value in values.items()])
             if self._thread is None and not self._closing.is_set():
-                self._thread = threading.Thread(target=self._run, name=self._thread_name, daemon=True)
-                self._thread.start()
+                self._thread = threads.start(self._run, self._thread_name)
 
     def write(self) -> None:
         """Write what was added until now. CloudWatch's refusals go to the emulator's log, once."""
@@ -115,6 +115,10 @@ class Metrics:
                 return
             try:
                 self._client.put_statistics(self._name, time.time(), statistics)
+            except EmulatorFault as fault:
+                FAULTS.tell(fault, f"metrics of {self._name} wait")
+                with self._lock:
+                    self._take(statistics)
             except ClientError as error:
                 if not self._failed:
                     LOG.warning("%s: metrics are lost, CloudWatch does not take them: %s", self._name, error)
@@ -129,6 +133,11 @@ class Metrics:
             thread = self._thread
         if thread is not None:
             thread.join(timeout)
+
+    def _take(self, statistics: Sequence[Statistic]) -> None:
+        for new in statistics:
+            known = self._samples.get(new.name)
+            self._samples[new.name] = new if known is None else known.joined(new)
 
     def _run(self) -> None:
         while not self._closing.wait(self._interval):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..ports import FunctionClient, FunctionReply, InvocationError
+from ..ports import FunctionClient, FunctionReply, InvocationError, NotReady
 from ..records import SourceRecord
 from ..transform.jq_process import Answer
 from ..transform.partitioning import Query
@@ -35,7 +35,7 @@ class MeasuredFunctions:
         try:
             reply = self.inner.invoke(function_arn, event)
         except InvocationError as error:
-            if not error.transient:
+            if not isinstance(error, NotReady):
                 self._sample(started, 0.0)
             raise
         self._sample(started, 0.0 if reply.function_error else 1.0)

@@ -2,7 +2,8 @@
 
 Documents go there in batches. A batch that needs too much time or memory kills the process; its documents then go one
 by one to a new one, and those that kill it again fail. After three in a row the rest fails, too, so that a query that
-never ends does not hold up its shard for hours.
+never ends does not hold up its shard for hours. A process that cannot be started says nothing of documents: that is a
+fault of the emulator.
 """
 
 import contextlib
@@ -10,11 +11,15 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from errno import ENOMEM
 from pathlib import Path
-from signal import SIGPROF
+from signal import SIGKILL, SIGPROF
 from typing import IO
+
+from hydrant.emulator.faults import machine
+from hydrant.emulator.faults.kinds import EmulatorFault, Interrupted, fault_of, shortage
 
 _WORKER = Path(__file__).with_name("jq_worker.py")
 _MEMORY_BYTES = 512 * 1024 * 1024
@@ -52,13 +57,35 @@ class Fault:
 
 
 Answer = Result | NoResult | NoJson | Fault
+Launch = Callable[[Sequence[str]], "subprocess.Popen[bytes]"]
+
+
+def launch(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """Start a process without environment, with pipes to and from it, in a session of its own: Ctrl-C is not for it."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        start_new_session=True,
+    )
 
 
 class JqProcess:
     """One query; owns its process, which starts with the first document. Safe for concurrent use."""
 
-    def __init__(self, query: str, seconds: float) -> None:
-        """`seconds`: processor time that a batch, or one document of it, may take."""
+    def __init__(
+        self,
+        query: str,
+        seconds: float,
+        launch: Launch = launch,
+        oom_kills: Callable[[], int] = machine.oom_kills,
+    ) -> None:
+        """`seconds`: processor time that a batch, or one document of it, may take; `oom_kills` as `machine` has it."""
+        self._launch = launch
+        self._oom_kills = oom_kills
+        self._oom_kills_before = 0
         self._query = query
         self._seconds = seconds
         self._lock = threading.Lock()
@@ -67,12 +94,12 @@ class JqProcess:
         self._retired = False
 
     def compile(self) -> None:
-        """Start, unless it runs. Raises QueryError."""
+        """Start, unless it runs. Raises QueryError, or EmulatorFault when there is no process to start."""
         with self._lock:
             self._running()
 
     def run(self, documents: Sequence[bytes]) -> list[Answer]:
-        """An answer for each document."""
+        """An answer for each document. Raises EmulatorFault, or Interrupted when it is closed meanwhile."""
         answers: list[Answer] = []
         deaths, single_until = 0, 0
         with self._lock:
@@ -82,12 +109,11 @@ class JqProcess:
                 if isinstance(found, list):
                     answers += found
                     deaths = 0
-                elif len(batch) > 1 and not self._closed:
+                elif len(batch) > 1:
                     single_until = done + len(batch)
                 else:
                     deaths += 1
-                    give_up = self._closed or deaths >= _MAX_DEATHS
-                    answers += [found] * (len(documents) - done if give_up else 1)
+                    answers += [found] * (len(documents) - done if deaths >= _MAX_DEATHS else 1)
             self._end_retired()
         return answers
 
@@ -105,7 +131,7 @@ class JqProcess:
             self._bury(self._process)
 
     def close(self) -> None:
-        """End the process, also in the middle of a batch: what has no answer yet fails."""
+        """End the process, also in the middle of a batch: what has no answer yet gets none."""
         self._closed = True
         while not self._lock.acquire(timeout=_POLL_SECONDS):
             process = self._process
@@ -118,61 +144,76 @@ class JqProcess:
             self._lock.release()
 
     def _ask(self, documents: Sequence[bytes]) -> list[Answer] | Fault:
-        """Answers, or what the process died of."""
-        if self._closed:
-            return Fault("The delivery stream stopped.")
+        """Answers, or what the query did to its process."""
         try:
             process = self._running()
-        except OSError as exc:  # the machine has no process or no memory left
-            return [Fault(f"JQ could not be started: {exc}")] * len(documents)
         except QueryError as exc:  # refused at creation already, unless jq failed by itself
             return [Fault(str(exc))] * len(documents)
         try:
             _write(process.stdin, _encode(documents))
             return _answers(process.stdout)
         except (EOFError, BrokenPipeError):
-            return self._bury(process)
+            return self._cause(self._bury(process))
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> "subprocess.Popen[bytes]":
+        """The process with the query compiled. Raises QueryError, EmulatorFault and Interrupted."""
+        if self._closed:
+            raise Interrupted("the delivery stream stopped")
         if self._process is not None:
             if self._process.poll() is None:
                 return self._process
             self._bury(self._process)
-        command = [sys.executable, "-I", str(_WORKER), str(self._seconds), str(_MEMORY_BYTES)]
-        process = self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            start_new_session=True,  # Ctrl-C is not meant for it; it ends with its input
-        )
+        process = self._start()
         query = self._query.encode()
         try:
             _write(process.stdin, struct.pack("<I", len(query)) + query)
             error = _exactly(process.stdout, _number(process.stdout))
         except (EOFError, BrokenPipeError):
-            raise QueryError(self._bury(process).reason) from None
+            raise QueryError(self._cause(self._bury(process)).reason) from None
         if error:
             self._bury(process)
             raise QueryError(error.decode(errors="replace"))
         return process
 
-    def _bury(self, process: subprocess.Popen[bytes]) -> Fault:
-        """End it for good; what it died of."""
+    def _start(self) -> "subprocess.Popen[bytes]":
+        """A process that is up and knows no query yet."""
+        self._oom_kills_before = self._oom_kills()
+        try:
+            process = self._launch([sys.executable, "-I", str(_WORKER), str(self._seconds), str(_MEMORY_BYTES)])
+        except Exception as exc:
+            raise fault_of(exc) or EmulatorFault(f"no process for a JQ query: {exc}") from exc
+        self._process = process
+        try:
+            _exactly(process.stdout, 1)
+        except EOFError:
+            status = self._bury(process)
+            self._cause(status)
+            raise EmulatorFault(f"the process of a JQ query ended before it was up, with status {status}") from None
+        return process
+
+    def _bury(self, process: "subprocess.Popen[bytes]") -> int:
+        """End it for good; its exit status."""
         self._process = None
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(BrokenPipeError):  # what it did not read any more
                 if stream is not None:
                     stream.close()
         process.kill()
-        if process.wait() == -SIGPROF:
+        return process.wait()
+
+    def _cause(self, status: int) -> Fault:
+        """What the query did. Raises EmulatorFault where it was not the query."""
+        if self._closed:
+            raise Interrupted("the delivery stream stopped")
+        if status == -SIGKILL and self._oom_kills() > self._oom_kills_before:
+            raise shortage(ENOMEM)
+        if status == -SIGPROF:
             return Fault(f"The JQ query did not end within {self._seconds:g} s.")
         return Fault("The JQ query ended by a failure of jq, most likely for lack of memory.")
 
 
 def check_query(query: str, seconds: float = 5.0) -> None:
-    """Raises QueryError when it is none."""
+    """Raises QueryError when it is none, EmulatorFault when there is no process to tell."""
     process = JqProcess(query, seconds)
     try:
         process.compile()

@@ -5,7 +5,8 @@ end. Hence this process without environment, with bounded memory, that SIGPROF e
 processor time.
 
 Protocol, numbers as unsigned 32-bit little-endian; frame = length, bytes; batch = count, count lengths, count texts:
-    start    in: frame query                out: frame (empty: compiled; else the error)
+    start                                   out: a byte: what follows is the query's doing
+    then     in: frame query                out: frame (empty: compiled; else the error)
     then     in: batch of documents         out: batch of answers, each a byte for its kind and a text
 """
 
@@ -30,6 +31,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     documents, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a query prints is no answer
+    _write(answers, b".")
     signal.setitimer(signal.ITIMER_PROF, seconds)
     query = _exactly(documents, _number(documents)).decode()
     try:

@@ -1,27 +1,24 @@
 """Invokes the function of a delivery stream, with retries (C-5 to C-8, C-16 to C-19).
 
 What is retried: function errors (time-outs included), throttling and every other failed call, NumberOfRetries times.
-A call that fails because the emulator itself is busy does not count as an attempt for `transient_seconds`.
+A call for which the function is not ready does not count as an attempt for `transient_seconds`, and one that fails by a
+fault of the emulator never does: the batch waits until it is over.
 """
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hydrant.emulator.faults.kinds import Defect, fault_of
+from hydrant.emulator.faults.patience import Patience
 from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
-from ..ports import FunctionClient, InvocationError
+from ..ports import FunctionClient, InvocationError, NotReady
 from ..records import Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transformed
 from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weight, new_event, record_id
 from .outcomes import FUNCTION_ERROR, outcomes_of
-
-LOG = logging.getLogger(__name__)
-
-Pause = Callable[[float], bool]
-"""Waits for some seconds; true when the delivery stream stops meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +41,16 @@ class LambdaTransform:
         function: FunctionClient,
         *,
         settings: Settings,
-        pause: Pause,
+        patience: Patience,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """The pause of `patience` is true when the delivery stream stops."""
         self._rules = rules
         self._head = head
         self._function = function
         self._settings = settings
-        self._pause = pause
         self._clock = clock
+        self._patience = patience
         self._hints = Hints(
             size=rules.buffer_bytes,
             interval=rules.buffer_seconds,
@@ -69,29 +67,29 @@ class LambdaTransform:
         return event_weight(record)
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
-        """Invoke until it works or the retries are used up."""
+        """Invoke until it works or the retries are used up. Raises Interrupted, see `Patience`."""
         record_ids = [record_id(record) for record in records]
         encoded = encode_records(self._head, record_ids, records)
         made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
         while True:
             made += 1
-            result = self._attempt(record_ids, encoded)
+            result = self._patience.insist(lambda: self._attempt(record_ids, encoded))
             ended = self._clock()
             if isinstance(result, list):
                 break
-            failure, transient = result
-            if transient and time.monotonic() - started < self._settings.transient_seconds:
+            failure, ready = result
+            if not ready and time.monotonic() - started < self._settings.transient_seconds:
                 made -= 1
             if made > self._rules.retries:
                 result = [failure] * len(records)
                 break
-            if self._pause(wait) and transient:
+            if self._patience.pause(wait) and not ready:
                 started = float("-inf")  # stopping: count from now on, so that the stop ends
             wait = min(wait * 2, self._settings.retry_max_seconds)
         return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn))
 
     def _attempt(self, record_ids: Sequence[str], encoded: bytes) -> list[Outcome] | tuple[ProcessingFailed, bool]:
-        """Outcomes, or why all failed and whether that is the emulator's own fault."""
+        """Outcomes, or why all failed and whether the function was ready. Raises EmulatorFault."""
         event = new_event(self._head, encoded)
         try:
             if len(event) > MAX_PAYLOAD_BYTES:
@@ -100,10 +98,9 @@ class LambdaTransform:
                 )
             reply = self._function.invoke(self._rules.function_arn, event)
         except InvocationError as exc:
-            return ProcessingFailed(exc.code, exc.message), exc.transient
-        except Exception as exc:  # a defect of the emulator must not lose a batch
-            LOG.exception("invoking %s failed", self._rules.function_arn)
-            return ProcessingFailed("Lambda.FunctionError", f"The emulator failed: {exc}"), True
+            return ProcessingFailed(exc.code, exc.message), not isinstance(exc, NotReady)
+        except Exception as exc:
+            raise fault_of(exc) or Defect(f"a defect in calling {self._rules.function_arn}: {exc!r}") from exc
         if reply.function_error or len(reply.payload) > MAX_PAYLOAD_BYTES:
-            return FUNCTION_ERROR, False
+            return FUNCTION_ERROR, True
         return outcomes_of(record_ids, reply.payload)

@@ -16,6 +16,8 @@ from typing import Any, Protocol
 
 import orjson
 
+from hydrant.emulator.faults.patience import Patience
+
 from ..buffers import Hints
 from ..keys.prefix import MAX_EVALUATED_LENGTH, PartitionKey, Prefix, Text
 from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, SourceRecord
@@ -57,7 +59,19 @@ class Query(Protocol):
     """A JQ query at work."""
 
     def run(self, documents: Sequence[bytes]) -> list[Answer]:
-        """An answer for each document."""
+        """An answer for each document. Raises EmulatorFault when there is no process to run it."""
+
+
+@dataclass(frozen=True)
+class PatientQuery:
+    """A query that waits for its process as long as it takes: the function, which has answered, is not asked again."""
+
+    inner: Query
+    patience: Patience
+
+    def run(self, documents: Sequence[bytes]) -> list[Answer]:
+        """An answer for each document. Raises Interrupted."""
+        return self.patience.insist(lambda: self.inner.run(documents))
 
 
 class PartitioningTransform:

@@ -1,0 +1,148 @@
+"""Requests that are wrong: for each operation of the service models each member with a value of another type, and
+bodies that are no documents at all. The answer must be one of the client's errors; an answer of 500 is a fault.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+import botocore.session
+from botocore.model import OperationModel, ServiceModel
+
+from .flows import Flow, Plan, conserved
+from .pipelines import build, describe
+from .raw import Request, ask
+from .verdicts import Result
+
+_SERVICES = ("kinesis", "firehose", "lambda")
+_WRONG: tuple[Any, ...] = (None, True, 7, -1, 1.5, 10**30, "x", "", [], [None], {}, {"x": 1}, [[["deep"]]])
+_QUICK = 300
+_JSON = "application/x-amz-json-1.1"
+_TARGETS = (
+    ("kinesis", "Kinesis_20131202.DescribeStream"),
+    ("kinesis", "Kinesis_20131202.PutRecords"),
+    ("firehose", "Firehose_20150804.PutRecordBatch"),
+)
+_DESTRUCTIVE = ("Delete", "Stop", "Remove")
+
+
+def malformed(plan: Plan) -> Result:
+    """All of them, in an order that chance has, at one pipeline while records flow through another."""
+    faults, culprits = Counter[str](), set[str]()
+
+    def send(flow: Flow) -> int:
+        victim = build(flow.emulator.clients())
+        requests = [*generated(victim.name), *broken(victim.name)]
+        flow.chance.shuffle(requests)
+        chosen = requests[: _QUICK if plan.quick else None]
+        before = describe(victim)
+        for request in chosen:
+            status, body = ask(flow.emulator.port, request)
+            after = describe(victim)
+            changed = ["changes by requests that were refused"] if status >= 400 and after != before else []
+            for fault in [*judge(status, body), *changed]:
+                faults[fault] += 1
+                culprits.add(request.name)
+            before = after
+        return len(chosen)
+
+    found = conserved(plan, "malformed requests", "requests", send)
+    return replace(found, faults={**found.faults, **faults}, note="; ".join(sorted(culprits)[:8]))
+
+
+def judge(status: int, body: bytes) -> list[str]:
+    """What is wrong about an answer."""
+    if not status:
+        return ["unanswered"]
+    traceback = ["answered with a traceback"] if b"Traceback (most recent call last)" in body else []
+    return traceback + (["answered 5xx"] if status >= 500 else [])
+
+
+def generated(name: str) -> Iterator[Request]:
+    """Each operation with each of its members wrong in each way."""
+    loader = botocore.session.get_session()
+    for service in _SERVICES:
+        model = loader.get_service_model(service)
+        for operation in model.operation_names:
+            yield from _operation(model, model.operation_model(operation), name)
+
+
+def _operation(model: ServiceModel, operation: OperationModel, name: str) -> Iterator[Request]:
+    shape = operation.input_shape
+    if shape is None:
+        return
+    names = "no-such-thing" if operation.name.startswith(_DESTRUCTIVE) else name
+    sound = {member: _value(each, names) for member, each in shape.members.items() if member in shape.required_members}
+    for member in shape.members:
+        for wrong in _WRONG:
+            yield _request(model, operation, {**sound, member: wrong}, names)
+    yield _request(model, operation, {}, names)
+
+
+def _value(shape: Any, name: str) -> Any:
+    """A value that the service may take, of a shape that is required."""
+    if shape.type_name == "structure":
+        return {member: _value(shape.members[member], name) for member in shape.required_members}
+    found: Any = {"list": [], "map": {}, "boolean": False, "integer": 1, "long": 1, "blob": "eA==", "timestamp": 1.0}
+    return found.get(shape.type_name, name)
+
+
+def _request(model: ServiceModel, operation: OperationModel, document: dict[str, Any], name: str) -> Request:
+    body = json.dumps(document).encode()
+    if model.metadata.get("protocol") == "json":
+        target = f"{model.metadata['targetPrefix']}.{operation.name}"
+        headers = {"X-Amz-Target": target, "Content-Type": _JSON}
+        return Request(operation.name, "POST", "/", headers, body, model.signing_name)
+    path = operation.http["requestUri"].partition("?")[0]
+    for member in (each.strip("{}+") for each in path.split("/") if each.startswith("{")):
+        path = path.replace("{" + member + "}", quote(name)).replace("{" + member + "+}", quote(name))
+    headers = {"Content-Type": "application/json"}
+    return Request(operation.name, operation.http["method"], path, headers, body, model.signing_name)
+
+
+def broken(name: str) -> Iterator[Request]:
+    """Bodies that are no documents, targets that nobody knows, and the control routes."""
+    deep = b'{"StreamName":' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+    bodies = {
+        "no JSON": b"this is no JSON",
+        "cut off": b'{"StreamName": "' + name.encode(),
+        "no text": b"\xff\xfe\x00",
+        "a number": b"7",
+        "a list": b"[]",
+        "null": b"null",
+        "empty": b"",
+        "NaN": b'{"StreamName": NaN}',
+        "Infinity": b'{"Limit": Infinity}',
+        "deep": deep,
+        "half a pair": b'{"StreamName": "\\ud800"}',
+        "twice": b'{"StreamName": "a", "StreamName": "b"}',
+    }
+    for what, body in bodies.items():
+        for service, target in _TARGETS:
+            yield Request(
+                f"{target}: {what}", "POST", "/", {"X-Amz-Target": target, "Content-Type": _JSON}, body, service
+            )
+        invoke = f"/2015-03-31/functions/{name}/invocations"
+        yield Request(f"Invoke: {what}", "POST", invoke, {"Content-Type": "application/json"}, body, "lambda")
+        yield Request(f"CreateFunction: {what}", "POST", "/2015-03-31/functions", {}, body, "lambda")
+        for route in ("phase", "deployment", "warm", "flush", "clock"):
+            yield Request(f"/_hydrant/{route}: {what}", "POST", f"/_hydrant/{route}", {}, body, "")
+    chance = random.Random(name)
+    for _ in range(40):
+        headers = {"X-Amz-Target": "Kinesis_20131202.PutRecord", "Content-Type": "application/x-amz-cbor-1.1"}
+        yield Request("PutRecord: bad CBOR", "POST", "/", headers, chance.randbytes(chance.randint(0, 200)), "kinesis")
+    for target in (
+        "",
+        "Kinesis_20131202",
+        "Kinesis_20131202.",
+        "Kinesis_20131202.NoSuch",
+        "NoSuch.PutRecord",
+        "x" * 5000,
+    ):
+        yield Request(
+            f"target {target[:40]!r}", "POST", "/", {"X-Amz-Target": target, "Content-Type": _JSON}, b"{}", "kinesis"
+        )

@@ -1,0 +1,159 @@
+"""HTTP/1.1 on one connection: a request comes whole within a time, or within bounds, or not at all.
+
+Twisted's channel lets a client that sends a byte a minute hold its connection for ever, takes a body of any size before
+anybody looks at it, and lets a full disk end the connection without an answer.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import uuid4
+
+from rolo.serving.twisted import HeaderPreservingHTTPChannel
+from twisted.web.http import _GenericHTTPChannelProtocol
+
+from hydrant.emulator.faults.kinds import fault_of
+from hydrant.emulator.faults.report import FAULTS
+
+from .bounds import BAD, LEAST_RATE, Asked, Refusal, most_bytes, no_room, refuse_size, too_large, too_slow
+from .connection_settings import ConnectionSettings
+
+_LINGER = 10.0
+"""Seconds in which the rest of a refused request is thrown away: many clients read no answer before they sent all."""
+
+
+class PunctualChannel(HeaderPreservingHTTPChannel):
+    """A channel whose requests end."""
+
+    settings = ConnectionSettings()
+    ticks = staticmethod(time.monotonic)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began: float | None = None
+        self._came = 0
+        self._most = 0
+        self._asked: Asked | None = None
+        self._refused = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being received or answered."""
+        return self._began is None and not self.requests and not self._refused
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - twisted's name
+        """Take what came, unless the request that it belongs to is refused."""
+        if self._refused or not data:
+            return
+        if not self._handlingRequest and self._late(len(data)):
+            self._refuse(too_slow(self._asked))
+            return
+        try:
+            super().dataReceived(data)
+        except (OSError, MemoryError) as error:
+            fault = fault_of(error)
+            if fault is None:
+                raise
+            FAULTS.tell(fault, "requests are refused")
+            self._refuse(no_room(self._asked))
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        """Take a line of the head."""
+        if not self._refused:
+            super().lineReceived(line)
+
+    def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802, ARG002
+        """Refuse a head that is too long."""
+        self._refuse(BAD)
+
+    def rawDataReceived(self, data: bytes) -> None:  # noqa: N802
+        """Take a part of the body."""
+        if self._refused:
+            return
+        if not self._handlingRequest and self._asked is not None and self._came > self._most > 0:
+            self._refuse(refuse_size(self._asked, self._came))
+            return
+        super().rawDataReceived(data)
+
+    def allHeadersReceived(self) -> None:  # noqa: N802
+        """Look at the head before anything is made ready for the body, and before the client is told to send it."""
+        asked = self._asked = self._head()
+        refusal = too_large(asked)
+        if refusal:
+            self._refuse(refusal)
+            return
+        # A client that does not say how much comes is counted, head and frames of chunks included.
+        self._most = 2 * most_bytes(asked) if self.length is None else 0
+        super().allHeadersReceived()
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        """The request is there: from now on its answer takes what it takes."""
+        if self._refused:
+            return
+        self._began, self._most, self._asked = None, 0, None
+        self.timeOut = self.settings.idle_seconds
+        super().allContentReceived()
+
+    def timeoutConnection(self) -> None:  # noqa: N802
+        """End the connection; a request that has begun gets an answer."""
+        if self._began is not None and not self._refused:
+            self._refuse(too_slow(self._asked))
+        else:
+            super().timeoutConnection()
+
+    def _late(self, size: int) -> bool:
+        """Count what came of a request; whether it comes too slowly."""
+        now = self.ticks()
+        if self._began is None:
+            self._began, self._came = now, 0
+            self.setTimeout(self.settings.request_seconds)
+        self._came += size
+        return now - self._began > self.settings.request_seconds + self._came / LEAST_RATE
+
+    def _head(self) -> Asked:
+        """What the head of the request says."""
+        headers = self.requests[-1].requestHeaders
+
+        def header(name: bytes) -> str:
+            return str((headers.getRawHeaders(name) or [b""])[-1].decode("latin-1"))
+
+        return Asked(
+            self._path.decode("latin-1"),
+            header(b"authorization"),
+            header(b"x-amz-target"),
+            self.length,
+            header(b"x-amz-decoded-content-length"),
+        )
+
+    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802
+        """Refuse what is no HTTP, or has a head of more than 16 KiB or 500 lines."""
+        self._refuse(BAD)
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer, and throw away what still comes of the request until the client closes or some seconds are over."""
+        if self._refused:
+            return
+        self._refused = True
+        lines = [f"HTTP/1.1 {refusal.status} {refusal.reason}"]
+        lines += [f"{name}: {value}" for name, value in (*refusal.headers(str(uuid4())), ("Connection", "close"))]
+        self.transport.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + refusal.body)
+        for request in self.requests:
+            if request.content is not None:
+                request.content.close()
+        self.requests.clear()
+        self.setTimeout(_LINGER)
+        if self.isSecure():
+            self.loseConnection()
+        else:
+            self.transport.loseWriteConnection()
+
+
+def channels(settings: ConnectionSettings) -> Any:
+    """What makes the protocol of a connection: HTTP/1.1 until the client turns out to speak HTTP/2."""
+    kind = type("Channel", (PunctualChannel,), {"settings": settings})
+
+    def make() -> _GenericHTTPChannelProtocol:
+        return _GenericHTTPChannelProtocol(kind())
+
+    return make
