@@ -4,7 +4,7 @@ import zlib
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NOT_SERVED, Gone, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, arn, length, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -17,13 +17,6 @@ _WAY = Members(
 )
 
 
-def _distribution(word: str) -> str | None:
-    """The emulator knows one only, and would tell it instead of the other."""
-    if word == "Random":
-        return "Random is not served: the emulator sends by log stream"
-    return one_of("Random", "ByLogStream")(word)
-
-
 class SubscriptionFilter(ResourceType):
     """Where the lines of a log group go that fit a pattern. The id is made of the group's name."""
 
@@ -33,7 +26,7 @@ class SubscriptionFilter(ResourceType):
         defaults={"distribution": "ByLogStream"},
         checks={
             "destination_arn": arn,
-            "distribution": _distribution,
+            "distribution": one_of("Random", "ByLogStream"),
             "filter_pattern": length(0, 1024),
             "name": length(1, 512),
             "role_arn": arn,
@@ -41,6 +34,11 @@ class SubscriptionFilter(ResourceType):
         unserved={"emit_system_fields": "the emulator tells nothing of it"},
         parameters={"FilterName": "name"},
     )
+
+    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
+        """The emulator knows one distribution only, and would tell it instead of the other."""
+        if planned["distribution"] == "Random":
+            raise Refused(f"Random is {NOT_SERVED}: the emulator sends by log stream", "distribution")
 
     def create(self, session: Any, new: Values) -> None:
         """Put it."""

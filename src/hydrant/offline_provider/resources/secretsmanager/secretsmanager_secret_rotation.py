@@ -5,7 +5,7 @@
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import DataSource, Gone, ResourceType
+from hydrant.offline_provider.resource import NOT_SERVED, DataSource, Gone, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, between, matches
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -25,10 +25,6 @@ _PASSWORD = {
 }
 
 
-def _at_once(immediately: bool) -> str | None:
-    return None if immediately else "false is not served: LocalStack fails at a rotation that is not to begin at once"
-
-
 class SecretRotation(ResourceType):
     """A function that gives a secret a new value from time to time. The id is the secret's."""
 
@@ -37,13 +33,17 @@ class SecretRotation(ResourceType):
         force_new=("secret_id",),
         defaults={"rotate_immediately": True},
         checks={
-            "rotate_immediately": _at_once,
             "rotation_rules.automatically_after_days": between(1, 1000),
             "rotation_rules.duration": matches(r"[0-9h]+", "expected hours such as 3h"),
             "rotation_rules.schedule_expression": matches(r"[0-9A-Za-z()#?*\-/, ]+", "expected rate(...) or cron(...)"),
         },
         parameters={"RotationLambdaARN": "rotation_lambda_arn"},
     )
+
+    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
+        """The emulator fails at a rotation that is not to begin at once."""
+        if planned["rotate_immediately"] is False:
+            raise Refused(f"false is {NOT_SERVED}: the emulator begins at once", "rotate_immediately")
 
     def create(self, session: Any, new: Values) -> None:
         """Turn it on."""
