@@ -89,6 +89,15 @@ def test_provisioned_concurrency_of_an_alias_can_be_deleted(aws_lambda: Any, fun
     )
 
 
+def test_provisioned_concurrency_that_was_deleted_can_be_asked_for_at_once(aws_lambda: Any, function: str) -> None:
+    version = aws_lambda.publish_version(FunctionName=function)["Version"]
+    which = {"FunctionName": function, "Qualifier": version}
+    for _ in range(3):
+        aws_lambda.put_provisioned_concurrency_config(**which, ProvisionedConcurrentExecutions=1)
+        wait_for(lambda: aws_lambda.get_provisioned_concurrency_config(**which)["Status"] == "READY", "READY")
+        aws_lambda.delete_provisioned_concurrency_config(**which)
+
+
 def test_a_layer_without_versions_is_not_listed_and_counts_on(aws_lambda: Any) -> None:
     def publish() -> int:
         content = {"ZipFile": archive({"python/lib.py": ""})}

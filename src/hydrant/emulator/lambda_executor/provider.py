@@ -24,6 +24,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from .code_sources import why_no_code
 
 Request = dict[str, Any]
+_SCALE_DOWN_SECONDS = 30.0
 
 
 class FunctionProvider(LambdaProvider):
@@ -63,9 +64,17 @@ class FunctionProvider(LambdaProvider):
     def delete_provisioned_concurrency_config(
         self, context: RequestContext, function_name: str, qualifier: str, **more: Any
     ) -> None:
-        """Needs that no other change of it goes on."""
+        """Needs that no other change of it goes on. Its environments end before it answers: LocalStack would take the
+        state of a later one for theirs.
+        """
         self._check_provisioned(context, function_name, qualifier)
         super().delete_provisioned_concurrency_config(context, function_name, qualifier, **more)
+        name, account_id, region = _place(context, function_name)
+        arn = api_utils.qualified_lambda_arn(name, qualifier, account_id, region)
+        with suppress(ValueError, TimeoutError):
+            scaling = self.lambda_service.get_lambda_version_manager(arn).provisioning_thread
+            if scaling:
+                scaling.result_future.result(_SCALE_DOWN_SECONDS)
 
     def publish_layer_version(
         self, context: RequestContext, layer_name: str, content: Mapping[str, Any], **more: Any

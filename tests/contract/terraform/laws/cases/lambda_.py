@@ -37,8 +37,8 @@ SIGNING = (
 LAWS = [
     Law(
         "aws_lambda_function",
-        {**FUNCTION[1], "timeout": 5, "environment": [{"variables": {"LEVEL": "1"}}], "tags": {"a": "1"}},
-        update={"timeout": 6, "environment": [{"variables": {"LEVEL": "2"}}], "tags": {"b": "2"}},
+        {**FUNCTION[1], "timeout": 5, "environment": [{"variables": {"WORD": "1"}}], "tags": {"a": "1"}},
+        update={"timeout": 6, "environment": [{"variables": {"WORD": "2"}}], "tags": {"b": "2"}},
         needs=FUNCTION_NEEDS,
         replace={"function_name": "{unique}-other"},
         not_imported=("s3_bucket", "s3_key", "code_sha256", "last_modified", "source_code_size"),
