@@ -13,6 +13,8 @@ from urllib.parse import quote
 import botocore.session
 from botocore.model import OperationModel, ServiceModel
 
+from hydrant.emulator.http.intent import CONTROL_HEADER
+
 from .flows import Flow, Plan, conserved
 from .pipelines import build, describe
 from .raw import Request, ask
@@ -130,7 +132,8 @@ def broken(name: str) -> Iterator[Request]:
         yield Request(f"Invoke: {what}", "POST", invoke, {"Content-Type": "application/json"}, body, "lambda")
         yield Request(f"CreateFunction: {what}", "POST", "/2015-03-31/functions", {}, body, "lambda")
         for route in ("phase", "deployment", "warm", "flush", "clock"):
-            yield Request(f"/_hydrant/{route}: {what}", "POST", f"/_hydrant/{route}", {}, body, "")
+            meant = {CONTROL_HEADER: "1"}
+            yield Request(f"/_hydrant/{route}: {what}", "POST", f"/_hydrant/{route}", meant, body, "")
     chance = random.Random(name)
     for _ in range(40):
         headers = {"X-Amz-Target": "Kinesis_20131202.PutRecord", "Content-Type": "application/x-amz-cbor-1.1"}
