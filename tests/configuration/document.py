@@ -73,7 +73,7 @@ COMPOSE = (
 )
 
 INTERNAL = {
-    "HYDRANT_ALIVE_FILE": "where the emulator leaves its last sign of life",
+    "HYDRANT_ALIVE_FILE": "where the emulator leaves its signs of life",
     "HYDRANT_COMMAND": "by which name `hydrant produce` calls the producers' command",
     "HYDRANT_CONTAINER": "set in the images",
     "HYDRANT_LAYER_PATH": "from the sandbox to the runtime of a function",

@@ -10,19 +10,22 @@ from pathlib import Path
 import pytest
 
 from hydrant.function_package import FunctionSpec, Target, build_package
+from hydrant.offline_provider import host
 from hydrant.terraform.tools import find_terraform
+from hydrant.waiting import eventually
 
 SOURCE = Path(__file__).resolve().parents[3] / "src/hydrant"
 STARTERS = {"run", "Popen", "call", "check_call", "check_output", "execve", "execvpe", "posix_spawn", "spawnve"}
 WITHOUT_AN_ENVIRONMENT = {"execv", "execvp", "execl", "execlp", "system", "popen", "getoutput", "getstatusoutput"}
-# The emulator's own environment has nothing of the user's AWS in it, and so has what its plug-ins start.
-IN_THE_EMULATOR = SOURCE / "emulator"
+# The emulator has nothing of the user's AWS in its environment, and so has what its plug-ins start; a provider's
+# executable has what Terraform was given.
+INSIDE = (SOURCE / "emulator", SOURCE / "offline_provider/connect.py")
 REAL = {"AWS_ACCESS_KEY_ID": "AKIAREALKEY", "AWS_PROFILE": "production", "AWS_ENDPOINT_URL": "https://x.test"}
 
 
 def calls_that_start_processes() -> Iterator[tuple[Path, ast.Call, str]]:
     for path in SOURCE.rglob("*.py"):
-        if IN_THE_EMULATOR in path.parents:
+        if any(path.is_relative_to(inside) for inside in INSIDE):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -52,7 +55,9 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         script = folder / tool
         script.write_text(
             f"#!{sys.executable} -I\nimport json, os, pathlib\n"
-            f"pathlib.Path({str(notes)!r}, '{tool}-%d' % os.getpid()).write_text(json.dumps(dict(os.environ)))\n"
+            f"path = pathlib.Path({str(notes)!r}, '.{tool}-%d' % os.getpid())\n"
+            "path.write_text(json.dumps(dict(os.environ)))\n"
+            "path.rename(path.with_name(path.name[1:]))\n"
             f"print('''{says}''')\n"
         )
         script.chmod(0o755)
@@ -67,7 +72,7 @@ def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def of_aws(notes: Path) -> list[dict[str, str]]:
     """What each process that noted its environment has seen of AWS."""
-    found = [json.loads(path.read_text()) for path in sorted(notes.iterdir())]
+    found = [json.loads(path.read_text()) for path in sorted(notes.glob("[!.]*"))]
     return [{name: value for name, value in env.items() if name.startswith("AWS_")} for env in found]
 
 
@@ -94,3 +99,16 @@ def test_installing_what_a_function_needs(
     target = Target.local(Path(sys.executable)) if local else Target("python3.13", "x86_64")
     build_package(spec, target, tmp_path, tmp_path / "f.zip", tmp_path / "cache")
     assert of_aws(notes) == [{} if local else REAL]
+
+
+def test_a_host_of_providers_beside_a_terraform(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hydrant.offline_provider.host.sys.executable", str(tmp_path / "bin/python"))
+    monkeypatch.setattr("hydrant.offline_provider.host.sys.platform", "linux")
+    host.beside(os.getpid(), tmp_path, ["aws"])
+
+    def noted() -> list[dict[str, str]]:
+        found = of_aws(notes)
+        assert found
+        return found
+
+    assert eventually(noted, timeout=20) == [{}]
