@@ -20,7 +20,7 @@ MAX_BYTES = 5_000_000
 
 _ATTEMPTS = 10
 _BASE_S = 0.1
-_LONGEST_S = 5.0
+_MAX_S = 5.0
 _HINT = "Is the stack up, and are the stream's name and the AWS variables right?"
 _THROTTLED = {"ProvisionedThroughputExceededException", "LimitExceededException", "ThrottlingException"}
 _FINAL = {"ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException", "ValidationException"}
@@ -59,7 +59,7 @@ class Sender:
         problem = StreamError("")
         for attempt in range(_ATTEMPTS):
             if attempt:
-                self._pause(random.uniform(0, min(_LONGEST_S, _BASE_S * 2**attempt)))
+                self._pause(random.uniform(0, min(_MAX_S, _BASE_S * 2**attempt)))
             try:
                 acknowledged, batch, why = self._put(batch)
                 if batch:

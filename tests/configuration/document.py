@@ -85,17 +85,26 @@ INTERNAL = {
 def document() -> str:
     """What docs/configuration.md must hold."""
     parts = [HEAD]
-    parts += [_table("Commands", [*KIT, *_options(commands)])]
-    parts += [_table(f"The emulator: {title}", variables(settings)) for title, settings in EMULATOR.items()]
-    parts += [_table("Producers", _options(producers)), _table("Consumers", _options(consumers))]
-    parts += [_table("docker compose", COMPOSE)]
+    parts += [
+        _table("Commands", [*KIT, *_options(commands)], "src/hydrant/cli/options.py", "src/hydrant/cli/aws_options.py")
+    ]
+    for title, settings in EMULATOR.items():
+        parts += [
+            _table(f"The emulator: {title}", variables(settings), f"src/{settings.__module__.replace('.', '/')}.py")
+        ]
+    parts += [_table("Producers", _options(producers), "producers/command.py")]
+    parts += [_table("Consumers", _options(consumers), "consumers/command.py")]
+    parts += [_table("docker compose", COMPOSE, "docker-compose.yml")]
     return "\n".join(parts)
 
 
-def _table(title: str, rows: Iterable[Variable]) -> str:
+def _table(title: str, rows: Iterable[Variable], *places: str) -> str:
     unique = {each.name: each for each in rows}
     lines = [f"| `{each.name}` | {each.meaning} | {each.values} | {each.default} |" for each in unique.values()]
-    return "\n".join([f"## {title}\n", "| variable | meaning | values | default |", "|---|---|---|---|", *lines, ""])
+    where = "In " + ", ".join(f"`{place}`" for place in places) + ".\n"
+    return "\n".join(
+        [f"## {title}\n", where, "| variable | meaning | values | default |", "|---|---|---|---|", *lines, ""]
+    )
 
 
 def _options(app: Typer) -> list[Variable]:

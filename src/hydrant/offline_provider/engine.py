@@ -29,7 +29,7 @@ _OURS = (
 )
 
 
-class HalfMade(Exception):
+class PartialCreateError(Exception):
     """A create or update failed after the object existed: `state` is what is known of it, `error` what went wrong."""
 
     def __init__(self, state: Values, error: Exception) -> None:
@@ -102,7 +102,7 @@ class ResourceEngine:
         return Planned(values, replacements(self.block, rules, prior, values))
 
     def create(self, planned: Values, config: Values | None = None) -> Values:
-        """Make the object. Raises HalfMade when it exists but is not as it should be.
+        """Make the object. Raises PartialCreateError when it exists but is not as it should be.
 
         `config` is asked for write-only arguments alone.
         """
@@ -113,7 +113,7 @@ class ResourceEngine:
             state = self._read_back(self._with_results(planned, new))
         except Exception as error:
             if new.get("id"):
-                raise HalfMade(merge(self.block, self.rules, self._forget(new), {}), error) from error
+                raise PartialCreateError(merge(self.block, self.rules, self._forget(new), {}), error) from error
             raise
         if state is None:
             raise Refused(f"{self.name} {new.get('id')} was made, but is not there any more.")
@@ -128,7 +128,7 @@ class ResourceEngine:
             self.served.update(session, prior, new, changed)
             state = self._read_back(self._with_results(planned, new))
         except Exception as error:
-            raise HalfMade(prior, error) from error
+            raise PartialCreateError(prior, error) from error
         if state is None:
             raise Refused(f"{self.name} {prior.get('id')} is not there any more. Plan again.")
         return state

@@ -6,7 +6,7 @@ from typing import Any
 
 from .places import Path
 from .protocol.messages import pb
-from .resource import INSTEAD, Gone, Refused
+from .resource import INSTEAD, NotFound, Refused
 from .rules import Rules
 from .schema import Block
 from .waiting import Expired
@@ -33,7 +33,7 @@ def error_code(error: BaseException) -> str | None:
 
 def is_gone(error: BaseException, also: tuple[str, ...] = ()) -> bool:
     """Whether the error says that the object does not exist. The codes vary by service, the HTTP status too."""
-    return isinstance(error, Gone) or error_code(error) in _NOT_FOUND | set(also)
+    return isinstance(error, NotFound) or error_code(error) in _NOT_FOUND | set(also)
 
 
 def diagnostic(summary: str, detail: str = "", path: Path = (), warning: bool = False) -> Any:
@@ -56,7 +56,7 @@ def to_pb_path(path: Path) -> Any:
 
 def diagnose(error: Exception, doing: str, block: Block, rules: Rules) -> Any:
     """Turn any exception into a message; `doing` is such as "creating aws_iam_role (name)"."""
-    if isinstance(error, Refused | Gone):
+    if isinstance(error, Refused | NotFound):
         path = getattr(error, "place", ()) or _path(block, getattr(error, "path", ""))
         return diagnostic(f"{doing}: {error}", getattr(error, "detail", ""), path)
     if isinstance(error, Expired):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 """TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
 _REQUEST_SECONDS = 10.0
-_LARGEST_REQUEST = 16 << 20
+_MAX_REQUEST = 16 << 20
 _WARM_AT = 1
 """The start at which Terraform has checked the configuration: what follows talks to AWS."""
 
@@ -146,7 +146,7 @@ def _receive(connection: socket.socket) -> Order:
     connection.settimeout(_REQUEST_SECONDS)
     head, files, _, _ = socket.recv_fds(connection, 4, 3)
     length = int.from_bytes(head, "big")
-    if len(head) != 4 or len(files) != 3 or length > _LARGEST_REQUEST:
+    if len(head) != 4 or len(files) != 3 or length > _MAX_REQUEST:
         raise ValueError("not an order")
     message = b""
     while len(message) < length:

@@ -30,7 +30,7 @@ class Refused(Exception):
         self.place = place
 
 
-class Gone(Exception):
+class NotFound(Exception):
     """The object does not exist; said by `read` or `delete` where AWS's error code does not say it."""
 
 

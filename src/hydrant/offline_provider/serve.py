@@ -18,7 +18,7 @@ from .identity import read_identity
 from .resource import Provider
 from .servicer import SERVICE, Servicer
 
-_LARGEST_MESSAGE = 256 << 20
+_MAX_MESSAGE = 256 << 20
 _SOCKET_PATH_LIMIT = 100
 
 
@@ -42,8 +42,8 @@ def serve(provider: Provider, identity: Path | None, gone: Callable[[], bool]) -
 
 def _server(servicer: Servicer, ended: threading.Event) -> Any:
     options = [
-        ("grpc.max_receive_message_length", _LARGEST_MESSAGE),
-        ("grpc.max_send_message_length", _LARGEST_MESSAGE),
+        ("grpc.max_receive_message_length", _MAX_MESSAGE),
+        ("grpc.max_send_message_length", _MAX_MESSAGE),
     ]
     server = grpc.server(ThreadPoolExecutor(max_workers=32, thread_name_prefix="provider"), options=options)
     server.add_generic_rpc_handlers((_provider(servicer), _controller(ended), _STDIO))

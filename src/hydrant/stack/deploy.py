@@ -50,13 +50,13 @@ def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[
         with suppress(EmulatorFailed):  # the first error is the one to tell
             control_client.set_phase(record.port, "failed", reason, record.host)
         raise
-    for line in unfit(functions):
+    for line in unusable_functions(functions):
         say.warn(line)
     control_client.set_phase(record.port, "ready", host=record.host)
     return deployment
 
 
-def unfit(functions: Sequence[dict[str, Any]]) -> list[str]:
+def unusable_functions(functions: Sequence[dict[str, Any]]) -> list[str]:
     """What to tell of functions, as the emulator describes them once it is warm, that will process no record."""
     lines = []
     for function in functions:

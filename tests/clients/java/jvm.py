@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 PROGRAMS = Path(__file__).parent
-LEAST_JAVA = 17
+MIN_JAVA = 17
 RunJava = Callable[..., Any]
 _UNTESTED = "NOT TESTED: AWS's SDK for Java"
 _NO_NETWORK = re.compile(r"UnknownHost|Connection refused|Connect timed out|Network is unreachable|offline mode")
@@ -67,8 +67,8 @@ def _need_java() -> None:
             pytest.skip(f"{_UNTESTED}, because there is no {name} on the PATH")
     said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(\d+)', said)
-    if version is None or int(version[1]) < LEAST_JAVA:
-        pytest.skip(f"{_UNTESTED}, because it needs Java {LEAST_JAVA}; `java -version` says {said!r:.200}")
+    if version is None or int(version[1]) < MIN_JAVA:
+        pytest.skip(f"{_UNTESTED}, because it needs Java {MIN_JAVA}; `java -version` says {said!r:.200}")
 
 
 def _ask_maven(made: Path) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 SCRIPTS = Path(__file__).parent
-LEAST_NODE = 20
+MIN_NODE = 20
 """The version that the SDK asks for in its `engines`."""
 RunJs = Callable[..., Any]
 _NO_NETWORK = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED)\b")
@@ -76,8 +76,8 @@ def _need_node() -> None:
         if shutil.which(name) is None:
             pytest.skip(f"NOT TESTED: AWS's SDK for JavaScript, because there is no {name} on the PATH")
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(said.lstrip("v").split(".")[0]) < LEAST_NODE:
-        pytest.skip(f"NOT TESTED: AWS's SDK for JavaScript, because it needs Node {LEAST_NODE}; this is {said}")
+    if int(said.lstrip("v").split(".")[0]) < MIN_NODE:
+        pytest.skip(f"NOT TESTED: AWS's SDK for JavaScript, because it needs Node {MIN_NODE}; this is {said}")
 
 
 def _install(folder: Path) -> None:

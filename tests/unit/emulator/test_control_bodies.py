@@ -69,7 +69,7 @@ def test_what_is_no_text(value: Any) -> None:
 @pytest.mark.parametrize("make", [lambda inner: [inner], lambda inner: {"a": inner}])
 def test_a_document_that_is_kept_is_not_deep(make: Any) -> None:
     document: Any = 1
-    for _ in range(bodies.MOST_NESTED - 2):
+    for _ in range(bodies.MAX_NESTED - 2):
         document = make(document)
     assert bodies.kept_document({"state": document}) == {"state": document}
     with pytest.raises(BodyError, match="nested deeper than 100 levels"):

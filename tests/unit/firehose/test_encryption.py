@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.api import ServiceException
 
-from hydrant.emulator.firehose.encryption_state import DAY, MOST_CHANGES_PER_DAY, Encryption, key_of, trouble_of
+from hydrant.emulator.firehose.encryption_state import DAY, MAX_CHANGES_PER_DAY, Encryption, key_of, trouble_of
 
 KEY = "arn:aws:kms:us-east-1:000000000000:key/1"
 
@@ -144,7 +144,7 @@ def test_a28_only_an_enabled_symmetric_key_will_do(metadata: dict[str, str], kin
 
 def test_a28_changes_of_a_day_are_counted() -> None:
     encryption = Encryption()
-    for _ in range(MOST_CHANGES_PER_DAY):
+    for _ in range(MAX_CHANGES_PER_DAY):
         assert not encryption.used_up(5.0)
         encryption.count_change(5.0)
     assert encryption.used_up(5.0 + DAY - 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from localstack.aws.api import ServiceException
 
-from hydrant.emulator.firehose.api.delivery_streams import MOST_STREAMS
+from hydrant.emulator.firehose.api.delivery_streams import MAX_STREAMS
 from hydrant.emulator.firehose.api.operations import CONTROL_CALLS_PER_SECOND, operation
 from hydrant.emulator.firehose.models import firehose_stores
 from hydrant.emulator.firehose.provider import FirehoseProvider
@@ -33,7 +33,7 @@ class Api:
 
 @pytest.fixture
 def full_account() -> Iterator[None]:
-    streams: Any = {str(number): None for number in range(MOST_STREAMS)}
+    streams: Any = {str(number): None for number in range(MAX_STREAMS)}
     firehose_stores[CONTEXT.account_id][CONTEXT.region].delivery_streams = streams
     yield
     firehose_stores.reset()

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.faults import machine
 from hydrant.emulator.http.bounds import (
+    MAX_CODE,
+    MAX_EVENT,
+    MAX_OBJECT,
+    MAX_OTHER,
     MIB,
-    MOST_CODE,
-    MOST_EVENT,
-    MOST_OBJECT,
-    MOST_OTHER,
     Asked,
     most_bytes,
     no_room,
@@ -33,17 +33,17 @@ def asked(service: str = "", path: str = "/", length: int | None = 0, **more: An
 @pytest.mark.parametrize(
     ("request_head", "most"),
     [
-        (asked("s3", "/bucket/key"), MOST_OBJECT),
-        (asked("", "/bucket/key?X-Amz-Credential=k%2F20260101%2Fus-east-1%2Fs3%2Faws4_request"), MOST_OBJECT),
-        (asked("", "/bucket/key"), MOST_OBJECT),
-        (asked("lambda", "/2015-03-31/functions"), MOST_CODE),
-        (asked("lambda", "/2015-03-31/functions/sample/code"), MOST_CODE),
-        (asked("lambda", "/2015-03-31/functions/sample/invocations"), MOST_EVENT),
-        (asked("lambda", "/2015-03-31/functions/arn:aws:lambda:x:0:function:f/invocations?Qualifier=1"), MOST_EVENT),
-        (asked("kinesis"), MOST_OTHER),
-        (asked("firehose"), MOST_OTHER),
-        (asked("", target="Kinesis_20131202.PutRecords"), MOST_OTHER),
-        (asked("", "/_hydrant/deployment"), MOST_OTHER),
+        (asked("s3", "/bucket/key"), MAX_OBJECT),
+        (asked("", "/bucket/key?X-Amz-Credential=k%2F20260101%2Fus-east-1%2Fs3%2Faws4_request"), MAX_OBJECT),
+        (asked("", "/bucket/key"), MAX_OBJECT),
+        (asked("lambda", "/2015-03-31/functions"), MAX_CODE),
+        (asked("lambda", "/2015-03-31/functions/sample/code"), MAX_CODE),
+        (asked("lambda", "/2015-03-31/functions/sample/invocations"), MAX_EVENT),
+        (asked("lambda", "/2015-03-31/functions/arn:aws:lambda:x:0:function:f/invocations?Qualifier=1"), MAX_EVENT),
+        (asked("kinesis"), MAX_OTHER),
+        (asked("firehose"), MAX_OTHER),
+        (asked("", target="Kinesis_20131202.PutRecords"), MAX_OTHER),
+        (asked("", "/_hydrant/deployment"), MAX_OTHER),
     ],
 )
 def test_the_largest_body_by_service(request_head: Asked, most: int) -> None:
@@ -52,10 +52,10 @@ def test_the_largest_body_by_service(request_head: Asked, most: int) -> None:
 
 def test_the_largest_put_records_is_taken_and_judged_by_kinesis() -> None:
     records = [{"Data": "x" * ((10 * MIB // 500 + 2) // 3 * 4), "PartitionKey": "k" * 256} for _ in range(500)]
-    assert len(json.dumps({"Records": records, "StreamName": "s" * 128})) < MOST_OTHER
+    assert len(json.dumps({"Records": records, "StreamName": "s" * 128})) < MAX_OTHER
 
 
-@given(st.sampled_from(["s3", "lambda", "kinesis", "firehose", "sqs", ""]), st.integers(0, 2 * MOST_OBJECT))
+@given(st.sampled_from(["s3", "lambda", "kinesis", "firehose", "sqs", ""]), st.integers(0, 2 * MAX_OBJECT))
 def test_a_body_is_refused_exactly_beyond_its_bound(service: str, size: int) -> None:
     head = asked(service, length=size)
     refusal = too_large(head)
@@ -64,18 +64,18 @@ def test_a_body_is_refused_exactly_beyond_its_bound(service: str, size: int) -> 
 
 
 def test_frames_of_signed_chunks_are_no_part_of_an_object() -> None:
-    head = asked("s3", length=MOST_OBJECT + 20 * MIB, decoded_length=str(MOST_OBJECT))
+    head = asked("s3", length=MAX_OBJECT + 20 * MIB, decoded_length=str(MAX_OBJECT))
     assert too_large(head) is None
-    assert too_large(asked("s3", length=10, decoded_length=str(MOST_OBJECT + 1))) is not None
+    assert too_large(asked("s3", length=10, decoded_length=str(MAX_OBJECT + 1))) is not None
     assert asked("s3", length=7, decoded_length="²").size == 7, "what is no number says nothing"
 
 
 def test_the_words_are_those_of_the_service() -> None:
-    object_refusal = too_large(asked("s3", length=MOST_OBJECT + 1))
+    object_refusal = too_large(asked("s3", length=MAX_OBJECT + 1))
     assert object_refusal is not None
     assert object_refusal.status == 400
     assert b"<Code>EntityTooLarge</Code>" in object_refusal.body
-    plain = too_large(asked("kinesis", length=MOST_OTHER + 1))
+    plain = too_large(asked("kinesis", length=MAX_OTHER + 1))
     assert plain is not None
     assert (plain.status, plain.body) == (413, b"")
     for path, operation in (
@@ -83,7 +83,7 @@ def test_the_words_are_those_of_the_service() -> None:
         ("/2015-03-31/functions/f/code", "UpdateFunctionCode"),
         ("/2018-10-31/layers/l/versions", "PublishLayerVersion"),
     ):
-        code = too_large(asked("lambda", path, MOST_CODE + 1))
+        code = too_large(asked("lambda", path, MAX_CODE + 1))
         assert code is not None
         words = f"Request must be smaller than 70167211 bytes for the {operation} operation"
         assert json.loads(code.body)["Message"] == words

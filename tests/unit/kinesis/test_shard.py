@@ -15,7 +15,7 @@ from hydrant.emulator.kinesis.storage.shard import Shard
 
 MakeShard = Callable[..., Shard]
 RETENTION = 50.0
-SEGMENT = segment.SEGMENT_BYTES, segment.MOST_RECORDS
+SEGMENT = segment.SEGMENT_BYTES, segment.MAX_RECORDS
 
 
 class ShardMachine(RuleBasedStateMachine):
@@ -30,10 +30,10 @@ class ShardMachine(RuleBasedStateMachine):
         self.first = 0
         self.reader: int | None = None
         segment.SEGMENT_BYTES = 60
-        segment.MOST_RECORDS = 12
+        segment.MAX_RECORDS = 12
 
     def teardown(self) -> None:
-        segment.SEGMENT_BYTES, segment.MOST_RECORDS = SEGMENT
+        segment.SEGMENT_BYTES, segment.MAX_RECORDS = SEGMENT
         segment._SPARE.clear()
 
     def expire(self) -> None:

@@ -24,10 +24,10 @@ from localstack.services.lambda_.invocation.execution_environment import (
 
 from hydrant.emulator.faults.kinds import EmulatorFault, Resource, Shortage, fault_of
 from hydrant.emulator.lambda_executor.assignment import queue
-from hydrant.emulator.lambda_executor.assignment.queue import Line
+from hydrant.emulator.lambda_executor.assignment.queue import WaitQueue
 from hydrant.emulator.lambda_executor.assignment.scaling import Queue, Step, next_step
 from hydrant.emulator.lambda_executor.guard.files import remove
-from hydrant.emulator.lambda_executor.sandbox import workspace
+from hydrant.emulator.lambda_executor.sandbox import view, workspace
 from hydrant.emulator.lambda_executor.sandbox.enclosure import Enclosure
 from hydrant.emulator.lambda_executor.sandbox.interpreter import Choice
 from hydrant.emulator.lambda_executor.sandbox.runtime_process import RuntimeProcess
@@ -189,6 +189,18 @@ print(compiled_versions([{str(tmp_path)!r}]))
     assert "(3, 12)" in done.stdout
 
 
+def test_folders_of_the_system_that_a_shortage_hides_are_found_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    def scarce(_folder: str) -> list[str]:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    view.system.cache_clear()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "listdir", scarce)
+        with pytest.raises(OSError, match="Too many"):
+            view.system()
+    assert any(path.startswith("/lib") for path in view.system())
+
+
 class Environment:
     """One of LocalStack's, as far as a line looks at it."""
 
@@ -227,7 +239,7 @@ class Version:
     qualified_arn = "arn:aws:lambda:us-east-1:000000000000:function:sample:$LATEST"
 
 
-def lend(service: Assignments, line: Line) -> Any:
+def lend(service: Assignments, line: WaitQueue) -> Any:
     return queue._lend(line, service, "manager", Version())
 
 
@@ -241,7 +253,7 @@ def wrapped(cause: Exception) -> AssignmentException:
 @pytest.mark.parametrize("number", KINDS)
 def test_a_call_for_which_there_is_no_environment_gets_the_answer_of_aws_for_no_capacity(number: int) -> None:
     service = Assignments(iter([wrapped(OSError(number, os.strerror(number)))]))
-    line = Line(service.environments, Settings(10, 2), 3.0)
+    line = WaitQueue(service.environments, Settings(10, 2), 3.0)
     with pytest.raises(ServiceException) as caught:
         lend(service, line)
     assert (caught.value.code, caught.value.status_code) == ("ServiceException", 500)
@@ -255,20 +267,20 @@ def test_a_call_for_which_there_is_no_environment_gets_the_answer_of_aws_for_no_
 def test_a_start_that_fails_otherwise_is_no_error_of_the_function_either(error: Exception) -> None:
     service = Assignments(iter([error]))
     with pytest.raises(ServiceException) as caught:
-        lend(service, Line(service.environments, Settings(10, 2), 3.0))
+        lend(service, WaitQueue(service.environments, Settings(10, 2), 3.0))
     assert type(fault_of(caught.value)) is EmulatorFault
 
 
 def test_a_version_that_was_replaced_is_told_as_such() -> None:
     service = Assignments(iter([wrapped(ServiceException("was replaced"))]))
     with pytest.raises(ServiceException, match=r"^was replaced$") as caught:
-        lend(service, Line(service.environments, Settings(10, 2), 3.0))
+        lend(service, WaitQueue(service.environments, Settings(10, 2), 3.0))
     assert fault_of(caught.value) is None
 
 
 def test_calls_share_the_environment_that_is_there_when_there_is_no_room_for_another() -> None:
     service = Assignments(iter([]))
-    line = Line(service.environments, Settings(10, 2), 30.0)
+    line = WaitQueue(service.environments, Settings(10, 2), 30.0)
     first = lend(service, line)
     service.failures = iter([wrapped(OSError(errno.EMFILE, "Too many open files"))] * 1000)
     found: list[Any] = []

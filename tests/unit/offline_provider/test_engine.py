@@ -12,7 +12,7 @@ from hydrant.offline_provider.failures import diagnose, is_gone
 from hydrant.offline_provider.protocol.messages import pb
 from hydrant.offline_provider.protocol.wire import decode, encode
 from hydrant.offline_provider.providers import load
-from hydrant.offline_provider.resource import Gone, Provider, Refused, ResourceType
+from hydrant.offline_provider.resource import NotFound, Provider, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, between, json_text, length, matches, one_of
 from hydrant.offline_provider.schema import ProviderSchema, Schema, blank, block_from_json
 from hydrant.offline_provider.servicer import Servicer
@@ -271,7 +271,7 @@ def test_stopping_shortens_a_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         (AwsError("404"), True),
         (AwsError("NoSuchBucketPolicy"), False),
         (AwsError("AccessDenied"), False),
-        (Gone("x"), True),
+        (NotFound("x"), True),
         (KeyError("ResourceNotFoundException"), False),
     ],
 )

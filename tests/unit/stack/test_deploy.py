@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hydrant.stack.deploy import unfit
+from hydrant.stack.deploy import unusable_functions
 
 
 def described(**differing: Any) -> dict[str, Any]:
@@ -10,13 +10,13 @@ def described(**differing: Any) -> dict[str, Any]:
 
 
 def test_nothing_is_said_of_functions_that_run() -> None:
-    assert unfit([described(), described(notice="runs on another Python")]) == []
+    assert unusable_functions([described(), described(notice="runs on another Python")]) == []
 
 
 def test_one_that_hydrant_does_not_run_is_named_with_the_reason() -> None:
-    assert unfit([described(interpreter=None, notice="nodejs20.x")]) == ["f: nodejs20.x"]
+    assert unusable_functions([described(interpreter=None, notice="nodejs20.x")]) == ["f: nodejs20.x"]
 
 
 def test_one_whose_import_fails_is_named_with_what_python_says() -> None:
-    (line,) = unfit([described(trouble="Syntax error in module 'v'"), described(function="g")])
+    (line,) = unusable_functions([described(trouble="Syntax error in module 'v'"), described(function="g")])
     assert line.startswith("f does not start: Syntax error in module 'v'.")

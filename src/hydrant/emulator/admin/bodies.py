@@ -10,11 +10,11 @@ from hydrant.emulator.requests.documents import json_document
 from hydrant.emulator.requests.refusals import RefusedRequest
 
 Json = dict[str, Any]
-MOST_SECONDS = 86_400.0
+MAX_SECONDS = 86_400.0
 """A day: what waits longer waits for nothing."""
-_MOST_NUMBER = 1e15
-MOST_CHARACTERS = 10_000
-MOST_NESTED = 100
+_MAX_NUMBER = 1e15
+MAX_CHARACTERS = 10_000
+MAX_NESTED = 100
 """Levels of a document that is kept; Terraform's state has about ten."""
 
 
@@ -37,7 +37,7 @@ def seconds_of(body: Json, name: str, default: float | None = None) -> float:
     """A positive number of seconds."""
     value = body.get(name)
     value = default if value is None else value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MOST_NUMBER:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _MAX_NUMBER:
         raise BodyError(f"{name} must be a positive number of seconds, not {_shown(value)}")
     return float(value)
 
@@ -45,8 +45,8 @@ def seconds_of(body: Json, name: str, default: float | None = None) -> float:
 def timeout_of(body: Json) -> float:
     """How long to wait, 60 s when the body doesn't say; at most a day."""
     seconds = seconds_of(body, "timeout", 60.0)
-    if seconds > MOST_SECONDS:
-        raise BodyError(f"timeout must be at most {MOST_SECONDS:.0f} seconds, not {_shown(seconds)}")
+    if seconds > MAX_SECONDS:
+        raise BodyError(f"timeout must be at most {MAX_SECONDS:.0f} seconds, not {_shown(seconds)}")
     return seconds
 
 
@@ -54,19 +54,19 @@ def text_of(body: Json, name: str, default: str | None = None) -> str:
     """A text."""
     value = body.get(name)
     value = default if value is None else value
-    if not isinstance(value, str) or len(value) > MOST_CHARACTERS:
-        raise BodyError(f"{name} must be a text of at most {MOST_CHARACTERS} characters, not {_shown(value)}")
+    if not isinstance(value, str) or len(value) > MAX_CHARACTERS:
+        raise BodyError(f"{name} must be a text of at most {MAX_CHARACTERS} characters, not {_shown(value)}")
     return value
 
 
 def kept_document(body: Json) -> Json:
     """A document to keep and to give back: it must not be nested deeper than it can be written."""
     level: list[Any] = [body]
-    for _ in range(MOST_NESTED):
+    for _ in range(MAX_NESTED):
         level = [child for each in level for child in _children(each)]
         if not level:
             return body
-    raise BodyError(f"the body is nested deeper than {MOST_NESTED} levels")
+    raise BodyError(f"the body is nested deeper than {MAX_NESTED} levels")
 
 
 def _children(value: object) -> Collection[Any]:

@@ -14,7 +14,7 @@ from .exceptions import invalid_argument, resource_in_use
 
 AWS_OWNED, CUSTOMER_MANAGED = "AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"
 DAY = 86_400.0
-MOST_CHANGES_PER_DAY = 25
+MAX_CHANGES_PER_DAY = 25
 """Starts and stops of one delivery stream together [Firehose API Reference, StartDeliveryStreamEncryption]."""
 Document = dict[str, Any]
 """As it is described."""
@@ -46,7 +46,7 @@ class Encryption:
     used: Key | None = None
     """The one in force: the one before until another is ENABLED, also when that fails; None when off."""
     failure: Document | None = None
-    changes: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_CHANGES_PER_DAY))
+    changes: deque[float] = field(default_factory=lambda: deque(maxlen=MAX_CHANGES_PER_DAY))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -94,7 +94,7 @@ class Encryption:
     def used_up(self, now: float) -> bool:
         """Whether no start or stop is left for the day."""
         with self._lock:
-            return len(self.changes) == MOST_CHANGES_PER_DAY and now - self.changes[0] < DAY
+            return len(self.changes) == MAX_CHANGES_PER_DAY and now - self.changes[0] < DAY
 
     def count_change(self, now: float) -> None:
         """Count a start or stop that was accepted."""

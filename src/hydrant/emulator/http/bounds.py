@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 MIB = 1024 * 1024
-MOST_OBJECT = 5 * 1024 * MIB
+MAX_OBJECT = 5 * 1024 * MIB
 """Bytes of a PutObject or UploadPart [S3: quotas]."""
-MOST_EVENT = 6 * MIB
+MAX_EVENT = 6 * MIB
 """Bytes of an event for a function [Lambda quotas]."""
-MOST_CODE = 70_167_211
+MAX_CODE = 70_167_211
 """Bytes of a request with a function's package, as AWS's refusal names it."""
-MOST_OTHER = 16 * MIB
-LEAST_RATE = 500
+MAX_OTHER = 16 * MIB
+MIN_RATE = 500
 """Bytes a second that a request must come at, on the whole."""
 _SIGNED = re.compile(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/")
 _INVOKING = re.compile(r"/functions/[^/]+/(?:invocations|invoke-async|response-streaming-invocations)/?(?:\?|$)")
@@ -82,10 +82,10 @@ def most_bytes(asked: Asked) -> int:
     """The largest body that the service takes."""
     service = asked.service
     if service in ("", "s3"):
-        return MOST_OBJECT
+        return MAX_OBJECT
     if service == "lambda":
-        return MOST_EVENT if _INVOKING.search(asked.path) else MOST_CODE
-    return MOST_OTHER
+        return MAX_EVENT if _INVOKING.search(asked.path) else MAX_CODE
+    return MAX_OTHER
 
 
 def too_large(asked: Asked) -> Refusal | None:

@@ -16,7 +16,7 @@ from twisted.web.http import _GenericHTTPChannelProtocol
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.report import FAULTS
 
-from .bounds import BAD, LEAST_RATE, Asked, Refusal, most_bytes, no_room, refuse_size, too_large, too_slow
+from .bounds import BAD, MIN_RATE, Asked, Refusal, most_bytes, no_room, refuse_size, too_large, too_slow
 from .connection_settings import ConnectionSettings
 
 _LINGER = 10.0
@@ -109,7 +109,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
             self._began, self._came = now, 0
             self.setTimeout(self.settings.request_seconds)
         self._came += size
-        return now - self._began > self.settings.request_seconds + self._came / LEAST_RATE
+        return now - self._began > self.settings.request_seconds + self._came / MIN_RATE
 
     def _head(self) -> Asked:
         """What the head of the request says."""

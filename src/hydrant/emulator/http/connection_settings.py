@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from hydrant.emulator.faults import machine
 from hydrant.settings import number, read
 
-_LEAST_SECONDS = 0.1
+_MIN_SECONDS = 0.1
 _MAX_CONNECTIONS = 10_000
 
 
@@ -25,20 +25,20 @@ class ConnectionSettings:
         "HYDRANT_HTTP_IDLE_SECONDS",
         "A connection on which nothing was asked for so long ends.",
         60,
-        least=_LEAST_SECONDS,
+        least=_MIN_SECONDS,
     )
     request_seconds: float = number(
         "HYDRANT_HTTP_REQUEST_SECONDS",
         "A request of which nothing more has come for so long ends, as with S3's RequestTimeout; so does one that "
         "comes at less than 500 bytes a second after that time.",
         20,
-        least=_LEAST_SECONDS,
+        least=_MIN_SECONDS,
     )
     answer_seconds: float = number(
         "HYDRANT_HTTP_ANSWER_SECONDS",
         "A connection whose client has read nothing of an answer for so long ends.",
         60,
-        least=_LEAST_SECONDS,
+        least=_MIN_SECONDS,
     )
     connections: int = number(
         "HYDRANT_HTTP_CONNECTIONS",

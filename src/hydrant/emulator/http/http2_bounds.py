@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 
 from hydrant.emulator import patches
 
-from .bounds import LEAST_RATE, Asked, Refusal, most_bytes, refuse_size, too_large, too_slow
+from .bounds import MIN_RATE, Asked, Refusal, most_bytes, refuse_size, too_large, too_slow
 from .connection_settings import ConnectionSettings
 from .http2_goaway import PatientHttp2
 
@@ -105,7 +105,7 @@ class BoundedHttp2(PatientHttp2):
     def _look(self, stream_id: int) -> None:
         """See whether a request comes as fast as it must."""
         coming = self._coming[stream_id]
-        left = coming.began + self.settings.request_seconds + coming.came / LEAST_RATE - self.ticks()
+        left = coming.began + self.settings.request_seconds + coming.came / MIN_RATE - self.ticks()
         if left > 0:
             coming.look = self._reactor.callLater(left, self._look, stream_id)
         else:

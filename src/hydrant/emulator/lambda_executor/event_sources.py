@@ -24,7 +24,7 @@ from hydrant.emulator import patches
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.report import FAULTS
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
+FIRST_PAUSE, MAX_PAUSE = 0.25, 5.0
 _BEFORE = frozenset({"TooManyRequestsException", "ResourceConflictException", "ServiceException"})
 _SERVER_ERROR = 500
 _DEFAULT_VISIBILITY = 30.0
@@ -63,7 +63,7 @@ class PatientSender:
                 if left <= 0 or self._stopped.wait(min(pause, left)):
                     self.refused += 1
                     raise
-            pause = min(pause * 2, LONGEST_PAUSE)
+            pause = min(pause * 2, MAX_PAUSE)
 
     def _tell(self, error: ClientError) -> None:
         if fault := fault_of(error):

@@ -45,9 +45,9 @@ def check_together(config: Any) -> None:
     """Refuse a function that is too large with its layers, in AWS's words."""
     codes = [config.code, *(layer.code for layer in config.layers or ())]
     total = sum(_sizes.get(getattr(code, "code_sha256", ""), 0) for code in codes)
-    if config.layers and total > archive.MOST_BYTES:
+    if config.layers and total > archive.MAX_BYTES:
         raise InvalidParameterValueException(
-            f"Function code combined with layers exceeds the maximum allowed size of {archive.MOST_BYTES} bytes. "
+            f"Function code combined with layers exceeds the maximum allowed size of {archive.MAX_BYTES} bytes. "
             f"The actual size is {total} bytes.",
             Type="User",
         )

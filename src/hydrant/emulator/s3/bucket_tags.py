@@ -21,7 +21,7 @@ from localstack.services.s3.models import S3Store, s3_stores
 from localstack.services.s3.provider import S3Provider
 from localstack.services.s3.utils import validate_tag_set
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 """Of one bucket (Amazon S3 User Guide: "Tagging and cost allocation")."""
 
 
@@ -76,8 +76,8 @@ class BucketTagsControl(S3ControlApi):
         """Add tags, or replace the values of those that are there."""
         store = _store_of(context, account_id, resource_arn)
         validate_tag_set(tags, type_set="bucket")
-        if len({tag["Key"] for tag in tags} | {tag["Key"] for tag in _tags(store, resource_arn)}) > MOST_TAGS:
-            raise CommonServiceException("TooManyTagsException", f"A bucket has at most {MOST_TAGS} tags.")
+        if len({tag["Key"] for tag in tags} | {tag["Key"] for tag in _tags(store, resource_arn)}) > MAX_TAGS:
+            raise CommonServiceException("TooManyTagsException", f"A bucket has at most {MAX_TAGS} tags.")
         store.TAGS.tag_resource(resource_arn, tags=tags)
         return TagResourceResult()
 

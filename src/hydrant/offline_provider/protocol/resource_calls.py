@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from .. import failures
-from ..engine import HalfMade, ResourceEngine
+from ..engine import PartialCreateError, ResourceEngine
 from ..identities import identity_of, words_of
 from ..resource import Provider
 from ..schema import Values
@@ -91,7 +91,7 @@ class ResourceCalls:
             state = prior
             try:
                 state = _apply(engine, prior, planned, decode(request.config, engine.block))
-            except HalfMade as half:
+            except PartialCreateError as half:
                 state = half.state
                 raise half.error from half
             finally:

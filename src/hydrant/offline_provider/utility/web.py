@@ -18,7 +18,7 @@ from ...endpoints import check_endpoint
 from ...errors import WrongTarget
 from ..resource import Refused
 
-_LONGEST_SECONDS = 600.0
+_MAX_SECONDS = 600.0
 _TRIED_AGAIN = {429, 500, *range(502, 600)}
 """Answers after which a further attempt may help; so does a connection that fails."""
 
@@ -41,7 +41,7 @@ class Question:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | None = None
-    seconds: float = _LONGEST_SECONDS
+    seconds: float = _MAX_SECONDS
     attempts: int = 1
     pauses: tuple[float, float] = (1.0, 30.0)
     """Seconds before the second attempt, and at most before any."""

@@ -15,7 +15,7 @@ from .operations import Request, find, operation, store_of
 from .requests import new_destination, take_source, updated_destination
 from .tag_rules import add_tags
 
-MOST_STREAMS = 5_000
+MAX_STREAMS = 5_000
 """Of an account and region (A-11)."""
 
 
@@ -33,8 +33,8 @@ class DeliveryStreamOperations:
         store, name = store_of(context), request["DeliveryStreamName"]
         if name in store.delivery_streams:
             raise exceptions.already_exists(name, context.account_id)
-        if len(store.delivery_streams) >= MOST_STREAMS:
-            raise exceptions.too_many(MOST_STREAMS)
+        if len(store.delivery_streams) >= MAX_STREAMS:
+            raise exceptions.too_many(MAX_STREAMS)
         destination = new_destination(request, S3Client(context.account_id, context.region))
         stream = DeliveryStream(
             name=name,

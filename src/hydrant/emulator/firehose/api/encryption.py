@@ -5,7 +5,7 @@ from localstack.aws.api import RequestContext
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, lifecycle
-from ..encryption_state import MOST_CHANGES_PER_DAY, key_of
+from ..encryption_state import MAX_CHANGES_PER_DAY, key_of
 from ..models import DeliveryStream
 from ..settings import Settings
 from .operations import Request, find, operation
@@ -41,7 +41,7 @@ class EncryptionOperations:
             raise exceptions.cannot_update(stream.name, stream.status)
         if self._settings.quotas and stream.encryption.used_up(CLOCK.now()):
             raise exceptions.limit_exceeded(
-                f"The encryption of {stream.name} was changed {MOST_CHANGES_PER_DAY} times within 24 hours."
+                f"The encryption of {stream.name} was changed {MAX_CHANGES_PER_DAY} times within 24 hours."
             )
         return stream
 

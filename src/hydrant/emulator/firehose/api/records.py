@@ -10,7 +10,7 @@ from ..engine.source.direct_put import DirectPutQueue, QueueFullError
 from ..models import DeliveryStream
 from .operations import Request, find, operation
 
-_MOST_BATCH_BYTES = 4 * 1024 * 1024
+_MAX_BATCH_BYTES = 4 * 1024 * 1024
 _RECORD_ID_BYTES = 168
 
 
@@ -27,7 +27,7 @@ class RecordOperations:
     def put_record_batch(self, context: RequestContext, request: Request) -> Request:
         """Take all records of a batch or none: at most 4 MiB of data (A-32 to A-34)."""
         data = [record["Data"] for record in request["Records"]]
-        if sum(map(len, data)) > _MOST_BATCH_BYTES:
+        if sum(map(len, data)) > _MAX_BATCH_BYTES:
             raise exceptions.invalid_argument("Records size exceeds 4 MB limit")
         stream = _put(context, request, data)
         responses = [{"RecordId": record_id} for record_id in new_record_ids(len(data))]

@@ -12,7 +12,7 @@ from ..models import HOUR, Commitment, kinesis_stores
 from .answers import moment
 from .operations import Answer, Request, operation
 
-LEAST_COMMITMENT = 24 * HOUR
+MIN_COMMITMENT = 24 * HOUR
 """Seconds for which a commitment holds at least [Kinesis API reference: MinimumThroughputBillingCommitmentOutput]."""
 
 
@@ -34,7 +34,7 @@ class AccountOperations:
                 commitment.started_at = now
             commitment.ends_at = None
         elif commitment.started_at is not None and commitment.ends_at is None:
-            commitment.ends_at = max(now, commitment.started_at + LEAST_COMMITMENT)
+            commitment.ends_at = max(now, commitment.started_at + MIN_COMMITMENT)
         return _answer(commitment)
 
 
@@ -54,7 +54,7 @@ def _answer(commitment: Commitment) -> Answer:
         shown = {
             "Status": "ENABLED" if ends is None else "ENABLED_UNTIL_EARLIEST_ALLOWED_END",
             "StartedAt": moment(started),
-            "EarliestAllowedEndAt": moment(started + LEAST_COMMITMENT),
+            "EarliestAllowedEndAt": moment(started + MIN_COMMITMENT),
         }
     elif started is not None and ends is not None:
         shown |= {"StartedAt": moment(started), "EndedAt": moment(ends)}

@@ -13,8 +13,8 @@ from .answers import moment
 from .operations import Answer, Request, consumer_by_arn, operation, same_creation, stream_by_arn
 from .tag_rules import checked_tags
 
-MOST_CONSUMERS = 20
-MOST_CREATING = 5
+MAX_CONSUMERS = 20
+MAX_CREATING = 5
 """With HYDRANT_KINESIS_QUOTAS=1 [Kinesis API reference: RegisterStreamConsumer]."""
 PAGE = 100
 
@@ -32,14 +32,14 @@ class ConsumerOperations:
         with stream.lock:
             if name in stream.consumers:
                 raise exceptions.consumer_exists(stream, name)
-            if len(stream.consumers) >= MOST_CONSUMERS:
+            if len(stream.consumers) >= MAX_CONSUMERS:
                 raise exceptions.LimitExceededException(
-                    f"Stream {stream.name} under account {stream.account_id} has {MOST_CONSUMERS} consumers registered"
+                    f"Stream {stream.name} under account {stream.account_id} has {MAX_CONSUMERS} consumers registered"
                     " already."
                 )
             now = CLOCK.now()
             creating = sum(now < consumer.ready_at for consumer in stream.consumers.values())
-            if store.settings().quotas and creating >= MOST_CREATING:
+            if store.settings().quotas and creating >= MAX_CREATING:
                 raise exceptions.LimitExceededException(
                     f"Stream {stream.name} under account {stream.account_id} has {creating} consumers in CREATING state"
                     " already."

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from hydrant.emulator.token_bucket import TokenBucket
 
 DAY = 86_400.0
-MOST_PASSING = 5
+MAX_PASSING = 5
 """Streams that may be CREATING or DELETING at once [Kinesis API reference: CreateStream, DeleteStream]."""
 
 

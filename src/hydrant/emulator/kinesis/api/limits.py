@@ -5,7 +5,7 @@ from __future__ import annotations
 from localstack.aws.api import RequestContext
 
 from .. import exceptions, store
-from .control_quotas import MOST_PASSING
+from .control_quotas import MAX_PASSING
 
 SHARD_LIMIT = 20_000
 """Open shards of provisioned streams, in the largest regions [KDS: quotas and limits]."""
@@ -51,8 +51,8 @@ def check_passing(context: RequestContext) -> None:
     if not store.settings().quotas:
         return
     streams = store.streams_in(context.account_id, context.region)
-    if sum(stream.status in {"CREATING", "DELETING"} for stream in streams) >= MOST_PASSING:
+    if sum(stream.status in {"CREATING", "DELETING"} for stream in streams) >= MAX_PASSING:
         raise exceptions.LimitExceededException(
-            f"Only {MOST_PASSING} streams can simultaneously be in CREATING or DELETING state in account"
+            f"Only {MAX_PASSING} streams can simultaneously be in CREATING or DELETING state in account"
             f" {context.account_id}."
         )

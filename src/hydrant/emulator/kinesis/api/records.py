@@ -20,11 +20,11 @@ from .answers import child_shards, moment
 from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
 from .positions import starting_position
 
-MOST_PER_PUT = 500
-MOST_BYTES_PER_PUT = 10 << 20
-LONGEST_KEY = 256
-MOST_PER_GET = 10_000
-MOST_BYTES_PER_GET = 10 << 20
+MAX_RECORDS_PER_PUT = 500
+MAX_BYTES_PER_PUT = 10 << 20
+MAX_KEY_CHARS = 256
+MAX_RECORDS_PER_GET = 10_000
+MAX_BYTES_PER_GET = 10 << 20
 
 
 class RecordOperations:
@@ -90,8 +90,8 @@ class RecordOperations:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
         with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
             throttle.begin_read(stream, shard)
-            limit = request.get("Limit") or MOST_PER_GET
-            records, position = shard.read(iterator.position, limit, MOST_BYTES_PER_GET)
+            limit = request.get("Limit") or MAX_RECORDS_PER_GET
+            records, position = shard.read(iterator.position, limit, MAX_BYTES_PER_GET)
         throttle.end_read(shard, records)
         reading.note(context, stream, shard, iterator.position, position)
         behind = shard.millis_behind(position)
@@ -120,7 +120,7 @@ def _arrived(stream: Stream, arrival: float) -> Answer:
 
 def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool:
     """Check the usual case quickly; when it fails, `validation` finds the words."""
-    if not 1 <= len(records) <= MOST_PER_PUT:
+    if not 1 <= len(records) <= MAX_RECORDS_PER_PUT:
         return False
     try:
         lengths = [len(record["PartitionKey"]) for record in records]
@@ -129,7 +129,9 @@ def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool
         return False
     explicit = any(record.get("ExplicitHashKey") is not None for record in records)
     data_shape = context.operation.input_shape.members["Records"].member.members["Data"]
-    return min(lengths) >= 1 and max(lengths) <= LONGEST_KEY and largest <= data_shape.metadata["max"] and not explicit
+    return (
+        min(lengths) >= 1 and max(lengths) <= MAX_KEY_CHARS and largest <= data_shape.metadata["max"] and not explicit
+    )
 
 
 class _Batch(NamedTuple):
@@ -184,7 +186,7 @@ def _check_sizes(stream: Stream, sizes: list[int]) -> None:
             f"Record size {max(sizes)} bytes, data and partition key together, exceeds the limit of {limit} bytes of"
             f" stream {stream.name} under account {stream.account_id}."
         )
-    if sum(sizes) > MOST_BYTES_PER_PUT and len(sizes) > 1:
+    if sum(sizes) > MAX_BYTES_PER_PUT and len(sizes) > 1:
         raise exceptions.InvalidArgumentException("Records size exceeds 10 MB limit")
 
 

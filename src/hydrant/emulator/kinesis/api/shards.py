@@ -17,7 +17,7 @@ from .answers import shard_answer
 from .operations import Answer, Request, active_stream_of, operation, same_creation, stream_by_arn, stream_of
 
 SCALE_FACTOR = 2
-MOST_SHARDS = 10_000
+MAX_SHARDS = 10_000
 """What UpdateShardCount scales to at most [Kinesis API reference: UpdateShardCount]."""
 PAGE = 1000
 _NOT_WITH_TOKEN = ("ExclusiveStartShardId", "StreamCreationTimestamp")
@@ -83,9 +83,9 @@ class ShardOperations:
             raise exceptions.LimitExceededException(
                 f"UpdateShardCount cannot scale up over double your current open shard count. {counts}"
             )
-        if target > MOST_SHARDS:
+        if target > MAX_SHARDS:
             raise exceptions.LimitExceededException(
-                f"UpdateShardCount cannot scale up to more than {MOST_SHARDS} shards. {counts}"
+                f"UpdateShardCount cannot scale up to more than {MAX_SHARDS} shards. {counts}"
             )
         if target * SCALE_FACTOR < current:
             raise exceptions.LimitExceededException(

@@ -12,7 +12,7 @@ from .answers import metrics_answer, stream_description, stream_summary, summary
 from .operations import Answer, Request, active_stream_of, operation, stream_of
 from .tag_rules import checked_tags
 
-LEAST_HOURS, MOST_HOURS = 24, 8760
+MIN_HOURS, MAX_HOURS = 24, 8760
 ALL_METRICS = [
     "IncomingBytes",
     "OutgoingRecords",
@@ -199,14 +199,14 @@ def _check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
 
 def _hours(request: Request) -> int:
     hours: int = request["RetentionPeriodHours"]
-    if hours < LEAST_HOURS:
+    if hours < MIN_HOURS:
         raise exceptions.InvalidArgumentException(
-            f"Minimum allowed retention period is {LEAST_HOURS} hours. Requested retention period ({hours} hours)"
+            f"Minimum allowed retention period is {MIN_HOURS} hours. Requested retention period ({hours} hours)"
             " is too short."
         )
-    if hours > MOST_HOURS:
+    if hours > MAX_HOURS:
         raise exceptions.InvalidArgumentException(
-            f"Maximum allowed retention period is {MOST_HOURS} hours. Requested retention period ({hours} hours)"
+            f"Maximum allowed retention period is {MAX_HOURS} hours. Requested retention period ({hours} hours)"
             " is too long."
         )
     return hours

@@ -19,9 +19,9 @@ from ..storage.shard import Shard
 from .answers import child_shards
 from .operations import Answer, Request, consumer_by_arn, epoch, operation, stream_by_arn
 from .positions import starting_position
-from .records import MOST_BYTES_PER_GET, MOST_PER_GET, records_answer
+from .records import MAX_BYTES_PER_GET, MAX_RECORDS_PER_GET, records_answer
 
-LONGEST = 300.0
+MAX_SUBSCRIPTION_SECONDS = 300.0
 """Seconds until the caller must subscribe again [Kinesis API reference: SubscribeToShard]."""
 HEARTBEAT = 5.0
 """Seconds until an event without records is sent."""
@@ -62,7 +62,7 @@ class SubscribeOperations:
 def _events(
     stream: Stream, shard: Shard, position: int, consumer: Consumer, served: Callable[[], bool]
 ) -> Iterator[Answer]:
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + MAX_SUBSCRIPTION_SECONDS
     while (left := end - time.monotonic()) > 0:
         if not served():
             return
@@ -70,7 +70,7 @@ def _events(
         shard.wait(position, min(HEARTBEAT, left))
         if stream.deleted or not served():
             return
-        records, position = shard.read(position, MOST_PER_GET, MOST_BYTES_PER_GET)
+        records, position = shard.read(position, MAX_RECORDS_PER_GET, MAX_BYTES_PER_GET)
         behind = shard.millis_behind(position)
         event: Answer = {
             "Records": records_answer(stream, records),

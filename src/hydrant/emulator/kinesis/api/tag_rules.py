@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from localstack.aws.api.kinesis import InvalidArgumentException
 
-MOST_TAGS = 50
+MAX_TAGS = 50
 _ALLOWED = re.compile(r"[\w\s./=+\-@:]*")
 
 
@@ -15,8 +15,8 @@ def checked_tags(new: Mapping[str, str], present: Mapping[str, str]) -> dict[str
     """Return the present tags with the new ones. `InvalidArgumentException` when one is off or they are too many."""
     check_characters([*new, *new.values()])
     merged = {**present, **new}
-    if len(merged) > MOST_TAGS:
-        raise InvalidArgumentException(f"A resource cannot have more than {MOST_TAGS} tags associated with it.")
+    if len(merged) > MAX_TAGS:
+        raise InvalidArgumentException(f"A resource cannot have more than {MAX_TAGS} tags associated with it.")
     return merged
 
 

@@ -10,7 +10,7 @@ from .. import exceptions
 from .operations import Answer, Request, operation, resource_by_arn, stream_of
 from .tag_rules import check_characters, checked_tags
 
-_LEAST_POLICY = "{}"
+_MIN_POLICY = "{}"
 
 
 class TagOperations:
@@ -68,7 +68,7 @@ class TagOperations:
     @operation("GetResourcePolicy")
     def get_resource_policy(self, _context: RequestContext, request: Request) -> Answer:
         """Return the policy, an empty one when none was put."""
-        return {"Policy": resource_by_arn(request["ResourceARN"]).policy or _LEAST_POLICY}
+        return {"Policy": resource_by_arn(request["ResourceARN"]).policy or _MIN_POLICY}
 
     @operation("DeleteResourcePolicy")
     def delete_resource_policy(self, _context: RequestContext, request: Request) -> None:

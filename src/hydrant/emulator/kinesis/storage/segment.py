@@ -19,15 +19,15 @@ from typing import NamedTuple
 
 SEGMENT_BYTES = 1 << 20
 """Room for keys and data. A larger record, which few streams allow, has a segment of its own."""
-MOST_RECORDS = 8192
+MAX_RECORDS = 8192
 RECORD_OVERHEAD = 16
 """Bytes of the index for a record."""
-_INDEX = MOST_RECORDS * RECORD_OVERHEAD
+_INDEX = MAX_RECORDS * RECORD_OVERHEAD
 _OBJECTS = 1024
 """The Python objects of a segment."""
 _LARGE = 8 << 10
 """Records of so many bytes are copied one by one: to put them together first would cost more."""
-_MOST_SPARE = 32
+_MAX_SPARE = 32
 """Mappings that are kept: 36 MB."""
 
 
@@ -84,7 +84,7 @@ class Segment:
     def append(self, pieces: Sequence[bytes], arrival: float) -> int:
         """Take as many records as fit, given as key and data in turn; return how many."""
         ends = array("I", accumulate(map(len, pieces), initial=self._used))
-        taken = min((bisect_right(ends, self._room) - 1) // 2, MOST_RECORDS - self.count)
+        taken = min((bisect_right(ends, self._room) - 1) // 2, MAX_RECORDS - self.count)
         begin, end, low, high = self._used, ends[2 * taken], self.count, self.count + taken
         if end - begin < _LARGE * taken:
             self._map[_INDEX + begin : _INDEX + end] = b"".join(pieces[: 2 * taken])
@@ -129,7 +129,7 @@ class Segment:
 
     def free(self) -> None:
         """Give the memory back; the segment must not be used any more."""
-        if self._room == SEGMENT_BYTES and len(_SPARE) < _MOST_SPARE:
+        if self._room == SEGMENT_BYTES and len(_SPARE) < _MAX_SPARE:
             _SPARE.append((self._map, self.memory))
 
     def _begin(self, index: int) -> int:

@@ -46,7 +46,7 @@ _REST = 1.0
 _provisioned = AssignmentService.get_environment
 
 
-class Line:
+class WaitQueue:
     """The invocations of one function version that wait for an environment, in order. Safe for threads."""
 
     def __init__(self, environments: dict[str, ExecutionEnvironment], settings: Settings, timeout: float) -> None:
@@ -143,12 +143,12 @@ class Line:
             self._waiting[0].set()
 
 
-class Lines:
+class WaitQueues:
     """The line of each version, by the id of LocalStack's version manager."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, WaitQueue] = {}
         self._settings: Settings | None = None
 
     def settings(self) -> Settings:
@@ -157,18 +157,18 @@ class Lines:
             self._settings = self._settings or Settings.from_environment()
             return self._settings
 
-    def of(self, service: Any, manager_id: str, version: FunctionVersion) -> Line:
+    def of(self, service: Any, manager_id: str, version: FunctionVersion) -> WaitQueue:
         """Return the line of a version."""
         settings = self.settings()
         with self._lock:
             line = self._lines.get(manager_id)
             if line is None:
                 environments = service.environments[manager_id]
-                line = self._lines[manager_id] = Line(environments, settings, float(version.config.timeout))
+                line = self._lines[manager_id] = WaitQueue(environments, settings, float(version.config.timeout))
             return line
 
 
-_LINES = Lines()
+_QUEUES = WaitQueues()
 
 
 @contextlib.contextmanager
@@ -180,7 +180,7 @@ def get_environment(
         with _provisioned(service, version_manager_id, function_version, provisioning_type) as environment:
             yield environment
         return
-    line = _LINES.of(service, version_manager_id, function_version)
+    line = _QUEUES.of(service, version_manager_id, function_version)
     with UNPACKED.held(function_version):  # it may be replaced while the invocation waits
         environment = _lend(line, service, version_manager_id, function_version)
     try:
@@ -197,7 +197,7 @@ def get_environment(
         line.freed()
 
 
-def _lend(line: Line, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
+def _lend(line: WaitQueue, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
     """A reserved environment: one that is there, else a new one. Raises ServiceException when there is no room."""
     while True:
         environment = line.wait()
@@ -224,7 +224,7 @@ def _no_capacity(fault: EmulatorFault, version: FunctionVersion) -> ServiceExcep
     return ServiceException(f"Hydrant has no environment for the function now: {fault}.", Type="Service")
 
 
-def _start(line: Line, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
+def _start(line: WaitQueue, service: Any, manager_id: str, version: FunctionVersion) -> ExecutionEnvironment:
     """A new environment, reserved. Raises EmulatorFault when none could be started: whatever a function does in its
     init phase is no error here.
     """
@@ -264,7 +264,7 @@ def apply_patches() -> None:
 
     Raises `SettingError` when a variable is off: better with the first function than with each invocation.
     """
-    _LINES.settings()
+    _QUEUES.settings()
     service = "localstack.services.lambda_.invocation.assignment:AssignmentService"
     patches.replace(service, "get_environment", get_environment)
     patches.replace(service, "stop_environments_for_version", stop_environments_for_version)

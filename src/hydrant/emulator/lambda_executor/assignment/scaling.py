@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from ..settings import Settings
 
-LEAST_PATIENCE, MOST_PATIENCE = 0.05, 2.0
+MIN_PATIENCE, MAX_PATIENCE = 0.05, 2.0
 """Bounds for the seconds to wait before a start: what a start took the last time lies in between."""
 _LONG = 5
 """So many times its patience an invocation waits at most although others get environments in the meantime."""
-_LEAST_WAIT = 10.0
+_MIN_WAIT = 10.0
 
 
 class Step(enum.Enum):
@@ -46,12 +46,12 @@ class Queue:
 
 def longest_wait(timeout: float) -> float:
     """Return the seconds after which an invocation is throttled; `timeout` is the function's."""
-    return max(timeout, _LEAST_WAIT)
+    return max(timeout, _MIN_WAIT)
 
 
 def patience(start_seconds: float) -> float:
     """Return how long to wait for a free environment, from what the last start took."""
-    return min(max(start_seconds, LEAST_PATIENCE), MOST_PATIENCE)
+    return min(max(start_seconds, MIN_PATIENCE), MAX_PATIENCE)
 
 
 def next_step(queue: Queue, settings: Settings, timeout: float) -> Step:

@@ -13,7 +13,7 @@ from typing import Any
 
 _LENGTH = struct.Struct("!I")
 _CREDENTIALS = struct.Struct("3i")
-_MOST_DESCRIPTORS = 4
+_MAX_DESCRIPTORS = 4
 _READ = 64 * 1024
 
 
@@ -84,7 +84,7 @@ class Channel:
         self.socket.close()
 
     def _read(self) -> None:
-        space = socket.CMSG_SPACE(_MOST_DESCRIPTORS * array.array("i").itemsize) + socket.CMSG_SPACE(_CREDENTIALS.size)
+        space = socket.CMSG_SPACE(_MAX_DESCRIPTORS * array.array("i").itemsize) + socket.CMSG_SPACE(_CREDENTIALS.size)
         try:
             data, beside, _, _ = self.socket.recvmsg(_READ, space, socket.MSG_DONTWAIT)
         except ConnectionResetError:

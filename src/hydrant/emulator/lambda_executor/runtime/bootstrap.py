@@ -14,7 +14,7 @@ import site
 import socket
 import sys
 
-_MOST_DESCRIPTORS = 1024  # Lambda quotas: file descriptors
+_MAX_DESCRIPTORS = 1024  # Lambda quotas: file descriptors
 
 
 def _prepare_path() -> None:
@@ -28,7 +28,7 @@ def _prepare_path() -> None:
 def _limit_descriptors() -> None:
     """Take as many descriptors as AWS gives: a function that leaks them must fail here as it would there."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
+    most = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 

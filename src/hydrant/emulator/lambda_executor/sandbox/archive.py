@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
-MOST_BYTES = 262_144_000
+MAX_BYTES = 262_144_000
 """AWS's limit for an unpacked package, and for a function with its layers."""
-MOST_ENTRIES = 100_000
-_MOST_LINK = 4096
-_MOST_HOPS = 40
+MAX_ENTRIES = 100_000
+_MAX_LINK = 4096
+_MAX_HOPS = 40
 _NAME, _PATH = 255, 4096
 _CHUNK = 256 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
@@ -54,7 +54,7 @@ class Entry:
         return self.info.is_dir() or stat.S_ISDIR(self.info.external_attr >> 16)
 
 
-def check(file: IO[bytes], most_bytes: int = MOST_BYTES) -> int:
+def check(file: IO[bytes], most_bytes: int = MAX_BYTES) -> int:
     """Return the size of a package when it is unpacked. Raises PackageRefused; writes nothing."""
     with _opened(file) as archive:
         total = 0
@@ -64,7 +64,7 @@ def check(file: IO[bytes], most_bytes: int = MOST_BYTES) -> int:
         return total
 
 
-def unpack(file: IO[bytes], folder: str, most_bytes: int = MOST_BYTES) -> None:
+def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES) -> None:
     """Unpack a package below an empty folder of ours. Raises PackageRefused before, or where sizes were lies."""
     with _opened(file) as archive:
         total = 0
@@ -99,8 +99,8 @@ def entries(archive: zipfile.ZipFile) -> list[Entry]:
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
     try:
         file.seek(0)
-        if sum(chunk.count(_ENTRY_HEAD) for chunk in iter(lambda: file.read(_CHUNK), b"")) > MOST_ENTRIES:
-            raise PackageRefused(f"it has more than {MOST_ENTRIES} entries")
+        if sum(chunk.count(_ENTRY_HEAD) for chunk in iter(lambda: file.read(_CHUNK), b"")) > MAX_ENTRIES:
+            raise PackageRefused(f"it has more than {MAX_ENTRIES} entries")
         file.seek(0)
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
@@ -134,7 +134,7 @@ def _link(archive: zipfile.ZipFile, info: zipfile.ZipInfo, parts: tuple[str, ...
     """Return where a link leads, as a relative path: links to /var/task/... are those to the code itself."""
     raw = b"".join(itertools.islice(_content(archive, Entry(info, parts)), 1))
     target = os.fsdecode(raw)
-    if not target or len(raw) > _MOST_LINK or "\0" in target or "\\" in target:
+    if not target or len(raw) > _MAX_LINK or "\0" in target or "\\" in target:
         raise _refused(info, "is a link without a usable target")
     if target.startswith(_CODE):
         return "/".join([*[".."] * (len(parts) - 1), target.removeprefix(_CODE)]) or "."
@@ -176,7 +176,7 @@ def _resolve(path: tuple[str, ...], links: dict[tuple[str, ...], str]) -> tuple[
         here.append(part)
         if (target := links.get(tuple(here))) is not None:
             hops += 1
-            if hops > _MOST_HOPS:
+            if hops > _MAX_HOPS:
                 return None
             here.pop()
             todo += reversed(target.split("/"))

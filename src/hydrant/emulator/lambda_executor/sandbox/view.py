@@ -4,8 +4,8 @@ With namespaces things lie where they do on AWS: code in /var/task, layers in /o
 /tmp is the function's own. Otherwise they lie where they are on the machine, and the variables say where.
 """
 
+import fnmatch
 import functools
-import glob
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -165,6 +165,18 @@ def _linked(folder: Path) -> Iterator[str]:
 
 @functools.cache
 def system() -> tuple[str, ...]:
-    """Return the paths of the operating system on this machine."""
-    found = sorted(path for pattern in _SYSTEM for path in glob.glob(pattern))
+    """Return the paths of the operating system on this machine. OSError where a folder cannot be read: the answer is
+    kept, and a folder that a shortage hides for a moment (glob would say nothing of it) would be missing for good.
+    """
+    found = sorted(path for pattern in _SYSTEM for path in _matching(pattern))
     return tuple(path for path in found if os.path.exists(path))
+
+
+def _matching(pattern: str) -> list[str]:
+    folder, _, name = pattern.rpartition("/")
+    if "*" not in name:
+        return [pattern]
+    try:
+        return [f"{folder}/{each}" for each in fnmatch.filter(os.listdir(folder or "/"), name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -5,7 +5,7 @@
 import json
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone, ResourceType
+from hydrant.offline_provider.resource import NotFound, ResourceType
 from hydrant.offline_provider.rules import Rules, json_text, length, one_of
 from hydrant.offline_provider.schema import Values
 
@@ -44,7 +44,7 @@ class BusPolicy(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Remove all statements."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("events").remove_permission(EventBusName=state["id"], RemoveAllPermissions=True)
 
 
@@ -107,7 +107,7 @@ class Permission(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Remove the statement."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("events").remove_permission(
             EventBusName=state["event_bus_name"], StatementId=state["statement_id"]
         )

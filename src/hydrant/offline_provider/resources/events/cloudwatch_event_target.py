@@ -4,7 +4,7 @@ from typing import Any
 
 from hydrant.offline_provider import naming, policies
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, arn, between, json_text, length
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -113,7 +113,7 @@ class Target(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Remove it from the rule."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("events").remove_targets(
             Rule=state["rule"], EventBusName=state["event_bus_name"], Ids=[state["target_id"]]
         )

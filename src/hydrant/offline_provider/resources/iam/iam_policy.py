@@ -10,7 +10,7 @@ from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
 
 from .iam_role import IAM_NAME, policy_text
 
-_MOST_VERSIONS = 5
+_MAX_VERSIONS = 5
 
 
 class Policy(ResourceType):
@@ -63,7 +63,7 @@ class Policy(ResourceType):
         iam, arn = session.client("iam"), new["id"]
         if "policy" in changed:
             others = [v for v in iam.list_policy_versions(PolicyArn=arn)["Versions"] if not v["IsDefaultVersion"]]
-            if len(others) + 1 >= _MOST_VERSIONS:
+            if len(others) + 1 >= _MAX_VERSIONS:
                 oldest = min(others, key=lambda version: version["CreateDate"])
                 iam.delete_policy_version(PolicyArn=arn, VersionId=oldest["VersionId"])
             iam.create_policy_version(PolicyArn=arn, PolicyDocument=new["policy"], SetAsDefault=True)

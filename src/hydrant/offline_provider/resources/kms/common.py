@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone
+from hydrant.offline_provider.resource import NotFound
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
 
@@ -23,15 +23,15 @@ def tags_of(new: Values) -> dict[str, Any]:
 
 
 def describe(client: Any, key: str) -> Values:
-    """A key's metadata. Raises Gone for one that waits for its deletion."""
+    """A key's metadata. Raises NotFound for one that waits for its deletion."""
     found = client.describe_key(KeyId=key)["KeyMetadata"]
     if found["KeyState"] in {"PendingDeletion", "PendingReplicaDeletion"}:
-        raise Gone(f"key {key} is to be deleted on {found.get('DeletionDate')}")
+        raise NotFound(f"key {key} is to be deleted on {found.get('DeletionDate')}")
     return dict(found)
 
 
 def read_key(client: Any, key: str) -> Values:
-    """What all kinds of keys tell, with policy and tags. Raises Gone."""
+    """What all kinds of keys tell, with policy and tags. Raises NotFound."""
     found = describe(client, key)
     tags = client.list_resource_tags(KeyId=key).get("Tags")
     return {

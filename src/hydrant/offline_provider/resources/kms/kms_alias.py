@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider import naming
-from hydrant.offline_provider.resource import DataSource, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, matches
 from hydrant.offline_provider.schema import Values
 
@@ -44,7 +44,7 @@ class Alias(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it."""
         if _find(session, state["id"]) is None:
-            raise Gone
+            raise NotFound
         session.client("kms").delete_alias(AliasName=state["id"])
 
     def imported(self, session: Any, import_id: str) -> Values:

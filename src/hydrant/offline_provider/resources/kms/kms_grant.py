@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -63,7 +63,7 @@ class Grant(ResourceType):
         """Retire it, or take it back."""
         client, (key, _, grant) = session.client("kms"), state["id"].rpartition(":")
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         if state["retire_on_delete"]:
             client.retire_grant(KeyId=client.describe_key(KeyId=key)["KeyMetadata"]["Arn"], GrantId=grant)
         else:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, arn, between, length, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -159,7 +159,7 @@ class EventSourceMapping(ResourceType):
         """Delete it and wait until it is gone."""
         client, uuid = session.client("lambda"), state["id"]
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         client.delete_event_source_mapping(UUID=uuid)
         wait_for(f"deletion of event source mapping {uuid}", lambda: not _listed(client, state))
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from hydrant.offline_provider.resource import DataSource, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, length, matches, one_of
 from hydrant.offline_provider.schema import Values
 
@@ -72,7 +72,7 @@ class LayerVersion(ResourceType):
         if state["skip_destroy"]:
             return
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         layer, version = _split(state["id"])
         session.client("lambda").delete_layer_version(LayerName=layer, VersionNumber=version)
 

@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone, ResourceType
+from hydrant.offline_provider.resource import NotFound, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, json_text, length, matches
 from hydrant.offline_provider.schema import Values
 
@@ -47,7 +47,7 @@ class Destination(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it."""
         if _find(session, state["id"]) is None:
-            raise Gone
+            raise NotFound
         session.client("logs").delete_destination(destinationName=state["id"])
 
     def _put(self, session: Any, new: Values) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone, ResourceType
+from hydrant.offline_provider.resource import NotFound, ResourceType
 from hydrant.offline_provider.rules import Rules, json_text
 from hydrant.offline_provider.schema import Values
 
@@ -46,7 +46,7 @@ class ResourcePolicy(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("logs").delete_resource_policy(policyName=state["id"])
 
     def _put(self, session: Any, new: Values) -> None:

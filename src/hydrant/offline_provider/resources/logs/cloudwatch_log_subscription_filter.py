@@ -4,7 +4,7 @@ import zlib
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import NOT_SERVED, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NOT_SERVED, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, arn, length, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -61,7 +61,7 @@ class SubscriptionFilter(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         logs = session.client("logs")
         logs.delete_subscription_filter(logGroupName=state["log_group_name"], filterName=state["name"])
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone
+from hydrant.offline_provider.resource import NotFound
 from hydrant.offline_provider.schema import Values
 
 
 def describe(client: Any, secret: str) -> Values:
-    """A secret. Raises Gone for one that waits for its deletion."""
+    """A secret. Raises NotFound for one that waits for its deletion."""
     found = client.describe_secret(SecretId=secret)
     if found.get("DeletedDate"):
-        raise Gone(f"the secret {secret} is to be deleted on {found['DeletedDate']}")
+        raise NotFound(f"the secret {secret} is to be deleted on {found['DeletedDate']}")
     return dict(found)
 
 

@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, json_text
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_map
@@ -42,7 +42,7 @@ class SecretPolicy(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("secretsmanager").delete_resource_policy(SecretId=state["id"])
 
     def _put(self, session: Any, new: Values) -> None:
@@ -75,7 +75,7 @@ class SecretTag(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Take it away."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("secretsmanager").untag_resource(SecretId=state["secret_id"], TagKeys=[state["key"]])
 
     def imported(self, session: Any, import_id: str) -> Values:

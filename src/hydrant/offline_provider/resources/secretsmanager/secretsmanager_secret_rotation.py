@@ -5,7 +5,7 @@
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import NOT_SERVED, DataSource, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import NOT_SERVED, DataSource, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, between, matches
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -63,7 +63,7 @@ class SecretRotation(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Turn it off."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("secretsmanager").cancel_rotate_secret(SecretId=state["id"])
 
     def _put(self, session: Any, new: Values) -> None:

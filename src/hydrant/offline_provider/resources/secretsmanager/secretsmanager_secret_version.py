@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import DataSource, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Values
 
@@ -73,7 +73,7 @@ class SecretVersion(ResourceType):
         """Take its stages away, but for the current one, which AWS does not give up."""
         found = self.read(session, state)
         if found is None:
-            raise Gone
+            raise NotFound
         for stage in sorted(set(found["version_stages"]) - {CURRENT}):
             session.client("secretsmanager").update_secret_version_stage(
                 SecretId=found["secret_id"], VersionStage=stage, RemoveFromVersionId=found["version_id"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hydrant.offline_provider.resource import DataSource, Gone, Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, NotFound, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Values
 
@@ -32,7 +32,7 @@ class Activity(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Delete it; Step Functions says nothing when there is none."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         session.client("stepfunctions").delete_activity(activityArn=state["id"])
 
 

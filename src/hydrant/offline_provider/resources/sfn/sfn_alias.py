@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider.members import Members
-from hydrant.offline_provider.resource import DataSource, Gone, ResourceType
+from hydrant.offline_provider.resource import DataSource, NotFound, ResourceType
 from hydrant.offline_provider.rules import Rules, between
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
@@ -64,7 +64,7 @@ def _describe(client: Any, alias: str) -> Values:
     except client.exceptions.ValidationException as error:
         if error.response["Error"].get("Message"):
             raise
-        raise Gone from error
+        raise NotFound from error
 
 
 def _told(found: Values) -> Values:

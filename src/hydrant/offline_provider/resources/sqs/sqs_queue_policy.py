@@ -4,7 +4,7 @@
 
 from typing import Any, ClassVar
 
-from hydrant.offline_provider.resource import Gone, ResourceType
+from hydrant.offline_provider.resource import NotFound, ResourceType
 from hydrant.offline_provider.rules import Rules, json_text
 from hydrant.offline_provider.schema import Values
 
@@ -37,7 +37,7 @@ class _QueueAttribute(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Empty the attribute."""
         if self.read(session, state) is None:
-            raise Gone
+            raise NotFound
         self._set(session, state["id"], "")
 
     def _set(self, session: Any, url: str, text: str) -> None:

@@ -15,7 +15,7 @@ from ..values import Bucket
 if TYPE_CHECKING:
     from mypy_boto3_firehose.literals import ProcessorTypeType
 
-_LEAST_SIZE_IN_MBS = 64
+_MIN_SIZE_IN_MBS = 64
 _PROCESSOR_OF: "dict[str, ProcessorTypeType]" = {
     "partitionKeyFromQuery": "MetadataExtraction",
     "partitionKeyFromLambda": "Lambda",
@@ -24,7 +24,7 @@ _PROCESSOR_OF: "dict[str, ProcessorTypeType]" = {
 
 def check_partitioning(bucket: Bucket, processing: Processing) -> None:
     """What a destination needs that is partitioned."""
-    if bucket.hints.size < _LEAST_SIZE_IN_MBS * MIB:
+    if bucket.hints.size < _MIN_SIZE_IN_MBS * MIB:
         raise invalid_argument("BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.")
     if bucket.hints.interval == 0:
         raise invalid_argument("BufferingHints.IntervalInSeconds must not be 0 when Dynamic Partitioning is enabled.")

@@ -16,7 +16,7 @@ from hydrant.emulator.firehose.exceptions import invalid_argument
 from ..processing import Processing, Processor
 from .processor_parameters import check_parameters
 
-_MOST_PROCESSORS = 5
+_MAX_PROCESSORS = 5
 _ENGINES = ("JQ-1.6",)
 _BOOLEANS = ("true", "false")
 _SUB_RECORD_TYPES = ("JSON", "DELIMITED")
@@ -24,7 +24,7 @@ _SUB_RECORD_TYPES = ("JSON", "DELIMITED")
 
 def check_number(processing: Processing) -> None:
     """How many there are when processing is enabled (A-23)."""
-    if processing.enabled and not 1 <= len(processing.processors) <= _MOST_PROCESSORS:
+    if processing.enabled and not 1 <= len(processing.processors) <= _MAX_PROCESSORS:
         raise invalid_argument(
             "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is enabled."
         )
