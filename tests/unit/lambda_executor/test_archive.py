@@ -180,7 +180,7 @@ def test_the_same_bytes_many_times_are_counted_each_time() -> None:
 
 
 def test_entries_are_counted_before_they_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_ENTRIES", 10)
+    monkeypatch.setattr(archive, "MAX_ENTRIES", 10)
     assert archive.check(packed(*(file(str(number)) for number in range(10)))) == 10
     monkeypatch.setattr(zipfile, "ZipFile", None)
     with pytest.raises(PackageRefused, match="more than 10 entries"):

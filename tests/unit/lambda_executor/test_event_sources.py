@@ -72,7 +72,7 @@ class Source:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pauses of the retries, ours and LocalStack's, are short."""
     monkeypatch.setattr(event_sources, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(event_sources, "LONGEST_PAUSE", 0.002)
+    monkeypatch.setattr(event_sources, "MAX_PAUSE", 0.002)
     monkeypatch.setattr("localstack.utils.backoff.ExponentialBackoff.next_backoff", lambda _self: 0.001)
 
 
