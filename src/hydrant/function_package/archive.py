@@ -6,6 +6,7 @@ hang on the zlib that Python is linked with; zlib itself has kept them since 201
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -33,6 +34,22 @@ def write_zip(output: Path, files: Mapping[str, Path]) -> None:
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name in sorted(files):
             archive.writestr(_entry(name, files[name]), files[name].read_bytes())
+
+
+def holds(archive: Path, files: Mapping[str, Path]) -> bool:
+    """Whether an archive has just these files, by names, modes, sizes and check sums: packing them takes far longer."""
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            there = {entry.filename: entry for entry in packed.infolist()}
+    except (OSError, zipfile.BadZipFile):
+        return False
+    return there.keys() == files.keys() and all(_same(there[name], name, path) for name, path in files.items())
+
+
+def _same(there: zipfile.ZipInfo, name: str, path: Path) -> bool:
+    wanted, content = _entry(name, path), path.read_bytes()
+    kept = there.external_attr == wanted.external_attr and there.date_time == wanted.date_time
+    return kept and there.file_size == len(content) and zlib.crc32(content) == there.CRC
 
 
 def _entry(name: str, path: Path) -> zipfile.ZipInfo:

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from .archive import files_below, write_zip
+from .archive import files_below, holds, write_zip
 from .dependencies import dependencies
 from .errors import PackageError
 from .spec import FunctionSpec
@@ -72,6 +72,9 @@ def _check_size(files: dict[str, Path], spec: FunctionSpec) -> None:
 
 def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
     """Beside its place first, so that no reader ever sees half a package."""
+    if holds(output, files):
+        content = output.read_bytes()
+        return Built(output, hashlib.sha256(content).hexdigest(), len(content), cached)
     output.parent.mkdir(parents=True, exist_ok=True)
     fresh = output.with_name(f".{output.name}-{secrets.token_hex(4)}")  # as open as other files that are made there
     try:
