@@ -12,7 +12,7 @@ from . import checks
 from .failures import is_gone
 from .merge import merge, nothing_known
 from .plan import Path, changes, plan, recompute, replacements
-from .resource import INSTEAD, LISTED, NOT_SERVED, Provider, Refused, ResourceType
+from .resource import DATA, INSTEAD, LISTED, NOT_SERVED, RESOURCE, Provider, Refused, ResourceType
 from .rules import Rules
 from .schema import Block, Values
 from .values import Unknown, fit, known, settled
@@ -84,7 +84,8 @@ class ResourceEngine:
 
         Whether something of it is served is asked when it is planned: with `count = 0` nothing of it is.
         """
-        yield from checks.complaints(self.block, self.rules, config)
+        yield from self.provider.complaints(RESOURCE, self.name, self.block, config)
+        yield from checks.complaints(self.block, self.rules, self._meant(config))
 
     def plan(self, prior: Values | None, proposed: Values, config: Values) -> Planned:
         """Plan a create (no prior state) or an update. `proposed` is `config` over the prior state.
@@ -92,6 +93,7 @@ class ResourceEngine:
         Raises Refused where the configuration wants what is not served.
         """
         rules, served = self.rules, self.served
+        proposed, config = self._meant(proposed), self._meant(config)
         refuse_unserved(self.block, rules, config)
         values = plan(self.block, rules, prior, proposed) | dict.fromkeys(self.write_only)
         self.provider.plan_values(self.name, values, prior)
@@ -156,7 +158,11 @@ class ResourceEngine:
         if actual is None:
             return None
         self.provider.read_values(self.name, current, actual)
-        return self._forget(merge(self.block, self.rules, state, actual))
+        found = self._forget(merge(self.block, self.rules, state, actual))
+        return found | self.provider.old_results(RESOURCE, self.name, found)
+
+    def _meant(self, values: Values) -> Values:
+        return self.provider.understand(RESOURCE, self.name, self.block, values)
 
     def _wanted(self, planned: Values, config: Values | None) -> Values:
         """What is planned, with the write-only arguments of the configuration."""
@@ -231,6 +237,7 @@ class DataEngine:
 
     def validate(self, config: Values) -> Iterator[tuple[Path, str]]:
         """Yield what is wrong with a configuration, and where."""
+        yield from self.provider.complaints(DATA, self.name, self.block, config)
         yield from checks.complaints(self.block, self.rules, config)
 
     def read(self, config: Values) -> Values:
@@ -240,7 +247,8 @@ class DataEngine:
         refuse_unserved(self.block, self.rules, config)
         planned = plan(self.block, self.rules, None, config)
         values = settled(self.block, planned)
-        return merge(self.block, self.rules, planned, self.source.read(self.provider.session(values), values))
+        found = merge(self.block, self.rules, planned, self.source.read(self.provider.session(values), values))
+        return found | self.provider.old_results(DATA, self.name, found)
 
 
 class EphemeralEngine:
@@ -268,7 +276,9 @@ class EphemeralEngine:
         refuse_unserved(self.block, self.rules, config)
         planned = plan(self.block, self.rules, None, config)
         values = settled(self.block, planned)
-        return merge(self.block, self.rules, planned, self.type.open(self.provider.session(values), values))
+        found = merge(self.block, self.rules, planned, self.type.open(self.provider.session(values), values))
+        said = {name: config.get(name) for name, attribute in self.block.attributes.items() if not attribute.computed}
+        return found | said  # Terraform takes no default for what is not computed
 
 
 def refuse_unserved(block: Block, rules: Rules, config: Values) -> None:

@@ -1,6 +1,6 @@
 """Resource identities (Terraform 1.12): what tells one object of a type from every other, and an import by it.
 
-Source: the real provider's documentation of each type, section "Identity Schema".
+Source: the real provider's service packages (internal/service/<service>/service_package_gen.go).
 """
 
 from collections.abc import Mapping
@@ -23,8 +23,18 @@ class Identity:
     required: tuple[str, ...]
     place: tuple[str, ...] = PLACE
     optional: tuple[str, ...] = ()
+    version: int = 0
     words: str = ""
     """What `terraform import` takes for it, with attributes in braces; the one required attribute if left out."""
+
+
+AWS: Mapping[str, Identity] = {
+    "aws_sqs_queue": Identity(("url",), place=(), version=1),
+    "aws_sqs_queue_policy": Identity(("queue_url",), place=(), version=1),
+    "aws_sqs_queue_redrive_allow_policy": Identity(("queue_url",), place=(), version=1),
+    "aws_sqs_queue_redrive_policy": Identity(("queue_url",), place=(), version=1),
+}
+"""The identities of hashicorp/aws, as far as they were looked up: a state with a wrong one could not go back to it."""
 
 
 def identity_of(identity: Identity, state: Values, provider: "Provider") -> Values | None:

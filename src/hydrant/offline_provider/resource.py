@@ -1,7 +1,7 @@
 """What a resource type and a data source are to the engine."""
 # ruff: noqa: ARG002 - a type takes what it needs
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 from .identities import Identity
 from .places import Path as Place
 from .rules import Rules
-from .schema import ProviderSchema, Schema, Type, Values
+from .schema import Block, ProviderSchema, Schema, Type, Values
 
 INSTEAD = "Set HYDRANT_TF_PROVIDER=registry to use the real provider; that needs the registry or a mirror of it."
+RESOURCE, DATA = "resource", "data"
 NOT_SERVED = "not served by Hydrant's offline provider"
 LISTED = "What is served: hydrant provider types."
 
@@ -145,6 +146,18 @@ class Provider:
     def why_unserved(self, name: str) -> str:
         """Why a type of the schema is not served, in words that complete "not served ...: "; empty if nobody knows."""
         return ""
+
+    def understand(self, kind: str, name: str, block: Block, values: Values) -> Values:
+        """Values as they are meant; `kind` is RESOURCE or DATA. For configurations that ask for an older version."""
+        return values
+
+    def complaints(self, kind: str, name: str, block: Block, config: Values) -> Iterator[tuple[Place, str]]:
+        """Yield what is wrong with a configuration beyond the table of its type."""
+        yield from ()
+
+    def old_results(self, kind: str, name: str, state: Values) -> Values:
+        """Results that an older version knew by other names."""
+        return {}
 
     def session(self, values: Values) -> Any:
         """What the types of this provider get as `session`; `values` is the resource or the data source."""

@@ -92,6 +92,24 @@ class Lazily(Mapping[str, T]):
         return len(self._raw)
 
 
+class Overlaid(Mapping[str, T]):
+    """A table with a small one over it; entries of the large one are still made when they are asked for."""
+
+    def __init__(self, large: Mapping[str, T], small: Mapping[str, T]) -> None:
+        self._large = large
+        self._small = small
+
+    def __getitem__(self, name: str) -> T:
+        return self._small[name] if name in self._small else self._large[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._large
+        yield from (name for name in self._small if name not in self._large)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def block_from_json(raw: Mapping[str, Any]) -> Block:
     """Read a block as `terraform providers schema -json` writes it: attributes, block_types."""
     return Block(

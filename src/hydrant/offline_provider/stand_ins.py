@@ -7,7 +7,7 @@ has, gets a schema that allows what is written there; whoever would make somethi
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from . import catalog
 from .configuration import entries_of, files_of
 from .outline import Body, outline
-from .schema import Attribute, Block, NestedBlock, ProviderSchema, Schema
+from .schema import Attribute, Block, NestedBlock, Overlaid, ProviderSchema, Schema
 
 _HEAD = re.compile(r'^[ \t]*(resource|data)[ \t]+"(aws_\w+)"[ \t]+"', re.MULTILINE)
 Texts = list[tuple[Path, str]]
@@ -41,12 +41,15 @@ class _Shape:
         return Block({name: each for name, each in attributes.items() if name not in blocks}, blocks)
 
 
-def with_stand_ins(schema: ProviderSchema, folder: Path) -> ProviderSchema:
-    """The schema, and stand-ins for what the configuration in a folder, with its modules, uses besides."""
+def with_stand_ins(schema: ProviderSchema, folder: Path, removed: Container[str] = ()) -> ProviderSchema:
+    """The schema, and stand-ins for what the configuration in a folder, with its modules, uses besides.
+
+    `removed`: types ("resource aws_x") that hashicorp/aws had in the version that the configuration asks for.
+    """
     texts = list(files_of(folder))
     named = {found for path, text in texts for found in _named(path, text)}
-    resources = _missing(named, "resource", schema.resources, catalog.RESOURCE)
-    sources = _missing(named, "data", schema.data_sources, catalog.DATA)
+    resources = _missing(named, "resource", schema.resources, letter=catalog.RESOURCE, removed=removed)
+    sources = _missing(named, "data", schema.data_sources, letter=catalog.DATA, removed=removed)
     if not resources and not sources:
         return schema
     return replace(
@@ -66,10 +69,12 @@ def _named(path: Path, text: str) -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for entry in entries_of(raw, kind) for name in entry)
 
 
-def _missing(named: set[tuple[str, str]], kind: str, there: Mapping[str, Any], letter: str) -> set[str]:
-    """Types that are named, that the schema lacks and hashicorp/aws has."""
+def _missing(
+    named: set[tuple[str, str]], kind: str, there: Mapping[str, Any], *, letter: str, removed: Container[str]
+) -> set[str]:
+    """Types that are named, that the schema lacks, and that hashicorp/aws has, or once had."""
     strange = {name for of, name in named if of == kind and name.startswith("aws_")} - there.keys()
-    return {name for name in strange if letter in catalog.known().get(name, "")}
+    return {name for name in strange if letter in catalog.known().get(name, "") or f"{kind} {name}" in removed}
 
 
 def _joined(there: Mapping[str, Schema], names: set[str], texts: Texts, kind: str) -> Mapping[str, Schema]:
@@ -80,7 +85,7 @@ def _joined(there: Mapping[str, Schema], names: set[str], texts: Texts, kind: st
                 if name in shapes:
                     _take(shapes[name], body)
             _references(shapes, text, kind)
-    return _Joined(there, {name: Schema(shape.block(), stand_in=True) for name, shape in shapes.items()})
+    return Overlaid(there, {name: Schema(shape.block(), stand_in=True) for name, shape in shapes.items()})
 
 
 def _bodies(path: Path, text: str, kind: str) -> Iterator[tuple[str, Body]]:
@@ -121,21 +126,3 @@ def _references(shapes: Mapping[str, _Shape], text: str, kind: str) -> None:
     for name, shape in shapes.items():
         for match in re.finditer(rf"{before}{name}\.[\w-]+(?:\[[^\]]*\]|\.\*)?\.([A-Za-z_]\w*)", text):
             shape.results.add(match[1])
-
-
-class _Joined(Mapping[str, Schema]):
-    """Two tables as one; the second is small."""
-
-    def __init__(self, large: Mapping[str, Schema], small: Mapping[str, Schema]) -> None:
-        self._large = large
-        self._small = small
-
-    def __getitem__(self, name: str) -> Schema:
-        return self._small[name] if name in self._small else self._large[name]
-
-    def __iter__(self) -> Iterator[str]:
-        yield from self._large
-        yield from self._small
-
-    def __len__(self) -> int:
-        return len(self._large) + len(self._small)

@@ -234,7 +234,10 @@ def test_an_ephemeral_resource_is_another_one_each_time(name: str, config: dict[
     engine = EphemeralEngine(providers.load(name.partition("_")[0]), name)
     shaped = fit(engine.block, config)
     assert list(engine.validate(shaped)) == []
-    assert engine.open(shaped) != engine.open(shaped)
+    found = engine.open(shaped)
+    assert engine.open(shaped) != found
+    said = {each for each, attribute in engine.block.attributes.items() if not attribute.computed}
+    assert {each: found[each] for each in said} == {each: shaped[each] for each in said}, "Terraform takes no defaults"
 
 
 TEMPLATES = {"template_file": "templatefile", "template_cloudinit_config": "cloudinit_config"}

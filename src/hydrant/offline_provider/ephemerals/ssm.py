@@ -18,7 +18,7 @@ class Parameter(Ephemeral):
         optional={"with_decryption": "bool", "region": "string"},
         computed={"name": "string", "type": "string", "version": "number"},
         secret={"value": "string"},
-        chosen=("region",),
+        chosen=("region", "with_decryption"),
     )
 
     def open(self, session: Any, config: Values) -> Values:

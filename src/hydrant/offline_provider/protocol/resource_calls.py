@@ -10,7 +10,7 @@ from typing import Any
 from .. import failures
 from ..engine import PartialCreateError, ResourceEngine
 from ..identities import identity_of, words_of
-from ..resource import Provider
+from ..resource import Provider, Refused
 from ..schema import Values
 from .answers import answer, complain, doing
 from .messages import pb
@@ -107,6 +107,8 @@ class ResourceCalls:
         identity = decode(request.identity.identity_data) if request.HasField("identity") else None
 
         def work(response: Any) -> None:
+            if not request.id and identity is None:
+                raise Refused("An import needs an id.")
             words = request.id or words_of(self.provider.identities[request.type_name], identity or {})
             state = engine.imported(words, (identity or {}).get("region"))
             imported = response.imported_resources.add(type_name=request.type_name, state=encode(state))

@@ -30,10 +30,11 @@ def identity_message(identity: Identity) -> Any:
     named = pb.ResourceIdentitySchema.IdentityAttribute
     text = _type("string")
     return pb.ResourceIdentitySchema(
+        version=identity.version,
         identity_attributes=[
             *(named(name=name, type=text, required_for_import=True) for name in identity.required),
             *(named(name=name, type=text, optional_for_import=True) for name in (*identity.place, *identity.optional)),
-        ]
+        ],
     )
 
 

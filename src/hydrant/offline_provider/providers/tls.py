@@ -88,6 +88,7 @@ class EphemeralPrivateKey(Ephemeral):
         optional=_KEY[1],
         computed=dict.fromkeys(_PUBLIC, "string"),
         secret=dict.fromkeys(_PRIVATE, "string"),
+        chosen=tuple(_KEY[1]),
     )
 
     def open(self, session: Any, config: Values) -> Values:
