@@ -14,8 +14,13 @@ from typing import Any
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
 from ..isolation import TEST_KEY
+from .reach import CONNECT_SECONDS, Reach
 from .resource import Refused
 from .tags import TagSettings
+
+MOST_RETRIES = 4
+"""An emulator's 500 or 503 is seldom better at the 25th attempt, which the real provider makes."""
+_ANSWER_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class ClientFactory:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.reach = Reach()
         self._lock = threading.RLock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._account: str | None = None
@@ -53,6 +59,7 @@ class ClientFactory:
         """The account of the credentials."""
         with self._lock:
             if self._account is None:
+                self.reach.check(self.endpoint("sts"))
                 self._account = str(self.client("sts", self.settings.region).get_caller_identity()["Account"])
             return self._account
 
@@ -72,10 +79,10 @@ class ClientFactory:
         from botocore.config import Config
 
         config = Config(
-            retries={"max_attempts": self.settings.max_retries, "mode": "standard"},
+            retries={"total_max_attempts": 1 + min(self.settings.max_retries, MOST_RETRIES), "mode": "standard"},
             max_pool_connections=32,
-            connect_timeout=10,
-            read_timeout=120,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=_ANSWER_SECONDS,
             s3={"addressing_style": "path" if self.settings.s3_use_path_style else "auto"},
             user_agent_extra="hydrant-offline-provider",
         )
@@ -125,7 +132,8 @@ class Session:
     region: str
 
     def client(self, service: str) -> Any:
-        """The client of a service in this resource's region."""
+        """The client of a service in this resource's region. Raises Refused if the emulator does not answer."""
+        self.factory.reach.check(self.factory.endpoint(service))
         return self.factory.client(service, self.region)
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 from .plan import equal
 from .rules import Rules
 from .schema import Block, NestedBlock, Values, blank, empty
-from .values import Unknown, has_unknown, settled
+from .values import Unknown, complete, has_unknown, settled
 
 
 def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str = "") -> Values:
@@ -19,7 +19,7 @@ def merge(block: Block, rules: Rules, current: Values, actual: Values, at: str =
         value = before[name]
         fresh = current.get(name) is Unknown or (attribute.computed and value is None)  # false and 0 are told too
         if name in actual and (fresh or not equal(rules, at + name, attribute, value, actual[name])):
-            value = actual[name]
+            value = complete(attribute.type, actual[name])
         merged[name] = value
     for name, nested in block.blocks.items():
         value = None if current.get(name) is Unknown else current.get(name)

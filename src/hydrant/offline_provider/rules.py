@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 Check = Callable[[Any], str | None]
@@ -96,3 +97,21 @@ def json_text(text: str) -> str | None:
 def arn(text: str) -> str | None:
     """An ARN."""
     return None if re.fullmatch(r"arn:[^:]+:[^:]*:[^:]*:[^:]*:.+", text) else f"not an ARN: {text!r}"
+
+
+def timestamp(text: str) -> str | None:
+    """A time in ISO 8601."""
+    return None if _moment(text) else f"expected a time such as 2026-01-31T12:00:00Z, got {text!r}"
+
+
+def same_time(old: Any, new: Any) -> bool:
+    """Whether two texts are one moment."""
+    moment = _moment(old)
+    return moment is not None and moment == _moment(new)
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        return None

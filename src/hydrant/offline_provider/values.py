@@ -86,6 +86,18 @@ def _same_list(family: str, inner: Any, left: list[Any], right: list[Any]) -> bo
     return len(left) == len(right) == len(kinds) and all(map(same, kinds, left, right))
 
 
+def complete(kind: Type, value: Any) -> Any:
+    """A value with null for the members of objects that it leaves out: Terraform wants each member named."""
+    if value is None or value is Unknown or isinstance(kind, str):
+        return value
+    family, inner = kind
+    if family == "object":
+        return {name: complete(each, value.get(name)) for name, each in inner.items()}
+    if family == "map":
+        return {key: complete(inner, item) for key, item in value.items()}
+    return [complete(inner, item) for item in value] if family in {"list", "set"} else value
+
+
 def pair_up(left: list[Any], right: Iterable[Any], equal: Callable[[Any, Any], bool]) -> list[int] | None:
     """For each of `right` the index of its twin in `left`; None unless each has exactly one."""
     free = list(range(len(left)))

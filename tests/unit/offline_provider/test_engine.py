@@ -13,7 +13,18 @@ from hydrant.offline_provider.protocol.messages import pb
 from hydrant.offline_provider.protocol.wire import decode, encode
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resource import NotFound, Provider, Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, all_of, arn, between, json_text, length, matches, one_of
+from hydrant.offline_provider.rules import (
+    Rules,
+    all_of,
+    arn,
+    between,
+    json_text,
+    length,
+    matches,
+    one_of,
+    same_time,
+    timestamp,
+)
 from hydrant.offline_provider.schema import ProviderSchema, Schema, blank, block_from_json
 from hydrant.offline_provider.servicer import Servicer
 from hydrant.offline_provider.values import Unknown
@@ -294,6 +305,13 @@ ROLE = load("aws").schema.resources["aws_iam_role"].block
 def test_the_attribute_that_awss_message_speaks_of(message: str, path: list[str]) -> None:
     found = diagnose(AwsError("ValidationError", message), "creating", ROLE, Rules(parameters={"RoleName": "name"}))
     assert [step.attribute_name for step in found.attribute.steps] == path
+
+
+def test_times() -> None:
+    assert timestamp("2026-01-31T12:00:00Z") is None
+    assert "expected a time" in str(timestamp("soon"))
+    assert same_time("2026-01-31T12:00:00Z", "2026-01-31T13:00:00+01:00")
+    assert not any(same_time(old, new) for old, new in (("a", "a"), (None, None), ("2026-01-31T12:00:00Z", "b")))
 
 
 def test_checks() -> None:

@@ -145,3 +145,8 @@ def test_the_environment_fills_what_the_block_leaves_out() -> None:
 def test_what_is_not_served_is_told_by_name() -> None:
     with pytest.raises(ValueError, match="no provider 'google'; served are archive, aws"):
         providers.load("google")
+
+
+def test_rules_of_a_security_group_may_have_a_description() -> None:
+    attributes = LOADED["aws"].schema.resources["aws_security_group"].block.attributes
+    assert all("description" in attributes[name].type[1][1] for name in ("egress", "ingress"))

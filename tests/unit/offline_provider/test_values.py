@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hydrant.offline_provider import policies
 from hydrant.offline_provider.protocol.wire import decode, encode
 from hydrant.offline_provider.schema import block_from_json
-from hydrant.offline_provider.values import Unknown, fit, has_unknown, known, pair_up, same
+from hydrant.offline_provider.values import Unknown, complete, fit, has_unknown, known, pair_up, same
 
 SCALARS = st.none() | st.text(max_size=3)
 SETS = st.lists(SCALARS, max_size=5)
@@ -147,6 +147,13 @@ def test_what_does_not_fit_becomes_null() -> None:
 def test_a_fitted_state_fits(raw: Any) -> None:
     fitted = fit(BLOCK, raw)
     assert fit(BLOCK, fitted) == fitted
+
+
+def test_members_of_objects_that_are_left_out_are_null() -> None:
+    kind = ["set", ["object", {"a": "string", "b": ["list", ["object", {"c": "bool"}]]}]]
+    assert complete(kind, [{"b": [{}]}]) == [{"a": None, "b": [{"c": None}]}]
+    assert complete(["map", kind], {"k": [{"a": "x"}]}) == {"k": [{"a": "x", "b": None}]}
+    assert [complete(kind, value) for value in (None, Unknown)] == [None, Unknown]
 
 
 STATEMENT = {"Effect": "Allow", "Action": ["a:B", "a:C"], "Resource": "*"}

@@ -1,11 +1,11 @@
 """aws_lambda_event_source_mapping (internal/service/lambda/event_source_mapping.go)."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from hydrant.offline_provider.members import Members
 from hydrant.offline_provider.resource import NotFound, Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, arn, between, length, one_of
+from hydrant.offline_provider.rules import Rules, arn, between, length, one_of, same_time, timestamp
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
 from hydrant.offline_provider.waiting import wait_for
@@ -65,18 +65,6 @@ def _record_age(seconds: Any) -> str | None:
     return None if seconds == -1 or 60 <= seconds <= 604_800 else f"expected -1 or 60 to 604800, got {seconds}"
 
 
-def _timestamp(text: str) -> str | None:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return f"expected a time such as 2026-01-31T12:00:00Z, got {text!r}"
-    return None
-
-
-def _same_time(old: Any, new: Any) -> bool:
-    return bool(old and new) and datetime.fromisoformat(old) == datetime.fromisoformat(new)
-
-
 class EventSourceMapping(ResourceType):
     """What polls a stream or queue and calls a function. The id is its UUID."""
 
@@ -87,7 +75,7 @@ class EventSourceMapping(ResourceType):
         equivalent={
             "destination_config": left_to_aws,
             "function_name": same_function,
-            "starting_position_timestamp": _same_time,
+            "starting_position_timestamp": same_time,
         },
         checks={
             "destination_config.on_failure.destination_arn": arn,
@@ -98,7 +86,7 @@ class EventSourceMapping(ResourceType):
             "parallelization_factor": between(1, 10),
             "scaling_config.maximum_concurrency": between(2, float("inf")),
             "starting_position": one_of("TRIM_HORIZON", "LATEST", "AT_TIMESTAMP"),
-            "starting_position_timestamp": _timestamp,
+            "starting_position_timestamp": timestamp,
             "tumbling_window_in_seconds": between(0, 900),
         },
         exactly_one=(("event_source_arn", "self_managed_event_source"),),

@@ -1,12 +1,12 @@
 """aws_scheduler_schedule (internal/service/scheduler/schedule.go)."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.members import Members
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, all_of, arn, between, length, matches, one_of
+from hydrant.offline_provider.rules import Rules, all_of, arn, between, length, matches, one_of, same_time, timestamp
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
 
@@ -29,18 +29,6 @@ _WAY = Members(
 _USUAL_RETRY = [{"maximum_event_age_in_seconds": 86400, "maximum_retry_attempts": 185}]
 
 
-def _time(text: str) -> str | None:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return f"expected a time such as 2026-01-31T12:00:00Z, got {text!r}"
-    return None
-
-
-def _same_time(old: Any, new: Any) -> bool:
-    return bool(old and new) and datetime.fromisoformat(old) == datetime.fromisoformat(new)
-
-
 def _usual_retry(old: Any, new: Any) -> bool:
     """What AWS has by itself is as no block."""
     return (old or _USUAL_RETRY) == (new or _USUAL_RETRY)
@@ -59,12 +47,12 @@ class Schedule(ResourceType):
             f"{_RETRY}.maximum_retry_attempts": 185,
         },
         conflicts=(("name", "name_prefix"),),
-        equivalent={"start_date": _same_time, "end_date": _same_time, _RETRY: _usual_retry},
+        equivalent={"start_date": same_time, "end_date": same_time, _RETRY: _usual_retry},
         unserved={"target.ecs_parameters": "no LocalStack community emulator has the service (ecs)"},
         checks={
             "action_after_completion": one_of("NONE", "DELETE"),
             "description": length(0, 512),
-            "end_date": _time,
+            "end_date": timestamp,
             "flexible_time_window.maximum_window_in_minutes": between(1, 1440),
             "flexible_time_window.mode": one_of("OFF", "FLEXIBLE"),
             "group_name": all_of(length(1, 64), matches(NAME, _CHARACTERS)),
@@ -73,7 +61,7 @@ class Schedule(ResourceType):
             "name_prefix": all_of(length(1, 38), matches(NAME, _CHARACTERS)),
             "schedule_expression": length(1, 256),
             "schedule_expression_timezone": length(1, 50),
-            "start_date": _time,
+            "start_date": timestamp,
             "state": one_of("ENABLED", "DISABLED"),
             "target.arn": arn,
             "target.input": length(1, 2**18),

@@ -153,4 +153,5 @@ def _arn(session: Any, found: Values) -> str:
 
 
 def _parameter(found: Values) -> Values:
-    return {"default_value": found.get("DefaultValue"), "name": found.get("Name"), "type": found.get("Type")}
+    names = {"default_value": "DefaultValue", "description": "Description", "name": "Name", "type": "Type"}
+    return {name: found.get(theirs) for name, theirs in names.items()}
