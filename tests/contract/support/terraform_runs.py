@@ -41,9 +41,13 @@ class Runs:
         }
         self._run("init", "-no-color")
 
-    def plan(self, **variables: Any) -> Run:
+    def plan(self, *options: str, **variables: Any) -> Run:
         """Plan; a resource without a change is not in `actions`."""
-        return self._events("plan", "-json", **variables)
+        return self._events("plan", "-json", *options, **variables)
+
+    def terraform(self, *words: str) -> str:
+        """Any other command, and what it prints."""
+        return self._run(*words)
 
     def apply(self, **variables: Any) -> Run:
         """Plan and apply."""
