@@ -112,6 +112,7 @@ def _host(listener: socket.socket, terraform: int, mirror: str) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for file in (0, 1, 2):
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
+    _sweep(Path(str(meeting_place(terraform, mirror))).parent)
     listener.settimeout(0.5)
     started = 0
     while _alive(terraform):
@@ -188,6 +189,14 @@ def _version(executable: str) -> str:
     """The version that Terraform has chosen: .../hashicorp/aws/<version>/<os_arch>/terraform-provider-aws."""
     parts = Path(executable).parts
     return parts[-3] if len(parts) >= 3 else ""
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what hosts have left that were killed: addresses begin with the process of their Terraform."""
+    for path in folder.iterdir():
+        process = path.name.partition("-")[0]
+        if process.isdigit() and not _alive(int(process)):
+            remove(str(path))
 
 
 def _reap() -> None:

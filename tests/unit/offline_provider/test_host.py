@@ -133,6 +133,17 @@ def test_a_host_can_be_there_before_terraform_starts_anything(
     assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
 
 
+def test_what_a_killed_host_left_is_swept_away(mirror: Mirror, terraform: Terraform) -> None:
+    folder = Path(str(terraform.environment["XDG_RUNTIME_DIR"])) / f"hydrant-terraform-{os.getuid()}"
+    folder.mkdir(mode=0o700)
+    done = subprocess.Popen(["/bin/true"])
+    done.wait(30)
+    (folder / f"{done.pid}-key").touch()
+    terraform.start(mirror)
+    eventually(lambda: some([path for path in sockets(terraform) if str(terraform.shell.pid) in path.name]))
+    eventually(lambda: none([path for path in sockets(terraform) if path.name.startswith(f"{done.pid}-")]))
+
+
 def test_a_folder_that_others_may_enter_is_no_meeting_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     address = connect.meeting_place(1, "/mirror/key")
