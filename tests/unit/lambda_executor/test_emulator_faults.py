@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,14 +22,19 @@ from localstack.services.lambda_.invocation.execution_environment import (
     InvalidStatusException,
 )
 
+from hydrant.emulator.faults import machine
 from hydrant.emulator.faults.kinds import EmulatorFault, Resource, Shortage, fault_of
 from hydrant.emulator.lambda_executor.assignment import queue
 from hydrant.emulator.lambda_executor.assignment.queue import WaitQueue
 from hydrant.emulator.lambda_executor.assignment.scaling import Queue, Step, next_step
+from hydrant.emulator.lambda_executor.guard.environment import spawn
 from hydrant.emulator.lambda_executor.guard.files import remove
-from hydrant.emulator.lambda_executor.sandbox import view, workspace
+from hydrant.emulator.lambda_executor.guard.plan import NONE, Plan
+from hydrant.emulator.lambda_executor.guard.wire import pair
+from hydrant.emulator.lambda_executor.sandbox import compiled, view, workspace
 from hydrant.emulator.lambda_executor.sandbox.enclosure import Enclosure
-from hydrant.emulator.lambda_executor.sandbox.interpreter import Choice
+from hydrant.emulator.lambda_executor.sandbox.interpreter import Choice, Interpreter
+from hydrant.emulator.lambda_executor.sandbox.reaper import GUARD
 from hydrant.emulator.lambda_executor.sandbox.runtime_process import RuntimeProcess
 from hydrant.emulator.lambda_executor.sandbox.view import View
 from hydrant.emulator.lambda_executor.settings import Settings
@@ -108,14 +113,12 @@ def test_a_process_that_ends_before_it_has_loaded_anything_of_the_function_is_ou
     """As one whose interpreter finds no file of its own, because the machine's file table is full."""
 
     def broken(spec: Any, choice: Choice, enclosure: Enclosure, view: View) -> RuntimeProcess:
-        interpreter = (
-            choice.interpreter if launched else replace(choice.interpreter, program=str(shutil.which("false")))
-        )
+        interpreter = replace(choice.interpreter, program="/bin/false") if not launched else choice.interpreter
         launched.append(interpreter)
         return RuntimeProcess(spec, replace(choice, interpreter=interpreter), enclosure, view)
 
     launched: list[Any] = []
-    sample = function(ECHO, start=False, launch=broken)
+    sample = function(ECHO, start=False, launch=broken, isolation="none")
     with pytest.raises(EmulatorFault, match=r"a process for sample did not come up \(with status 1\)"):
         sample.call(1)
     assert sample.result(2) == 2
@@ -153,16 +156,19 @@ def test_a_runtime_folder_that_could_not_be_filled_is_filled_the_next_time(monke
             workspace.runtime_dir()
         found = workspace.runtime_dir()
         assert {"bootstrap.py", "runtime_client.py"} <= {each.name for each in found.iterdir()}
+        assert [each.name for each in found.parent.glob("runtime*")] == ["runtime"]
         remove(str(found.parent))
 
 
 def test_a_package_that_cannot_be_read_now_does_not_pass_for_one_without_modules(tmp_path: Path) -> None:
-    """With no descriptor left a folder looks empty to `os.walk`."""
+    """With no descriptor left a folder looks empty to `os.walk`, and a machine as if it had no walls."""
     (tmp_path / "native.cpython-312-x86_64-linux-gnu.so").write_bytes(b"")
     code = f"""
 import os
-from hydrant.emulator.faults.kinds import Shortage
+from hydrant.emulator.faults.kinds import Shortage, fault_of
+from hydrant.emulator.lambda_executor.guard.files import seal
 from hydrant.emulator.lambda_executor.sandbox.interpreter import _probe
+from hydrant.emulator.lambda_executor.sandbox.isolation import machine
 from hydrant.emulator.lambda_executor.sandbox.package import compiled_versions
 import sys
 taken = []
@@ -171,11 +177,16 @@ try:
         taken.append(os.dup(1))
 except OSError:
     pass
-for look in (lambda: compiled_versions([{str(tmp_path)!r}]), lambda: _probe(sys.executable, sys.version_info[:2])):
+for look in (
+    lambda: compiled_versions([{str(tmp_path)!r}]),
+    lambda: _probe(sys.executable, sys.version_info[:2]),
+    lambda: seal({str(tmp_path)!r}),
+    machine,
+):
     try:
         look()
-    except Shortage as found:
-        print("short", flush=True)
+    except (OSError, Shortage) as found:
+        print(fault_of(found).resource.name, flush=True)
 for each in taken:
     os.close(each)
 print(compiled_versions([{str(tmp_path)!r}]))
@@ -185,7 +196,7 @@ print(compiled_versions([{str(tmp_path)!r}]))
         resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
 
     done = subprocess.run([sys.executable, "-c", code], preexec_fn=few, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[:2] == ["short", "short"]
+    assert done.stdout.splitlines()[:4] == ["DESCRIPTORS"] * 4
     assert "(3, 12)" in done.stdout
 
 
@@ -199,6 +210,63 @@ def test_folders_of_the_system_that_a_shortage_hides_are_found_afterwards(monkey
         with pytest.raises(OSError, match="Too many"):
             view.system()
     assert any(path.startswith("/lib") for path in view.system())
+
+
+def descriptors_left_by(attempt: Callable[[], None]) -> int:
+    attempt()  # the way to the guard stays
+    before = machine.descriptors_used()
+    attempt()
+    after = machine.descriptors_used()
+    assert before is not None
+    assert after is not None
+    return after - before
+
+
+def test_nothing_is_left_of_a_process_that_could_not_be_started() -> None:
+    def attempt() -> None:
+        enclosure = Enclosure(Plan(NONE))
+        with pytest.raises(FileNotFoundError):
+            enclosure.start(["/no/such/interpreter"], {}, "/")
+        enclosure.close()
+
+    assert descriptors_left_by(attempt) == 0
+
+
+def test_nothing_is_left_of_an_environment_for_which_there_was_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard lives as long as the emulator and asks again and again."""
+
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    def attempt() -> None:
+        mine, theirs = pair()
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fork", fork)
+            with pytest.raises(BlockingIOError):
+                spawn(Plan(NONE), theirs, ())
+        mine.close()
+        theirs.close()
+
+    assert descriptors_left_by(attempt) == 0
+
+
+def test_modules_that_could_not_be_compiled_are_compiled_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    failures = iter([OSError(errno.EMFILE, "Too many open files")])
+
+    def run(argv: list[str]) -> None:
+        for failure in failures:
+            raise failure
+        asked.append(argv)
+
+    monkeypatch.setattr(GUARD, "run", run)
+    interpreter = Interpreter((3, 12), "3.12.0", "/own/python", "/own/python", ())
+    with pytest.raises(OSError, match="Too many"):
+        compiled.compile_modules(interpreter, [tmp_path])
+    compiled.compile_modules(interpreter, [tmp_path])
+    assert str(tmp_path) in asked[0]
 
 
 class Environment:

@@ -44,7 +44,7 @@ _TAIL = 4096
 _GRACE_AT_SHUTDOWN = 2.0
 _FLUSH = 2.0
 _PENDING = 60.0
-"""Seconds that a version waits for room to be unpacked."""
+"""Seconds that functions wait for room to be unpacked, say, before they are Failed."""
 
 
 def runs_here(version: FunctionVersion) -> bool:
@@ -181,7 +181,8 @@ class ProcessExecutor(RuntimeExecutor):
         settings = function_version.config
         if settings.code:
             codes = [settings.code, *(layer.code for layer in settings.layers or ())]
-            _room_to_prepare(function_version).insist(partial(_unpack, function_version, codes))
+            stays = f"{function_version.qualified_arn} stays pending"  # as where AWS has no room
+            _patience(stays).insist(partial(_unpack, function_version, codes))
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:
@@ -198,7 +199,7 @@ class ProcessExecutor(RuntimeExecutor):
 
         Raises `SettingError` when a variable is off.
         """
-        in_force()
+        _patience("functions wait").insist(in_force)
         extend_runtimes()
         cloudwatch.apply_patches()
         assignment.apply_patches()
@@ -224,19 +225,17 @@ def _unpack(version: FunctionVersion, codes: list[Any]) -> None:
         if fault is None:
             raise
         UNPACKED.release(version)
-        for code in codes:
-            code.destroy_cached()  # or what was unpacked so far would pass for all of it
         raise fault from error
 
 
-def _room_to_prepare(version: FunctionVersion) -> Patience:
-    """A function that cannot be unpacked stays Pending, as where AWS has no room; after a while it is Failed."""
+def _patience(waiting: str) -> Patience:
+    """For what can be tried again for a while. `waiting`: who waits, for the log."""
     end = time() + _PENDING
 
     def pause(seconds: float) -> bool:
         return bool(runtime_events.infra_stopping.wait(seconds)) or time() > end
 
-    return Patience(pause, f"{version.qualified_arn} stays pending")
+    return Patience(pause, waiting)
 
 
 def _tail(outcome: Outcome) -> str:

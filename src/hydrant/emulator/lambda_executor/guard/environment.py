@@ -163,7 +163,12 @@ def _reset_signals() -> None:
 def spawn(plan: Plan, channel: Channel, strangers: Sequence[int]) -> int:
     """Fork the init of an environment and return its process. `strangers`: descriptors that are not its business."""
     reading, writing = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:  # no room for another process
+        os.close(reading)
+        os.close(writing)
+        raise
     if pid == 0:
         _live(plan, channel, (*strangers, reading), writing)
     os.close(writing)

@@ -21,13 +21,19 @@ def remove(folder: str) -> None:
 
 def seal(folder: str) -> None:
     """Close a folder and all below it to writing, but for one in each for compiled modules, which are Python's own."""
-    for path, _, names in os.walk(folder, topdown=False):
+    for path, _, names in os.walk(folder, topdown=False, onerror=_heed):
         for name in names:
             _close(os.path.join(path, name))
         if any(name.endswith(".py") for name in names):
             os.makedirs(os.path.join(path, _COMPILED), exist_ok=True)
         if os.path.basename(path) != _COMPILED:
             os.chmod(path, _CLOSED_FOLDER)
+
+
+def _heed(error: OSError) -> None:
+    """A folder that cannot be read for lack of descriptors, say, must not pass for an empty one and stay open."""
+    if not isinstance(error, PermissionError):
+        raise error
 
 
 def _close(path: str) -> None:

@@ -9,12 +9,9 @@ Part of the function's process: no syntax newer than Python 3.9.
 """
 
 import os
-import resource
 import site
 import socket
 import sys
-
-_MAX_DESCRIPTORS = 1024  # Lambda quotas: file descriptors
 
 
 def _prepare_path() -> None:
@@ -23,13 +20,6 @@ def _prepare_path() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     rest = [path for path in sys.path if os.path.abspath(path or ".") != here]
     sys.path[:] = [os.environ["LAMBDA_TASK_ROOT"], *layers, os.environ["LAMBDA_RUNTIME_DIR"], *rest]
-
-
-def _limit_descriptors() -> None:
-    """Take as many descriptors as AWS gives: a function that leaks them must fail here as it would there."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = _MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MAX_DESCRIPTORS)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _complete_builtins() -> None:
@@ -81,7 +71,6 @@ def main() -> None:
     """Run awslambdaric for the function's handler until it is told to stop."""
     handler = os.environ.get("_HANDLER", "")
     sys.argv = [os.path.join(os.environ["LAMBDA_RUNTIME_DIR"], "bootstrap.py"), handler]
-    _limit_descriptors()
     _prepare_path()
     _complete_builtins()
     _say_hello()

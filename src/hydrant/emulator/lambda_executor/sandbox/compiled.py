@@ -23,4 +23,9 @@ def compile_modules(interpreter: Interpreter, folders: Iterable[Path]) -> None:
         new = [str(path) for path in wanted if (interpreter.program, str(path)) not in _done]
         _done.update((interpreter.program, path) for path in new)
     if new and interpreter.program:
-        GUARD.run([interpreter.program, "-I", "-S", "-m", "compileall", "-q", *new])
+        try:
+            GUARD.run([interpreter.program, "-I", "-S", "-m", "compileall", "-q", *new])
+        except OSError:
+            with _lock:
+                _done.difference_update((interpreter.program, path) for path in new)
+            raise

@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from hydrant.emulator.faults.kinds import fault_of
 from hydrant.settings import SettingError
 
 from ..guard.plan import LANDLOCK, NAMESPACES, NONE
@@ -65,7 +66,7 @@ def choose(wanted: str, machine: Machine) -> Isolation:
 
 @functools.cache
 def machine() -> Machine:
-    """Try what this machine offers, once for each process."""
+    """Try what this machine offers, once for each process. Raises EmulatorFault when there is no room to try."""
     try:
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", _PROBE, str(_SOURCES)],
@@ -76,6 +77,8 @@ def machine() -> Machine:
         )
         return Machine(**json.loads(done.stdout))
     except (OSError, subprocess.SubprocessError, ValueError, TypeError) as error:
+        if fault := fault_of(error):  # that says nothing of its walls, and they must not stay away for it
+            raise fault from error
         reason = f"it could not be tried: {error}"
         return Machine(reason, reason, reason)
 

@@ -35,7 +35,7 @@ from .workspace import runtime_dir, workspace
 
 Sink = Callable[[list[LogEvent]], None]
 Launch = Callable[[FunctionSpec, Choice, Enclosure, View], RuntimeProcess]
-"""Starts a process for a function in its enclosure, with what it sees there."""
+"""Starts a process for a function in an environment, with what it sees there."""
 
 
 class SandboxStopped(Exception):
@@ -83,9 +83,9 @@ class Sandbox:
     ) -> None:
         """`isolation`: that of the emulator if not given; `settings`: those of its variables."""
         self.spec = spec
-        self._launch = launch
         self._isolation = isolation or in_force()
         self._settings = settings or Settings.from_environment()
+        self._launch = launch
         self.choice = pick_interpreter(spec)
         self._sink = sink
         self._lines = PlatformLines(spec)
@@ -143,7 +143,8 @@ class Sandbox:
             except EmulatorFault:
                 del self._events[first:]  # an invocation that never was leaves no log
                 raise
-            self._freeze()
+            finally:
+                self._freeze()
             if isinstance(result, _Failure) and result.text:
                 self._write(self._lines.failure(invocation.request_id, result.text, result.error_type))
             took = self.spec.timeout if _timed_out(result) else monotonic() - begin

@@ -52,9 +52,13 @@ def runtime_dir() -> Path:
         folder = workspace() / "runtime"
         if not folder.is_dir():
             half = Path(tempfile.mkdtemp(prefix="runtime-", dir=workspace()))
-            fill(half)
-            half.rename(folder)  # half of it would pass for all of it
-            seal(str(folder))
+            try:
+                fill(half)
+                seal(str(half))
+                half.rename(folder)  # half of it would pass for all of it
+            except BaseException:
+                remove(str(half))
+                raise
         return folder
 
 
