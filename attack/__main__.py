@@ -21,6 +21,7 @@ from .verdicts import Result
 
 ATTACKS: dict[str, Callable[[Plan], Result]] = {
     "kills": functions.kills,
+    "keepers": functions.keepers,
     "pauses": functions.pauses,
     "redeploys": functions.redeploys,
     "resharding": places.resharding,

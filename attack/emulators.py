@@ -85,6 +85,11 @@ class Emulator:
         """The processes of functions."""
         return [pid for function in self.status()["functions"] for pid in function["pids"]]
 
+    def keepers(self) -> list[int]:
+        """The guard that starts functions, and the inits of their environments."""
+        guards = [each for each in psutil.Process(self.pid).children() if _is_guard(each)]
+        return [each.pid for guard in guards for each in (guard, *guard.children())]
+
     @property
     def alive(self) -> bool:
         """Whether its process runs and answers."""
@@ -106,6 +111,12 @@ class Emulator:
     def terminate(self) -> None:
         """Ask it to end, and wait until it has."""
         emulator.stop(self.pid)
+
+
+def _is_guard(process: psutil.Process) -> bool:
+    with suppress(psutil.Error):  # it has ended
+        return any("guard.server" in word for word in process.cmdline())
+    return False
 
 
 @contextmanager

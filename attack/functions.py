@@ -1,4 +1,4 @@
-"""Functions that die, stand still and are replaced while records flow through them."""
+"""Functions that die, stand still and are replaced while records flow through them, and those who keep them."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from .emulators import Emulator
 from .flows import Flow, Plan, conserved
 from .pipelines import code
 from .verdicts import Result
@@ -17,6 +18,12 @@ _PAUSE = 0.02
 def kills(plan: Plan) -> Result:
     """kill -9 of the function's processes, again and again."""
     return conserved(plan, "functions killed", "kills", _signalling(_kill, plan.seconds / 12), pause=_PAUSE)
+
+
+def keepers(plan: Plan) -> Result:
+    """kill -9 of the guard that starts functions, and of the inits of their environments."""
+    harm = _signalling(_kill, plan.seconds / 12, Emulator.keepers)
+    return conserved(plan, "guards of functions killed", "kills", harm, pause=_PAUSE)
 
 
 def pauses(plan: Plan) -> Result:
@@ -39,13 +46,15 @@ def redeploys(plan: Plan) -> Result:
     return conserved(plan, "functions redeployed", "new versions", redeploy, pause=_PAUSE)
 
 
-def _signalling(harm: Callable[[int], None], every: float) -> Callable[[Flow], int]:
+def _signalling(
+    harm: Callable[[int], None], every: float, find: Callable[[Emulator], list[int]] = Emulator.functions
+) -> Callable[[Flow], int]:
     """Do harm to one process at a time, whichever chance has it."""
 
     def run(flow: Flow) -> int:
         count = 0
         for _ in flow.while_busy(every):
-            victims = flow.emulator.functions()
+            victims = find(flow.emulator)
             if victims:
                 with suppress(ProcessLookupError):
                     harm(flow.chance.choice(victims))
