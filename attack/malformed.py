@@ -1,5 +1,6 @@
 """Requests that are wrong: for each operation of the service models each member with a value of another type, and
-bodies that are no documents at all. The answer must be one of the client's errors; an answer of 500 is a fault.
+bodies that are no documents at all. The answer must be one of the client's errors; an answer of 500 is a fault. So is a
+refusal that changes something. Operations that are not served may say so (501).
 """
 
 import json
@@ -29,12 +30,13 @@ _TARGETS = (
     ("kinesis", "Kinesis_20131202.PutRecords"),
     ("firehose", "Firehose_20150804.PutRecordBatch"),
 )
+_NOT_SERVED = 501
 _DESTRUCTIVE = ("Delete", "Stop", "Remove")
 
 
 def malformed(plan: Plan) -> Result:
     """All of them, in an order that chance has, at one pipeline while records flow through another."""
-    faults, culprits = Counter[str](), set[str]()
+    faults, culprits = Counter[str](), Counter[str]()
 
     def send(flow: Flow) -> int:
         victim = build(flow.emulator.clients())
@@ -48,12 +50,14 @@ def malformed(plan: Plan) -> Result:
             changed = ["changes by requests that were refused"] if status >= 400 and after != before else []
             for fault in [*judge(status, body), *changed]:
                 faults[fault] += 1
-                culprits.add(request.name)
+                culprits[f"{request.name} {status}"] += 1
             before = after
         return len(chosen)
 
     found = conserved(plan, "malformed requests", "requests", send)
-    return replace(found, faults={**found.faults, **faults}, note="; ".join(sorted(culprits)[:8]))
+    return replace(
+        found, faults={**found.faults, **faults}, note=", ".join(f"{each} ({n})" for each, n in culprits.most_common(8))
+    )
 
 
 def judge(status: int, body: bytes) -> list[str]:
@@ -61,7 +65,7 @@ def judge(status: int, body: bytes) -> list[str]:
     if not status:
         return ["unanswered"]
     traceback = ["answered with a traceback"] if b"Traceback (most recent call last)" in body else []
-    return traceback + (["answered 5xx"] if status >= 500 else [])
+    return traceback + (["answered 5xx"] if status >= 500 and status != _NOT_SERVED else [])
 
 
 def generated(name: str) -> Iterator[Request]:
