@@ -88,7 +88,7 @@ def test_no_stack_is_running(words: tuple[str, ...], command: Command) -> None:
 
 def test_down_without_a_stack_is_no_error(command: Command) -> None:
     assert "No stack was running" in command("down").out
-    assert command("down", "--json").document == {"stopped": []}
+    assert command("down", "--json").document == {"stopped": [], "died": []}
 
 
 @pytest.mark.parametrize(
