@@ -63,8 +63,8 @@ e2e: install ## The whole pipeline from start to finish (TARGET=aws: a stack of 
 		$(if $(filter aws,$(TARGET)),$(HYDRANT) target --target aws --ask "Deploy short-lived stacks and delete them after the tests?" $(SURE) >/dev/null && HYDRANT_YES=1) \
 		TARGET=$(TARGET) $(PYTEST) -n $(N) --dist loadgroup tests/e2e
 
-strangers: install ## The e2e suite as on AWS against other emulators: moto server and MiniStack
-	@scripts/strangers.sh moto -q && scripts/strangers.sh ministack -q
+third-party-emulators: install ## The e2e suite as on AWS against other emulators: moto server and MiniStack
+	@scripts/third_party_emulators.sh moto -q && scripts/third_party_emulators.sh ministack -q
 
 check: install ## Format, lint, types, unit tests
 	@scripts/check.sh
@@ -96,4 +96,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e strangers check lint format bench attack docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack docs peers package lock clean

@@ -98,6 +98,6 @@ class Account:
             "doubled": sum(max(0, count - 1 - repeats[n]) for n, count in everything.items()),
             "misjudged": sum(c for n, c in self.error.items() if good(n))
             + sum(c for n, c in self.data.items() if not good(n)),
-            "strangers": sum(1 for n in everything if n not in acknowledged and not repeats[n]),
+            "unsent": sum(1 for n in everything if n not in acknowledged and not repeats[n]),
         }
         return {word: count for word, count in found.items() if count}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-LAW = ("lost", "doubled", "misjudged", "strangers")
+LAW = ("lost", "doubled", "misjudged", "unsent")
 """Faults of records. `misjudged`: a good record in error/, or a bad one in data/."""
 
 

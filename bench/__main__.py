@@ -25,7 +25,7 @@ MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth")
 
 
 def main() -> None:
-    """Measure, print, and end with 1 when a record is missing, doubled or a stranger, or the work was more than due."""
+    """Measure, print, and end with 1 when a record is missing, doubled or unsent, or the work was too much."""
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words.add_argument("--profile", choices=PROFILES, default="quick", help="how much (default quick: some minutes)")
     words.add_argument("--only", choices=MEASUREMENTS, nargs="*", default=MEASUREMENTS, help="leave the others out")

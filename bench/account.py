@@ -47,13 +47,13 @@ class Account:
         return len(self.data.keys() | self.error.keys())
 
     def faults(self, sent: int) -> dict[str, int]:
-        """How many of the events 0 to sent-1 are missing, in both places, or came more than once; strangers too."""
+        """How many events are missing (of 0 to sent-1), in both places, came more than once, or were never sent."""
         everything = self.data + self.error
         return {
             "missing": sum(1 for n in range(sent) if not everything[n]),
             "in_both": len(self.data.keys() & self.error.keys()),
             "duplicates": sum(count - 1 for count in everything.values()),
-            "strangers": sum(1 for n in everything if not 0 <= n < sent),
+            "unsent": sum(1 for n in everything if not 0 <= n < sent),
         }
 
 

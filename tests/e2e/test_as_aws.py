@@ -1,6 +1,6 @@
 """The way to AWS, walked on the emulator by the real Terraform: state in a bucket, plans as comments, a run that ends.
 
-The emulator stands in for AWS where it is named as a stranger's endpoint; no feature of its own is used then.
+The emulator stands in for AWS where it is named as a third-party endpoint; no feature of its own is used then.
 """
 
 import json

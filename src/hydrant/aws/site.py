@@ -1,6 +1,6 @@
 """Where commands for AWS would go: account, region and identity, found without touching anything.
 
-A stranger's endpoint (moto server, another emulator) is used only where it is named for that purpose. Then nothing of
+A third-party endpoint (moto server, another emulator) is used only where it is named for that purpose. Then nothing of
 the user's is sent there: the keys are `test`, as on our own emulator.
 """
 
@@ -55,7 +55,7 @@ def find_site(
 ) -> AwsSite:
     """Ask STS who we are. Raises WrongTarget when that is nobody, or an emulator that was not named."""
     if endpoint:
-        return _stranger(endpoint, region or environ.get("AWS_REGION") or "us-east-1", environ)
+        return _third_party(endpoint, region or environ.get("AWS_REGION") or "us-east-1", environ)
     session = _session(profile, region)
     _refuse_mixups(session, environ)
     region = session.get_config_variable("region")
@@ -69,7 +69,7 @@ def find_site(
     return AwsSite(account, region, identity, child, profile)
 
 
-def _stranger(endpoint: str, region: str, environ: Mapping[str, str]) -> AwsSite:
+def _third_party(endpoint: str, region: str, environ: Mapping[str, str]) -> AwsSite:
     check_endpoint(endpoint, environ)
     child = {**without_aws(environ), **settings_for(endpoint, region, environ)}
     account, identity = _ask(Clients(region, endpoint), endpoint)

@@ -1,6 +1,6 @@
 """Terraform for one environment on AWS, in the project's own directory: package, backend, plan, apply, destroy.
 
-Against a stranger's endpoint it runs in a copy below the state folder, as against our own emulator: there the offline
+Against a third-party endpoint it runs in a copy below the state folder, as against our own emulator: there the offline
 provider may have to serve, and must leave no lock file in the project.
 """
 
@@ -98,9 +98,9 @@ class Workspace:
 
     @property
     def _copy(self) -> Path:
-        """The folder of the copy for a stranger, one for each project and endpoint."""
+        """The folder of the copy for a third-party emulator, one for each project and endpoint."""
         text = f"{self.site.endpoint} {self.project.terraform}"
-        return state_dir() / "strangers" / sha256(text.encode()).hexdigest()[:16]
+        return state_dir() / "third-party-emulators" / sha256(text.encode()).hexdigest()[:16]
 
     def _ready(self) -> Terraform:
         """The runner that was prepared last, or a new one."""

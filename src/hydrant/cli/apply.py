@@ -15,7 +15,7 @@ from ..aws.workspace import Workspace
 from ..errors import UsageError
 from ..stack.deploy import deploy as deploy_project
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, VarFiles, Vars, Yes
-from .deploy import tell
+from .deploy import print_deployment
 from .options import AsJson, MaybePort
 from .targets import Values, on_aws, on_the_stack
 
@@ -40,7 +40,7 @@ def apply(
     values = Values(env, var_file, var)
     if target == "emulator":
         project, stack, settings = on_the_stack(port, values, say)
-        tell(deploy_project(project, stack, say, settings), say)
+        print_deployment(deploy_project(project, stack, say, settings), say)
         return
     guard.check_can_ask(yes)
     workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket)

@@ -36,15 +36,15 @@ def deploy(
         project = find_project()
         check_links(project, say)
         found = stock_localstack.find(os.environ, project, patience)
-        tell(stock_localstack.deploy(project, found, say, values.arguments(project)), say)
+        print_deployment(stock_localstack.deploy(project, found, say, values.arguments(project)), say)
         return
     stack = registry.find_within(patience, port)
     project = container.project_of(stack, os.environ)
     check_links(project, say)
-    tell(deploy_project(project, stack, say, values.arguments(project)), say)
+    print_deployment(deploy_project(project, stack, say, values.arguments(project)), say)
 
 
-def tell(deployment: Deployment, say: Say) -> None:
+def print_deployment(deployment: Deployment, say: Say) -> None:
     """What a deployment came to."""
     changes = ", ".join(f"{count} {_DONE[kind]}" for kind, count in deployment.changes.items() if count) or "no changes"
     say.data({"changes": deployment.changes, "outputs": deployment.outputs}, f"Deployed: {changes}.")

@@ -62,7 +62,7 @@ def closing(watch: Watch, begun: float) -> str:
         for count, words in (
             (total.missing, "records missing"),
             (total.in_both, "records in data/ and in error/"),
-            (total.strangers, "records that nobody sent"),
+            (total.unsent, "records that nobody sent"),
             (total.duplicates, "duplicates (at-least-once allows them)"),
         )
         if count

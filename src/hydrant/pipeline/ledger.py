@@ -21,13 +21,13 @@ class Balance:
     error: int
     missing: int
     in_both: int
-    strangers: int
+    unsent: int
     duplicates: int
 
     @property
     def holds(self) -> bool:
         """Whether each record arrived in exactly one place and nothing arrived that was not sent."""
-        return not (self.missing or self.in_both or self.strangers)
+        return not (self.missing or self.in_both or self.unsent)
 
 
 @dataclass
@@ -94,6 +94,6 @@ def _balance(entries: Iterable[_Entry]) -> Balance:
         error=sum(e.error for e in listed),
         missing=sum(max(0, e.sent - e.data - e.error) for e in known),
         in_both=sum(1 for e in listed if e.data and e.error),
-        strangers=sum(e.data + e.error for e in listed if not e.sent),
+        unsent=sum(e.data + e.error for e in listed if not e.sent),
         duplicates=sum(max(0, e.data + e.error - e.sent) for e in known),
     )

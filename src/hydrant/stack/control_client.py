@@ -49,11 +49,11 @@ def roles(port: int, host: str = LOOPBACK) -> Json:
 
 
 def deployment(port: int, host: str = LOOPBACK) -> Json:
-    """What the last deployment told (see tell_deployment), as {"instance": ..., "deployment": {...}}."""
+    """What the last deployment published (see publish_deployment), as {"instance": ..., "deployment": {...}}."""
     return _ask(port, host, "GET", "deployment", timeout=10.0)
 
 
-def tell_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
+def publish_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
     """Let the emulator keep what is deployed on it, for those who ask later."""
     _ask(port, host, "POST", "deployment", document, timeout=10.0)
 

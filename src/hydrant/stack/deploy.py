@@ -63,8 +63,10 @@ def unusable_functions(functions: Sequence[dict[str, Any]]) -> list[str]:
         name = function["function"]
         if not function["interpreter"]:
             lines.append(f"{name}: {function['notice']}")
-        elif function["trouble"]:
-            lines.append(f"{name} does not start: {function['trouble']}. Until it does, each record comes to error/.")
+        elif function["init_error"]:
+            lines.append(
+                f"{name} does not start: {function['init_error']}. Until it does, each record comes to error/."
+            )
     return lines
 
 
@@ -136,7 +138,7 @@ def _told(project: Project, record: StackRecord, terraform: Terraform) -> Iterat
         yield outputs
     finally:
         with nullcontext() if outputs else suppress(EmulatorFailed):
-            kept_state.tell(record, project, terraform.directory, outputs[0] if outputs else None)
+            kept_state.publish(record, project, terraform.directory, outputs[0] if outputs else None)
 
 
 def _ready_to_run(project: Project, record: StackRecord, say: Say) -> tuple[Terraform, str]:

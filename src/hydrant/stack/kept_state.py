@@ -37,7 +37,7 @@ def take(stack: StackRecord, directory: Path, say: Say) -> None:
     mark.write_text(found["instance"], "utf-8")
 
 
-def tell(stack: StackRecord, project: Project, directory: Path, outputs: dict[str, Any] | None) -> None:
+def publish(stack: StackRecord, project: Project, directory: Path, outputs: dict[str, Any] | None) -> None:
     """Tell the emulator what is deployed. `outputs` None: the run failed, those of the run before stay."""
     document = {
         "project_root": str(project.root),
@@ -46,7 +46,7 @@ def tell(stack: StackRecord, project: Project, directory: Path, outputs: dict[st
         "outputs": outputs_of(stack) if outputs is None else outputs,
         "state": _text(directory / _STATE),
     }
-    control_client.tell_deployment(stack.port, document, stack.host)
+    control_client.publish_deployment(stack.port, document, stack.host)
 
 
 def outputs_of(stack: StackRecord) -> dict[str, Any]:

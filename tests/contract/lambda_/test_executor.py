@@ -340,8 +340,8 @@ def test_warm_starts_a_process_without_calling_the_handler_and_keepalive_ends_it
 def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulator, create: Callable[..., str]) -> None:
     broken, sound = create("def handler(event, context) return 1"), create("def handler(event, context): return 1")
     emulator.control("warm", "POST")
-    assert "Syntax error" in emulator.functions()[broken]["trouble"]
-    assert emulator.functions()[sound]["trouble"] == ""
+    assert "Syntax error" in emulator.functions()[broken]["init_error"]
+    assert emulator.functions()[sound]["init_error"] == ""
 
 
 def test_reserved_concurrency_of_zero_throttles(aws_lambda: Any, create: Callable[..., str]) -> None:

@@ -17,8 +17,8 @@ from hydrant.waiting import eventually
 
 from . import calls
 from .aws_target import RUN, site
-from .strangers import lacks
 from .target import chosen
+from .third_party_emulators import lacks
 
 REMOVED = pytest.StashKey[list[leftovers.Leftover]]()
 _MINUTES = 15
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def leave_out_on_aws(items: list[pytest.Item]) -> None:
-    """On AWS the tests of the emulator are left out; on a stranger also those of what it lacks."""
+    """On AWS the tests of the emulator are left out; on a third-party emulator also those of what it lacks."""
     for item in items:
         reason = "needs the emulator" if item.get_closest_marker("emulator") else lacks(item.nodeid)
         if reason:

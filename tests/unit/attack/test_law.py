@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attack import malformed, report, strangers
+from attack import cross_site, malformed, report
 from attack.__main__ import ATTACKS
 from attack.records import Account, batches, good, record
 from attack.verdicts import Result
@@ -40,7 +40,7 @@ def account(data: list[int], error: list[int]) -> Account:
 def test_each_kind_of_fault_is_told_apart() -> None:
     acknowledged = {1, 2, 3, 4, 50}
     found = account([1, 2, 2, 50, 9], [3])
-    assert found.faults(acknowledged, Counter()) == {"lost": 1, "doubled": 1, "misjudged": 2, "strangers": 1}
+    assert found.faults(acknowledged, Counter()) == {"lost": 1, "doubled": 1, "misjudged": 2, "unsent": 1}
     assert found.codes == {"Lambda.FunctionError": 1}
 
 
@@ -107,7 +107,7 @@ def test_every_operation_of_the_models_gets_wrong_requests() -> None:
 
 
 def test_requests_of_pages_come_in_every_kind() -> None:
-    kinds = Counter(request.name for request in strangers._requests("bucket"))
+    kinds = Counter(request.name for request in cross_site._requests("bucket"))
     assert len(set(kinds.values())) == 1
     assert len(kinds) >= 8
 

@@ -85,7 +85,7 @@ def test_no_credentials_and_no_region_and_no_profile(environ: Any) -> None:
         find_site()
 
 
-def test_a_strangers_endpoint_must_be_on_this_machine(environ: Any) -> None:
+def test_a_third_party_endpoint_must_be_on_this_machine(environ: Any) -> None:
     environ(REAL)
     with pytest.raises(WrongTarget, match="is not on this machine"):
         find_site(endpoint="https://sts.amazonaws.com")

@@ -18,7 +18,7 @@ ROW: dict[str, Any] = {
     "missing": 0,
     "in_both": 0,
     "duplicates": 0,
-    "strangers": 0,
+    "unsent": 0,
 }
 
 
@@ -51,7 +51,7 @@ def test_all_is_well_and_peers_are_not_judged() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"missing": 1}, {"in_both": 1}, {"duplicates": 1}, {"strangers": 1}, {"objects": 5_000}, {"invocations": 40_000}],
+    [{"missing": 1}, {"in_both": 1}, {"duplicates": 1}, {"unsent": 1}, {"objects": 5_000}, {"invocations": 40_000}],
 )
 def test_each_fault_is_named(change: dict[str, int]) -> None:
     (fault,) = verdict.broken(result(ROW | change))

@@ -127,21 +127,21 @@ def test_a_user_is_told_once_a_period_and_sees_what_lasts(caplog: pytest.LogCapt
     report = FaultReport(lambda: now[0])
     caplog.set_level(logging.WARNING)
     for _ in range(100):
-        report.tell(shortage(errno.EMFILE), "records wait")
+        report.note(shortage(errno.EMFILE), "records wait")
     assert len(caplog.records) == 1
     assert "no free file descriptors" in caplog.text
     assert "; records wait" in caplog.text
     (lasting,) = report.describe()
     assert (lasting["lacks"], lasting["times"], lasting["since"]) == ("file descriptors", 100, 1000.0)
     now[0] += PERIOD
-    report.tell(shortage(errno.EMFILE), "records wait")
+    report.note(shortage(errno.EMFILE), "records wait")
     assert len(caplog.records) == 2
     assert "(100 times since the last line)" in caplog.text
-    report.tell(shortage(errno.ENOSPC), "records wait")
+    report.note(shortage(errno.ENOSPC), "records wait")
     assert len(caplog.records) == 3, "another thing is told at once"
     now[0] += PERIOD + 1
     assert report.describe() == []
-    report.tell(shortage(errno.EMFILE), "records wait")
+    report.note(shortage(errno.EMFILE), "records wait")
     assert report.describe()[0]["times"] == 1, "it was over, and begins anew"
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psutil
+
 from hydrant.emulator.firehose.destinations.base import Destination
 from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
 from hydrant.emulator.firehose.destinations.plans import Naming
@@ -226,6 +228,19 @@ def running(
 
 def _threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("firehose-d-")]
+
+
+def query_processes() -> list[int]:
+    """Processes of this one that run a jq query."""
+    return [child.pid for child in psutil.Process().children() if _runs_queries(child)]
+
+
+def _runs_queries(process: psutil.Process) -> bool:
+    """Whether it does; one that ends while it is asked does not."""
+    try:
+        return any("jq_worker" in argument for argument in process.cmdline())
+    except psutil.NoSuchProcess:  # a zombie is one too
+        return False
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout: float = 10.0) -> None:

@@ -8,7 +8,6 @@ import threading
 from collections import Counter
 from typing import Any, ClassVar
 
-import psutil
 import pytest
 
 from hydrant.emulator.faults.patience import Patience
@@ -22,7 +21,18 @@ from hydrant.emulator.firehose.engine.transform.event import EventHead
 from hydrant.emulator.firehose.engine.transform.lambda_transform import LambdaRules, LambdaTransform
 from hydrant.emulator.firehose.settings import Settings
 
-from .engine import FUNCTION, STREAM, MemoryLogs, MemoryStore, described, judge, plan_of, running, wait_until
+from .engine import (
+    FUNCTION,
+    STREAM,
+    MemoryLogs,
+    MemoryStore,
+    described,
+    judge,
+    plan_of,
+    query_processes,
+    running,
+    wait_until,
+)
 from .test_endpoint import Answer, delivering
 from .test_partition_rules import processor
 from .test_partitioned_delivery import event, partitioned
@@ -64,11 +74,6 @@ def test_a_batch_between_buffer_and_call_is_not_at_rest(monkeypatch: pytest.Monk
     assert seen == [False]
 
 
-def jq_processes() -> int:
-    children = psutil.Process().children()
-    return sum("jq_worker.py" in " ".join(child.cmdline()) for child in children)
-
-
 def test_the_process_of_a_query_ends_when_an_update_brings_another_query() -> None:
     with running(document=partitioned()) as stream:
         for version in range(1, 5):
@@ -78,7 +83,7 @@ def test_the_process_of_a_query_ends_when_an_update_brings_another_query() -> No
             stream.pipeline.update(plan_of(document, str(version)))
             stream.put([event(f"u{version}")])
             stream.pipeline.flush(10)
-            assert jq_processes() == 1
+            assert len(query_processes()) == 1
         assert stream.store.errors() == []
 
 

@@ -5,11 +5,9 @@ import json
 from collections import Counter
 from typing import Any
 
-import psutil
-
 from hydrant.emulator.firehose.settings import Settings
 
-from .engine import FUNCTION, data_of, described, result, running, wait_until
+from .engine import FUNCTION, data_of, described, query_processes, result, running, wait_until
 from .test_partition_rules import partitioned, processor
 
 KEYED = {"CloudWatchLoggingOptions": {"Enabled": False}, "ErrorOutputPrefix": "error/!{firehose:error-output-type}/"}
@@ -92,19 +90,6 @@ def test_a_stop_ends_a_query_that_is_running() -> None:
     settings = Settings(jq_seconds=600, spacing_seconds=0.0)
     with running(document=partitioned(jq("last(repeat(1))"), **KEYED), settings=settings) as stream:
         stream.put([b"{}"])
-        wait_until(lambda: bool(_queries()), "a query at work")
+        wait_until(lambda: bool(query_processes()), "a query at work")
         assert not stream.pipeline.stop(0.5)
-        wait_until(lambda: not _queries(), "no query at work")
-
-
-def _queries() -> list[int]:
-    """Processes of this one that run a query."""
-    return [child.pid for child in psutil.Process().children() if _runs_queries(child)]
-
-
-def _runs_queries(process: psutil.Process) -> bool:
-    """Whether it does; one that ends while it is asked does not."""
-    try:
-        return any("jq_worker" in argument for argument in process.cmdline())
-    except psutil.NoSuchProcess:  # a zombie is one too
-        return False
+        wait_until(lambda: not query_processes(), "no query at work")

@@ -74,7 +74,7 @@ def test_an_invocation_without_a_process_is_a_shortage_and_the_next_one_works(
             begin()
         assert caught.value.resource is KINDS[number]
     assert sample.logged == [], "what never was has no log"
-    assert sample.sandbox.trouble == ""
+    assert sample.sandbox.init_error == ""
     assert sample.result({"a": 1}) == {"a": 1}
     assert sum(message.startswith("START ") for message in sample.messages) == 1
 

@@ -33,7 +33,7 @@ def test_one_lost_record_always_shows(payloads: list[bytes], data: st.DataObject
     assert not ledger.balance().holds
 
 
-def test_a_record_in_both_places_a_stranger_and_a_duplicate_are_told_apart() -> None:
+def test_a_record_in_both_places_one_that_nobody_sent_and_a_duplicate_are_told_apart() -> None:
     ledger = Ledger()
     for payload in (b"both", b"twice"):
         ledger.sent("p", payload)
@@ -44,7 +44,7 @@ def test_a_record_in_both_places_a_stranger_and_a_duplicate_are_told_apart() -> 
     assert ledger.balance().holds is False
     assert ledger.in_data(b"unknown") is None
     balance = ledger.balance()
-    assert (balance.in_both, balance.strangers, balance.duplicates) == (1, 1, 2)
+    assert (balance.in_both, balance.unsent, balance.duplicates) == (1, 1, 2)
 
 
 def test_each_producer_has_an_account_of_its_own() -> None:

@@ -26,12 +26,12 @@ class Emulator:
         self.restarts = 0
         self.told: dict[str, object] = {}
         monkeypatch.setattr(control_client, "deployment", lambda *_: self.describe())
-        monkeypatch.setattr(control_client, "tell_deployment", lambda _port, document, _host: self.tell(document))
+        monkeypatch.setattr(control_client, "publish_deployment", lambda _port, document, _host: self.publish(document))
 
     def describe(self) -> dict[str, object]:
         return {"instance": f"instance {self.restarts}", "deployment": self.told}
 
-    def tell(self, document: dict[str, object]) -> None:
+    def publish(self, document: dict[str, object]) -> None:
         self.told = document
 
     def restart(self) -> None:
@@ -49,7 +49,7 @@ def deploy(folder: Path, text: str, outputs: dict[str, object] | None) -> None:
     folder.mkdir(exist_ok=True)
     kept_state.take(STACK, folder, Say())
     (folder / "terraform.tfstate").write_text(text)
-    kept_state.tell(STACK, Project(Path("/project"), Path("/project/terraform")), folder, outputs)
+    kept_state.publish(STACK, Project(Path("/project"), Path("/project/terraform")), folder, outputs)
 
 
 def taken(folder: Path) -> str | None:

@@ -21,7 +21,7 @@ class Deployment:
     _told: Json = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def tell(self, document: Json) -> None:
+    def publish(self, document: Json) -> None:
         """Take the document of a deployment in the place of the one before."""
         with self._lock:
             self._told = dict(document)

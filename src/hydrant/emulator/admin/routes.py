@@ -54,7 +54,7 @@ def install() -> None:
     _route("patches", "GET", lambda _: {"patches": patches.describe()})
     _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
-    _route("deployment", "POST", _tell_deployment)
+    _route("deployment", "POST", _publish_deployment)
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(timeout_of(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})
@@ -123,9 +123,9 @@ def _health() -> Json:
     return {"pid": os.getpid(), "instance": DEPLOYMENT.instance, "container": container, **PHASE.describe()}
 
 
-def _tell_deployment(body: Json) -> Json:
-    DEPLOYMENT.tell(kept_document(body))
-    return {"told": True}
+def _publish_deployment(body: Json) -> Json:
+    DEPLOYMENT.publish(kept_document(body))
+    return {"published": True}
 
 
 def _set_phase(body: Json) -> Json:

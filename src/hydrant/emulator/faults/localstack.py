@@ -22,16 +22,16 @@ _SECOND_LINE = "Execution environment %s for function %s failed during startup."
 
 def install() -> None:
     """Tell users of faults that end a call, and keep LocalStack's lines about them out of the log."""
-    handlers.serve_custom_exception_handlers.append(tell)
+    handlers.serve_custom_exception_handlers.append(note_fault)
     for name in (_STARTS, _CALLS):
         logging.getLogger(name).addFilter(says_more)
 
 
-def tell(_chain: HandlerChain, exception: Exception, context: RequestContext, _response: Response) -> None:
+def note_fault(_chain: HandlerChain, exception: Exception, context: RequestContext, _response: Response) -> None:
     """Take note of a call that failed by a fault; its caller gets the service's answer for that, status 500."""
     if fault := fault_of(exception):
         called = f"{context.service.service_name}.{context.operation.name}" if context.operation else "a call"
-        FAULTS.tell(fault, f"{called} is refused")
+        FAULTS.note(fault, f"{called} is refused")
 
 
 def says_more(record: logging.LogRecord) -> bool:

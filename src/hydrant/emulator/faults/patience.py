@@ -34,7 +34,7 @@ class Patience:
             except Interrupted:
                 raise
             except EmulatorFault as fault:
-                self.report.tell(fault, self.waiting)
+                self.report.note(fault, self.waiting)
                 if self.pause(wait):
                     raise Interrupted(str(fault)) from fault
             wait = min(wait * 2, self.longest)

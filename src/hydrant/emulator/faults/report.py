@@ -1,4 +1,4 @@
-"""What users are told of faults of the emulator: once a minute in the log, and in `hydrant status` while it lasts.
+"""What users are logged of faults of the emulator: once a minute in the log, and in `hydrant status` while it lasts.
 
 A shortage meets every batch of every shard several times a second; said each time, it would bury what it means.
 """
@@ -24,9 +24,9 @@ class _Seen:
     text: str
     since: float
     last: float
-    told: float
+    logged: float
     times: int = 0
-    untold: int = 0
+    unlogged: int = 0
 
 
 class FaultReport:
@@ -37,7 +37,7 @@ class FaultReport:
         self._lock = threading.Lock()
         self._seen: dict[str, _Seen] = {}
 
-    def tell(self, fault: EmulatorFault, waiting: str) -> None:
+    def note(self, fault: EmulatorFault, waiting: str) -> None:
         """Take note of a fault; `waiting` says what waits for its end, as in "records of arn:... wait"."""
         kind, now = _kind(fault), self._clock()
         with self._lock:
@@ -45,10 +45,10 @@ class FaultReport:
             if seen is None or now - seen.last > PERIOD:
                 seen = self._seen[kind] = _Seen(str(fault), now, now, float("-inf"))
             seen.text, seen.last = str(fault), now
-            seen.times, seen.untold = seen.times + 1, seen.untold + 1
-            speak = now - seen.told >= PERIOD
+            seen.times, seen.unlogged = seen.times + 1, seen.unlogged + 1
+            speak = now - seen.logged >= PERIOD
             if speak:
-                times, seen.untold, seen.told = seen.untold, 0, now
+                times, seen.unlogged, seen.logged = seen.unlogged, 0, now
         if speak:
             again = f" ({times} times since the last line)" if times > 1 else ""
             traceback = fault if isinstance(fault, Defect) else None

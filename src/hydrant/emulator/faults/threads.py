@@ -15,6 +15,6 @@ def start(
     try:
         thread.start()
     except RuntimeError as error:
-        FAULTS.tell(fault_of(error) or EmulatorFault(str(error)), f"the thread {name} waits")
+        FAULTS.note(fault_of(error) or EmulatorFault(str(error)), f"the thread {name} waits")
         return None
     return thread

@@ -55,7 +55,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
             fault = fault_of(error)
             if fault is None:
                 raise
-            FAULTS.tell(fault, "requests are refused")
+            FAULTS.note(fault, "requests are refused")
             self._refuse(no_room(self._asked))
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802

@@ -23,7 +23,7 @@ def status() -> list[dict[str, Any]]:
 
     Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
     when Hydrant doesn't run it), path, notice, isolation (what keeps it from the machine), environments (count), pids,
-    trouble (why an init phase failed, else empty).
+    init_error (why an init phase failed, else empty).
     """
     described = []
     for manager in _managers():
@@ -80,7 +80,9 @@ def _describe(version: Any) -> dict[str, Any]:
         "isolation": in_force().kind,
         "environments": len(executors),
         "pids": pids,
-        "trouble": next((found.sandbox.trouble for found in executors if found.sandbox and found.sandbox.trouble), ""),
+        "init_error": next(
+            (found.sandbox.init_error for found in executors if found.sandbox and found.sandbox.init_error), ""
+        ),
     }
     if runs_here(version):
         described["notice"] = ""

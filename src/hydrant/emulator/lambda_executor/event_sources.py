@@ -67,7 +67,7 @@ class PatientSender:
 
     def _tell(self, error: ClientError) -> None:
         if fault := fault_of(error):
-            FAULTS.tell(fault, f"events for {self._inner.target_arn} wait")
+            FAULTS.note(fault, f"events for {self._inner.target_arn} wait")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)

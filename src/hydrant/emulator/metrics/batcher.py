@@ -100,7 +100,7 @@ class Batcher(Generic[K, V]):
             self._put(key, values)
         except Exception as error:  # noqa: BLE001 - nothing may end the thread; the clients raise many kinds
             if fault := fault_of(error):
-                FAULTS.tell(fault, f"{self._name} waits")
+                FAULTS.note(fault, f"{self._name} waits")
                 return False
             LOG.warning("%s: could not send %d values of %s: %s", self._name, len(values), key, error)
         return True

@@ -2,7 +2,7 @@
 
 Knows no LocalStack: services (`ports`), source and clock are passed in. Rules are pure, their time is an argument.
 
-    Source -> Partition -> Lane: preparation, buffer, invocations -> Transform -> Destination -> Writer -> Sink
+    Source -> Partition -> Lane: preparation, buffer, invocations -> Transform -> Outputs -> Writer -> Sink
 
 A `SourceRecord` is what a producer put. In a lane it is an `Item`, behind the function an `Outcome`, on its way to an
 output a `Delivery`. A `Ticket` stands for records that were read together, until all of them are settled.
@@ -13,7 +13,7 @@ Acts have one word each:
     buffer        put records where they wait for size or interval
     take          remove a batch from a buffer
     submit        give a batch to an invocation
-    hand over     buffer the outcomes of a batch in the destination
+    hand over     buffer the outcomes of a batch in the outputs
     divert        turn what the data output cannot take into error lines
     write         bring a batch to S3 or an endpoint; lines or metrics to CloudWatch
     deliver       all of this, from reading to writing

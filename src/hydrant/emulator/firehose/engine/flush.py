@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .delivery.destination import Destination
+from .delivery.outputs import Outputs
 from .lane import Lane
 
 
@@ -12,8 +12,8 @@ class Flush:
     A lane that reaches the end of a shard opens lanes for the children; what is in those when they open counts too.
     """
 
-    def __init__(self, destination: Destination) -> None:
-        self._destination = destination
+    def __init__(self, outputs: Outputs) -> None:
+        self._outputs = outputs
         self._ends: dict[Lane, int] = {}
 
     def advance(self, lanes: Sequence[Lane]) -> bool:
@@ -26,7 +26,7 @@ class Flush:
             return True
         # Not earlier: writers hurry what they have now, and would let wait what they are still to get.
         if all(lane.positions.handed_over >= end for lane, end in self._ends.items()):
-            self._destination.hurry()
+            self._outputs.hurry()
         return False
 
     @property

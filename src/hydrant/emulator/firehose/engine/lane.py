@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Protocol
 
 from .buffers import Buffer, Hints
-from .delivery.destination import Destination
 from .delivery.error_log import ErrorLog
+from .delivery.outputs import Outputs
 from .delivery.routing import Routed, route
 from .invocations import InvocationPool
 from .items import Delivery, Item, items_of, origins_of, sizes_of
@@ -50,7 +50,7 @@ class LaneContext:
 
     thread_name: str
     stages: Stages
-    destination: Destination
+    outputs: Outputs
     budget: MemoryBudget
     log: ErrorLog
     count_read: ReadObserver
@@ -72,12 +72,12 @@ class Lane:
     the lane's own                reads, prepares, buffers, submits    `read`, `submitted`; nobody else adds to or takes
                                                                        from the lane's buffer
     calls, up to five             invoke, route, hand over             `handed_over`
-    writers of the destination    write, settle tickets                `checkpoint`
+    writers of the outputs        write, settle tickets                `checkpoint`
     callers of flush, reset,      ask, hurry, forget, abandon          `forget_before`, nothing else; they look at the
     stop, status                                                       positions at any time
 
     Two locks each make one step of two. `_taking`: a batch leaves the buffer and counts as submitted, so that `at_rest`
-    finds it in either place. `_routing`: outcomes are compared with `forget_before` and buffered in the destination, so
+    finds it in either place. `_routing`: outcomes are compared with `forget_before` and buffered in the outputs, so
     that when `forget` returns, each record that it names has either been buffered there, where a reset forgets it next,
     or never will be. Neither lock is held while the context is told anything.
     """
@@ -87,7 +87,7 @@ class Lane:
         self.positions = Positions(position, context.budget, partition.acknowledge, context.progressed)
         self._context = context
         self._stages = context.stages
-        self._destination = context.destination
+        self._outputs = context.outputs
         self._budget = context.budget
         self._buffer: Buffer[Item] = Buffer()
         self._taking = threading.Lock()
@@ -193,7 +193,7 @@ class Lane:
 
     def _read(self, hints: Hints, timeout: float) -> None:
         if not self._budget.wait_for_room(0):
-            self._destination.hurry()
+            self._outputs.hurry()
             self._budget.wait_for_room(timeout)
             return
         if not self.partition.wait(self.positions.read, timeout):
@@ -209,7 +209,7 @@ class Lane:
     def _buffer_records(self, records: Sequence[SourceRecord], following: int) -> None:
         """Prepare and buffer what was read. One ticket holds the checkpoint until all of it is settled."""
         preparation, weigh = self._stages.preparation(), self._stages.transform(self.partition).weigh
-        backs_up, now, first = self._destination.backs_up, self._context.ticks(), following - len(records)
+        backs_up, now, first = self._outputs.backs_up, self._context.ticks(), following - len(records)
         prepared = [preparation.prepare(record) for record in records]
         sizes = sizes_of(records, prepared)
         origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
@@ -224,7 +224,7 @@ class Lane:
         """Copies of source records don't wait for the function (D-14)."""
         with self._routing:
             kept = [origin for position, origin in origins if position >= self.positions.forget_before]
-            self._destination.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+            self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 
@@ -257,10 +257,10 @@ class Lane:
 
     def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
         with self._routing:
-            keep = self._destination.may_divert_later
+            keep = self._outputs.may_divert_later
             routed = route(batch, result, self.positions.forget_before, keep_originals=keep)
             self._count_growth(batch, routed)
-            self._destination.buffer(routed)
+            self._outputs.buffer(routed)
         for failure in routed.reportable():
             self._context.log.report(failure.code, failure.message)
         for ticket, records in groupby(routed.done):

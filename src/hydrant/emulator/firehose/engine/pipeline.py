@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from ..settings import Settings
-from .delivery.destination import Destination, Figures
 from .delivery.error_log import ErrorLog
+from .delivery.outputs import Figures, Outputs
 from .delivery.sinks import DeliveryContext
 from .flush import Flush
 from .lane import Lane, LaneContext
@@ -46,13 +46,13 @@ class _Parts:
 
     source: Source
     stages: Stages
-    destination: Destination
+    outputs: Outputs
 
 
 class Pipeline:
     """One delivery stream at work; owns the threads `firehose-<stream>-...`. Safe for concurrent use.
 
-    Records never come here: lanes read them from the source and hand them over to the destination.
+    Records never come here: lanes read them from the source and hand them over to the outputs.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class Pipeline:
         """Begin to read and deliver, unless `stop` came first (the emulator ended while the stream was CREATING)."""
         if self._stopping.is_set():
             return
-        stages, destination = self._stages(source), self._destination(source)
-        self._parts = _Parts(source, stages, destination)
+        stages, outputs = self._stages(source), self._outputs(source)
+        self._parts = _Parts(source, stages, outputs)
         context = LaneContext(
             thread_name=self._thread_name,
             stages=stages,
-            destination=destination,
+            outputs=outputs,
             budget=self._budget,
             log=self._log,
             count_read=partial(self._count_read, source),
@@ -121,13 +121,13 @@ class Pipeline:
     def wake(self) -> None:
         """Look at the time again, since the clock was moved. Lanes do that several times a second anyway."""
         if self._parts is not None:
-            self._parts.destination.wake()
+            self._parts.outputs.wake()
 
     def flush(self, timeout: float) -> dict[str, int]:
         """Deliver what is buffered or in the source now; how many records and objects. Raises TimeoutError."""
         before = self._figures()
         if self._parts is not None:
-            self._wait_flushed(self._parts.destination, timeout)
+            self._wait_flushed(self._parts.outputs, timeout)
         self.metrics.write()
         after = self._figures()
         return {"records": after.records - before.records, "objects": after.objects - before.objects}
@@ -137,7 +137,7 @@ class Pipeline:
         for lane in list(self._lanes):
             lane.forget(lane.partition.tip)
         if self._parts is not None:
-            self._parts.destination.forget()
+            self._parts.outputs.forget()
 
     def stop(self, timeout: float, *, deliver: bool = True) -> bool:
         """Stop reading, deliver what was read, and join the threads. Returns whether all was delivered in time."""
@@ -182,8 +182,8 @@ class Pipeline:
             clock=self._clock,
         )
 
-    def _destination(self, source: Source) -> Destination:
-        return Destination(
+    def _outputs(self, source: Source) -> Outputs:
+        return Outputs(
             DeliveryContext(
                 delivery_stream_arn=self._identity.arn,
                 thread_name=self._thread_name,
@@ -223,8 +223,8 @@ class Pipeline:
         if source.kinesis_stream_arn is not None:
             read(self.metrics, records, self._clock(), at_tip=at_tip)
 
-    def _wait_flushed(self, destination: Destination, timeout: float) -> None:
-        deadline, flush = time.monotonic() + timeout, Flush(destination)
+    def _wait_flushed(self, outputs: Outputs, timeout: float) -> None:
+        deadline, flush = time.monotonic() + timeout, Flush(outputs)
         with self._progress:
             while True:
                 ending = any(lane.ending for lane in list(self._lanes))  # asked first: a lane that ends opens others
@@ -246,21 +246,21 @@ class Pipeline:
             if not deliver:
                 lane.abandon()
         if not deliver:
-            parts.destination.forget()
-        parts.destination.hurry()
+            parts.outputs.forget()
+        parts.outputs.hurry()
         # A function that hangs must not use up the time in which the writers deliver what other lanes handed over.
         lanes_until = deadline - (deadline - time.monotonic()) * _WRITERS_SHARE
         delivered = [_join(lane, lanes_until) for lane in lanes]
-        parts.destination.hurry()  # they close one after the other, and the first may use up the time
+        parts.outputs.hurry()  # they close one after the other, and the first may use up the time
         parts.stages.close()
-        return parts.destination.close(deadline) and all(delivered)
+        return parts.outputs.close(deadline) and all(delivered)
 
     def _max_held_bytes(self) -> int:
         sizes = sum(target.hints.size for target in self._plan.targets)
         return int(self._settings.memory_mb * MIB) + 2 * sizes
 
     def _figures(self) -> Figures:
-        return Figures(0, 0, 0) if self._parts is None else self._parts.destination.figures
+        return Figures(0, 0, 0) if self._parts is None else self._parts.outputs.figures
 
 
 def _join(lane: Lane, deadline: float) -> bool:

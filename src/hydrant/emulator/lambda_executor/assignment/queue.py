@@ -220,7 +220,7 @@ def _release(service: Any, environment: ExecutionEnvironment) -> None:
 
 
 def _no_capacity(fault: EmulatorFault, version: FunctionVersion) -> ServiceException:
-    FAULTS.tell(fault, f"calls of {version.qualified_arn} wait")
+    FAULTS.note(fault, f"calls of {version.qualified_arn} wait")
     return ServiceException(f"Hydrant has no environment for the function now: {fault}.", Type="Service")
 
 

@@ -87,10 +87,10 @@ class Init:
         os.close(output)
         os.close(writing)
         with open(reading, "rb") as report:
-            trouble = report.read()
-        if trouble:
+            failure = report.read()
+        if failure:
             os.waitpid(pid, 0)
-            number, _, text = trouble.decode("utf-8", "replace").partition(" ")
+            number, _, text = failure.decode("utf-8", "replace").partition(" ")
             self._tell("failed", errno=int(number), text=text)
             return
         self._process = pid
@@ -160,8 +160,8 @@ def _reset_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
-def spawn(plan: Plan, channel: Channel, strangers: Sequence[int]) -> int:
-    """Fork the init of an environment and return its process. `strangers`: descriptors that are not its business."""
+def spawn(plan: Plan, channel: Channel, inherited: Sequence[int]) -> int:
+    """Fork the init of an environment and return its process. `inherited`: descriptors that are not its business."""
     reading, writing = os.pipe()
     try:
         pid = os.fork()
@@ -170,7 +170,7 @@ def spawn(plan: Plan, channel: Channel, strangers: Sequence[int]) -> int:
         os.close(writing)
         raise
     if pid == 0:
-        _live(plan, channel, (*strangers, reading), writing)
+        _live(plan, channel, (*inherited, reading), writing)
     os.close(writing)
     with open(reading, "rb") as report:
         inner = report.read()
@@ -180,9 +180,9 @@ def spawn(plan: Plan, channel: Channel, strangers: Sequence[int]) -> int:
     return int(inner)
 
 
-def _live(plan: Plan, channel: Channel, strangers: Sequence[int], report: int) -> NoReturn:
+def _live(plan: Plan, channel: Channel, inherited: Sequence[int], report: int) -> NoReturn:
     try:
-        for descriptor in strangers:
+        for descriptor in inherited:
             os.close(descriptor)
         os.setsid()
         if plan.kind == NAMESPACES:

@@ -43,9 +43,9 @@ def _try(plan: Plan) -> str:
         _enter(plan, writing)
     os.close(writing)
     with open(reading, "rb") as report:
-        trouble = report.read()
+        failure = report.read()
     os.waitpid(pid, 0)
-    return trouble.decode("utf-8", "replace")
+    return failure.decode("utf-8", "replace")
 
 
 def _enter(plan: Plan, report: int) -> None:

@@ -61,8 +61,8 @@ class Guard:
         (descriptor,) = message.descriptors
         theirs = Channel(socket.socket(fileno=descriptor))
         try:
-            strangers = (self._channel.fileno(), self._wake, self._bell)
-            self._inits.add(environment.spawn(Plan.of(message.body["plan"]), theirs, strangers))
+            inherited = (self._channel.fileno(), self._wake, self._bell)
+            self._inits.add(environment.spawn(Plan.of(message.body["plan"]), theirs, inherited))
         except OSError as error:
             theirs.send({"event": "failed", "run": 0, "errno": error.errno, "text": error.strerror})
         finally:

@@ -94,7 +94,7 @@ class Sandbox:
         self._runtime: RuntimeProcess | None = None
         self._events: list[LogEvent] = []
         self._init_ms: float | None = None
-        self.trouble = ""
+        self.init_error = ""
         """Why the last init phase failed; empty when it did not."""
         self._peak_mb = 0
         self._deadline = 0.0
@@ -205,7 +205,7 @@ class Sandbox:
 
     def _init(self, request_id: str, deadline: float) -> _Failure | None:
         failure = self._start_runtime(request_id, deadline)
-        self.trouble = failure.words() if failure else ""
+        self.init_error = failure.words() if failure else ""
         return failure
 
     def _start_runtime(self, request_id: str, deadline: float) -> _Failure | None:

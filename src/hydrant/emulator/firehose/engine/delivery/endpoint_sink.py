@@ -51,7 +51,7 @@ class EndpointSink:
             try:
                 failure = self._attempt(target, request_id, batch)
             except EmulatorFault as fault:
-                FAULTS.tell(fault, f"records of {self._arn} wait")
+                FAULTS.note(fault, f"records of {self._arn} wait")
                 cancellation.pause(self._context.settings.retry_max_seconds)
                 continue
             attempts += 1

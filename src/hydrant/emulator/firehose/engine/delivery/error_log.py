@@ -93,7 +93,7 @@ class ErrorLog:
             try:
                 self._client.put_line(*line)
             except EmulatorFault as fault:
-                FAULTS.tell(fault, f"error lines of {self._arn} wait")
+                FAULTS.note(fault, f"error lines of {self._arn} wait")
                 if self._closed.wait(_AGAIN_SECONDS):
                     return
                 with contextlib.suppress(queue.Full):

@@ -111,7 +111,7 @@ class S3Sink:
                 self._report(exc.code, exc.message)
             except Exception as exc:  # noqa: BLE001 - whatever goes wrong on our side must not lose a batch
                 fault = fault_of(exc) or Defect(f"a defect in writing {self.name}: {exc!r}")
-                FAULTS.tell(fault, f"{self.name} records wait")
+                FAULTS.note(fault, f"{self.name} records wait")
                 cancellation.pause(self._context.settings.retry_max_seconds)
                 continue
             else:

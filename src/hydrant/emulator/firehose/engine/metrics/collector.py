@@ -116,7 +116,7 @@ class Metrics:
             try:
                 self._client.put_statistics(self._name, time.time(), statistics)
             except EmulatorFault as fault:
-                FAULTS.tell(fault, f"metrics of {self._name} wait")
+                FAULTS.note(fault, f"metrics of {self._name} wait")
                 with self._lock:
                     self._take(statistics)
             except ClientError as error:

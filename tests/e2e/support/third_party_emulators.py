@@ -1,6 +1,6 @@
 """What other emulators lack when they stand in for AWS: told as skipped, with the reason.
 
-HYDRANT_E2E_STRANGER names which one it is. Without it nothing is skipped: neither on AWS nor on our own emulator.
+HYDRANT_E2E_EMULATOR names which one it is. Without it nothing is skipped: neither on AWS nor on our own emulator.
 Seen with moto 5.2.5 and MiniStack 1.5.33.
 """
 
@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 
-VARIABLE = "HYDRANT_E2E_STRANGER"
+VARIABLE = "HYDRANT_E2E_EMULATOR"
 
 _NO_DELIVERY = "no Firehose that reads a stream, and no Lambda without Docker: no record is ever delivered"
 
@@ -32,7 +32,7 @@ LACKS: Mapping[str, Mapping[str, str]] = {
 
 
 def lacks(nodeid: str) -> str | None:
-    """Why the named stranger cannot pass this test; None where it can, or none is named."""
+    """Why the named emulator cannot pass this test; None where it can, or none is named."""
     name = os.environ.get(VARIABLE)
     if name is None:
         return None

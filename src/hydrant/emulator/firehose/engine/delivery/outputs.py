@@ -29,7 +29,7 @@ class Figures(NamedTuple):
     lost: int
 
 
-class Destination:
+class Outputs:
     """Owns the writers. Records go one way: lanes buffer them here, and what the data output cannot take is diverted to
     the error outputs, be it at once (too many partitions) or later (an endpoint that refuses). Safe for concurrent use.
     """
