@@ -17,7 +17,7 @@ from botocore.model import OperationModel, ServiceModel
 from hydrant.emulator.http.intent import CONTROL_HEADER
 
 from .flows import Flow, Plan, conserved
-from .pipelines import build, describe
+from .pipelines import build, describe, settled
 from .raw import Request, ask
 from .verdicts import Result
 
@@ -46,6 +46,8 @@ def malformed(plan: Plan) -> Result:
         before = describe(victim)
         for request in chosen:
             status, body = ask(flow.emulator.port, request)
+            if status < 400:
+                settled(victim)
             after = describe(victim)
             changed = ["changes by requests that were refused"] if status >= 400 and after != before else []
             for fault in [*judge(status, body), *changed]:

@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import zipfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -106,16 +108,32 @@ def _destination(bucket: str, function: str, retries: int) -> Any:
     }
 
 
+def settled(pipeline: Pipeline) -> None:
+    """Wait until what was asked for is done: changes go on after the answer. Raises AssertionError."""
+    eventually(lambda: _still(pipeline), _LIVE_SECONDS)
+
+
+def _still(pipeline: Pipeline) -> None:
+    _ready(pipeline.clients, pipeline.name)
+    _active(pipeline.clients, pipeline.name)
+    under_way = re.search(r'"(?:Status|LastUpdateStatus)": "(?:InProgress|\w+ING)"', _everything(pipeline))
+    assert under_way is None, under_way
+
+
 _PASSING = ("ResponseMetadata", "State", "LastUpdateStatus", "RevisionId", "StreamStatus", "DeliveryStreamStatus")
 
 
 def describe(pipeline: Pipeline) -> str:
     """All that its configuration says, without what changes by itself, to see whether something has changed it."""
+    return _everything(pipeline, _PASSING)
+
+
+def _everything(pipeline: Pipeline, without: Collection[str] = ()) -> str:
     clients, name = pipeline.clients, pipeline.name
     found: list[Any] = [
         clients.lambda_.get_function_configuration(FunctionName=name),
         clients.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"],
         clients.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"],
     ]
-    kept = [{key: value for key, value in each.items() if key not in _PASSING} for each in found]
+    kept = [{key: value for key, value in each.items() if key not in without} for each in found]
     return json.dumps([*kept, clients.s3.list_buckets()["Buckets"]], default=str, sort_keys=True)

@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/iam")
 _STOCK = "G"
 """The section on what LocalStack itself does: tests of what receives it are no tests of the emulator."""
-_CITED = re.compile(r"(?<=_)([a-h])(\d{1,2})(?=_)")
+_LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
+"""Of the sections that there are: `s3` in a name is no fact."""
+_CITED = re.compile(rf"(?<=_)([{_LETTERS}])(\d{{1,2}})(?=_)")
 
 
 @dataclass(frozen=True)

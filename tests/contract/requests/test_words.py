@@ -47,8 +47,7 @@ def refused(answer: Answer) -> tuple[int, str, str]:
         ('"Data": "+/+="', "Invalid last non-pad Base64 character dectected"),
     ],
 )
-def test_a_record_of_other_types_on_both_ways(wire: Wire, way: str, member: str, words: str) -> None:
-    """mhart/kinesalite, test/helpers.js; aws/aws-sdk-php issue 650."""
+def test_r2_r3_a_record_of_other_types_on_both_ways(wire: Wire, way: str, member: str, words: str) -> None:
     record = '"PartitionKey": "k", "Data": "YQ=="'
     bodies = {"PutRecord": f'{{"StreamName": "s", {record}, {member}}}'}
     if "StreamName" not in member:
@@ -66,7 +65,7 @@ def test_a_record_of_other_types_on_both_ways(wire: Wire, way: str, member: str,
     ids=range(10),
 )
 @pytest.mark.parametrize("operation", ["PutRecord", "PutRecords", "GetRecords"])
-def test_what_is_no_document_on_both_ways(wire: Wire, way: str, operation: str, body: bytes) -> None:
+def test_r1_what_is_no_document_on_both_ways(wire: Wire, way: str, operation: str, body: bytes) -> None:
     assert refused(put(wire, way, body, operation))[:2] == (400, SERIALIZATION)
 
 
@@ -88,7 +87,7 @@ def test_what_is_no_document_on_both_ways(wire: Wire, way: str, operation: str, 
     ],
     ids=range(12),
 )
-def test_cbor_that_is_none_is_refused_in_cbor(wire: Wire, body: bytes) -> None:
+def test_r1_cbor_that_is_none_is_refused_in_cbor(wire: Wire, body: bytes) -> None:
     answer = put(wire, CBOR, body)
     assert answer.headers.get_content_type() == CBOR
     assert refused(answer)[:2] == (400, SERIALIZATION)
@@ -97,7 +96,7 @@ def test_cbor_that_is_none_is_refused_in_cbor(wire: Wire, body: bytes) -> None:
 @pytest.mark.parametrize("service", ["kinesis", "firehose"])
 @pytest.mark.parametrize("content_type", [JSON, CBOR])
 @pytest.mark.parametrize("target", [None, "", "Whatever", "Whatever.Whatever", "{}.", "{}.Whatever", "{}.PutRecordX"])
-def test_a_target_that_is_none(wire: Wire, service: str, content_type: str, target: str | None) -> None:
+def test_r4_a_target_that_is_none(wire: Wire, service: str, content_type: str, target: str | None) -> None:
     prefix = load_service(service).metadata["targetPrefix"]
     named = {} if target is None else {"X-Amz-Target": target.format(prefix)}
     body = b"{}" if content_type == JSON else cbor2.dumps({})
@@ -106,11 +105,11 @@ def test_a_target_that_is_none(wire: Wire, service: str, content_type: str, targ
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "application/x-amz-json-1.0", "text/plain"])
-def test_a_content_type_that_is_none_of_the_service(wire: Wire, content_type: str) -> None:
+def test_r4_a_content_type_that_is_none_of_the_service(wire: Wire, content_type: str) -> None:
     assert refused(put(wire, content_type, b"{}", "ListStreams"))[:2] == (404, UNKNOWN)
 
 
-def test_another_method_than_post(wire: Wire) -> None:
+def test_r5_another_method_than_post(wire: Wire) -> None:
     headers = {"Content-Type": JSON, "X-Amz-Target": "Kinesis_20131202.ListStreams"}
     answer = wire.send("kinesis", "GET", "/", headers, None)
     assert refused(answer)[:2] == (403, "AccessDeniedException")
@@ -127,19 +126,18 @@ def test_another_method_than_post(wire: Wire) -> None:
         ("RemoveTagsFromStream", {"TagKeys": [23]}, f"{NUMBER} can not be converted to an String"),
     ],
 )
-def test_words_of_kinesis_for_another_type(wire: Wire, operation: str, document: Any, words: str) -> None:
+def test_r2_words_of_kinesis_for_another_type(wire: Wire, operation: str, document: Any, words: str) -> None:
     assert refused(call(wire, "kinesis", operation, document)) == (400, SERIALIZATION, words)
 
 
 @pytest.mark.parametrize("count", [100_000_000_000, 1e30, 10**40])
-def test_kinesis_cuts_integers_that_are_too_large(wire: Wire, count: float) -> None:
-    """mhart/kinesalite, test/createStream.js."""
+def test_r6_kinesis_cuts_integers_that_are_too_large(wire: Wire, count: float) -> None:
     status, code, words = refused(call(wire, "kinesis", "ListStreams", {"Limit": count}))
     assert (status, code) == (400, VALIDATION)
     assert words.startswith("1 validation error detected: Value '2147483647' at 'limit' failed to satisfy constraint: ")
 
 
-def test_null_members_are_absent(wire: Wire) -> None:
+def test_r7_null_members_are_absent(wire: Wire) -> None:
     assert call(wire, "kinesis", "ListStreams", {"Limit": None, "NextToken": None}).status == 200
     answer = call(wire, "kinesis", "CreateStream", {"StreamName": None, "ShardCount": 1})
     expected = (
@@ -148,13 +146,20 @@ def test_null_members_are_absent(wire: Wire) -> None:
     assert refused(answer) == (400, VALIDATION, expected)
 
 
-def test_null_within_a_list(wire: Wire) -> None:
+def test_r7_null_within_a_list(wire: Wire) -> None:
     answer = call(wire, "kinesis", "PutRecords", {"StreamName": "s", "Records": [None]})
     assert refused(answer)[:2] == (400, VALIDATION)
     assert "Value null at 'records.1.member' failed to satisfy constraint: Member must not be null" in answer.words
 
 
-def test_members_that_the_model_does_not_know_are_ignored(wire: Wire) -> None:
+def test_r8_at_most_ten_broken_constraints_are_named(wire: Wire) -> None:
+    records = [{"Data": "YQ==", "PartitionKey": ""}] * 12
+    answer = call(wire, "kinesis", "PutRecords", {"StreamName": "s", "Records": records})
+    assert refused(answer)[:2] == (400, VALIDATION)
+    assert answer.words.startswith("10 validation errors detected: Value '' at 'records.1.member.partitionKey'")
+
+
+def test_r7_members_that_the_model_does_not_know_are_ignored(wire: Wire) -> None:
     assert call(wire, "kinesis", "ListStreams", {"Weather": {"sunny": [True] * 5}}).status == 200
     assert call(wire, "firehose", "ListDeliveryStreams", {"Weather": 1}).status == 200
 
@@ -172,7 +177,7 @@ def test_members_that_the_model_does_not_know_are_ignored(wire: Wire) -> None:
         ("PutRecordBatch", {"DeliveryStreamName": "d", "Records": [{"Data": "YR=="}]}),
     ],
 )
-def test_other_types_for_firehose(wire: Wire, operation: str, document: Any) -> None:
+def test_r2_other_types_for_firehose(wire: Wire, operation: str, document: Any) -> None:
     assert refused(call(wire, "firehose", operation, document))[:2] == (400, SERIALIZATION)
 
 
@@ -204,20 +209,20 @@ FUNCTION = {"FunctionName": "f", "Role": ROLE, "Code": CODE, "Runtime": "python3
         ("CreateAlias", {"FunctionName": "f"}, VALIDATION),
     ],
 )
-def test_what_lambda_refuses(wire: Wire, operation: str, given: Any, code: str) -> None:
+def test_r2_r8_what_lambda_refuses(wire: Wire, operation: str, given: Any, code: str) -> None:
     assert refused(call(wire, "lambda", operation, given))[:2] == (400, code)
 
 
 @pytest.mark.parametrize(
     "body", [b"{", b"null", b"[]", b"7", b"\xff", b'{"MemorySize": NaN}', b"[" * 100_000], ids=range(7)
 )
-def test_what_is_no_document_for_lambda(wire: Wire, body: bytes) -> None:
+def test_r1_what_is_no_document_for_lambda(wire: Wire, body: bytes) -> None:
     answer = wire.rest(load_service("lambda").operation_model("CreateFunction"), {}, body)
     assert refused(answer)[:2] == (400, SERIALIZATION)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
-def test_a_path_that_lambda_does_not_have(wire: Wire, method: str) -> None:
+def test_r9_a_path_that_lambda_does_not_have(wire: Wire, method: str) -> None:
     answer = wire.send("lambda", method, "/2015-03-31/nothing", {"Content-Type": "application/json"}, None)
     assert refused(answer)[:2] == (404, UNKNOWN)
 
@@ -244,10 +249,32 @@ def test_a_path_that_lambda_does_not_have(wire: Wire, method: str) -> None:
     ],
     ids=range(6),
 )
-def test_stock_services_of_json_protocols(
+def test_r10_stock_services_of_json_protocols(
     wire: Wire, service: str, headers: dict[str, str], body: bytes, code: str
 ) -> None:
     assert refused(wire.send(service, "POST", "/", headers, body))[:2] == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "document"),
+    [
+        ("logs", "DescribeLogGroups", {"limit": "5"}),
+        ("logs", "PutLogEvents", {"logGroupName": "g", "logStreamName": "s", "logEvents": [{"timestamp": []}]}),
+        ("logs", "CreateLogGroup", {"logGroupName": {}}),
+        ("sqs", "SendMessage", {"QueueUrl": 7, "MessageBody": "m"}),
+        ("sqs", "SendMessageBatch", {"QueueUrl": "q", "Entries": {}}),
+        ("sqs", "CreateQueue", {"QueueName": ["q"]}),
+        ("kms", "Encrypt", {"KeyId": "k", "Plaintext": "no base64"}),
+        ("ssm", "PutParameter", {"Name": 1, "Value": "v"}),
+        ("events", "PutRule", {"Name": "r", "EventPattern": {}}),
+        ("secretsmanager", "GetSecretValue", {"SecretId": True}),
+        ("stepfunctions", "StartExecution", {"stateMachineArn": [], "input": "{}"}),
+    ],
+)
+def test_r10_other_types_for_stock_services_of_json_protocols(
+    wire: Wire, service: str, operation: str, document: Any
+) -> None:
+    assert refused(call(wire, service, operation, document))[:2] == (400, SERIALIZATION)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +287,7 @@ def test_stock_services_of_json_protocols(
         ("s3", "PATCH", "/bucket/key", b"", 405, "MethodNotAllowed"),
     ],
 )
-def test_stock_services_of_xml_protocols(
+def test_r10_stock_services_of_xml_protocols(
     wire: Wire, service: str, method: str, path: str, body: bytes, status: int, code: str
 ) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}

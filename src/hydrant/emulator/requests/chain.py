@@ -1,7 +1,8 @@
 """The place in LocalStack's chain: between the service's name and the operation, instead of LocalStack's parser.
 
-Kinesis, Firehose and Lambda are read by the model, strictly. Requests to other services go through LocalStack's parser;
-what it cannot read is the caller's mistake there too, not a fault of the emulator.
+Kinesis, Firehose and Lambda are read by the model, strictly. Requests to other services go through LocalStack's parser,
+those of JSON protocols after a look at their types; what cannot be read is the caller's mistake there too, not a fault
+of the emulator.
 """
 
 import functools
@@ -59,6 +60,7 @@ def _read_lambda(_parser: ServiceRequestParser, context: RequestContext) -> None
 
 def _read_by_localstack(parser: ServiceRequestParser, context: RequestContext) -> None:
     try:
+        _check_types(context)
         _stock(parser, context)
         if context.service_request is None:  # a document, and it is null
             raise malformed()
@@ -67,6 +69,13 @@ def _read_by_localstack(parser: ServiceRequestParser, context: RequestContext) -
             error.__cause__, OperationNotFoundError | KeyError
         )
         raise (_unknown(context.protocol) if missing else _unreadable(context.protocol)) from error
+
+
+def _check_types(context: RequestContext) -> None:
+    """LocalStack's own operations of JSON protocols expect the model's types, and its parser does not look."""
+    operation = json_protocol.operation_of(context.service, context.request) if context.protocol == "json" else None
+    if operation is not None and operation.input_shape is not None:
+        json_protocol.check_types(operation.input_shape, context.request)
 
 
 def _unknown(protocol: str) -> RefusedRequest:

@@ -1,8 +1,7 @@
 """Constraints of the service model - lengths, ranges, patterns, enumerations, required members - in AWS's words. Pure.
 
 LocalStack parses requests and checks none of them. The model is botocore's, the one that the request was read with; its
-patterns are Java's. Words: A-21 and A-22; those for a list or map of single values as mhart/kinesalite's tests and
-LocalStack's snapshots of AWS have them.
+patterns are Java's. Words: A-21, A-22 and R-8.
 """
 
 import functools
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 from .shapes import Shape
 
 _MOST = 10
-"""Broken constraints that AWS names in one answer."""
+"""Broken constraints that AWS names in one answer (R-8)."""
 _ENUM_ORDER = {
     "CompressionFormat": ["ZIP", "HADOOP_SNAPPY", "Snappy", "GZIP", "UNCOMPRESSED"],
     "EventSourcePosition": ["LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"],

@@ -1,14 +1,14 @@
-"""Requests of the JSON protocol to operation and parameters: Kinesis, also in CBOR, and Firehose.
+"""Requests of the JSON protocol to operation and parameters: Kinesis, also in CBOR, Firehose, and the types of others.
 
-What is looked at, and in which order, is as mhart/kinesalite records it from Kinesis: method, content type, document,
-target. A request without a body is none.
+They are looked at in AWS's order: method (R-5), content type, document (R-1), target (R-4). A request without a body is
+none.
 """
 
 from typing import Any
 
 from .documents import body_of, cbor_document, json_document
 from .refusals import malformed, not_a_post, unknown_operation
-from .shapes import CBOR, JSON, read
+from .shapes import CBOR, JSON, Shape, read
 
 _CONTENT_TYPES = {
     "application/x-amz-json-1.1": (json_document, JSON),
@@ -41,3 +41,10 @@ def read_json(operation: Any, request: Any) -> dict[str, Any]:
         raise unknown_operation()
     shape = operation.input_shape
     return {} if shape is None else read(shape, given, wire)
+
+
+def check_types(shape: Shape, request: Any) -> None:
+    """Whether a document of JSON has the types of its shape; other bodies are not looked at. Raises RefusedRequest."""
+    body = body_of(request)
+    if body and "json" in request.mimetype:
+        read(shape, json_document(body), JSON)

@@ -6,8 +6,7 @@
     ├── not_a_post           AccessDeniedException, 403: JSON protocols know one method
     └── invalid              ValidationException, 400: it can be read and breaks a constraint of the model
 
-Codes and status as mhart/kinesalite records them from Kinesis in its tests; awslabs/smithy's protocol tests name the
-same code for REST-JSON.
+Codes and status are those of R-1, R-2, R-4, R-5 and R-9.
 """
 
 

@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"[-+]?[0-9]{1,40}")
 
 
 def truncated(number: float, kind: str) -> int:
-    """An integer as Kinesis takes it: fractions are cut, and what is too large becomes the largest one."""
+    """An integer as Kinesis takes it: fractions are cut, and what is too large becomes the largest one (R-6)."""
     if math.isnan(number):
         raise ValueError(f"{number} can not be converted to an {kind.capitalize()}")
     most = (1 << INTEGER_BITS[kind]) - 1
@@ -49,7 +49,7 @@ def finite(number: float) -> float:
 
 
 def base64_bytes(text: str) -> bytes:
-    """Bytes of base64 as RFC 4648 writes it: nothing else in it, padded, unused bits zero."""
+    """Bytes of base64 as RFC 4648 writes it: nothing else in it, padded, unused bits zero (R-3)."""
     try:
         decoded = a2b_base64(text, strict_mode=True)
     except ValueError:

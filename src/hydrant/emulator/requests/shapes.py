@@ -151,8 +151,8 @@ def _milliseconds(value: object) -> datetime | None:
 
 
 JSON = Wire(_text_blob, _seconds, scalars.truncated)
-"""JSON 1.1: Kinesis, Firehose."""
+"""JSON: Kinesis, Firehose, and the types of other services."""
 CBOR = Wire(_plain_blob, _milliseconds, scalars.truncated)
 """What the SDKs for Java speak with Kinesis: AWS's CBOR, whose times are milliseconds."""
 REST_JSON = Wire(_text_blob, _seconds, scalars.whole)
-"""Lambda; awslabs/smithy's protocol tests want integers without fraction and overflow."""
+"""Lambda; its integers have no fraction and stay within their bits (R-6)."""

@@ -1,7 +1,6 @@
 """AWS's words for a value of another type than the model's. Pure.
 
-As mhart/kinesalite records them from Kinesis in its tests (`assertType` in test/helpers.js); "an String" is AWS's.
-Of Firehose and Lambda, which stand on the same framework, only the code is known.
+They are those of Kinesis (R-2); "an String" is AWS's.
 """
 
 from collections.abc import Mapping
