@@ -18,7 +18,7 @@ from hydrant.errors import BalanceBroken, HydrantError
 from . import costs, flow, growth, latency, puts, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
-from .systems import HYDRANT, PEERS, System, started
+from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
 MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth")
@@ -30,6 +30,7 @@ def main() -> None:
     words.add_argument("--profile", choices=PROFILES, default="quick", help="how much (default quick: some minutes)")
     words.add_argument("--only", choices=MEASUREMENTS, nargs="*", default=MEASUREMENTS, help="leave the others out")
     words.add_argument("--peers", choices=PEERS, nargs="*", help="which peers (default: those of the profile)")
+    words.add_argument("--before", type=Path, help="another checkout of Hydrant (after make install), as one more peer")
     words.add_argument("--rate", type=float, help="one load of your own from end to end: records/s, 0 for full speed")
     words.add_argument("--records", type=int, default=100_000, help="with --rate: how many records (default 100000)")
     words.add_argument("--writers", type=int, default=2, help="with --rate: how many writers (default 2)")
@@ -39,7 +40,7 @@ def main() -> None:
     if args.rate is not None:
         profile = own_load(args.rate, args.records, args.writers)
     names = args.peers if args.peers is not None else list(PEERS) if profile.peers else []
-    with started(names, say) as systems:
+    with started(names, say, args.before) as systems:
         result: dict[str, Any] = {
             "date": datetime.now(UTC).date().isoformat(),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
@@ -89,7 +90,7 @@ def _each(systems: list[System], say: Say, what: str, one: Callable[[System], li
 
 def _flow(system: System, load: flow.Load, code: bytes) -> list[Row]:
     smaller = replace(load, total=min(load.total, PEER_LOAD_TOTAL))
-    return [flow.measure(system, load if system.name == HYDRANT else smaller, code)]
+    return [flow.measure(system, load if system.name in (HYDRANT, BEFORE) else smaller, code)]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The emulators that are measured, each in processes of its own on loopback."""
 
+import json
 import os
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from hydrant.console import Say
+from hydrant.errors import UsageError
 from hydrant.pipeline.clients import Clients
 from hydrant.project import find_project
 from hydrant.pytest_plugin import free_port
@@ -19,7 +22,7 @@ from tests.fidelity import peers
 REGION = "us-east-1"
 RETENTION_SECONDS = "300"
 """Streams keep records for five minutes instead of AWS's 24 hours: memory is bounded by what is kept."""
-HYDRANT = "hydrant"
+HYDRANT, BEFORE = "hydrant", "before"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,42 @@ def hydrant(say: Say) -> Iterator[System]:
 
 
 @contextmanager
+def before(checkout: Path, say: Say) -> Iterator[System]:
+    """Another checkout of Hydrant, by its own command, which deploys a directory with nothing in it."""
+    command, port = checkout / ".venv" / "bin" / "hydrant", str(free_port())
+    if not command.exists():
+        raise UsageError(f"{checkout} has no .venv/bin/hydrant.", "Run make install there first.")
+    with tempfile.TemporaryDirectory(prefix="hydrant-before-") as home:
+        nothing = Path(home) / "nothing"
+        nothing.mkdir()
+        (nothing / "main.tf").write_text("terraform {}\n", encoding="utf-8")
+        environment = {**os.environ, "XDG_STATE_HOME": home}
+
+        def run(*words: str) -> str:
+            ran = subprocess.run(
+                [command, *words, "--port", port, "--json"],
+                cwd=checkout,
+                env=environment,
+                stdout=subprocess.PIPE,
+                check=True,
+                text=True,
+            )
+            return ran.stdout
+
+        with say.step(f"Starting the checkout {checkout}"):
+            stack = json.loads(run("up", "--detach", "--terraform", str(nothing)))
+        try:
+            yield System(BEFORE, _commit(checkout), stack["endpoint"], stack["pid"], int(port))
+        finally:
+            run("down")
+
+
+def _commit(checkout: Path) -> str:
+    words = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(words, stdout=subprocess.PIPE, check=True, text=True).stdout.strip()
+
+
+@contextmanager
 def peer(name: str, make: Callable[[], peers.Peer], say: Say) -> Iterator[System]:
     """Another emulator."""
     found = make()
@@ -68,10 +107,11 @@ PEERS: dict[str, Callable[[], peers.Peer]] = {"localstack": peers.stock_localsta
 
 
 @contextmanager
-def started(names: list[str], say: Say) -> Iterator[list[System]]:
-    """Hydrant and the named peers, all running at once, so that the machine's moods meet each of them alike."""
+def started(names: list[str], say: Say, checkout: Path | None = None) -> Iterator[list[System]]:
+    """Hydrant, another checkout of it and the named peers, all at once: the machine's moods meet each of them alike."""
     with tempfile.TemporaryDirectory(prefix="hydrant-bench-") as state, ExitStack() as stack:
         os.environ |= {"XDG_STATE_HOME": state, "HYDRANT_KINESIS_RETENTION_CAP_SECONDS": RETENTION_SECONDS}
         systems = [stack.enter_context(hydrant(say))]
+        systems += [stack.enter_context(before(checkout, say))] if checkout else []
         systems += [stack.enter_context(peer(name, PEERS[name], say)) for name in names]
         yield systems
