@@ -26,7 +26,7 @@ How to add a resource type of hashicorp/aws
    ValidateFunc -> checks.
 4. Write its law case in tests/contract/terraform/laws/cases/<service>.py; a test fails as long as there is none. The
    law (laws/law.py): apply, empty plan, update in place, empty plan, removed behind its back, made again, imported,
-   destroyed, nothing left.
+   destroyed, nothing left. What it refuses in its own words goes into the same file's REFUSALS.
 
 A data source is a subclass of `DataSource` with `read`, beside the resource of the same name where there is one; an
 ephemeral resource a subclass of `Ephemeral` in ephemerals/. A write-only argument (`..._wo`) is in `new` of create and

@@ -6,14 +6,17 @@ Destroyed: gone, and a second removal is no error. The steps are those of Terraf
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+import pytest
 
 from hydrant.offline_provider.engine import DataEngine, ResourceEngine
 from hydrant.offline_provider.plan import changes
 from hydrant.offline_provider.providers.aws import AwsProvider
-from hydrant.offline_provider.resource import Provider
+from hydrant.offline_provider.resource import Provider, Refused
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.values import Unknown, fit
 
@@ -39,8 +42,8 @@ class Law:
     needs: Needs = field(default_factory=dict)
     replace: Mapping[str, Any] = field(default_factory=dict)
     """Values of which each alone needs a new object."""
-    import_id: str = "{id}"
-    """The words of `terraform import`, with attributes of the state in braces."""
+    import_id: str | None = "{id}"
+    """The words of `terraform import`, with attributes of the state in braces; None: hashicorp/aws has no import."""
     not_imported: tuple[str, ...] = ()
     """Attributes that AWS does not tell: after an import the plan sets them."""
     stays: str = ""
@@ -68,6 +71,23 @@ class DataLaw:
     def name(self) -> str:
         """For pytest."""
         return f"data-{self.type}" + (f"-{self.variant}" if self.variant else "")
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What cannot be had, and the words that say so; `data` is a data source. With `needs` there (texts as in Law)."""
+
+    type: str
+    config: Mapping[str, Any]
+    words: str
+    data: bool = False
+    needs: Needs = field(default_factory=dict)
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """For pytest."""
+        return "-".join(filter(None, ("data" if self.data else "", self.type, self.variant)))
 
 
 def resolve(value: Any, unique: str, made: Mapping[str, Values | None]) -> Any:
@@ -141,21 +161,30 @@ class Life:
         return bool(self.engine.plan(state, proposed(self.engine.block, state, config), config).replace)
 
 
-def live(law: Law, provider: AwsProvider, unique: str) -> None:
-    """Lead one object through its life; whatever was made for it is removed at the end."""
+@contextmanager
+def _there(
+    needs: Needs, provider: AwsProvider, unique: str, *, goes: bool = True
+) -> Iterator[dict[str, Values | None]]:
+    """What has to be there before, by name; removed at the end, and then gone where it `goes`."""
     made: dict[str, Values | None] = {}
     lives: list[tuple[Life, Values]] = []
     try:
-        for name, (type_name, config) in law.needs.items():
+        for name, (type_name, config) in needs.items():
             need = Life(provider, type_name)
             made[name] = need.make(need.shaped(resolve(config, unique, made)))
             lives.append((need, made[name] or {}))
-        _live(law, Life(provider, law.type), unique, made)
+        yield made
     finally:
         for need, state in reversed(lives):
             need.engine.delete(state)
     for need, state in lives:
-        assert need.engine.read(state) is None or law.stays, f"{need.engine.name} is gone"
+        assert need.engine.read(state) is None or not goes, f"{need.engine.name} is gone"
+
+
+def live(law: Law, provider: AwsProvider, unique: str) -> None:
+    """Lead one object through its life; whatever was made for it is removed at the end."""
+    with _there(law.needs, provider, unique, goes=not law.stays) as made:
+        _live(law, Life(provider, law.type), unique, made)
 
 
 def _live(law: Law, life: Life, unique: str, made: Mapping[str, Values | None]) -> None:
@@ -172,8 +201,7 @@ def _live(law: Law, life: Life, unique: str, made: Mapping[str, Values | None]) 
             life.check(config)
             state = life.change(state, config)
         state = _removed_behind_its_back(law, life, state, config)
-        imported = life.engine.imported(law.import_id.format(**state))
-        life.settled(imported, config, law.not_imported)
+        _import(law, life, state, config)
     finally:
         life.engine.delete(state)
     if not law.stays:
@@ -192,6 +220,15 @@ def _plan_with_unknowns(law: Law, life: Life, unique: str) -> None:
     life.engine.plan(None, proposed(life.engine.block, None, config), config)
 
 
+def _import(law: Law, life: Life, state: Values, config: Values) -> None:
+    if law.import_id is None:
+        with pytest.raises(Refused, match="cannot import"):
+            life.engine.imported(state["id"])
+        return
+    imported = life.engine.imported(law.import_id.format(**state))
+    life.settled(imported, config, law.not_imported)
+
+
 def _removed_behind_its_back(law: Law, life: Life, state: Values, config: Values) -> Values:
     engine = life.engine
     engine.served.delete(engine.provider.session(state), state)
@@ -205,13 +242,7 @@ def _removed_behind_its_back(law: Law, life: Life, state: Values, config: Values
 
 def read_data(law: DataLaw, provider: AwsProvider, unique: str) -> None:
     """Read a data source with what it needs there."""
-    made: dict[str, Values | None] = {}
-    lives: list[tuple[Life, Values]] = []
-    try:
-        for name, (type_name, config) in law.needs.items():
-            need = Life(provider, type_name)
-            made[name] = need.make(need.shaped(resolve(config, unique, made)))
-            lives.append((need, made[name] or {}))
+    with _there(law.needs, provider, unique, goes=False) as made:
         engine = DataEngine(provider, law.type)
         config = fit(engine.block, resolve(law.config, unique, made))
         assert [*engine.validate(config)] == []
@@ -219,6 +250,23 @@ def read_data(law: DataLaw, provider: AwsProvider, unique: str) -> None:
         expected = resolve(law.expect, unique, made)
         assert {name: found[name] for name in expected} == expected
         assert set(found) <= engine.block.attributes.keys() | engine.block.blocks.keys()
-    finally:
-        for need, state in reversed(lives):
-            need.engine.delete(state)
+
+
+def refuse(law: Refusal, provider: AwsProvider, unique: str) -> None:
+    """Ask for what cannot be had: it is refused in our words, nothing of AWS's is passed on, and nothing is made."""
+    with _there(law.needs, provider, unique) as made:
+        wanted = resolve(law.config, unique, made)
+        ask = _read if law.data else _make
+        with pytest.raises(Refused) as refused:
+            ask(provider, law.type, wanted)
+        assert resolve(law.words, unique, made) in f"{refused.value} {refused.value.detail}"
+
+
+def _read(provider: AwsProvider, type_name: str, wanted: Mapping[str, Any]) -> None:
+    source = DataEngine(provider, type_name)
+    source.read(fit(source.block, wanted))
+
+
+def _make(provider: AwsProvider, type_name: str, wanted: Mapping[str, Any]) -> None:
+    life = Life(provider, type_name)
+    life.make(life.shaped(wanted))

@@ -19,7 +19,7 @@ from hydrant.offline_provider.values import fit
 from tests.contract.support.emulator_process import emulator_process
 
 from . import cases
-from .law import DataLaw, Law, live, read_data
+from .law import DataLaw, Law, Refusal, live, read_data, refuse
 
 SERVICES = (
     "acm,apigateway,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,iam,kinesis,kms,lambda,logs,"
@@ -30,6 +30,8 @@ SERVICES = (
 MODULES = [importlib.import_module(info.name) for info in pkgutil.iter_modules(cases.__path__, cases.__name__ + ".")]
 LAWS: list[Law] = [law for module in MODULES for law in getattr(module, "LAWS", ())]
 DATA_LAWS: list[DataLaw] = [law for module in MODULES for law in getattr(module, "DATA_LAWS", ())]
+
+REFUSALS: list[Refusal] = [law for module in MODULES for law in getattr(module, "REFUSALS", ())]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,13 @@ def test_a_data_source_tells_what_is_there(law: DataLaw, aws: AwsProvider, uniqu
     read_data(law, aws, unique)
 
 
+@pytest.mark.emulator
+@pytest.mark.xdist_group("offline_laws")
+@pytest.mark.parametrize("law", REFUSALS, ids=lambda law: law.name)
+def test_what_cannot_be_had_is_refused_in_words(law: Refusal, aws: AwsProvider, unique: str) -> None:
+    refuse(law, aws, unique)
+
+
 def test_each_type_has_its_case() -> None:
     assert set(Types(resources, ResourceType)) - {law.type for law in LAWS} == set()
     assert set(Types(resources, DataSource)) - {law.type for law in DATA_LAWS} == set()
@@ -79,4 +88,5 @@ def test_each_type_has_its_case() -> None:
 
 def test_no_two_cases_have_one_name() -> None:
     names = [*(law.name for law in LAWS), *(law.name for law in DATA_LAWS)]
-    assert len(names) == len(set(names))
+    refused = [law.name for law in REFUSALS]
+    assert (len(names), len(refused)) == (len(set(names)), len(set(refused)))

@@ -1,14 +1,16 @@
-"""aws_iam_policy. Source of the table: internal/service/iam/policy.go."""
+"""aws_iam_policy, resource and data source (internal/service/iam/{policy,policy_data_source}.go)."""
 
 from typing import Any
 
 from hydrant.offline_provider import naming
-from hydrant.offline_provider.resource import ResourceType
-from hydrant.offline_provider.rules import Rules, all_of, json_text, length, matches
+from hydrant.offline_provider.failures import is_gone
+from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
+from hydrant.offline_provider.rules import Rules, arn, json_text, length
 from hydrant.offline_provider.schema import Values
-from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
+from hydrant.offline_provider.tags import tag_list, tag_map
 
-from .iam_role import IAM_NAME, policy_text
+from .common import change_tags, named, policy_text
+from .managed_policies import missing, policies
 
 _MAX_VERSIONS = 5
 
@@ -23,7 +25,7 @@ class Policy(ResourceType):
         json=("policy",),
         conflicts=(("name", "name_prefix"),),
         checks={
-            "name": all_of(length(1, 128), matches(IAM_NAME, "letters, digits and _ + = , . @ - only")),
+            "name": named(128),
             "policy": json_text,
             "description": length(0, 1000),
         },
@@ -43,40 +45,73 @@ class Policy(ResourceType):
         new["id"] = made["Policy"]["Arn"]
 
     def read(self, session: Any, state: Values) -> Values | None:
-        """Read the policy and its default version's document."""
-        iam = session.client("iam")
-        policy = iam.get_policy(PolicyArn=state["id"])["Policy"]
-        version = iam.get_policy_version(PolicyArn=state["id"], VersionId=policy["DefaultVersionId"])
-        return {
-            "arn": policy["Arn"],
-            "name": policy["PolicyName"],
-            "path": policy["Path"],
-            "policy": policy_text(version["PolicyVersion"]["Document"]),
-            "policy_id": policy["PolicyId"],
-            "attachment_count": policy.get("AttachmentCount", 0),
-            "description": policy.get("Description"),
-            "tags": tag_map(policy.get("Tags")),
-        }
+        """Read it."""
+        return _read(session, state["id"])
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """A changed document is a new default version; the oldest goes when there are five."""
-        iam, arn = session.client("iam"), new["id"]
+        iam, target = session.client("iam"), {"PolicyArn": new["id"]}
         if "policy" in changed:
-            others = [v for v in iam.list_policy_versions(PolicyArn=arn)["Versions"] if not v["IsDefaultVersion"]]
+            others = [v for v in iam.list_policy_versions(**target)["Versions"] if not v["IsDefaultVersion"]]
             if len(others) + 1 >= _MAX_VERSIONS:
                 oldest = min(others, key=lambda version: version["CreateDate"])
-                iam.delete_policy_version(PolicyArn=arn, VersionId=oldest["VersionId"])
-            iam.create_policy_version(PolicyArn=arn, PolicyDocument=new["policy"], SetAsDefault=True)
-        added, removed = tag_changes(old, new)
-        if removed:
-            iam.untag_policy(PolicyArn=arn, TagKeys=removed)
-        if added:
-            iam.tag_policy(PolicyArn=arn, Tags=[{"Key": key, "Value": value} for key, value in added.items()])
+                iam.delete_policy_version(**target, VersionId=oldest["VersionId"])
+            iam.create_policy_version(**target, PolicyDocument=new["policy"], SetAsDefault=True)
+        change_tags(session, "policy", target, old, new)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete with all versions."""
-        iam, arn = session.client("iam"), state["id"]
-        for version in iam.list_policy_versions(PolicyArn=arn)["Versions"]:
+        iam, target = session.client("iam"), {"PolicyArn": state["id"]}
+        for version in iam.list_policy_versions(**target)["Versions"]:
             if not version["IsDefaultVersion"]:
-                iam.delete_policy_version(PolicyArn=arn, VersionId=version["VersionId"])
-        iam.delete_policy(PolicyArn=arn)
+                iam.delete_policy_version(**target, VersionId=version["VersionId"])
+        iam.delete_policy(**target)
+
+    def imported(self, session: Any, import_id: str) -> Values:
+        """By ARN."""
+        return {"id": import_id, "name_prefix": naming.prefix_of(import_id.rpartition("/")[2])}
+
+
+class PolicyData(DataSource):
+    """A managed policy that exists, of the account or of AWS."""
+
+    name = "aws_iam_policy"
+    rules = Rules(checks={"arn": arn}, conflicts=(("arn", "name"), ("arn", "path_prefix")))
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Find it by its ARN, or by its name among all."""
+        found = config["arn"] or self._arn(session, config["name"] or "", config["path_prefix"])
+        try:
+            told = _read(session, found)
+        except Exception as error:
+            if is_gone(error):
+                raise missing(session, found, "arn") from error
+            raise
+        return {**told, "id": found}
+
+    def _arn(self, session: Any, name: str, prefix: str | None) -> str:
+        arns = [each["Arn"] for each in policies(session, prefix) if not name or each["PolicyName"] == name]
+        if not arns and not name:
+            raise Refused(f"there is no managed policy below {prefix}", "path_prefix")
+        if not arns:
+            raise missing(session, name, "name")
+        if len(arns) > 1:
+            raise Refused(f"{len(arns)} managed policies fit: {', '.join(arns[:3])} and so on. Set arn.", "name")
+        return str(arns[0])
+
+
+def _read(session: Any, found: str) -> Values:
+    """The policy and its default version's document."""
+    iam = session.client("iam")
+    policy = iam.get_policy(PolicyArn=found)["Policy"]
+    version = iam.get_policy_version(PolicyArn=found, VersionId=policy["DefaultVersionId"])
+    return {
+        "arn": policy["Arn"],
+        "name": policy["PolicyName"],
+        "path": policy["Path"],
+        "policy": policy_text(version["PolicyVersion"]["Document"]),
+        "policy_id": policy["PolicyId"],
+        "attachment_count": policy.get("AttachmentCount", 0),
+        "description": policy.get("Description"),
+        "tags": tag_map(policy.get("Tags")),
+    }

@@ -1,15 +1,18 @@
-"""aws_iam_role. Source of the table: internal/service/iam/role.go."""
+"""aws_iam_role, resource and data source; data sources aws_iam_roles, aws_iam_role_policies and
+aws_iam_role_policy_attachments (internal/service/iam, same names).
+"""
 
 from typing import Any
-from urllib.parse import unquote
 
 from hydrant.offline_provider import naming
-from hydrant.offline_provider.resource import ResourceType
-from hydrant.offline_provider.rules import Rules, all_of, arn, between, json_text, length, matches
+from hydrant.offline_provider.resource import DataSource, ResourceType
+from hydrant.offline_provider.rules import Rules, arn, between, json_text, length
 from hydrant.offline_provider.schema import Values
-from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
+from hydrant.offline_provider.tags import tag_list, tag_map
 
-IAM_NAME = r"[\w+=,.@-]*"
+from .common import ROLE, change_tags, given, listed, moment, named, policy_text, sought
+from .listings import LISTING_RULES, chosen
+from .managed_policies import attach
 
 
 class Role(ResourceType):
@@ -23,7 +26,7 @@ class Role(ResourceType):
         json=("assume_role_policy", "inline_policy.policy"),
         conflicts=(("name", "name_prefix"),),
         checks={
-            "name": all_of(length(1, 64), matches(IAM_NAME, "letters, digits and _ + = , . @ - only")),
+            "name": named(64),
             "assume_role_policy": json_text,
             "description": length(0, 1000),
             "max_session_duration": between(3600, 43200),
@@ -50,22 +53,12 @@ class Role(ResourceType):
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the role, its attachments and its inline policies."""
-        iam, name = session.client("iam"), state["id"]
-        role = iam.get_role(RoleName=name)["Role"]
-        attached = iam.get_paginator("list_attached_role_policies").paginate(RoleName=name).build_full_result()
+        name = state["id"]
         return {
+            **_told(session, name),
             "name": name,
-            "arn": role["Arn"],
-            "assume_role_policy": policy_text(role["AssumeRolePolicyDocument"]),
-            "create_date": role["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "description": role.get("Description"),
-            "managed_policy_arns": sorted(policy["PolicyArn"] for policy in attached["AttachedPolicies"]),
-            "inline_policy": self._inline(iam, name),
-            "max_session_duration": role.get("MaxSessionDuration", 3600),
-            "path": role["Path"],
-            "permissions_boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            "unique_id": role["RoleId"],
-            "tags": tag_map(role.get("Tags")),
+            "managed_policy_arns": sorted(policy["PolicyArn"] for policy in ROLE.attached(session, name)),
+            "inline_policy": self._inline(session, name),
         }
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
@@ -84,11 +77,7 @@ class Role(ResourceType):
             self._attach(session, name, old["managed_policy_arns"] or [], new["managed_policy_arns"] or [])
         if "inline_policy" in changed:
             self._put_inline(session, name, old["inline_policy"], new["inline_policy"])
-        added, removed = tag_changes(old, new)
-        if removed:
-            iam.untag_role(RoleName=name, TagKeys=removed)
-        if added:
-            iam.tag_role(RoleName=name, Tags=[{"Key": key, "Value": value} for key, value in added.items()])
+        change_tags(session, "role", {"RoleName": name}, old, new)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete with what the state knows to be on it; everything else only with `force_detach_policies`.
@@ -104,14 +93,20 @@ class Role(ResourceType):
             inline = [policy for policy in inline if policy["name"] in known]
         self._attach(session, name, attached, [])
         self._put_inline(session, name, inline, [])
+        for profile in listed(session, "list_instance_profiles_for_role", "InstanceProfiles", RoleName=name):
+            iam.remove_role_from_instance_profile(RoleName=name, InstanceProfileName=profile["InstanceProfileName"])
         iam.delete_role(RoleName=name)
+
+    def imported(self, session: Any, import_id: str) -> Values:
+        """By name."""
+        return {"id": import_id, "name_prefix": naming.prefix_of(import_id)}
 
     def _attach(self, session: Any, name: str, old: list[str], new: list[str]) -> None:
         iam = session.client("iam")
         for policy in set(old) - set(new):
             iam.detach_role_policy(RoleName=name, PolicyArn=policy)
         for policy in set(new) - set(old):
-            iam.attach_role_policy(RoleName=name, PolicyArn=policy)
+            attach(session, ROLE, name, policy, "managed_policy_arns")
 
     def _put_inline(self, session: Any, name: str, old: list[Values] | None, new: list[Values] | None) -> None:
         iam = session.client("iam")
@@ -122,16 +117,72 @@ class Role(ResourceType):
         for policy_name, text in wanted.items():
             iam.put_role_policy(RoleName=name, PolicyName=policy_name, PolicyDocument=text)
 
-    def _inline(self, iam: Any, name: str) -> list[Values]:
-        found = iam.get_paginator("list_role_policies").paginate(RoleName=name).build_full_result()["PolicyNames"]
-        return [
-            {"name": each, "policy": policy_text(iam.get_role_policy(RoleName=name, PolicyName=each)["PolicyDocument"])}
-            for each in found
-        ]
+    def _inline(self, session: Any, name: str) -> list[Values]:
+        documents = {
+            each: ROLE.call(session, "get_{}_policy", name, PolicyName=each)["PolicyDocument"]
+            for each in ROLE.inline(session, name)
+        }
+        return [{"name": each, "policy": policy_text(document)} for each, document in documents.items()]
 
 
-def policy_text(found: Any) -> str:
-    """The SDK decodes policy documents of IAM; the state holds their text."""
-    import json
+class RoleData(DataSource):
+    """A role that exists."""
 
-    return unquote(found) if isinstance(found, str) else json.dumps(found, separators=(",", ":"))
+    name = "aws_iam_role"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Read it."""
+        with sought(f"role {config['name']}", "name"):
+            told = _told(session, config["name"])
+        return {**told, "id": config["name"]}
+
+
+class RolesData(DataSource):
+    """The roles whose names match, or all."""
+
+    name = "aws_iam_roles"
+    rules = LISTING_RULES
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        return chosen(session, "list_roles", "Roles", "RoleName", config)
+
+
+class RolePoliciesData(DataSource):
+    """The names of the policies inside a role."""
+
+    name = "aws_iam_role_policies"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        with sought(f"role {config['role_name']}", "role_name"):
+            return {"policy_names": ROLE.inline(session, config["role_name"])}
+
+
+class RolePolicyAttachmentsData(DataSource):
+    """The managed policies attached to a role."""
+
+    name = "aws_iam_role_policy_attachments"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        with sought(f"role {config['role_name']}", "role_name"):
+            found = ROLE.attached(session, config["role_name"], **given(PathPrefix=config["path_prefix"]))
+        told = [{"policy_arn": each["PolicyArn"], "policy_name": each["PolicyName"]} for each in found]
+        return {"attached_policies": told}
+
+
+def _told(session: Any, name: str) -> Values:
+    """What resource and data source have in common."""
+    role = session.client("iam").get_role(RoleName=name)["Role"]
+    return {
+        "arn": role["Arn"],
+        "assume_role_policy": policy_text(role["AssumeRolePolicyDocument"]),
+        "create_date": moment(role["CreateDate"]),
+        "description": role.get("Description"),
+        "max_session_duration": role.get("MaxSessionDuration", 3600),
+        "path": role["Path"],
+        "permissions_boundary": role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        "unique_id": role["RoleId"],
+        "tags": tag_map(role.get("Tags")),
+    }

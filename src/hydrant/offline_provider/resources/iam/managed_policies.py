@@ -1,0 +1,54 @@
+"""Managed policies found by name or ARN, those of AWS too, and a word of help where there is none.
+
+The emulator holds a copy of AWS's own policies (arn:aws:iam::aws:policy/...), as old as itself.
+"""
+
+import difflib
+import re
+from typing import Any
+
+from hydrant.offline_provider.failures import is_gone
+from hydrant.offline_provider.resource import Refused
+from hydrant.offline_provider.schema import Values
+
+from .common import Principal, listed
+
+_OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/")
+_PAGE = 1000
+
+
+def policies(session: Any, prefix: str | None = None) -> list[Values]:
+    """Every managed policy of the account and of AWS below a path."""
+    narrowed = {"PathPrefix": prefix} if prefix else {}
+    return listed(session, "list_policies", "Policies", PaginationConfig={"PageSize": _PAGE}, **narrowed)
+
+
+def attach(session: Any, of: Principal, owner: str, policy: str, argument: str = "policy_arn") -> None:
+    """Attach a policy to a principal. Raises Refused, with the nearest policies, if there is none of this ARN."""
+    try:
+        of.call(session, "attach_{}_policy", owner, PolicyArn=policy)
+    except Exception as error:
+        if is_gone(error) and not _exists(session, policy):
+            raise missing(session, policy, argument) from error
+        raise
+
+
+def missing(session: Any, policy: str, argument: str) -> Refused:
+    """What to say of an ARN or a name that no policy has."""
+    name = policy.rpartition("/")[2]
+    known = {each["PolicyName"]: each["Arn"] for each in policies(session)}
+    near = [known[each] for each in difflib.get_close_matches(name, known, n=3)]
+    hint = f"There is {' and '.join(near)}." if near else ""
+    if not near and _OF_AWS.match(policy):
+        hint = "The emulator's copy of AWS's managed policies has nothing like it; a newer policy is missing there."
+    return Refused(f"there is no managed policy {policy}", argument, hint)
+
+
+def _exists(session: Any, policy: str) -> bool:
+    try:
+        session.client("iam").get_policy(PolicyArn=policy)
+    except Exception as error:
+        if is_gone(error):
+            return False
+        raise
+    return True
