@@ -49,6 +49,8 @@ class User(ResourceType):
         elif _BOUNDARY in changed:
             iam.delete_user_permissions_boundary(**target)
         change_tags(session, "user", target, old, new)
+        if changed & {"name", "path"} and new["tags_all"]:  # the emulator loses them on the way
+            iam.tag_user(**target, Tags=tag_list(new))
 
     def delete(self, session: Any, state: Values) -> None:
         """Take the user out of all groups and delete it; with `force_destroy` its keys and the like go first."""

@@ -5,6 +5,7 @@ The emulator holds a copy of AWS's own policies (arn:aws:iam::aws:policy/...), a
 
 import difflib
 import re
+from functools import lru_cache
 from typing import Any
 
 from hydrant.offline_provider.failures import is_gone
@@ -19,8 +20,17 @@ _PAGE = 1000
 
 def policies(session: Any, prefix: str | None = None) -> list[Values]:
     """Every managed policy of the account and of AWS below a path."""
-    narrowed = {"PathPrefix": prefix} if prefix else {}
-    return listed(session, "list_policies", "Policies", PaginationConfig={"PageSize": _PAGE}, **narrowed)
+    return [each for each in (*_in(session, "Local"), *_of_aws(session)) if each["Path"].startswith(prefix or "/")]
+
+
+@lru_cache(maxsize=8)
+def _of_aws(session: Any) -> list[Values]:
+    """AWS's own, asked for once in each process: they are more than a thousand, and none comes or goes."""
+    return _in(session, "AWS")
+
+
+def _in(session: Any, scope: str) -> list[Values]:
+    return listed(session, "list_policies", "Policies", PaginationConfig={"PageSize": _PAGE}, Scope=scope)
 
 
 def attach(session: Any, of: Principal, owner: str, policy: str, argument: str = "policy_arn") -> None:

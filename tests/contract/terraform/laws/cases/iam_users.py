@@ -61,7 +61,7 @@ LAWS = [
     ),
     Law(
         "aws_iam_user",
-        {"name": "{unique}", "force_destroy": True, "permissions_boundary": BOUNDARY},
+        {"name": "{unique}", "force_destroy": True, "permissions_boundary": BOUNDARY, "tags": {"a": "1"}},
         update={"name": "{unique}-other", "permissions_boundary": None},
         not_imported=("force_destroy",),
         variant="renamed",
