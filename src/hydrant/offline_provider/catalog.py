@@ -83,6 +83,11 @@ SAID: dict[str, str] = {
     "aws_kms_secret": "hashicorp/aws has taken it out in favour of aws_kms_secrets",
     "aws_lambda_capacity_provider": f"{_LACKS} (CreateCapacityProvider)",
     "aws_lambda_runtime_management_config": f"{_LACKS} (PutRuntimeManagementConfig)",
+    "aws_s3_bucket_abac": f"{_LACKS} (PutBucketAbac)",
+    "aws_s3_bucket_metadata_configuration": f"{_LACKS} (CreateBucketMetadataConfiguration)",
+    "aws_s3_directory_bucket": "the emulator has no directory buckets (CreateSession)",
+    "aws_s3_directory_buckets": "the emulator has no directory buckets (ListDirectoryBuckets)",
+    "aws_sns_topic_data_protection_policy": f"{_LACKS} (PutDataProtectionPolicy)",
     "aws_kinesis_video_stream": "no LocalStack community emulator has Kinesis Video Streams",
     "aws_pipes_pipe": "no LocalStack community emulator has EventBridge Pipes",
 }
