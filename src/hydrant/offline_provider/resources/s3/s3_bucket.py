@@ -1,37 +1,35 @@
 """aws_s3_bucket, resource and data source (internal/service/s3/bucket.go).
 
-The arguments that have had resource types of their own since provider version 4 (versioning, lifecycle_rule, ...) are
-not served here.
+The arguments that have resource types of their own too (versioning, lifecycle_rule, ...): s3_bucket_arguments.py.
 """
 
 from typing import Any
 
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, all_of, length, matches
+from hydrant.offline_provider.rules import Rules, all_of, length, matches, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 from hydrant.offline_provider.values import Unknown
 
+from . import s3_bucket_arguments as arguments
 from .s3_common import NO_BUCKET
+from .s3_places import HOSTED_ZONES, website_address
 
-_ELSEWHERE = {
-    "acceleration_status": "aws_s3_bucket_accelerate_configuration",
-    "acl": "aws_s3_bucket_acl",
-    "cors_rule": "aws_s3_bucket_cors_configuration",
-    "grant": "aws_s3_bucket_acl",
-    "lifecycle_rule": "aws_s3_bucket_lifecycle_configuration",
-    "logging": "aws_s3_bucket_logging",
-    "object_lock_configuration": "aws_s3_bucket_object_lock_configuration",
-    "policy": "aws_s3_bucket_policy",
-    "replication_configuration": "aws_s3_bucket_replication_configuration",
-    "request_payer": "aws_s3_bucket_request_payment_configuration",
-    "server_side_encryption_configuration": "aws_s3_bucket_server_side_encryption_configuration",
-    "versioning": "aws_s3_bucket_versioning",
-    "website": "aws_s3_bucket_website_configuration",
-}
-_NAME = matches(r"[a-z0-9][a-z0-9.-]*[a-z0-9]", "expected a-z, 0-9, '.' and '-', a letter or digit at both ends")
+_WEBSITE_PLACES = ("website_domain", "website_endpoint")
+_NAME = matches(r"|[a-z0-9][a-z0-9.-]*[a-z0-9]", "expected a-z, 0-9, '.' and '-', a letter or digit at both ends")
 _BATCH = 1000  # most keys that DeleteObjects takes
+
+
+def _length(name: str) -> str | None:
+    """An empty name is as good as none."""
+    return length(3, 63)(name) if name else None
+
+
+def _locked_anew(prior: Values, planned: Values) -> bool:
+    """Object Lock that a bucket has not, or has no more, by the block that is deprecated."""
+    after = planned["object_lock_configuration"]
+    return after is not Unknown and bool(prior["object_lock_configuration"]) != bool(after)
 
 
 class Bucket(ResourceType):
@@ -40,18 +38,30 @@ class Bucket(ResourceType):
     name = "aws_s3_bucket"
     rules = Rules(
         force_new=("bucket", "bucket_namespace", "bucket_prefix", "object_lock_enabled"),
-        defaults={"force_destroy": False},
-        conflicts=(("bucket", "bucket_prefix"),),
-        checks={"bucket": all_of(length(3, 63), _NAME), "bucket_prefix": length(0, 37)},
+        force_new_when={"object_lock_configuration": _locked_anew},
+        defaults={"force_destroy": False, **arguments.DEFAULTS},
+        computed_blocks=arguments.BLOCKS,
+        recompute=dict.fromkeys(_WEBSITE_PLACES, ("website",)),
+        json=("policy", "website.routing_rules"),
+        conflicts=(("bucket", "bucket_prefix"), *arguments.CONFLICTS),
+        exactly_one=arguments.EXACTLY_ONE,
+        checks={
+            **arguments.CHECKS,
+            "bucket": all_of(_length, _NAME),
+            "bucket_namespace": one_of("global", "account-regional"),
+            "bucket_prefix": length(0, 37),
+        },
     )
     not_found = NO_BUCKET
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
-        """Refuse arguments that belong to other resource types, where the configuration sets them."""
-        for argument, owner in _ELSEWHERE.items():
-            before = (prior or {}).get(argument)
-            if planned.get(argument) not in (None, "", [], Unknown, before):
-                raise Refused(f"The offline provider does not serve this argument: use the resource {owner}.", argument)
+        """An empty name is none. Another canned ACL has other grants. Of the two kinds of names S3 here has one."""
+        if planned["bucket"] == "":
+            planned["bucket"] = prior["bucket"] if prior else Unknown
+        if prior is not None and (planned["acl"] or None) != (prior["acl"] or None):
+            planned["grant"] = Unknown
+        if planned["bucket_namespace"] == "account-regional":
+            raise Refused("the emulator's S3 has no buckets with names of an account and region", "bucket_namespace")
 
     def create(self, session: Any, new: Values) -> None:
         """Create the bucket; one that exists already is never taken over."""
@@ -60,37 +70,47 @@ class Bucket(ResourceType):
         name = new["bucket"]
         if _exists(s3, name):
             raise Refused(f"The bucket {name} exists already. Import it, or choose another name.", "bucket")
-        arguments: Values = {"Bucket": name}
+        said: Values = {"Bucket": name, "ACL": new["acl"] or "private"}
         if session.region != "us-east-1":
-            arguments["CreateBucketConfiguration"] = {"LocationConstraint": session.region}
-        if new["object_lock_enabled"]:
-            arguments["ObjectLockEnabledForBucket"] = True
-        s3.create_bucket(**arguments)
+            said["CreateBucketConfiguration"] = {"LocationConstraint": session.region}
+        if new["object_lock_enabled"] or new["object_lock_configuration"]:
+            said["ObjectLockEnabledForBucket"] = True
+        s3.create_bucket(**said)
         new["id"] = name
         _tag(s3, name, new)
+        arguments.put_all(s3, name, new, set(arguments.ARGUMENTS))
 
     def read(self, session: Any, state: Values) -> Values | None:
-        """Read the bucket; what it holds is not looked at."""
+        """Read the bucket with its configuration; what it holds is not looked at."""
         s3, name = session.client("s3"), state["id"]
         s3.head_bucket(Bucket=name)
         region = s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1"
+        told = arguments.read_all(s3, name, state["acl"])
+        address = website_address(name, region) if told["website"] else (None, None)
         return {
             **_addresses(session, name, region),
+            **told,
             "bucket": name,
-            "request_payer": "BucketOwner",
+            "object_lock_enabled": bool(told["object_lock_configuration"]),
             "tags": _tags(s3, name),
+            "website_domain": address[1],
+            "website_endpoint": address[0],
         }
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
-        """Tags are all that changes in place; `force_destroy` is of the state alone."""
+        """Tags, ACL and configuration; `force_destroy` is of the state alone."""
+        s3, name = session.client("s3"), new["id"]
         if "tags_all" in changed:
-            _tag(session.client("s3"), new["id"], new)
+            _tag(s3, name, new)
+        if "acl" in changed and new["acl"]:
+            s3.put_bucket_acl(Bucket=name, ACL=new["acl"])
+        arguments.put_all(s3, name, new, changed)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete the bucket, with `force_destroy` after everything in it."""
         s3, name = session.client("s3"), state["id"]
         if state["force_destroy"]:
-            _empty(s3, name)
+            _empty(s3, name, locked=bool(state["object_lock_enabled"]))
         s3.delete_bucket(Bucket=name)
 
     def imported(self, session: Any, import_id: str) -> Values:
@@ -128,6 +148,7 @@ def _addresses(session: Any, name: str, region: str) -> Values:
         "bucket_domain_name": f"{name}.s3.amazonaws.com",
         "bucket_regional_domain_name": f"{name}.s3.{region}.amazonaws.com",
         "bucket_region": region,
+        "hosted_zone_id": HOSTED_ZONES.get(region, ""),
     }
 
 
@@ -148,13 +169,14 @@ def _tags(s3: Any, name: str) -> dict[str, str]:
     return tag_map(found)
 
 
-def _empty(s3: Any, name: str) -> None:
-    """Delete all versions and delete markers, and end uploads under way."""
+def _empty(s3: Any, name: str, locked: bool) -> None:
+    """Delete all versions and delete markers, and end uploads under way. Locks that one may pass by are passed by."""
+    bypass = {"BypassGovernanceRetention": True} if locked else {}
     for page in s3.get_paginator("list_multipart_uploads").paginate(Bucket=name):
         for upload in page.get("Uploads", []):
             s3.abort_multipart_upload(Bucket=name, Key=upload["Key"], UploadId=upload["UploadId"])
     while versions := _some_versions(s3, name):
-        failed = s3.delete_objects(Bucket=name, Delete={"Objects": versions, "Quiet": True}).get("Errors")
+        failed = s3.delete_objects(Bucket=name, Delete={"Objects": versions, "Quiet": True}, **bypass).get("Errors")
         if failed:
             raise Refused(f"{failed[0]['Key']} in the bucket {name} cannot be deleted: {failed[0].get('Message')}.")
 

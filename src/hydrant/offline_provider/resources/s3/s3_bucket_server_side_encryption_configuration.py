@@ -9,6 +9,7 @@ from hydrant.offline_provider.schema import Values
 
 from .s3_common import NO_BUCKET, BucketSetting
 
+ALGORITHMS = one_of("AES256", "aws:kms", "aws:kms:dsse")
 _DEFAULT = "apply_server_side_encryption_by_default"
 
 
@@ -18,36 +19,38 @@ class BucketEncryption(BucketSetting):
     name = "aws_s3_bucket_server_side_encryption_configuration"
     rules = Rules(
         force_new=("bucket", "expected_bucket_owner"),
-        checks={f"rule.{_DEFAULT}.sse_algorithm": one_of("AES256", "aws:kms", "aws:kms:dsse")},
+        checks={f"rule.{_DEFAULT}.sse_algorithm": ALGORITHMS},
     )
     not_found = (*NO_BUCKET, "ServerSideEncryptionConfigurationNotFoundError")
 
     def put(self, s3: Any, where: Values, new: Values) -> None:
         """Set the rules."""
-        rules = [_rule(rule) for rule in new["rule"]]
+        rules = [to_api(rule) for rule in new["rule"]]
         s3.put_bucket_encryption(**where, ServerSideEncryptionConfiguration={"Rules": rules})
 
     def get(self, s3: Any, where: Values, state: Values) -> Values | None:
         """Read the rules."""
         found = s3.get_bucket_encryption(**where)["ServerSideEncryptionConfiguration"].get("Rules")
-        return {"rule": [_read(rule) for rule in found]} if found else None
+        return {"rule": [from_api(rule) for rule in found]} if found else None
 
     def remove(self, s3: Any, where: Values, state: Values) -> None:
         """Back to S3's own."""
         s3.delete_bucket_encryption(**where)
 
 
-def _rule(rule: Values) -> Values:
+def to_api(rule: Values) -> Values:
+    """A rule as S3 takes it."""
     out: Values = {"BucketKeyEnabled": bool(rule["bucket_key_enabled"])}
     for default in rule[_DEFAULT]:
         key = {"KMSMasterKeyID": default["kms_master_key_id"]} if default["kms_master_key_id"] else {}
         out["ApplyServerSideEncryptionByDefault"] = {"SSEAlgorithm": default["sse_algorithm"], **key}
-    if rule["blocked_encryption_types"]:
+    if rule.get("blocked_encryption_types"):
         out["BlockedEncryptionTypes"] = {"EncryptionType": rule["blocked_encryption_types"]}
     return out
 
 
-def _read(rule: Values) -> Values:
+def from_api(rule: Values) -> Values:
+    """A rule as the schema has it."""
     default = rule.get("ApplyServerSideEncryptionByDefault")
     return {
         "bucket_key_enabled": rule.get("BucketKeyEnabled", False),

@@ -11,15 +11,9 @@ from hydrant.offline_provider.values import Unknown, has_unknown
 
 from .bucket_documents import BucketDocument
 from .s3_common import NO_BUCKET
+from .s3_places import website_address
 
 _REDIRECT = "redirect_all_requests_to"
-_WITH_DASH = frozenset(
-    (
-        *("ap-northeast-1", "ap-southeast-1", "ap-southeast-2", "eu-west-1", "sa-east-1"),
-        *("us-east-1", "us-gov-west-1", "us-west-1", "us-west-2"),
-    )
-)
-"""The old regions, in whose website addresses a dash stands before the region."""
 
 
 class BucketWebsite(BucketDocument):
@@ -73,12 +67,6 @@ class BucketWebsite(BucketDocument):
         """The routing rules are told in both ways."""
         rules = document.get("RoutingRules")
         return {**super().values(document), "routing_rules": json.dumps(rules) if rules else ""}
-
-
-def website_address(bucket: str, region: str) -> tuple[str, str]:
-    """Where the website of a bucket is in AWS, and the domain that it is in."""
-    domain = f"s3-website{'-' if region in _WITH_DASH else '.'}{region}.amazonaws.com"
-    return f"{bucket}.{domain}", domain
 
 
 def _only_text(new: Values) -> bool:

@@ -45,6 +45,30 @@ def replicated(**more: object) -> dict[str, object]:
     return {**NAME, "role": "${role.arn}", "rule": [rule]}
 
 
+def inline_lifecycle(days: int) -> list[dict[str, object]]:
+    """Rules as the bucket itself has them."""
+    return [
+        {
+            "enabled": True,
+            "prefix": "logs/",
+            "tags": {"a": "1"},
+            "expiration": [{"days": days + 60}],
+            "transition": [{"days": days, "storage_class": "STANDARD_IA"}],
+            "noncurrent_version_expiration": [{"days": days + 60}],
+            "noncurrent_version_transition": [{"days": days, "storage_class": "STANDARD_IA"}],
+        },
+        {"id": "marker", "enabled": False, "expiration": [{"expired_object_delete_marker": True}]},
+        {"id": "parts", "enabled": True, "abort_incomplete_multipart_upload_days": 7},
+        {"id": "cool", "enabled": True, "transition": [{"storage_class": "INTELLIGENT_TIERING"}]},
+        {"id": "then", "enabled": True, "expiration": [{"date": "2030-01-01"}]},
+    ]
+
+
+def encrypted(algorithm: str) -> list[dict[str, object]]:
+    """Encryption as the bucket itself has it."""
+    return [{"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": algorithm}]}]}]
+
+
 OTHER = ("aws_s3_bucket", {"bucket": "{unique}-2"})
 VERSIONED: Needs = {
     "versions": ("aws_s3_bucket_versioning", {**NAME, "versioning_configuration": [{"status": "Enabled"}]}),
@@ -61,6 +85,25 @@ REPLICATED: Needs = {
 }
 METRICS = [{"status": "Enabled", "event_threshold": [{"minutes": 15}]}]
 TIME = [{"status": "Enabled", "time": [{"minutes": 15}]}]
+NEW_RULE = {
+    "id": "new",
+    "status": "Enabled",
+    "priority": 3,
+    "delete_marker_replication_status": "Enabled",
+    "filter": [{"prefix": "a", "tags": {"a": "1"}}],
+    "source_selection_criteria": [{"sse_kms_encrypted_objects": [{"enabled": True}]}],
+    "destination": [
+        {
+            "bucket": "${target.arn}",
+            "account_id": "000000000000",
+            "storage_class": "STANDARD_IA",
+            "replica_kms_key_id": "arn:aws:kms:us-east-1:000000000000:key/1",
+            "access_control_translation": [{"owner": "Destination"}],
+            "metrics": [{}],
+            "replication_time": [{}],
+        }
+    ],
+}
 LOCKED: Needs = {"bucket": ("aws_s3_bucket", {"bucket": "{unique}", "object_lock_enabled": True})}
 ALWAYS = "a bucket always has it"
 
@@ -71,6 +114,68 @@ LAWS = [
         update={"tags": {"b": "2"}},
         replace={"bucket": "{unique}-other"},
         not_imported=("force_destroy",),
+    ),
+    Law(
+        "aws_s3_bucket",
+        {"bucket": "", "acl": "private"},
+        update={"acl": "public-read", "website": [{"redirect_all_requests_to": "https://a.example"}]},
+        not_imported=("acl", "force_destroy", "grant"),
+        variant="name-of-its-own",
+    ),
+    Law(
+        "aws_s3_bucket",
+        {
+            "bucket": "{unique}",
+            "versioning": [{"enabled": True}],
+            "cors_rule": [{"allowed_methods": ["GET"], "allowed_origins": ["*"]}],
+            "grant": [
+                {"type": "CanonicalUser", "id": OWNER, "permissions": ["FULL_CONTROL"]},
+                {"type": "Group", "uri": LOG_DELIVERY, "permissions": ["READ_ACP", "WRITE"]},
+            ],
+            "lifecycle_rule": inline_lifecycle(30),
+            "logging": [{"target_bucket": "${target.bucket}", "target_prefix": "log/"}],
+            "policy": document("s3:GetObject", "arn:aws:s3:::{unique}/*"),
+            "server_side_encryption_configuration": encrypted("AES256"),
+            "website": [{"index_document": "index.html", "routing_rules": routing("old/")}],
+        },
+        update={
+            "acceleration_status": "Enabled",
+            "cors_rule": [{"allowed_methods": ["GET"], "allowed_origins": ["*"], "max_age_seconds": 300}],
+            "grant": [{"type": "CanonicalUser", "id": OWNER, "permissions": ["FULL_CONTROL"]}],
+            "lifecycle_rule": inline_lifecycle(60),
+            "logging": [{"target_bucket": "${target.bucket}"}],
+            "policy": document("s3:PutObject", "arn:aws:s3:::{unique}/*"),
+            "request_payer": "Requester",
+            "server_side_encryption_configuration": encrypted("aws:kms"),
+            "versioning": [{"enabled": False}],
+            "website": [{"index_document": "index.html", "error_document": "error.html"}],
+        },
+        needs={"target": OTHER},
+        not_imported=("force_destroy",),
+        variant="arguments",
+    ),
+    Law(
+        "aws_s3_bucket",
+        {
+            "bucket": "{unique}",
+            "versioning": [{"enabled": True}],
+            "object_lock_configuration": [{"rule": retention(3)}],
+            "replication_configuration": [
+                {
+                    "role": "${role.arn}",
+                    "rules": [
+                        {"id": "old", "status": "Enabled", "prefix": "a", "destination": [{"bucket": "${target.arn}"}]}
+                    ],
+                }
+            ],
+        },
+        update={
+            "object_lock_configuration": [{"rule": retention(5)}],
+            "replication_configuration": [{"role": "${role.arn}", "rules": [NEW_RULE]}],
+        },
+        needs={name: REPLICATED[name] for name in ("target", "kept", "role")},
+        not_imported=("force_destroy",),
+        variant="replicated",
     ),
     Law(
         "aws_s3_bucket_accelerate_configuration",
