@@ -201,7 +201,7 @@ def _live(law: Law, life: Life, unique: str, made: Mapping[str, Values | None]) 
             life.check(config)
             state = life.change(state, config)
         state = _removed_behind_its_back(law, life, state, config)
-        _import(law, life, state, config)
+        _imported(law, life, state, config)
     finally:
         life.engine.delete(state)
     if not law.stays:
@@ -220,7 +220,7 @@ def _plan_with_unknowns(law: Law, life: Life, unique: str) -> None:
     life.engine.plan(None, proposed(life.engine.block, None, config), config)
 
 
-def _import(law: Law, life: Life, state: Values, config: Values) -> None:
+def _imported(law: Law, life: Life, state: Values, config: Values) -> None:
     if law.import_id is None:
         with pytest.raises(Refused, match="cannot import"):
             life.engine.imported(state["id"])

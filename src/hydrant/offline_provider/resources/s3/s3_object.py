@@ -1,28 +1,37 @@
-"""aws_s3_object (internal/service/s3/object.go): a file or a text put into a bucket."""
+"""aws_s3_object and its deprecated twin aws_s3_bucket_object: a file or a text put into a bucket
+(internal/service/s3/{object,bucket_object}.go).
+"""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.rules import Rules
+from hydrant.offline_provider.rules import Rules, same_time
 from hydrant.offline_provider.schema import Values
-from hydrant.offline_provider.tags import tag_list, tag_map
+from hydrant.offline_provider.tags import tag_list
+from hydrant.offline_provider.values import Unknown
 
-from .s3_common import NO_BUCKET
+from .s3_objects import (
+    CHECKSUMS,
+    HEADERS,
+    NO_OBJECT,
+    OBJECT_CHECKS,
+    delete_object,
+    object_headers,
+    object_tags,
+)
 
-_CONTENT = ("content", "content_base64", "source", "source_hash", "etag")
-_HEADERS = {
-    "cache_control": "CacheControl",
-    "content_disposition": "ContentDisposition",
-    "content_encoding": "ContentEncoding",
-    "content_language": "ContentLanguage",
-    "content_type": "ContentType",
-    "server_side_encryption": "ServerSideEncryption",
-    "storage_class": "StorageClass",
-    "website_redirect": "WebsiteRedirectLocation",
-}
+_BODY = ("content", "content_base64", "source", "source_hash")
+_CONTENT = (
+    *(*_BODY, "bucket_key_enabled", "cache_control", "checksum_algorithm", "content_disposition", "content_encoding"),
+    *("content_language", "content_type", "etag", "kms_key_id", "metadata", "server_side_encryption", "storage_class"),
+    "website_redirect",
+)
+"""What changes by putting the object again, which makes another version."""
+_LOCK = {"object_lock_mode", "object_lock_retain_until_date"}
 
 
 class Object(ResourceType):
@@ -32,10 +41,20 @@ class Object(ResourceType):
     rules = Rules(
         force_new=("bucket", "key"),
         defaults={"force_destroy": False},
-        conflicts=(("content", "content_base64", "source"),),
-        recompute={"etag": ("content", "content_base64", "source", "source_hash"), "version_id": _CONTENT},
+        conflicts=(("content", "content_base64", "source"), ("etag", "kms_key_id")),
+        equivalent={"object_lock_retain_until_date": same_time},
+        recompute={"etag": _BODY, "version_id": _CONTENT},
+        checks=OBJECT_CHECKS,
     )
-    not_found = (*NO_BUCKET, "NoSuchKey")
+    not_found = NO_OBJECT
+
+    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
+        """Another content has other checksums. One that overrides the provider's default tags has its own alone."""
+        algorithm = planned.get("checksum_algorithm")
+        if prior and algorithm and any(planned[name] != prior[name] for name in (*_BODY, "checksum_algorithm")):
+            planned |= dict.fromkeys(CHECKSUMS, Unknown)
+        if planned.get("override_provider") and planned["tags"] is not Unknown:
+            planned["tags_all"] = planned["tags"] or {}
 
     def create(self, session: Any, new: Values) -> None:
         """Put the object."""
@@ -44,39 +63,36 @@ class Object(ResourceType):
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Look at the object's headers."""
-        s3 = session.client("s3")
-        where = {"Bucket": state["bucket"], "Key": state["key"]}
-        found = s3.head_object(**where)
+        s3, where = session.client("s3"), {"Bucket": state["bucket"], "Key": state["key"]}
+        mode = {"ChecksumMode": "ENABLED"} if state.get("checksum_algorithm") else {}
         return {
-            **{name: found.get(header) for name, header in _HEADERS.items()},
+            **object_headers(s3.head_object(**where, **mode)),
             "arn": f"arn:{session.partition}:s3:::{state['bucket']}/{state['key']}",
             "bucket": state["bucket"],
-            "bucket_key_enabled": found.get("BucketKeyEnabled", False),
-            "etag": found["ETag"].strip('"'),
             "key": state["key"],
-            "kms_key_id": found.get("SSEKMSKeyId"),
-            "metadata": found["Metadata"],
-            "storage_class": found.get("StorageClass", "STANDARD"),
-            "tags": tag_map(s3.get_object_tagging(**where)["TagSet"]),
-            "version_id": found.get("VersionId", ""),
+            "tags": object_tags(s3, where),
         }
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
-        """Tags by themselves, everything else by putting the object again."""
-        s3 = session.client("s3")
-        if changed <= {"tags", "tags_all", "force_destroy"}:
-            s3.put_object_tagging(Bucket=new["bucket"], Key=new["key"], Tagging={"TagSet": tag_list(new)})
-        else:
+        """Tags, ACL and locks by themselves, everything else by putting the object again."""
+        s3, where = session.client("s3"), {"Bucket": new["bucket"], "Key": new["key"]}
+        if changed & set(_CONTENT):
             _put(s3, new)
+            return
+        if "tags_all" in changed:
+            s3.put_object_tagging(**where, Tagging={"TagSet": tag_list(new)})
+        if "acl" in changed:
+            s3.put_object_acl(**where, ACL=new["acl"] or "private")
+        if "object_lock_legal_hold_status" in changed:
+            s3.put_object_legal_hold(**where, LegalHold={"Status": new["object_lock_legal_hold_status"] or "OFF"})
+        if _LOCK & changed:
+            names = {"Mode": "object_lock_mode", "RetainUntilDate": "object_lock_retain_until_date"}
+            retention = {theirs: new[name] for theirs, name in names.items() if new[name]}
+            s3.put_object_retention(**where, Retention=retention, BypassGovernanceRetention=True)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete the object with all its versions."""
-        s3 = session.client("s3")
-        pages = s3.get_paginator("list_object_versions").paginate(Bucket=state["bucket"], Prefix=state["key"])
-        for page in pages:
-            for entry in page.get("Versions", []) + page.get("DeleteMarkers", []):
-                if entry["Key"] == state["key"]:
-                    s3.delete_object(Bucket=state["bucket"], Key=entry["Key"], VersionId=entry["VersionId"])
+        delete_object(session.client("s3"), state)
 
     def imported(self, session: Any, import_id: str) -> Values:
         """By `bucket/key` or `s3://bucket/key`."""
@@ -86,15 +102,43 @@ class Object(ResourceType):
         return {"id": f"{bucket}/{key}", "bucket": bucket, "key": key, "force_destroy": False}
 
 
+class BucketObject(Object):
+    """The same by its old name: its id is the key, its ACL private where nothing is said."""
+
+    name = "aws_s3_bucket_object"
+    rules = replace(
+        Object.rules,
+        defaults={"acl": "private", "force_destroy": False},
+        recompute={"etag": _BODY, "version_id": _CONTENT},
+        checks={name: check for name, check in OBJECT_CHECKS.items() if name != "checksum_algorithm"},
+    )
+
+    def create(self, session: Any, new: Values) -> None:
+        """Put the object."""
+        super().create(session, new)
+        new["id"] = new["key"]
+
+    def imported(self, session: Any, import_id: str) -> Values:
+        """By `bucket/key` or `s3://bucket/key`."""
+        found = super().imported(session, import_id)
+        return {**found, "id": found["key"]}
+
+
 def _put(s3: Any, new: Values) -> None:
-    arguments = {header: new[name] for name, header in _HEADERS.items() if new[name]}
-    if new["acl"]:
-        arguments["ACL"] = new["acl"]
+    names = {
+        **HEADERS,
+        "acl": "ACL",
+        "checksum_algorithm": "ChecksumAlgorithm",
+        "object_lock_retain_until_date": "ObjectLockRetainUntilDate",
+    }
+    said = {header: new[name] for name, header in names.items() if new.get(name)}
     if new["kms_key_id"]:
-        arguments |= {"SSEKMSKeyId": new["kms_key_id"], "ServerSideEncryption": "aws:kms"}
+        said |= {"SSEKMSKeyId": new["kms_key_id"], "ServerSideEncryption": "aws:kms"}
+    if new["bucket_key_enabled"]:
+        said["BucketKeyEnabled"] = True
     if new["tags_all"]:
-        arguments["Tagging"] = urlencode(new["tags_all"])
-    s3.put_object(Bucket=new["bucket"], Key=new["key"], Body=_body(new), Metadata=new["metadata"] or {}, **arguments)
+        said["Tagging"] = urlencode(new["tags_all"])
+    s3.put_object(Bucket=new["bucket"], Key=new["key"], Body=_body(new), Metadata=new["metadata"] or {}, **said)
 
 
 def _body(new: Values) -> bytes:
@@ -104,5 +148,8 @@ def _body(new: Values) -> bytes:
         except OSError as error:
             raise Refused(f"{new['source']} cannot be read: {error.strerror}.", "source") from error
     if new["content_base64"]:
-        return base64.b64decode(new["content_base64"])
+        try:
+            return base64.b64decode(new["content_base64"], validate=True)
+        except ValueError as error:
+            raise Refused(f"content_base64 is not base64: {error}.", "content_base64") from error
     return str(new["content"] or "").encode()
