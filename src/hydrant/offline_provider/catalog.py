@@ -80,6 +80,7 @@ SAID: dict[str, str] = {
     "aws_iam_outbound_web_identity_federation": f"{_LACKS} (EnableOutboundWebIdentityFederation)",
     "aws_iam_security_token_service_preferences": f"{_LACKS} (SetSecurityTokenServicePreferences)",
     "aws_kms_custom_key_store": f"{_LACKS} (CreateCustomKeyStore)",
+    "aws_ip_ranges": "AWS publishes its addresses on the internet, and nothing is fetched from there",
     "aws_kms_secret": "hashicorp/aws has taken it out in favour of aws_kms_secrets",
     "aws_lambda_capacity_provider": f"{_LACKS} (CreateCapacityProvider)",
     "aws_lambda_runtime_management_config": f"{_LACKS} (PutRuntimeManagementConfig)",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from hydrant.offline_provider.engine import DataEngine, ResourceEngine
 from hydrant.offline_provider.plan import changes
@@ -48,6 +49,8 @@ class Law:
     """Attributes that AWS does not tell: after an import the plan sets them."""
     stays: str = ""
     """Why the object cannot be gone (a setting that AWS always has); then its removal shows as a difference, or not."""
+    once: str = ""
+    """Why what was removed cannot be made again under its name."""
     variant: str = ""
     """Tells several cases of one type apart."""
 
@@ -200,8 +203,11 @@ def _live(law: Law, life: Life, unique: str, made: Mapping[str, Values | None]) 
             config = life.shaped(resolve({**law.config, **law.update}, unique, made))
             life.check(config)
             state = life.change(state, config)
+        if law.once:
+            _imported(law, life, state, config)
         state = _removed_behind_its_back(law, life, state, config)
-        _imported(law, life, state, config)
+        if not law.once:
+            _imported(law, life, state, config)
     finally:
         life.engine.delete(state)
     if not law.stays:
@@ -237,7 +243,11 @@ def _removed_behind_its_back(law: Law, life: Life, state: Values, config: Values
         planned = engine.plan(found or state, proposed(engine.block, found or state, config), config)
         return engine.update(found or state, planned.values, config)
     assert found is None, "a read finds that it is gone"
-    return life.make(config)
+    if not law.once:
+        return life.make(config)
+    with pytest.raises(ClientError):
+        life.make(config)
+    return state
 
 
 def read_data(law: DataLaw, provider: AwsProvider, unique: str) -> None:

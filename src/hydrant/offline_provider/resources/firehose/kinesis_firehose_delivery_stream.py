@@ -5,7 +5,7 @@ Source of the table: internal/service/firehose/delivery_stream.go.
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, all_of, arn, between, length, matches, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
@@ -222,6 +222,18 @@ class DeliveryStream(ResourceType):
         if not import_id.startswith("arn:") or import_id.count("/") != 1:
             raise Refused(f"expected the ARN of a delivery stream, got {import_id!r}")
         return {"id": import_id}
+
+
+class DeliveryStreamData(DataSource):
+    """A delivery stream that exists."""
+
+    name = "aws_kinesis_firehose_delivery_stream"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Find it by its name."""
+        found = session.client("firehose").describe_delivery_stream(DeliveryStreamName=config["name"])
+        found_arn = found["DeliveryStreamDescription"]["DeliveryStreamARN"]
+        return {"id": found_arn, "arn": found_arn}
 
 
 def _describe(firehose: Any, name: str) -> Values:

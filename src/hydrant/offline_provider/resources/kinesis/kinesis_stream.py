@@ -1,8 +1,11 @@
-"""aws_kinesis_stream. Source of the table: internal/service/kinesis/stream.go. Its waits and order of calls: E-15."""
+"""aws_kinesis_stream, resource and data source. Source: internal/service/kinesis/{stream,stream_data_source}.go.
+
+The waits and the order of the calls: E-15.
+"""
 
 from typing import Any
 
-from hydrant.offline_provider.resource import Refused, ResourceType
+from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, between, length, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_changes
@@ -128,6 +131,30 @@ class KinesisStream(ResourceType):
             _set_metrics(kinesis, name, set(old["shard_level_metrics"] or []), set(new["shard_level_metrics"] or []))
         if changed & {"encryption_type", "kms_key_id"}:
             _set_encryption(kinesis, name, old, new)
+
+
+class KinesisStreamData(DataSource):
+    """A stream that exists, with its shards."""
+
+    name = "aws_kinesis_stream"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """Describe it."""
+        kinesis = session.client("kinesis")
+        told = KinesisStream().read(session, {"id": session.arn("kinesis", f"stream/{config['name']}")}) or {}
+        found = kinesis.describe_stream_summary(StreamName=config["name"])["StreamDescriptionSummary"]
+        pages = kinesis.get_paginator("list_shards").paginate(StreamName=config["name"])
+        shards = [shard for page in pages for shard in page["Shards"]]
+        closed = {shard["ShardId"] for shard in shards if "EndingSequenceNumber" in shard["SequenceNumberRange"]}
+        told.pop("shard_count", None)
+        return {
+            **told,
+            "id": found["StreamARN"],
+            "closed_shards": sorted(closed),
+            "creation_timestamp": int(found["StreamCreationTimestamp"].timestamp()),
+            "open_shards": [shard["ShardId"] for shard in shards if shard["ShardId"] not in closed],
+            "status": found["StreamStatus"],
+        }
 
 
 def _mode(values: Values) -> Any:

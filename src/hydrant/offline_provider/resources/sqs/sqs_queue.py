@@ -1,4 +1,7 @@
-"""aws_sqs_queue, resource and data source (internal/service/sqs/queue.go)."""
+"""aws_sqs_queue, resource and data source; data source aws_sqs_queues.
+
+Source: internal/service/sqs/{queue,queue_data_source,queues_data_source}.go.
+"""
 
 from typing import Any
 
@@ -141,6 +144,17 @@ class QueueData(DataSource):
         return {"id": url, "url": url, "arn": found["QueueArn"], "tags": tags}
 
 
+class QueuesData(DataSource):
+    """The queues of a region, all or by the beginning of their names."""
+
+    name = "aws_sqs_queues"
+
+    def read(self, session: Any, config: Values) -> Values:
+        """List them."""
+        return {"id": session.region, "queue_urls": _urls(session.client("sqs"), config["queue_name_prefix"] or "")}
+
+
 def _urls(sqs: Any, prefix: str) -> list[str]:
-    pages = sqs.get_paginator("list_queues").paginate(QueueNamePrefix=prefix)
+    said = {"QueueNamePrefix": prefix} if prefix else {}
+    pages = sqs.get_paginator("list_queues").paginate(**said)
     return [url for page in pages for url in page.get("QueueUrls", [])]

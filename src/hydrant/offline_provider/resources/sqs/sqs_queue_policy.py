@@ -1,5 +1,5 @@
-"""aws_sqs_queue_policy and aws_sqs_queue_redrive_policy: one attribute of a queue each
-(internal/service/sqs/queue_policy.go, queue_redrive_policy.go).
+"""aws_sqs_queue_policy, aws_sqs_queue_redrive_policy, aws_sqs_queue_redrive_allow_policy: one attribute of a queue each
+(internal/service/sqs/{queue_policy,queue_redrive_policy,queue_redrive_allow_policy}.go).
 """
 
 from typing import Any, ClassVar
@@ -58,3 +58,11 @@ class QueueRedrivePolicy(_QueueAttribute):
     name = "aws_sqs_queue_redrive_policy"
     rules = Rules(force_new=("queue_url",), json=("redrive_policy",), checks={"redrive_policy": json_text})
     attribute, theirs = "redrive_policy", "RedrivePolicy"
+
+
+class QueueRedriveAllowPolicy(_QueueAttribute):
+    """Which queues may send here what nobody processes."""
+
+    name = "aws_sqs_queue_redrive_allow_policy"
+    rules = Rules(force_new=("queue_url",), json=("redrive_allow_policy",), checks={"redrive_allow_policy": json_text})
+    attribute, theirs = "redrive_allow_policy", "RedriveAllowPolicy"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..law import Law
+from ..law import DataLaw, Law
 from .shared import BUCKET, ROLE
 
 
@@ -19,5 +19,21 @@ LAWS = [
         needs={"role": ROLE, "bucket": BUCKET},
         replace={"name": "{unique}-other"},
         import_id="{arn}",
+    ),
+]
+
+DATA_LAWS = [
+    DataLaw(
+        "aws_kinesis_firehose_delivery_stream",
+        {"name": "{unique}"},
+        {"arn": "${stream.arn}"},
+        needs={
+            "role": ROLE,
+            "bucket": BUCKET,
+            "stream": (
+                "aws_kinesis_firehose_delivery_stream",
+                {"name": "{unique}", "destination": "extended_s3", "extended_s3_configuration": s3("a/")},
+            ),
+        },
     ),
 ]

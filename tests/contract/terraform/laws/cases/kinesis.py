@@ -1,6 +1,9 @@
 """Amazon Kinesis Data Streams."""
 
-from ..law import Law
+from ..law import DataLaw, Law
+from .shared import STREAM, document
+
+CONSUMER = ("aws_kinesis_stream_consumer", {"name": "{unique}", "stream_arn": "${stream.arn}", "tags": {"a": "1"}})
 
 LAWS = [
     Law(
@@ -10,5 +13,33 @@ LAWS = [
         replace={"name": "{unique}-other"},
         import_id="{name}",
         not_imported=("enforce_consumer_deletion",),
+    ),
+    Law(
+        "aws_kinesis_stream_consumer",
+        CONSUMER[1],
+        update={"tags": {"b": "2"}},
+        needs={"stream": STREAM},
+        replace={"name": "{unique}-other"},
+    ),
+    Law(
+        "aws_kinesis_resource_policy",
+        {"resource_arn": "${stream.arn}", "policy": document("kinesis:GetRecords", "${stream.arn}")},
+        update={"policy": document("kinesis:PutRecord", "${stream.arn}")},
+        needs={"stream": STREAM},
+    ),
+]
+
+DATA_LAWS = [
+    DataLaw(
+        "aws_kinesis_stream",
+        {"name": "{unique}"},
+        {"arn": "${stream.arn}", "open_shards": ["shardId-000000000000"], "closed_shards": [], "status": "ACTIVE"},
+        needs={"stream": STREAM},
+    ),
+    DataLaw(
+        "aws_kinesis_stream_consumer",
+        {"name": "{unique}", "stream_arn": "${stream.arn}"},
+        {"arn": "${consumer.arn}", "status": "ACTIVE", "tags": {"a": "1"}},
+        needs={"stream": STREAM, "consumer": CONSUMER},
     ),
 ]

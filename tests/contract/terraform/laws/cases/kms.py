@@ -22,6 +22,14 @@ MATERIAL = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 LAWS = [
     Law(
+        "aws_kms_replica_key",
+        {"primary_key_arn": "${primary.arn}", "description": "one", "policy": policy("kms:*"), "tags": {"a": "1"}},
+        update={"description": "two", "enabled": False, "tags": {"b": "2"}},
+        needs={"primary": ("aws_kms_key", {"region": "eu-west-1", "multi_region": True})},
+        not_imported=("deletion_window_in_days",),
+        once="a replica that waits for its deletion keeps its place",
+    ),
+    Law(
         "aws_kms_key",
         {"description": "one", "deletion_window_in_days": 7, "policy": policy("kms:*"), "tags": {"a": "1"}},
         update={"description": "two", "enable_key_rotation": True, "rotation_period_in_days": 100, "tags": {"b": "2"}},

@@ -20,6 +20,21 @@ LAWS = [
         variant="fifo",
     ),
     Law(
+        "aws_sns_platform_application",
+        {"name": "{unique}", "platform": "GCM", "platform_credential": "one", "success_feedback_sample_rate": "50"},
+        update={"platform_credential": "two", "event_endpoint_created_topic_arn": "${topic.arn}"},
+        needs={"topic": TOPIC},
+        replace={"name": "{unique}-other"},
+        not_imported=("platform_credential",),
+    ),
+    Law(
+        "aws_sns_sms_preferences",
+        {"default_sms_type": "Promotional", "monthly_spend_limit": 2},
+        update={"default_sms_type": "Transactional", "delivery_status_success_sampling_rate": "50"},
+        import_id="",
+        stays="an account always has preferences",
+    ),
+    Law(
         "aws_sns_topic_policy",
         {"arn": "${topic.arn}", "policy": document("sns:Publish", "${topic.arn}")},
         update={"policy": document("sns:Subscribe", "${topic.arn}")},

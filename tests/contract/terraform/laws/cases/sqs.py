@@ -28,6 +28,12 @@ LAWS = [
         needs={"queue": QUEUE},
     ),
     Law(
+        "aws_sqs_queue_redrive_allow_policy",
+        {"queue_url": "${queue.url}", "redrive_allow_policy": '{"redrivePermission": "denyAll"}'},
+        update={"redrive_allow_policy": '{"redrivePermission": "byQueue", "sourceQueueArns": ["${dead.arn}"]}'},
+        needs={"queue": QUEUE, "dead": DEAD},
+    ),
+    Law(
         "aws_sqs_queue_redrive_policy",
         {"queue_url": "${queue.url}", "redrive_policy": redrive(3)},
         update={"redrive_policy": redrive(4)},
@@ -35,4 +41,12 @@ LAWS = [
     ),
 ]
 
-DATA_LAWS = [DataLaw("aws_sqs_queue", {"name": "{unique}"}, {"arn": "${queue.arn}"}, needs={"queue": QUEUE})]
+DATA_LAWS = [
+    DataLaw("aws_sqs_queue", {"name": "{unique}"}, {"arn": "${queue.arn}"}, needs={"queue": QUEUE}),
+    DataLaw(
+        "aws_sqs_queues",
+        {"queue_name_prefix": "{unique}"},
+        {"queue_urls": ["${queue.url}"], "id": "us-east-1"},
+        needs={"queue": QUEUE},
+    ),
+]
