@@ -66,6 +66,8 @@ _OTHERS = {
 
 _LACKS = "the emulator has no such operation"
 SAID: dict[str, str] = {
+    "aws_cloudwatch_event_endpoint": f"{_LACKS} (CreateEndpoint)",
+    "aws_cloudwatch_event_source": f"{_LACKS} (ListEventSources)",
     "aws_cloudwatch_log_account_policy": f"{_LACKS} (PutAccountPolicy)",
     "aws_cloudwatch_log_anomaly_detector": f"{_LACKS} (CreateLogAnomalyDetector)",
     "aws_cloudwatch_log_data_protection_policy": f"{_LACKS} (PutDataProtectionPolicy)",
@@ -75,6 +77,7 @@ SAID: dict[str, str] = {
     "aws_cloudwatch_log_delivery_source": "the emulator has no sources of log deliveries",
     "aws_cloudwatch_log_index_policy": f"{_LACKS} (PutIndexPolicy)",
     "aws_cloudwatch_log_transformer": f"{_LACKS} (PutTransformer)",
+    "aws_cloudwatch_metric_stream": f"{_LACKS} (PutMetricStream)",
     "aws_cloudwatch_query_definition": f"{_LACKS} (PutQueryDefinition)",
     "aws_iam_organizations_features": f"{_LACKS} (ListOrganizationsFeatures)",
     "aws_iam_outbound_web_identity_federation": f"{_LACKS} (EnableOutboundWebIdentityFederation)",

@@ -94,6 +94,14 @@ def json_text(text: str) -> str | None:
     return None
 
 
+def same_json(old: Any, new: Any) -> bool:
+    """Whether two texts are one JSON document; unlike in a policy the order of lists counts."""
+    try:
+        return bool(json.loads(old) == json.loads(new))
+    except (ValueError, TypeError):
+        return bool(old == new)
+
+
 def arn(text: str) -> str | None:
     """An ARN."""
     return None if re.fullmatch(r"arn:[^:]+:[^:]*:[^:]*:[^:]*:.+", text) else f"not an ARN: {text!r}"

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from hydrant.offline_provider.failures import error_code
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.rules import Check, Rules, arn, length, one_of
+from hydrant.offline_provider.rules import Check, Rules, length, one_of
 from hydrant.offline_provider.schema import Values
-from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
+
+from .common import change_tags, each_arn, find_alarm, refuse_existing, set_tags, tags_of
 
 _PARAMETERS = {
     "actions_enabled": "ActionsEnabled",
@@ -50,10 +50,6 @@ def seconds(*short: int) -> Check:
     )
 
 
-def _each_arn(texts: Any) -> str | None:
-    return next((complaint for text in texts or () if isinstance(text, str) and (complaint := arn(text))), None)
-
-
 class MetricAlarm(ResourceType):
     """An alarm on one metric, or on an expression over several (`metric_query`)."""
 
@@ -62,13 +58,13 @@ class MetricAlarm(ResourceType):
         force_new=("alarm_name",),
         defaults={"actions_enabled": True, "metric_query.return_data": False, "treat_missing_data": "missing"},
         checks={
-            "alarm_actions": _each_arn,
+            "alarm_actions": each_arn,
             "alarm_description": length(0, 1024),
             "alarm_name": length(1, 255),
             "comparison_operator": one_of(*_OPERATORS),
-            "insufficient_data_actions": _each_arn,
+            "insufficient_data_actions": each_arn,
             "metric_query.metric.period": seconds(1, 5, 10, 20, 30),
-            "ok_actions": _each_arn,
+            "ok_actions": each_arn,
             "period": seconds(10, 20, 30),
             "statistic": one_of(*_STATISTICS),
             "treat_missing_data": one_of("breaching", "notBreaching", "ignore", "missing"),
@@ -89,33 +85,25 @@ class MetricAlarm(ResourceType):
     def create(self, session: Any, new: Values) -> None:
         """Create the alarm; one of that name is never overwritten."""
         cloudwatch = session.client("cloudwatch")
-        if _find(cloudwatch, new["alarm_name"]):
-            raise Refused(f"The alarm {new['alarm_name']} exists already.", "alarm_name")
+        refuse_existing(cloudwatch, new["alarm_name"])
         cloudwatch.put_metric_alarm(**to_api(new))
         new["id"] = new["alarm_name"]
-        if tags := tag_list(new):  # LocalStack ignores tags in PutMetricAlarm
-            alarm = session.arn("cloudwatch", f"alarm:{new['id']}")
-            cloudwatch.tag_resource(ResourceARN=alarm, Tags=tags)
+        set_tags(session, new)
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the alarm and its tags."""
         cloudwatch = session.client("cloudwatch")
-        found = _find(cloudwatch, state["id"])
+        found = find_alarm(cloudwatch, "MetricAlarm", state["id"])
         if found is None:
             return None
-        tags = cloudwatch.list_tags_for_resource(ResourceARN=found["AlarmArn"])["Tags"]
-        return {**from_api(found), "arn": found["AlarmArn"], "tags": tag_map(tags)}
+        return {**from_api(found), "arn": found["AlarmArn"], "tags": tags_of(cloudwatch, found["AlarmArn"])}
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """Put the alarm again, and change the tags."""
         cloudwatch = session.client("cloudwatch")
         if changed - {"tags", "tags_all"}:
             cloudwatch.put_metric_alarm(**to_api(new))
-        added, removed = tag_changes(old, new)
-        if removed:
-            cloudwatch.untag_resource(ResourceARN=new["arn"], TagKeys=removed)
-        if added:
-            cloudwatch.tag_resource(ResourceARN=new["arn"], Tags=tag_list({"tags_all": added}))
+        change_tags(cloudwatch, old, new)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete the alarm."""
@@ -183,13 +171,3 @@ def _read_stat(stat: Values) -> Values:
         "stat": stat["Stat"],
         "unit": stat.get("Unit"),
     }
-
-
-def _find(cloudwatch: Any, name: str) -> Any:
-    try:
-        found = cloudwatch.describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm"])["MetricAlarms"]
-    except Exception as error:
-        if error_code(error) == "ResourceNotFound":
-            return None
-        raise
-    return found[0] if found else None

@@ -1,0 +1,80 @@
+"""aws_cloudwatch_composite_alarm (internal/service/cloudwatch/composite_alarm.go)."""
+
+from typing import Any
+
+from hydrant.offline_provider.members import Members
+from hydrant.offline_provider.resource import ResourceType
+from hydrant.offline_provider.rules import Rules, length
+from hydrant.offline_provider.schema import Values
+from hydrant.offline_provider.schema_file import block_of
+
+from .common import change_tags, each_arn, find_alarm, refuse_existing, set_tags, tags_of
+
+_MEMBERS = Members(
+    block_of("aws_cloudwatch_composite_alarm"),
+    {"ok_actions": "OKActions", "actions_suppressor": None}
+    | dict.fromkeys(("arn", "id", "region", "tags", "tags_all")),
+    keep=frozenset({"actions_enabled"}),
+)
+_SUPPRESSOR = {
+    "alarm": "ActionsSuppressor",
+    "extension_period": "ActionsSuppressorExtensionPeriod",
+    "wait_period": "ActionsSuppressorWaitPeriod",
+}
+
+
+class CompositeAlarm(ResourceType):
+    """An alarm on the states of other alarms."""
+
+    name = "aws_cloudwatch_composite_alarm"
+    rules = Rules(
+        force_new=("actions_enabled", "alarm_name"),
+        defaults={"actions_enabled": True},
+        checks={
+            "alarm_actions": each_arn,
+            "alarm_description": length(0, 1024),
+            "alarm_name": length(0, 255),
+            "alarm_rule": length(1, 10240),
+            "insufficient_data_actions": each_arn,
+            "ok_actions": each_arn,
+        },
+    )
+
+    def create(self, session: Any, new: Values) -> None:
+        """Create the alarm; one of that name is never overwritten."""
+        cloudwatch = session.client("cloudwatch")
+        refuse_existing(cloudwatch, new["alarm_name"])
+        cloudwatch.put_composite_alarm(**_request(new))
+        new["id"] = new["alarm_name"]
+        set_tags(session, new)
+
+    def read(self, session: Any, state: Values) -> Values | None:
+        """Read the alarm and its tags."""
+        cloudwatch = session.client("cloudwatch")
+        found = find_alarm(cloudwatch, "CompositeAlarm", state["id"])
+        if found is None:
+            return None
+        suppressor = {name: found.get(theirs) for name, theirs in _SUPPRESSOR.items()}
+        return {
+            "alarm_description": None,
+            **_MEMBERS.read(found),
+            "actions_suppressor": [suppressor] if suppressor["alarm"] else [],
+            "arn": found["AlarmArn"],
+            "tags": tags_of(cloudwatch, found["AlarmArn"]),
+        }
+
+    def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
+        """Put the alarm again, and change the tags."""
+        cloudwatch = session.client("cloudwatch")
+        if changed - {"tags", "tags_all"}:
+            cloudwatch.put_composite_alarm(**_request(new))
+        change_tags(cloudwatch, old, new)
+
+    def delete(self, session: Any, state: Values) -> None:
+        """Delete the alarm."""
+        session.client("cloudwatch").delete_alarms(AlarmNames=[state["id"]])
+
+
+def _request(new: Values) -> Values:
+    suppressed = {theirs: each[name] for each in new["actions_suppressor"] for name, theirs in _SUPPRESSOR.items()}
+    return _MEMBERS.request(new) | suppressed
