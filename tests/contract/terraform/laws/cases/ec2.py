@@ -115,4 +115,17 @@ DATA_LAWS = [
         },
         {"id": "us-east-1", "names": ["us-east-1b", "us-east-1c", "us-east-1d"]},
     ),
+    DataLaw(
+        "aws_availability_zones",
+        {
+            "state": "available",
+            "exclude_zone_ids": ["use1-az6"],
+            "filter": [
+                {"name": "opt-in-status", "values": ["opt-in-not-required"]},
+                {"name": "zone-name", "values": ["us-east-1a", "us-east-1b"]},
+            ],
+        },
+        {"names": ["us-east-1b"], "zone_ids": ["use1-az1"]},
+        variant="filters",
+    ),
 ]

@@ -29,21 +29,4 @@ DATA_LAWS = [
         {"service_name": "logs", "region": "cn-north-1"},
         {"name": "logs.amazonaws.com.cn", "id": "logs.cn-north-1.amazonaws.com.cn"},
     ),
-    DataLaw(
-        "aws_availability_zone",
-        {"name": "us-east-1a"},
-        {"name_suffix": "a", "zone_id": "use1-az6", "zone_type": "availability-zone", "state": "available"},
-    ),
-    DataLaw(
-        "aws_availability_zones",
-        {
-            "state": "available",
-            "exclude_zone_ids": ["use1-az6"],
-            "filter": [
-                {"name": "opt-in-status", "values": ["opt-in-not-required"]},
-                {"name": "zone-name", "values": ["us-east-1a", "us-east-1b"]},
-            ],
-        },
-        {"names": ["us-east-1b"], "zone_ids": ["use1-az1"]},
-    ),
 ]
