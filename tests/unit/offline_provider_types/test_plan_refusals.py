@@ -17,8 +17,6 @@ from hydrant.offline_provider.values import Unknown
 SCHEMAS = read_schema().resources
 
 REFUSED: list[tuple[type[ResourceType], dict[str, Any], str]] = [
-    (Bucket, {"bucket": "b", "versioning": [{"enabled": True}]}, "versioning"),
-    (Bucket, {"bucket": "b", "acl": "public-read"}, "acl"),
     (MetricAlarm, {"metric_name": "m"}, "metric_name"),
     (Topic, {"content_based_deduplication": True, "fifo_topic": False}, "content_based_deduplication"),
     (Queue, {"name": "q", "fifo_queue": True}, "name"),

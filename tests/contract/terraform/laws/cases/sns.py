@@ -31,7 +31,7 @@ LAWS = [
         "aws_sns_sms_preferences",
         {"default_sms_type": "Promotional", "monthly_spend_limit": 2},
         update={"default_sms_type": "Transactional", "delivery_status_success_sampling_rate": "50"},
-        import_id="",
+        import_id=None,
         stays="an account always has preferences",
     ),
     Law(
