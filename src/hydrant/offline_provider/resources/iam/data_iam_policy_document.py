@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hydrant.offline_provider.resource import DataSource, Refused
-from hydrant.offline_provider.rules import Rules, matches, one_of
+from hydrant.offline_provider.rules import Rules, one_of
 from hydrant.offline_provider.schema import Values
 
 _KEYS = (
@@ -30,7 +30,6 @@ class PolicyDocument(DataSource):
         checks={
             "version": one_of(_OLD_VERSION, "2012-10-17"),
             "statement.effect": one_of("Allow", "Deny"),
-            "statement.sid": matches(r"[a-zA-Z0-9]*", "must only include alphanumeric characters"),
             "source_json": lambda text: "not used any more: use source_policy_documents" if text else None,
             "override_json": lambda text: "not used any more: use override_policy_documents" if text else None,
         },
