@@ -13,6 +13,7 @@ from hydrant.settings import listing, read
 VARIABLE = "HYDRANT_SERVICES"
 ALL = "all"
 NEEDED = (
+    "acm",
     "apigateway",
     "cloudformation",
     "cloudwatch",
