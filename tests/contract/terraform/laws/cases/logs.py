@@ -1,5 +1,7 @@
 """Amazon CloudWatch Logs."""
 
+import json
+
 from ..law import DataLaw, Law, Needs
 from .shared import ROLE, STREAM, document
 
@@ -16,6 +18,21 @@ def metric(name: str) -> list[dict[str, str]]:
     """What a filter counts."""
     return [{"name": name, "namespace": "law", "value": "1"}]
 
+
+EMAIL = "arn:aws:dataprotection::aws:data-identifier/EmailAddress"
+PROTECTION = {
+    "Version": "2021-06-01",
+    "Name": "law",
+    "Configuration": {"CustomDataIdentifier": [{"Name": "Own", "Regex": "own-[0-9]+"}]},
+    "Statement": [
+        {
+            "Sid": "Audit",
+            "DataIdentifier": ["Own", EMAIL],
+            "Operation": {"Audit": {"FindingsDestination": {"S3": {"Bucket": "law"}}}},
+        },
+        {"DataIdentifier": [EMAIL], "Operation": {"Deidentify": {"MaskConfig": {}}}},
+    ],
+}
 
 LAWS = [
     Law(
@@ -92,5 +109,21 @@ DATA_LAWS = [
         {"log_group_name_prefix": "/law/{unique}"},
         {"log_group_names": ["/law/{unique}"], "arns": ["${group.arn}"]},
         needs={"group": GROUP},
+    ),
+    DataLaw(
+        "aws_cloudwatch_log_data_protection_policy_document",
+        {
+            "name": "law",
+            "configuration": [{"custom_data_identifier": [{"name": "Own", "regex": "own-[0-9]+"}]}],
+            "statement": [
+                {
+                    "sid": "Audit",
+                    "data_identifiers": ["Own", EMAIL],
+                    "operation": [{"audit": [{"findings_destination": [{"s3": [{"bucket": "law"}]}]}]}],
+                },
+                {"data_identifiers": [EMAIL], "operation": [{"deidentify": [{"mask_config": [{}]}]}]},
+            ],
+        },
+        {"json": json.dumps(PROTECTION, indent=2)},
     ),
 ]
