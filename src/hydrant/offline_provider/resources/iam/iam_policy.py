@@ -5,7 +5,7 @@ from typing import Any
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.failures import is_gone
 from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, arn, json_text, length
+from hydrant.offline_provider.rules import Rules, arn, json_text, length, matches
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 
@@ -13,6 +13,7 @@ from .common import change_tags, named, policy_text
 from .managed_policies import missing, policies
 
 _MAX_VERSIONS = 5
+_PREFIX = matches(r"((/[A-Za-z0-9.,+@=_-]+)*)/", "expected a path that begins and ends with /")
 
 
 class Policy(ResourceType):
@@ -76,7 +77,7 @@ class PolicyData(DataSource):
     """A managed policy that exists, of the account or of AWS."""
 
     name = "aws_iam_policy"
-    rules = Rules(checks={"arn": arn}, conflicts=(("arn", "name"), ("arn", "path_prefix")))
+    rules = Rules(checks={"arn": arn, "path_prefix": _PREFIX}, conflicts=(("arn", "name"), ("arn", "path_prefix")))
 
     def read(self, session: Any, config: Values) -> Values:
         """Find it by its ARN, or by its name among all."""

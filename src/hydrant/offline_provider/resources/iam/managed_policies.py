@@ -12,7 +12,7 @@ from hydrant.offline_provider.failures import is_gone
 from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.schema import Values
 
-from .common import Principal, listed
+from .common import Principal, listed, policy_text
 
 _OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/")
 _PAGE = 1000
@@ -52,6 +52,13 @@ def missing(session: Any, policy: str, argument: str) -> Refused:
     if not near and _OF_AWS.match(policy):
         hint = "The emulator's copy of AWS's managed policies has nothing like it; a newer policy is missing there."
     return Refused(f"there is no managed policy {policy}", argument, hint)
+
+
+def document(session: Any, policy: str) -> str:
+    """The text of a managed policy's default version."""
+    iam = session.client("iam")
+    version = iam.get_policy(PolicyArn=policy)["Policy"]["DefaultVersionId"]
+    return policy_text(iam.get_policy_version(PolicyArn=policy, VersionId=version)["PolicyVersion"]["Document"])
 
 
 def _exists(session: Any, policy: str) -> bool:
