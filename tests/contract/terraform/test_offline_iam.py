@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 
+from hydrant.offline_provider.resource import Refused
+from hydrant.offline_provider.resources.iam.iam_user import User
 from tests.contract.support.emulator_process import emulator_process
 from tests.contract.support.terraform_runs import Runs, copy_of
 from tests.contract.terraform.laws.test_laws import SERVICES
@@ -97,6 +100,18 @@ def test_what_a_user_got_elsewhere_does_not_stop_a_forced_destroy(runs: Runs) ->
         "aliases": iam.list_account_aliases()["AccountAliases"],
     }
     assert {kind: found for kind, found in left.items() if found} == {}
+
+
+def test_a_user_with_keys_of_others_goes_by_force_alone(runs: Runs) -> None:
+    iam = client(runs)
+    session = SimpleNamespace(client=lambda _: iam)
+    iam.create_user(UserName="iam-keyed")
+    key = iam.create_access_key(UserName="iam-keyed")["AccessKey"]["AccessKeyId"]
+    iam.create_login_profile(UserName="iam-keyed", Password="A-password-1")
+    with pytest.raises(Refused, match=f"DeleteConflict: the user has access key {key}, a login profile"):
+        User().delete(session, {"id": "iam-keyed", "force_destroy": False})
+    User().delete(session, {"id": "iam-keyed", "force_destroy": True})
+    assert "iam-keyed" not in {user["UserName"] for user in iam.list_users()["Users"]}
 
 
 def test_what_cannot_be_is_told(runs: Runs, tmp_path: Path) -> None:

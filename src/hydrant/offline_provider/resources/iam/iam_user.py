@@ -9,7 +9,7 @@ from hydrant.offline_provider.rules import Rules, length, matches
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 
-from .belongings import take_belongings
+from .belongings import refuse_belongings, take_belongings
 from .common import NAME_WORDS, change_tags, given, listed, sought
 from .listings import LISTING_RULES, chosen
 
@@ -55,10 +55,9 @@ class User(ResourceType):
     def delete(self, session: Any, state: Values) -> None:
         """Take the user out of all groups and delete it; with `force_destroy` its keys and the like go first."""
         iam, name = session.client("iam"), state["id"]
+        (take_belongings if state["force_destroy"] else refuse_belongings)(session, name)
         for group in listed(session, "list_groups_for_user", "Groups", UserName=name):
             iam.remove_user_from_group(UserName=name, GroupName=group["GroupName"])
-        if state["force_destroy"]:
-            take_belongings(session, name)
         iam.delete_user(UserName=name)
 
 
