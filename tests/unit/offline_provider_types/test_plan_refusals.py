@@ -1,5 +1,6 @@
 """What a plan refuses before anything is made, with the argument it concerns."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from hydrant.offline_provider.values import Unknown
 
 SCHEMAS = read_schema().resources
 
+SESSION = SimpleNamespace(account_id="000000000000", region="us-east-1")
 REFUSED: list[tuple[type[ResourceType], dict[str, Any], str]] = [
+    (Bucket, {"bucket": "b", "bucket_namespace": "account-regional"}, "bucket"),
     (MetricAlarm, {"metric_name": "m"}, "metric_name"),
     (Topic, {"content_based_deduplication": True, "fifo_topic": False}, "content_based_deduplication"),
     (Queue, {"name": "q", "fifo_queue": True}, "name"),
@@ -28,7 +31,7 @@ REFUSED: list[tuple[type[ResourceType], dict[str, Any], str]] = [
 @pytest.mark.parametrize(("kind", "values", "path"), REFUSED)
 def test_what_cannot_be_is_refused(kind: type[ResourceType], values: dict[str, Any], path: str) -> None:
     with pytest.raises(Refused) as refused:
-        kind().plan(None, None, blank(SCHEMAS[kind.name].block) | values)
+        kind().plan(SESSION, None, blank(SCHEMAS[kind.name].block) | values)
     assert refused.value.path == path
 
 

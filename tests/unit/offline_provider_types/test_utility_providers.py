@@ -103,3 +103,12 @@ def test_a_lost_archive_is_made_again(tmp_path: Path) -> None:
     assert kind.read(state) == state
     output.unlink()
     assert kind.read(state) is None
+
+
+def test_the_old_name_of_an_argument_cannot_contradict_the_new() -> None:
+    kind = engine("random", "random_string")
+    with pytest.raises(Refused, match="they cannot differ"):
+        created(kind, {"length": 9, "number": True, "numeric": False})
+    unset = dict.fromkeys(("number", "numeric"))
+    made = created(kind, {"length": 9, **unset, "number": False})
+    assert (made["number"], made["numeric"]) == (False, False)

@@ -158,6 +158,8 @@ class RandomString(Random):
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
         """`number` is the old name of `numeric`: whichever is given counts for both."""
         before = {} if prior is None else prior
+        if prior is None and {planned["number"], planned["numeric"]} == {True, False}:
+            raise Refused("number is the old name of numeric: they cannot differ. Set numeric alone.", "number")
         for name, other in (("number", "numeric"), ("numeric", "number")):
             if planned[name] not in {None, Unknown, before.get(name)}:
                 planned[other] = planned[name]

@@ -3,6 +3,7 @@
 The arguments that have resource types of their own too (versioning, lifecycle_rule, ...): s3_bucket_arguments.py.
 """
 
+import re
 from typing import Any
 
 from hydrant.offline_provider import naming
@@ -18,6 +19,9 @@ from .s3_places import HOSTED_ZONES, website_address
 
 _WEBSITE_PLACES = ("website_domain", "website_endpoint")
 _NAME = matches(r"|[a-z0-9][a-z0-9.-]*[a-z0-9]", "expected a-z, 0-9, '.' and '-', a letter or digit at both ends")
+_OWN = "account-regional"
+_OWN_NAME = re.compile(r".+-\d{12}-[a-z]{2}(-[a-z]+)+-\d-an")
+"""The names of a namespace of an account in a region; only there names end so."""
 _BATCH = 1000  # most keys that DeleteObjects takes
 
 
@@ -48,25 +52,26 @@ class Bucket(ResourceType):
         checks={
             **arguments.CHECKS,
             "bucket": all_of(_length, _NAME),
-            "bucket_namespace": one_of("global", "account-regional"),
+            "bucket_namespace": one_of("global", _OWN),
             "bucket_prefix": length(0, 37),
         },
     )
     not_found = NO_BUCKET
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
-        """An empty name is none. Another canned ACL has other grants. Of the two kinds of names S3 here has one."""
+        """An empty name is none. Another canned ACL has other grants. A name of the account's own ends as such do."""
         if planned["bucket"] == "":
             planned["bucket"] = prior["bucket"] if prior else Unknown
         if prior is not None and (planned["acl"] or None) != (prior["acl"] or None):
             planned["grant"] = Unknown
-        if planned["bucket_namespace"] == "account-regional":
-            raise Refused("the emulator's S3 has no buckets with names of an account and region", "bucket_namespace")
+        if planned["bucket_namespace"] == _OWN and isinstance(planned["bucket"], str):
+            _check_own(planned["bucket"], session)
 
     def create(self, session: Any, new: Values) -> None:
         """Create the bucket; one that exists already is never taken over."""
         s3 = session.client("s3")
-        naming.choose_name(new, "bucket", "bucket_prefix")
+        suffix = _own_suffix(session) if new["bucket_namespace"] == _OWN else ""
+        naming.choose_name(new, "bucket", "bucket_prefix", suffix)
         name = new["bucket"]
         if _exists(s3, name):
             raise Refused(f"The bucket {name} exists already. Import it, or choose another name.", "bucket")
@@ -91,6 +96,7 @@ class Bucket(ResourceType):
             **_addresses(session, name, region),
             **told,
             "bucket": name,
+            "bucket_namespace": _OWN if _OWN_NAME.fullmatch(name) else "global",
             "object_lock_enabled": bool(told["object_lock_configuration"]),
             "tags": _tags(s3, name),
             "website_domain": address[1],
@@ -130,6 +136,15 @@ class BucketData(DataSource):
             raise Refused(f"There is no bucket {name}.", "bucket")
         region = s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1"
         return {"id": name, **_addresses(session, name, region)}
+
+
+def _own_suffix(session: Any) -> str:
+    return f"-{session.account_id}-{session.region}-an"
+
+
+def _check_own(name: str, session: Any) -> None:
+    if not name.endswith(suffix := _own_suffix(session)):
+        raise Refused(f"the name of a bucket in the account's own namespace ends in {suffix}, got {name}", "bucket")
 
 
 def _exists(s3: Any, name: str) -> bool:

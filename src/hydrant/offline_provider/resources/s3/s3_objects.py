@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from hydrant.offline_provider.failures import error_code
 from hydrant.offline_provider.rules import Check, arn, length, matches, one_of, timestamp
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_map
@@ -87,14 +88,11 @@ def delete_object(s3: Any, state: Values) -> None:
 
 
 def _delete_version(s3: Any, where: Values, forced: bool) -> None:
-    """A legal hold goes first, a retention that may be passed by is passed by."""
-    if not forced:
-        s3.delete_object(**where)
-        return
+    """Delete it; forced, where a lock forbids it: a legal hold goes first, a retention that may be passed by is."""
     try:
-        s3.delete_object(**where, BypassGovernanceRetention=True)
+        s3.delete_object(**where)
     except s3.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] != "AccessDenied":
+        if not forced or error_code(error) != "AccessDenied":
             raise
         s3.put_object_legal_hold(**where, LegalHold={"Status": "OFF"})
         s3.delete_object(**where, BypassGovernanceRetention=True)

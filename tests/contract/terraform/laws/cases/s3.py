@@ -122,6 +122,13 @@ LAWS = [
     ),
     Law(
         "aws_s3_bucket",
+        {"bucket": "{unique}-000000000000-us-east-1-an", "bucket_namespace": "account-regional"},
+        replace={"bucket_namespace": "global"},
+        not_imported=("force_destroy",),
+        variant="namespace",
+    ),
+    Law(
+        "aws_s3_bucket",
         {"bucket": "", "acl": "private"},
         update={"acl": "public-read", "website": [{"redirect_all_requests_to": "https://a.example"}]},
         not_imported=("acl", "force_destroy", "grant"),
@@ -420,7 +427,7 @@ LAWS = [
     ),
     Law(
         "aws_s3_object",
-        {**NAME, "key": "a b/c", "content": "one", "tags": {"a": "1"}},
+        {**NAME, "key": "a b/c", "content": "one", "force_destroy": True, "tags": {"a": "1"}},
         update={"content": "two", "tags": {"b": "2"}},
         needs=NEEDS,
         replace={"key": "other"},
