@@ -55,13 +55,11 @@ class Certificate(ResourceType):
         domain, names = planned["domain_name"], planned["subject_alternative_names"]
         if not isinstance(domain, str):
             return
-        if not planned["validation_method"] or planned["validation_method"] is Unknown:
-            raise Refused("validation_method must be set for a certificate of a domain.", "validation_method")
         names = [] if names is Unknown else names or []
         if has_unknown(names) or (prior is not None and prior["type"] != _REQUESTED):
             return
         planned["subject_alternative_names"] = sorted({domain, *names})
-        if prior is None or {*prior["subject_alternative_names"]} != {domain, *names}:
+        if prior is None or {*(prior["subject_alternative_names"] or ())} != {domain, *names}:
             records = [{"domain_name": name, **_UNKNOWN_RECORD} for name in planned["subject_alternative_names"]]
             planned["domain_validation_options"] = records
 
@@ -71,6 +69,8 @@ class Certificate(ResourceType):
         if not new["domain_name"]:
             made = client.import_certificate(**_material(new))
         else:
+            if not new["validation_method"]:
+                raise Refused("validation_method must be set for a certificate of a domain.", "validation_method")
             others = sorted(set(new["subject_alternative_names"] or ()) - {new["domain_name"]})
             made = client.request_certificate(
                 DomainName=new["domain_name"],

@@ -17,15 +17,19 @@ _THROTTLE = {"burst_limit": "burstLimit", "rate_limit": "rateLimit"}
 _BLOCKS = {"quota_settings": ("/quota", _QUOTA), "throttle_settings": ("/throttle", _THROTTLE)}
 
 
+def _known(blocks: Any) -> list[Values]:
+    """The blocks of a plan as far as they are known."""
+    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
+
+
 def _stages_with_throttle(old: Values, new: Values) -> bool:
     """LocalStack cannot take a stage with limits of its methods out of a plan, nor set such limits: AWS can."""
-    stages = [*(old["api_stages"] or ()), *(new["api_stages"] or ())] if isinstance(new["api_stages"], list) else []
-    return any(stage["throttle"] for stage in stages)
+    return any(stage["throttle"] for values in (old, new) for stage in _known(values["api_stages"]))
 
 
 def _broken_rate(_: Values, new: Values) -> bool:
     """LocalStack takes whole rates only when it changes a plan: AWS takes any."""
-    rates = [block["rate_limit"] for block in new["throttle_settings"] or ()]
+    rates = [block["rate_limit"] for block in _known(new["throttle_settings"])]
     return any(isinstance(rate, float) and not rate.is_integer() for rate in rates)
 
 

@@ -56,7 +56,7 @@ def from_rules(rules: Iterable[Values] | None, group: str) -> set[Permission]:
 
 def _singles(rule: Values, group: str) -> Iterator[Permission]:
     protocol = _protocol(rule["protocol"])
-    low, high = (0, 0) if protocol == _ANY else (int(rule["from_port"]), int(rule["to_port"]))
+    low, high = (0, 0) if protocol == _ANY else (int(rule["from_port"] or 0), int(rule["to_port"] or 0))
     text = rule.get("description") or ""
     for kind in _KINDS:
         for source in rule.get(kind.attribute) or ():
