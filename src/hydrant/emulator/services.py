@@ -27,6 +27,7 @@ NEEDED = (
     "kms",
     "lambda",
     "logs",
+    "redshift",
     "resource-groups",
     "resourcegroupstaggingapi",
     "route53",

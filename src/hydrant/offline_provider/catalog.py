@@ -65,7 +65,9 @@ _OTHERS = {
 """Where the first word of a type is not its service's name."""
 
 _LACKS = "the emulator has no such operation"
+_DOWNLOADED = "the emulator would download a search engine for it"
 SAID: dict[str, str] = {
+    "aws_api_gateway_domain_name_access_association": f"{_LACKS} (CreateDomainNameAccessAssociation)",
     "aws_cloudwatch_event_endpoint": f"{_LACKS} (CreateEndpoint)",
     "aws_cloudwatch_event_source": f"{_LACKS} (ListEventSources)",
     "aws_cloudwatch_log_account_policy": f"{_LACKS} (PutAccountPolicy)",
@@ -82,6 +84,7 @@ SAID: dict[str, str] = {
     "aws_iam_organizations_features": f"{_LACKS} (ListOrganizationsFeatures)",
     "aws_iam_outbound_web_identity_federation": f"{_LACKS} (EnableOutboundWebIdentityFederation)",
     "aws_iam_security_token_service_preferences": f"{_LACKS} (SetSecurityTokenServicePreferences)",
+    "aws_elasticsearch_domain": _DOWNLOADED,
     "aws_kms_custom_key_store": f"{_LACKS} (CreateCustomKeyStore)",
     "aws_ip_ranges": "AWS publishes its addresses on the internet, and nothing is fetched from there",
     "aws_kms_secret": "hashicorp/aws has taken it out in favour of aws_kms_secrets",
@@ -93,6 +96,7 @@ SAID: dict[str, str] = {
     "aws_s3_directory_buckets": "the emulator has no directory buckets (ListDirectoryBuckets)",
     "aws_sns_topic_data_protection_policy": f"{_LACKS} (PutDataProtectionPolicy)",
     "aws_kinesis_video_stream": "no LocalStack community emulator has Kinesis Video Streams",
+    "aws_opensearch_domain": _DOWNLOADED,
     "aws_pipes_pipe": "no LocalStack community emulator has EventBridge Pipes",
 }
 """Types of which more is known than their service."""

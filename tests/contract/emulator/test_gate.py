@@ -354,7 +354,7 @@ def test_awslocal_goes_on(aws: Emulator) -> None:
     ("service", "operation", "says"),
     [
         ("swf", "list_domains", "HYDRANT_SERVICES=swf"),
-        ("redshift", "describe_clusters", "HYDRANT_SERVICES=redshift"),
+        ("config", "describe_config_rules", "HYDRANT_SERVICES=config"),
         ("opensearch", "list_domain_names", "HYDRANT_SERVICES=opensearch"),
         ("rds", "describe_db_instances", "has no service 'rds'"),
         ("athena", "list_work_groups", "has no service 'athena'"),

@@ -165,15 +165,14 @@ variable "many" {{
   type = number
 }}
 
-resource "aws_redshift_cluster" "r" {{
-  count              = var.many
-  cluster_identifier = "r"
-  node_type          = "ra3.large"
+resource "aws_opensearch_domain" "r" {{
+  count       = var.many
+  domain_name = "r"
 }}
 
-data "aws_redshift_cluster" "d" {{
-  count              = var.many
-  cluster_identifier = "d"
+data "aws_opensearch_domain" "d" {{
+  count       = var.many
+  domain_name = "d"
 }}
 
 resource "aws_ecs_cluster" "c" {{
@@ -202,8 +201,8 @@ def test_what_is_not_served_is_refused_only_where_something_of_it_would_be_made(
     code, output = directory.run("plan", "-no-color", "-var=many=1")
     words = " ".join(output.split())
     assert code == 1
-    assert "planning aws_redshift_cluster: not served by Hydrant's offline provider" in words
-    assert "reading data source aws_redshift_cluster: not served" in words
+    assert "planning aws_opensearch_domain: not served by Hydrant's offline provider" in words
+    assert "reading data source aws_opensearch_domain: not served" in words
     assert "planning aws_ecs_cluster (c): not served by Hydrant's offline provider: no LocalStack community" in words
     assert "HYDRANT_TF_PROVIDER=registry" in output
     assert "does not support" not in output

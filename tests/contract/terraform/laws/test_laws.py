@@ -23,7 +23,7 @@ from .law import DataLaw, Law, Refusal, live, read_data, refuse
 
 SERVICES = (
     "acm,apigateway,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,iam,kinesis,kms,lambda,logs,"
-    "opensearch,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,secretsmanager,ses,sns,sqs,ssm,"
+    "opensearch,redshift,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,secretsmanager,ses,sns,sqs,ssm,"
     "stepfunctions,sts"
 )
 
