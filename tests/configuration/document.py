@@ -11,6 +11,7 @@ from typer.main import get_command
 from consumers.command import app as consumers
 from hydrant.cli.main import app as commands
 from hydrant.emulator import clock, services
+from hydrant.emulator.dynamodb.settings import Settings as DynamoDBSettings
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
 from hydrant.emulator.http.connection_settings import ConnectionSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
@@ -36,6 +37,7 @@ EMULATOR = {
     "connections": ConnectionSettings,
     "which services": services.Settings,
     "Firehose": FirehoseSettings,
+    "DynamoDB": DynamoDBSettings,
     "Kinesis": KinesisSettings,
     "Lambda": LambdaSettings,
     "time": clock.Settings,

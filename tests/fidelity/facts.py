@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/iam")
+FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/dynamodb", "tests/unit/iam")
 _STOCK = "G"
 """The section on what LocalStack itself does: tests of what receives it are no tests of the emulator."""
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))

@@ -78,6 +78,8 @@ def stock_localstack() -> Peer:
         "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms,dynamodb",
         "LOCALSTACK_VOLUME_DIR": "{folder}/volume",
         "FILESYSTEM_ROOT": "{folder}/files",
+        "PROVIDER_OVERRIDE_DYNAMODB": "default",
+        "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "default",
         "PROVIDER_OVERRIDE_FIREHOSE": "default",
         "PROVIDER_OVERRIDE_KINESIS": "default",
         "PROVIDER_OVERRIDE_LAMBDA": "default",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 _PARTS = 6
 _STREAM = re.compile(r"stream/(?P<name>[\w.-]+)(?:/consumer/(?P<consumer>[\w.-]+:\d+))?")
+_TABLE = re.compile(r"table/(?P<name>[a-zA-Z0-9_.-]+)(?P<below>/.*)?")
 _FUNCTION = re.compile(r"function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
 _ACCOUNT = re.compile(r"\d{12}")
 
@@ -89,6 +90,33 @@ class StreamArn:
     def __str__(self) -> str:
         resource = f"stream/{self.name}" + (f"/consumer/{self.consumer}" if self.consumer else "")
         return str(Arn(self.partition, "kinesis", self.region, self.account, resource))
+
+
+@dataclass(frozen=True)
+class TableArn:
+    """A DynamoDB table, or what lies `below` it: `/stream/...`, `/index/...`, `/backup/...`; empty for itself."""
+
+    partition: str
+    region: str
+    account: str
+    name: str
+    below: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "TableArn":
+        """The parts of a table's ARN. Raises ArnError."""
+        arn, match = _match(text, "dynamodb", _TABLE, "a DynamoDB table")
+        if not _ACCOUNT.fullmatch(arn.account):
+            raise _no("a DynamoDB table", text)
+        return cls(arn.partition, arn.region, arn.account, match["name"], match["below"] or "")
+
+    def __str__(self) -> str:
+        return str(Arn(self.partition, "dynamodb", self.region, self.account, f"table/{self.name}{self.below}"))
+
+
+def table_arn(region: str, account: str, name: str) -> str:
+    """The ARN of a DynamoDB table."""
+    return str(TableArn("aws", region, account, name))
 
 
 def stream_arn(region: str, account: str, name: str) -> str:

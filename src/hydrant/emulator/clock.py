@@ -1,4 +1,4 @@
-"""The time by which Kinesis and Firehose work: the machine's, or one that tests move (HYDRANT_TEST_CLOCK=1).
+"""The time by which Kinesis, Firehose and DynamoDB work: the machine's, or one that tests move (HYDRANT_TEST_CLOCK=1).
 
 Only what AWS would do by the time of day or by waiting follows it: arrivals, buffers, retention, retries for hours.
 Deadlines of the emulator itself, functions, S3 and CloudWatch keep the machine's time.
@@ -23,7 +23,7 @@ class Settings:
 
     movable: bool = switch(
         SWITCH,
-        "Whether `hydrant clock advance` may move the time of Kinesis and Firehose, for tests.",
+        "Whether `hydrant clock advance` may move the time of Kinesis, Firehose and DynamoDB, for tests.",
     )
 
 

@@ -1,8 +1,8 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_KINESIS`, `_LAMBDA`, `_S3`, `_S3CONTROL` and `_SQS`, and by
-`LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_KINESIS`, `_LAMBDA`,
+`_S3`, `_S3CONTROL` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -70,6 +70,32 @@ def sqs() -> Service:
 
     sqs_metrics.apply_patches()
     return Service.for_provider(SqsProvider())
+
+
+@aws_provider(api="dynamodb", name="hydrant")
+def dynamodb() -> Service:
+    """Amazon DynamoDB, by the engine that is set."""
+    from hydrant.emulator.dynamodb import java
+    from hydrant.emulator.dynamodb.models import settings
+
+    if settings().engine == "java":
+        return java.service("dynamodb")
+    from hydrant.emulator.dynamodb.provider import DynamoDBProvider
+
+    return Service.for_provider(DynamoDBProvider())
+
+
+@aws_provider(api="dynamodbstreams", name="hydrant")
+def dynamodbstreams() -> Service:
+    """Amazon DynamoDB Streams, of the same engine."""
+    from hydrant.emulator.dynamodb import java
+    from hydrant.emulator.dynamodb.models import settings
+
+    if settings().engine == "java":
+        return java.service("dynamodbstreams")
+    from hydrant.emulator.dynamodb.streams_provider import DynamoDBStreamsProvider
+
+    return Service.for_provider(DynamoDBStreamsProvider())
 
 
 @aws_provider(api="lambda", name="hydrant")

@@ -16,6 +16,7 @@ from hydrant.private import UMASK, private_files
 
 from ..emulator import services
 from ..emulator.clock import Clock
+from ..emulator.dynamodb.settings import Settings as DynamoDBSettings
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.http.connection_settings import ConnectionSettings
 from ..emulator.http.settings import gate_of
@@ -46,6 +47,8 @@ def emulator_environment(
         "ACTIVATE_PRO": "0",
         "DNS_ADDRESS": "0",
         "LS_LOG": "warning",  # one line for each request costs more than the request
+        "PROVIDER_OVERRIDE_DYNAMODB": "hydrant",
+        "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "hydrant",
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
@@ -81,13 +84,14 @@ def emulator_environment(
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Raise EmulatorFailed when a variable of the gate, connections, Kinesis, Firehose or functions is off.
+    """Raise EmulatorFailed when a variable of the gate, connections, DynamoDB, Kinesis, Firehose or functions is off.
 
     The emulator itself would say so only at the first call that needs the variable.
     """
     try:
         KinesisSettings.from_environment(environ)
         FirehoseSettings.from_environment(environ)
+        DynamoDBSettings.from_environment(environ)
         check_isolation(LambdaSettings.from_environment(environ))
         Clock.from_environment(environ)
         ConnectionSettings.from_environment(environ)

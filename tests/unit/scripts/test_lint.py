@@ -57,6 +57,8 @@ BREACHES = {
         "src/hydrant/emulator/firehose/engine/buffers.py",
         "import hydrant.emulator.firehose.engine.lane",
     ),
+    "dynamodb": ("src/hydrant/emulator/kinesis/store.py", "import hydrant.emulator.dynamodb.models"),
+    "dynamodb-rooms": ("src/hydrant/emulator/dynamodb/engine/table.py", "import hydrant.emulator.dynamodb.models"),
     "firehose-rooms": (
         "src/hydrant/emulator/firehose/destinations/values.py",
         "import hydrant.emulator.firehose.lifecycle",

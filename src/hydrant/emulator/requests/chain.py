@@ -1,8 +1,8 @@
 """The place in LocalStack's chain: between the service's name and the operation, instead of LocalStack's parser.
 
-Kinesis, Firehose and Lambda are read by the model, strictly. Requests to other services go through LocalStack's parser,
-those of JSON protocols after a look at their types; what cannot be read is the caller's mistake there too, not a fault
-of the emulator.
+DynamoDB, Kinesis, Firehose and Lambda are read by the model, strictly. Requests to other services go through
+LocalStack's parser, those of JSON protocols after a look at their types; what cannot be read is the caller's mistake
+there too, not a fault of the emulator.
 """
 
 import functools
@@ -44,9 +44,9 @@ def parse_and_enrich(self: ServiceRequestParser, context: RequestContext) -> Non
 
 
 def _read_json(_parser: ServiceRequestParser, context: RequestContext) -> None:
-    """Kinesis and Firehose check the constraints of the model themselves."""
+    """DynamoDB, Kinesis and Firehose check the constraints of the model themselves."""
     context.operation = json_protocol.operation_of(context.service, context.request)
-    context.service_request = read_json(context.operation, context.request)
+    context.service_request = read_json(context.operation, context.request, context.service.metadata["jsonVersion"])
 
 
 def _read_lambda(_parser: ServiceRequestParser, context: RequestContext) -> None:
@@ -113,6 +113,8 @@ def _router() -> RestServiceOperationRouter:
 
 
 _READERS = {
+    ("dynamodb", "json"): _read_json,
+    ("dynamodbstreams", "json"): _read_json,
     ("kinesis", "json"): _read_json,
     ("firehose", "json"): _read_json,
     ("lambda", "rest-json"): _read_lambda,

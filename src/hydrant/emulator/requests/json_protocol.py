@@ -1,4 +1,4 @@
-"""Requests of the JSON protocol to operation and parameters: Kinesis, also in CBOR, Firehose, and the types of others.
+"""Requests of the JSON protocol to operation and parameters: DynamoDB, Firehose, Kinesis, also in CBOR; types of others.
 
 They are looked at in AWS's order: method (R-5), content type, document (R-1), target (R-4). A request without a body is
 none.
@@ -11,9 +11,13 @@ from .refusals import malformed, not_a_post, unknown_operation
 from .shapes import CBOR, JSON, Shape, read
 
 _CONTENT_TYPES = {
-    "application/x-amz-json-1.1": (json_document, JSON),
-    "application/x-amz-cbor-1.1": (cbor_document, CBOR),
+    "1.0": {"application/x-amz-json-1.0": (json_document, JSON)},
+    "1.1": {
+        "application/x-amz-json-1.1": (json_document, JSON),
+        "application/x-amz-cbor-1.1": (cbor_document, CBOR),
+    },
 }
+"""By the version of the protocol that the service speaks."""
 
 
 def operation_of(service: Any, request: Any) -> Any:
@@ -24,11 +28,11 @@ def operation_of(service: Any, request: Any) -> Any:
     return service.operation_model(name)
 
 
-def read_json(operation: Any, request: Any) -> dict[str, Any]:
+def read_json(operation: Any, request: Any, version: str = "1.1") -> dict[str, Any]:
     """The parameters by the operation's model. Raises RefusedRequest, also when there is no operation."""
     if request.method != "POST":
         raise not_a_post()
-    document_of, wire = _CONTENT_TYPES.get(request.mimetype, (None, None))
+    document_of, wire = _CONTENT_TYPES[version].get(request.mimetype, (None, None))
     if document_of is None or wire is None:
         raise unknown_operation(404)
     body = body_of(request)

@@ -1,0 +1,1 @@
+"""The operations of DynamoDB, a file for each group."""
