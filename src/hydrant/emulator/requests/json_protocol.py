@@ -1,4 +1,4 @@
-"""Requests of the JSON protocol to operation and parameters: DynamoDB, Firehose, Kinesis, also in CBOR; types of others.
+"""Requests of the JSON protocol to operation and parameters - Kinesis also in CBOR - and the types of others.
 
 They are looked at in AWS's order: method (R-5), content type, document (R-1), target (R-4). A request without a body is
 none.
