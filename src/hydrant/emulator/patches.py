@@ -141,6 +141,24 @@ TABLE = (
         "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
     ),
     Internal(
+        "localstack.aws.protocol.parser:BaseCBORRequestParser",
+        "_parse_type_datetime",
+        "replaced",
+        "SDKs that speak rpc-v2-cbor send times as floats (requests/times.py)",
+    ),
+    Internal(
+        "localstack.aws.protocol.serializer:ResponseSerializer",
+        "_timestamp_unixtimestamp",
+        "replaced",
+        "times in answers have milliseconds (requests/times.py)",
+    ),
+    Internal(
+        "localstack.aws.protocol.serializer:ResponseSerializer",
+        "_timestamp_iso8601",
+        "replaced",
+        "times in answers have milliseconds (requests/times.py)",
+    ),
+    Internal(
         "twisted.web.http",
         "H2Connection",
         "replaced",

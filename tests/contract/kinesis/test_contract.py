@@ -1,9 +1,11 @@
 """Kinesis Data Streams through boto3, against facts E-* of the behaviour contract."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import cbor2
@@ -311,24 +313,47 @@ def _create_again(kinesis: "KinesisClient", name: str) -> None:
         raise AssertionError("the name is still taken") from error
 
 
+JSON, CBOR = "application/x-amz-json-1.1", "application/x-amz-cbor-1.1"
+
+
+def raw(port: int, operation: str, request: dict[str, Any], form: str) -> bytes:
+    """The body of an operation's answer, for a client of this content type."""
+    headers = {
+        "Content-Type": form,
+        "X-Amz-Target": f"Kinesis_20131202.{operation}",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, Signature=x",
+    }
+    body = cbor2.dumps(request) if form == CBOR else json.dumps(request).encode()
+    with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/", body, headers)) as answer:
+        content: bytes = answer.read()
+        return content
+
+
 def test_clients_may_speak_cbor(port: int, kinesis: "KinesisClient", make_stream: MakeStream) -> None:
     name = make_stream(ShardCount=1)
-
-    def call(operation: str, request: dict[str, Any]) -> bytes:
-        headers = {
-            "Content-Type": "application/x-amz-cbor-1.1",
-            "X-Amz-Target": f"Kinesis_20131202.{operation}",
-            "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, Signature=x",
-        }
-        address = f"http://127.0.0.1:{port}/"
-        with urllib.request.urlopen(urllib.request.Request(address, cbor2.dumps(request), headers)) as answer:
-            body: bytes = answer.read()
-            return body
-
-    put = cbor2.loads(call("PutRecord", {"StreamName": name, "Data": b"\x00\xff", "PartitionKey": "k"}))
+    put = cbor2.loads(raw(port, "PutRecord", {"StreamName": name, "Data": b"\x00\xff", "PartitionKey": "k"}, CBOR))
     assert put["ShardId"] == "shardId-000000000000"
     # AWS's CBOR holds times in ms, which cbor2 does not read: the bytes are looked at as they are.
-    assert b"\x64Data\x42\x00\xff" in call("GetRecords", {"ShardIterator": iterator(kinesis, name)})
+    assert b"\x64Data\x42\x00\xff" in raw(port, "GetRecords", {"ShardIterator": iterator(kinesis, name)}, CBOR)
+
+
+def test_r12_times_have_milliseconds_in_json_and_cbor(
+    port: int, kinesis: "KinesisClient", make_stream: MakeStream
+) -> None:
+    name = make_stream(ShardCount=1)
+    for number in range(5):
+        kinesis.put_record(StreamName=name, Data=b"x", PartitionKey=str(number))
+    place = {"ShardIterator": iterator(kinesis, name)}
+    for operation, request, member, count in (
+        ("GetRecords", place, "ApproximateArrivalTimestamp", 5),
+        ("DescribeStreamSummary", {"StreamName": name}, "StreamCreationTimestamp", 1),
+    ):
+        said = re.findall(rf'"{member}": ?([0-9.eE+]+)', raw(port, operation, request, JSON).decode())
+        seconds = [Decimal(text) for text in said]
+        assert all(moment * 1000 % 1 == 0 for moment in seconds)
+        pieces = raw(port, operation, request, CBOR).split(member.encode() + b"\xc1\x1b")[1:]
+        assert [int.from_bytes(piece[:8], "big") for piece in pieces] == [moment * 1000 for moment in seconds]
+        assert len(seconds) == count
 
 
 def test_later_api_versions_set_record_size_and_account(kinesis: "KinesisClient", make_stream: MakeStream) -> None:

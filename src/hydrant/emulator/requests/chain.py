@@ -17,7 +17,7 @@ from localstack.aws.spec import load_service
 
 from hydrant.emulator import patches
 
-from . import json_protocol, rest_protocol
+from . import json_protocol, rest_protocol, times
 from .constraints import violations
 from .json_protocol import read_json
 from .refusals import RefusedRequest, invalid, malformed, unknown_operation
@@ -28,7 +28,8 @@ _stock = ServiceRequestParser.parse_and_enrich
 
 
 def take_over() -> None:
-    """Put it in its place."""
+    """Put it in its place, and how times are read and written."""
+    times.apply_patches()
     patches.replace("localstack.aws.handlers.service:ServiceRequestParser", "parse_and_enrich", parse_and_enrich)
 
 

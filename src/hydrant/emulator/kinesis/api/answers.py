@@ -7,6 +7,8 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.times import whole_milliseconds
+
 from ..models import Stream
 from ..storage.shard import Shard
 from .operations import Answer, only_known
@@ -85,8 +87,8 @@ def metrics_answer(stream: Stream, before: list[str]) -> Answer:
 
 
 def moment(timestamp: float) -> datetime:
-    """Return epoch seconds as LocalStack's serializers want them, JSON's and CBOR's."""
-    return datetime.fromtimestamp(timestamp, UTC)
+    """Return epoch seconds as LocalStack's serializers want them, JSON's and CBOR's, with milliseconds (R-12)."""
+    return whole_milliseconds(datetime.fromtimestamp(timestamp, UTC))
 
 
 def _common(stream: Stream) -> dict[str, Any]:
