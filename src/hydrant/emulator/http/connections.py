@@ -38,7 +38,8 @@ class Connection(TLSMultiplexer, TimeoutMixin):
         return not self.spoke or bool(self._http._channel.idle)
 
     def makeConnection(self, transport: interfaces.ITransport) -> None:  # noqa: N802 - twisted's name
-        """A client is there."""
+        """A client is there; no piece of an answer waits until it has acknowledged the one before."""
+        transport.setTcpNoDelay(True)
         super().makeConnection(transport)
         self.setTimeout(self.factory.settings.idle_seconds)
         self.factory.make_room()
