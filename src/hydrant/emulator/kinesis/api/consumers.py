@@ -23,9 +23,9 @@ class ConsumerOperations:
     """Register, deregister, describe, list."""
 
     @operation("RegisterStreamConsumer")
-    def register_stream_consumer(self, _context: RequestContext, request: Request) -> Answer:
+    def register_stream_consumer(self, context: RequestContext, request: Request) -> Answer:
         """Register a consumer of a stream."""
-        stream, name = stream_by_arn(request["StreamARN"]), request["ConsumerName"]
+        stream, name = stream_by_arn(context, request["StreamARN"]), request["ConsumerName"]
         tags = checked_tags(request.get("Tags") or {}, {})
         if stream.status in {"CREATING", "DELETING"}:
             raise exceptions.stream_not_active(stream)
@@ -50,9 +50,9 @@ class ConsumerOperations:
         return {"Consumer": _answer(consumer)}
 
     @operation("DeregisterStreamConsumer")
-    def deregister_stream_consumer(self, _context: RequestContext, request: Request) -> None:
+    def deregister_stream_consumer(self, context: RequestContext, request: Request) -> None:
         """Forget a consumer."""
-        stream, consumer = _find(request)
+        stream, consumer = _find(context, request)
         with stream.lock:
             stream.consumers = {name: kept for name, kept in stream.consumers.items() if kept is not consumer}
             for shard in stream.shards.values():
@@ -60,15 +60,15 @@ class ConsumerOperations:
         consumer.subscriptions.end()
 
     @operation("DescribeStreamConsumer")
-    def describe_stream_consumer(self, _context: RequestContext, request: Request) -> Answer:
+    def describe_stream_consumer(self, context: RequestContext, request: Request) -> Answer:
         """Describe a consumer, named by its ARN or by its name and stream."""
-        stream, consumer = _find(request)
+        stream, consumer = _find(context, request)
         return {"ConsumerDescription": {**_answer(consumer), "StreamARN": stream.arn}}
 
     @operation("ListStreamConsumers")
-    def list_stream_consumers(self, _context: RequestContext, request: Request) -> Answer:
+    def list_stream_consumers(self, context: RequestContext, request: Request) -> Answer:
         """List a stream's consumers by name, in pages."""
-        stream = same_creation(stream_by_arn(request["StreamARN"]), request)
+        stream = same_creation(stream_by_arn(context, request["StreamARN"]), request)
         token = request.get("NextToken")
         after = tokens.read_next(f"consumers of {stream.arn}", token) if token else ""
         rest = [consumer for name, consumer in sorted(stream.consumers.items()) if name > after]
@@ -79,14 +79,14 @@ class ConsumerOperations:
         return answer
 
 
-def _find(request: Request) -> tuple[Stream, Consumer]:
+def _find(context: RequestContext, request: Request) -> tuple[Stream, Consumer]:
     arn = request.get("ConsumerARN")
     if arn:
-        stream = stream_by_arn(arn)
+        stream = stream_by_arn(context, arn)
         return stream, consumer_by_arn(stream, arn)
     if not (request.get("StreamARN") and request.get("ConsumerName")):
         raise exceptions.InvalidArgumentException("Either ConsumerARN, or StreamARN and ConsumerName, must be given.")
-    stream = stream_by_arn(request["StreamARN"])
+    stream = stream_by_arn(context, request["StreamARN"])
     consumer = stream.consumers.get(request["ConsumerName"])
     if consumer is None:
         raise exceptions.consumer_not_found(request["ConsumerName"], stream.account_id)

@@ -47,7 +47,7 @@ def stream_of(context: RequestContext, request: Request) -> Stream:
     """Return the stream that StreamARN or StreamName means, in any state but gone."""
     arn, name = request.get("StreamARN"), request.get("StreamName")
     if arn:
-        stream = stream_by_arn(arn)
+        stream = stream_by_arn(context, arn)
         if name and name != stream.name:
             raise exceptions.InvalidArgumentException(f"StreamName {name} and StreamARN {arn} name different streams.")
         return stream
@@ -75,15 +75,15 @@ def readable_stream_of(context: RequestContext, request: Request) -> Stream:
     return stream
 
 
-def stream_by_arn(arn: str) -> Stream:
-    """Return the stream of an ARN, also of one of its consumers' ARN."""
-    return _stream_of_arn(_parsed(arn))
+def stream_by_arn(context: RequestContext, arn: str) -> Stream:
+    """Return the stream of an ARN, also of one of its consumers' ARN, that the caller can see (E-16)."""
+    return _stream_of_arn(context, _parsed(arn))
 
 
-def resource_by_arn(arn: str) -> Stream | Consumer:
+def resource_by_arn(context: RequestContext, arn: str) -> Stream | Consumer:
     """Return the stream or the consumer of an ARN: both have tags and a policy."""
     parsed = _parsed(arn)
-    stream = _stream_of_arn(parsed)
+    stream = _stream_of_arn(context, parsed)
     return consumer_by_arn(stream, arn) if parsed.consumer else stream
 
 
@@ -116,11 +116,16 @@ def _parsed(arn: str) -> StreamArn:
         raise exceptions.InvalidArgumentException(str(error)) from error
 
 
-def _stream_of_arn(arn: StreamArn) -> Stream:
-    stream = find_stream(arn.account, arn.region, arn.name)
-    if stream is None:
-        raise exceptions.stream_not_found(arn.name, arn.account)
+def _stream_of_arn(context: RequestContext, arn: StreamArn) -> Stream:
+    """Of the caller's region, and of its account unless a resource policy lets others in, which is not evaluated."""
+    stream = find_stream(arn.account, arn.region, arn.name) if arn.region == context.region else None
+    if stream is None or (arn.account != context.account_id and not _shared(stream)):
+        raise exceptions.stream_not_found(arn.name, context.account_id)
     return stream
+
+
+def _shared(stream: Stream) -> bool:
+    return bool(stream.policy) or any(consumer.policy for consumer in list(stream.consumers.values()))
 
 
 def epoch(moment: datetime | float) -> float:

@@ -86,7 +86,7 @@ class RecordOperations:
         """Return up to 10,000 records and 10 MB from an iterator on (E-6)."""
         iterator = tokens.read_iterator(request["ShardIterator"])
         stream, shard = _place(iterator)
-        if (arn := request.get("StreamARN")) and stream_by_arn(arn) is not stream:
+        if (arn := request.get("StreamARN")) and stream_by_arn(context, arn) is not stream:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
         with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
             throttle.begin_read(stream, shard)

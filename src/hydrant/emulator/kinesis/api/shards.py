@@ -130,7 +130,7 @@ def _list_place(context: RequestContext, request: Request) -> tuple[Stream, str,
         raise exceptions.InvalidArgumentException(f"NextToken and {both[0]} cannot be provided together.")
     if token:
         arn, created_at, after, shard_filter = tokens.read_next("shards", token)
-        stream = stream_by_arn(arn)
+        stream = stream_by_arn(context, arn)
         if stream.created_at != created_at:
             raise exceptions.InvalidArgumentException("NextToken is invalid.")
         return stream, after, shard_filter

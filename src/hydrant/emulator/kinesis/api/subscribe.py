@@ -31,9 +31,9 @@ class SubscribeOperations:
     """SubscribeToShard."""
 
     @operation("SubscribeToShard")
-    def subscribe_to_shard(self, _context: RequestContext, request: Request) -> Answer:
+    def subscribe_to_shard(self, context: RequestContext, request: Request) -> Answer:
         """Push records from a starting position on, for up to five minutes."""
-        stream = stream_by_arn(request["ConsumerARN"])
+        stream = stream_by_arn(context, request["ConsumerARN"])
         consumer = consumer_by_arn(stream, request["ConsumerARN"])
         if stream.status in {"CREATING", "DELETING"}:
             raise exceptions.stream_not_active(stream)

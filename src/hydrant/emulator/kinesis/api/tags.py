@@ -38,27 +38,27 @@ class TagOperations:
         return {"Tags": rest[:limit], "HasMoreTags": len(rest) > limit}
 
     @operation("TagResource")
-    def tag_resource(self, _context: RequestContext, request: Request) -> None:
+    def tag_resource(self, context: RequestContext, request: Request) -> None:
         """Add or replace tags of a stream or consumer."""
-        resource = resource_by_arn(request["ResourceARN"])
+        resource = resource_by_arn(context, request["ResourceARN"])
         resource.tags = checked_tags(request["Tags"], resource.tags)
 
     @operation("UntagResource")
-    def untag_resource(self, _context: RequestContext, request: Request) -> None:
+    def untag_resource(self, context: RequestContext, request: Request) -> None:
         """Remove tags of a stream or consumer."""
-        resource = resource_by_arn(request["ResourceARN"])
+        resource = resource_by_arn(context, request["ResourceARN"])
         resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
 
     @operation("ListTagsForResource")
-    def list_tags_for_resource(self, _context: RequestContext, request: Request) -> Answer:
+    def list_tags_for_resource(self, context: RequestContext, request: Request) -> Answer:
         """List tags of a stream or consumer."""
-        resource = resource_by_arn(request["ResourceARN"])
+        resource = resource_by_arn(context, request["ResourceARN"])
         return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(resource.tags.items())]}
 
     @operation("PutResourcePolicy")
-    def put_resource_policy(self, _context: RequestContext, request: Request) -> None:
+    def put_resource_policy(self, context: RequestContext, request: Request) -> None:
         """Keep a policy. It is not enforced: LocalStack's community edition has no IAM enforcement."""
-        resource = resource_by_arn(request["ResourceARN"])
+        resource = resource_by_arn(context, request["ResourceARN"])
         try:
             json.loads(request["Policy"])
         except json.JSONDecodeError as error:
@@ -66,14 +66,14 @@ class TagOperations:
         resource.policy = request["Policy"]
 
     @operation("GetResourcePolicy")
-    def get_resource_policy(self, _context: RequestContext, request: Request) -> Answer:
+    def get_resource_policy(self, context: RequestContext, request: Request) -> Answer:
         """Return the policy, an empty one when none was put."""
-        return {"Policy": resource_by_arn(request["ResourceARN"]).policy or _MIN_POLICY}
+        return {"Policy": resource_by_arn(context, request["ResourceARN"]).policy or _MIN_POLICY}
 
     @operation("DeleteResourcePolicy")
-    def delete_resource_policy(self, _context: RequestContext, request: Request) -> None:
+    def delete_resource_policy(self, context: RequestContext, request: Request) -> None:
         """Forget the policy."""
-        resource = resource_by_arn(request["ResourceARN"])
+        resource = resource_by_arn(context, request["ResourceARN"])
         if resource.policy is None:
             raise exceptions.ResourceNotFoundException(
                 f"No resource policy found for resource ARN {request['ResourceARN']}"

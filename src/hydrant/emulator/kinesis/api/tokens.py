@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+import re
 import secrets
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from .. import exceptions
 LIFETIME = 300.0
 _KEY = secrets.token_bytes(32)
 _MAC_SIZE = 16
+_QUOTED = re.compile(r'\A"([^"]+)"\Z')
 
 
 class ShardIterator(NamedTuple):
@@ -39,8 +41,11 @@ def write_iterator(iterator: ShardIterator) -> str:
 
 
 def read_iterator(token: str) -> ShardIterator:
-    """Read an iterator's token. `InvalidArgumentException` if it isn't one, `ExpiredIteratorException` if too old."""
-    content = _read("iterator", token)
+    """Read an iterator's token, also between quotation marks (E-17).
+
+    `InvalidArgumentException` if it isn't one, `ExpiredIteratorException` if too old.
+    """
+    content = _read("iterator", _QUOTED.sub(r"\1", token))
     if content is None:
         raise exceptions.InvalidArgumentException("Invalid ShardIterator.")
     created_at, fields = content
