@@ -141,6 +141,12 @@ TABLE = (
         "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
     ),
     Internal(
+        "localstack.aws.spec",
+        "loader",
+        "extended",
+        "members that AWS's API has and this LocalStack's model does not (kinesis/api/later_members.py)",
+    ),
+    Internal(
         "localstack.aws.protocol.parser:BaseCBORRequestParser",
         "_parse_type_datetime",
         "replaced",

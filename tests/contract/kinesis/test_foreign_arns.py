@@ -62,9 +62,14 @@ BY_EITHER: dict[str, dict[str, Any]] = {
 
 def elsewhere(port: int, region: str, account: str) -> Any:
     """A client there; an access key of twelve digits is LocalStack's way to say which account."""
-    keys = {"aws_access_key_id": account, "aws_secret_access_key": "test", "region_name": region}
-    config = Config(retries={"total_max_attempts": 1})
-    return boto3.client("kinesis", endpoint_url=f"http://127.0.0.1:{port}", config=config, **keys)
+    return boto3.client(
+        "kinesis",
+        endpoint_url=f"http://127.0.0.1:{port}",
+        region_name=region,
+        aws_access_key_id=account,
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
 
 
 def calls(kinesis: "KinesisClient", stream: str, consumer: str) -> dict[str, dict[str, Any]]:
@@ -73,7 +78,7 @@ def calls(kinesis: "KinesisClient", stream: str, consumer: str) -> dict[str, dic
     found |= {f"{name} of a consumer": {**given, "ConsumerARN": consumer} for name, given in BY_CONSUMER.items()}
     for what, arn in {"stream": stream, "consumer": consumer}.items():
         found |= {f"{name}, {what}": {**given, "ResourceARN": arn} for name, given in BY_EITHER.items()}
-    model = kinesis.meta.service_model
+    model: Any = kinesis.meta.service_model
     known = {name: request for name, request in found.items() if name.split()[0].strip(",") in model.operation_names}
     with_arn = {
         name

@@ -13,6 +13,9 @@ from ..models import Stream
 from ..storage.shard import Shard
 from .operations import Answer, only_known
 
+PARTITION_KEY = "USER_PARTITION_KEY"
+"""The RecordDistributionStrategy of every stream (E-18)."""
+
 
 def stream_description(stream: Stream, start_after: str | None, limit: int) -> Answer:
     """Return StreamDescription with up to `limit` shards after a shard id. A stream shows no shards while CREATING."""
@@ -37,6 +40,7 @@ def stream_summary(context: RequestContext, stream: Stream) -> Answer:
             "OpenShardCount": 0 if stream.status == "CREATING" else len(stream.open_shards),
             "ConsumerCount": len(stream.consumers),
             "MaxRecordSizeInKiB": stream.max_record_kib,
+            "RecordDistributionStrategy": PARTITION_KEY,
             "WarmThroughput": warm and {"TargetMiBps": warm, "CurrentMiBps": warm},
         },
     )

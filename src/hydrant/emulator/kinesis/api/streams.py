@@ -8,7 +8,7 @@ from .. import exceptions, store
 from ..models import DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, Stream
 from . import limits, tokens
 from .account import commitment_holds
-from .answers import metrics_answer, stream_description, stream_summary, summary_entry
+from .answers import PARTITION_KEY, metrics_answer, stream_description, stream_summary, summary_entry
 from .operations import Answer, Request, active_stream_of, operation, stream_of
 from .tag_rules import checked_tags
 
@@ -39,6 +39,7 @@ class StreamOperations:
             raise exceptions.InvalidArgumentException("ShardCount is expected when StreamMode=PROVISIONED")
         warm = request.get("WarmThroughputMiBps")
         _check_warm(context, mode, warm)
+        _check_distribution(mode, request.get("RecordDistributionStrategy"))
         count = count or max(ON_DEMAND_SHARDS, warm if store.settings().quotas and warm else 0)
         limits.check_new_stream(context, mode, count)
         stream = store.create_stream(context.account_id, context.region, name, shard_count=count, mode=mode)
@@ -149,6 +150,13 @@ class StreamOperations:
         stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps
         stream.begin_update()
 
+    @operation("UpdateStreamRecordDistributionStrategy")
+    def update_stream_record_distribution_strategy(self, context: RequestContext, request: Request) -> None:
+        """Change how records are spread; of the two strategies only the one by partition key is served (E-18)."""
+        stream = active_stream_of(context, request)
+        _check_distribution(stream.mode, request["RecordDistributionStrategy"])
+        stream.begin_update()
+
     @operation("UpdateMaxRecordSize")
     def update_max_record_size(self, context: RequestContext, request: Request) -> None:
         """Change how large a record may be (E-9)."""
@@ -195,6 +203,19 @@ def _check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
             "WarmThroughputMiBps needs an account with MinimumThroughputBillingCommitment enabled"
             " (UpdateAccountSettings)."
         )
+
+
+def _check_distribution(mode: str, wanted: str | None) -> None:
+    """Refuse AUTO: as AWS does for a provisioned stream, and by name for the others."""
+    if wanted in (None, PARTITION_KEY):
+        return
+    if mode != "ON_DEMAND":
+        raise exceptions.InvalidArgumentException(
+            f"RecordDistributionStrategy {wanted} is only supported for streams in ON_DEMAND mode."
+        )
+    raise exceptions.ValidationException(
+        f"The emulator does not serve RecordDistributionStrategy {wanted}: leave it out, or say {PARTITION_KEY}."
+    )
 
 
 def _hours(request: Request) -> int:
