@@ -68,6 +68,16 @@ class StackPaths:
         return self.root / "localstack"
 
     @property
+    def server_certificate(self) -> Path:
+        """Key and certificate of the emulator, see stack/tls. LocalStack writes beside it."""
+        return self.root / "tls" / "server.pem"
+
+    @property
+    def ca_bundle(self) -> Path:
+        """The authority by which clients verify that certificate."""
+        return self.root / "tls" / "ca.pem"
+
+    @property
     def tmp(self) -> Path:
         """TMPDIR of the emulator: unpacked functions and the like."""
         return self.root / "tmp"

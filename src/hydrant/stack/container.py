@@ -19,6 +19,7 @@ from ..errors import UsageError
 from ..project import Project, find_project
 from . import emulator, warm_caches
 from .registry import DEFAULT_PORT, HOST_VARIABLE, StackRecord
+from .tls import kept
 
 INSIDE = "HYDRANT_CONTAINER"
 """Set to 1 in Hydrant's images."""
@@ -32,6 +33,7 @@ def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str
         remove(str(paths.root))
         for folder in (paths.files, paths.tmp):
             folder.mkdir(parents=True)
+        kept.lay_out(paths, environ)
         warm_caches.restore(paths)
         name = environ.get(HOST_VARIABLE) or "localhost"
         variables = emulator.emulator_environment(environ, paths, _EVERYWHERE, name)

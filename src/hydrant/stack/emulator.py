@@ -25,6 +25,7 @@ from ..emulator.lambda_executor.sandbox.isolation import check as check_isolatio
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, warm_caches
+from .tls import kept
 
 ACCOUNT = "000000000000"
 _START_SECONDS = 90.0
@@ -44,6 +45,7 @@ def emulator_environment(
     defaults = {
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
+        "CUSTOM_SSL_CERT_PATH": str(paths.server_certificate),
         "ACTIVATE_PRO": "0",
         "DNS_ADDRESS": "0",
         "LS_LOG": "warning",  # one line for each request costs more than the request
@@ -121,6 +123,7 @@ def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[by
     with private_files():
         for folder in (paths.files, paths.tmp):
             folder.mkdir(parents=True, exist_ok=True)
+        kept.lay_out(paths, environ)
         warm_caches.restore(paths)
         log = paths.emulator_log.open("ab")
     with log:

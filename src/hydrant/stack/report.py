@@ -20,12 +20,19 @@ def environment(stack: StackRecord) -> dict[str, str]:
         **settings_for(stack.endpoint, stack.region),
         "S3_HOSTNAME": stack.host,
         "HYDRANT_PORT": str(stack.port),
+        **_ca_bundle(stack),
         "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
     for name, value in outputs_of(stack).items():
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             variables[f"HYDRANT_{name.upper()}"] = str(value)
     return variables
+
+
+def _ca_bundle(stack: StackRecord) -> dict[str, str]:
+    """What clients verify https:// by; that of a stack in containers lies in its container."""
+    path = StackPaths(stack.port).ca_bundle
+    return {"HYDRANT_CA_BUNDLE": str(path)} if not stack.contained and path.is_file() else {}
 
 
 def describe(stack: StackRecord) -> dict[str, Any]:
