@@ -97,3 +97,7 @@ module "function_in_a_network" {
   source = "./function_in_a_network"
   name   = "shape-function-in-a-network"
 }
+module "table_of_events" {
+  source = "./table_of_events"
+  name   = "shape-table-of-events"
+}
