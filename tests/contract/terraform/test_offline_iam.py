@@ -1,5 +1,6 @@
 """Real Terraform makes, changes, imports and destroys a team and its machines in IAM; nothing is left."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,8 @@ import boto3
 import pytest
 
 from hydrant.offline_provider.resource import Refused
+from hydrant.offline_provider.resources.iam.iam_group import Group
+from hydrant.offline_provider.resources.iam.iam_policy import Policy
 from hydrant.offline_provider.resources.iam.iam_user import User
 from tests.contract.support.emulator_process import emulator_process
 from tests.contract.support.terraform_runs import Runs, copy_of
@@ -33,6 +36,7 @@ OF_THE_RENAMED = {
     "aws_iam_user_policy_attachments_exclusive.program",
 }
 PROVIDERS = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
+NOTHING = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
 WRONG = """
 data "aws_iam_policy" "w" {
   name = "AWSLambdaBasicExecutionRoll"
@@ -102,9 +106,41 @@ def test_what_a_user_got_elsewhere_does_not_stop_a_forced_destroy(runs: Runs) ->
     assert {kind: found for kind, found in left.items() if found} == {}
 
 
-def test_a_user_with_keys_of_others_goes_by_force_alone(runs: Runs) -> None:
+@pytest.fixture
+def session(runs: Runs) -> SimpleNamespace:
     iam = client(runs)
-    session = SimpleNamespace(client=lambda _: iam)
+    return SimpleNamespace(client=lambda _: iam)
+
+
+def test_a_policy_that_is_attached_does_not_go(session: SimpleNamespace) -> None:
+    iam = session.client("iam")
+    policy = iam.create_policy(PolicyName="iam-held", PolicyDocument=NOTHING)["Policy"]["Arn"]
+    iam.create_group(GroupName="iam-holder")
+    iam.attach_group_policy(GroupName="iam-holder", PolicyArn=policy)
+    with pytest.raises(Refused, match="DeleteConflict: the policy is attached to group iam-holder"):
+        Policy().delete(session, {"id": policy})
+    with pytest.raises(Refused, match="DeleteConflict: the group has policy iam-held"):
+        Group().delete(session, {"id": "iam-holder"})
+    iam.detach_group_policy(GroupName="iam-holder", PolicyArn=policy)
+    Policy().delete(session, {"id": policy})
+    Group().delete(session, {"id": "iam-holder"})
+
+
+def test_a_group_with_users_or_policies_does_not_go(session: SimpleNamespace) -> None:
+    iam = session.client("iam")
+    iam.create_group(GroupName="iam-full")
+    iam.create_user(UserName="iam-member")
+    iam.add_user_to_group(GroupName="iam-full", UserName="iam-member")
+    iam.put_group_policy(GroupName="iam-full", PolicyName="inline", PolicyDocument=NOTHING)
+    with pytest.raises(Refused, match="DeleteConflict: the group has user iam-member, policy inline"):
+        Group().delete(session, {"id": "iam-full"})
+    User().delete(session, {"id": "iam-member", "force_destroy": False})
+    iam.delete_group_policy(GroupName="iam-full", PolicyName="inline")
+    Group().delete(session, {"id": "iam-full"})
+
+
+def test_a_user_with_keys_of_others_goes_by_force_alone(session: SimpleNamespace) -> None:
+    iam = session.client("iam")
     iam.create_user(UserName="iam-keyed")
     key = iam.create_access_key(UserName="iam-keyed")["AccessKey"]["AccessKeyId"]
     iam.create_login_profile(UserName="iam-keyed", Password="A-password-1")

@@ -5,9 +5,8 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from hydrant.offline_provider.failures import is_gone
-from hydrant.offline_provider.resource import Refused
 
-from .common import listed
+from .common import listed, refuse_conflict
 
 
 class _Kind(NamedTuple):
@@ -33,11 +32,9 @@ Belonging = tuple[str, Callable[[], Any]]
 
 
 def refuse_belongings(session: Any, user: str) -> None:
-    """Raise Refused if the user has any: AWS answers DeleteConflict then, the emulator does not."""
-    found = [what for what, _ in _belongings(session, user)]
-    if found:
-        hint = "Delete that first, or set force_destroy and apply, which takes it away with the user."
-        raise Refused(f"DeleteConflict: the user has {', '.join(found)}", detail=hint)
+    """Raise Refused if the user has any."""
+    hint = "Delete that first, or set force_destroy and apply, which takes it away with the user."
+    refuse_conflict("the user has", [what for what, _ in _belongings(session, user)], hint)
 
 
 def take_belongings(session: Any, user: str) -> None:

@@ -79,6 +79,12 @@ def given(**members: Any) -> Values:
     return {name: value for name, value in members.items() if value}
 
 
+def refuse_conflict(what: str, found: list[str], hint: str) -> None:
+    """Raise Refused if anything is found: AWS answers DeleteConflict then, the emulator deletes all the same."""
+    if found:
+        raise Refused(f"DeleteConflict: {what} {', '.join(found)}", detail=hint)
+
+
 def policy_text(found: Any) -> str:
     """The SDK decodes policy documents of IAM; the state holds their text."""
     return unquote(found) if isinstance(found, str) else json.dumps(found, separators=(",", ":"))

@@ -6,7 +6,7 @@ from hydrant.offline_provider.resource import DataSource, ResourceType
 from hydrant.offline_provider.rules import Rules, matches
 from hydrant.offline_provider.schema import Values
 
-from .common import NAME_WORDS, listed, sought
+from .common import GROUP, NAME_WORDS, listed, refuse_conflict, sought
 
 
 class Group(ResourceType):
@@ -41,8 +41,13 @@ class Group(ResourceType):
         new["id"] = new["name"]
 
     def delete(self, session: Any, state: Values) -> None:
-        """Delete it."""
-        session.client("iam").delete_group(GroupName=state["id"])
+        """Delete it, once it is empty."""
+        name = state["id"]
+        users = [f"user {each['UserName']}" for each in listed(session, "get_group", "Users", GroupName=name)]
+        attached = [each["PolicyName"] for each in GROUP.attached(session, name)]
+        held = [f"policy {each}" for each in (*GROUP.inline(session, name), *attached)]
+        refuse_conflict("the group has", users + held, "Take that out of the group first.")
+        session.client("iam").delete_group(GroupName=name)
 
 
 class GroupData(DataSource):

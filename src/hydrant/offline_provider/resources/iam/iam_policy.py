@@ -9,8 +9,8 @@ from hydrant.offline_provider.rules import Rules, arn, json_text, length, matche
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 
-from .common import change_tags, named, policy_text
-from .managed_policies import missing, policies
+from .common import change_tags, named, policy_text, refuse_conflict
+from .managed_policies import holders, missing, policies
 
 _MAX_VERSIONS = 5
 _PREFIX = matches(r"((/[A-Za-z0-9.,+@=_-]+)*)/", "expected a path that begins and ends with /")
@@ -61,8 +61,10 @@ class Policy(ResourceType):
         change_tags(session, "policy", target, old, new)
 
     def delete(self, session: Any, state: Values) -> None:
-        """Delete with all versions."""
+        """Delete with all versions, once nothing has it."""
         iam, target = session.client("iam"), {"PolicyArn": state["id"]}
+        attached = [f"{of.word} {name}" for of, names in holders(session, state["id"]).items() for name in names]
+        refuse_conflict("the policy is attached to", attached, "Detach it there first.")
         for version in iam.list_policy_versions(**target)["Versions"]:
             if not version["IsDefaultVersion"]:
                 iam.delete_policy_version(**target, VersionId=version["VersionId"])

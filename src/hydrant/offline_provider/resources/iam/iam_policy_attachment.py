@@ -6,8 +6,8 @@ from hydrant.offline_provider.resource import Refused, ResourceType
 from hydrant.offline_provider.rules import Rules, arn
 from hydrant.offline_provider.schema import Values
 
-from .common import GROUP, ROLE, USER, listed
-from .managed_policies import attach
+from .common import GROUP, ROLE, USER
+from .managed_policies import attach, holders
 
 _OWNERS = {"groups": GROUP, "roles": ROLE, "users": USER}
 
@@ -32,14 +32,8 @@ class PolicyAttachment(ResourceType):
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read what it is attached to; gone when that is nothing."""
-        target = {"PolicyArn": state["policy_arn"]}
-        found = {
-            argument: listed(session, "list_entities_for_policy", f"Policy{argument.capitalize()}", **target)
-            for argument in _OWNERS
-        }
-        if not any(found.values()):
-            return None
-        return {argument: [each[of.member] for each in found[argument]] for argument, of in _OWNERS.items()}
+        found = holders(session, state["policy_arn"])
+        return {argument: found[of] for argument, of in _OWNERS.items()} if any(found.values()) else None
 
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """Detach from those left out, attach to the new ones."""

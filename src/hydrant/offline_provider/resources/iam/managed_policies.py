@@ -12,10 +12,11 @@ from hydrant.offline_provider.failures import is_gone
 from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.schema import Values
 
-from .common import Principal, listed, policy_text
+from .common import GROUP, ROLE, USER, Principal, listed, policy_text
 
 _OF_AWS = re.compile(r"arn:[^:]+:iam::aws:policy/")
 _PAGE = 1000
+_HOLDERS = "list_entities_for_policy"
 
 
 def policies(session: Any, prefix: str | None = None) -> list[Values]:
@@ -41,6 +42,14 @@ def attach(session: Any, of: Principal, owner: str, policy: str, argument: str =
         if is_gone(error) and not _exists(session, policy):
             raise missing(session, policy, argument) from error
         raise
+
+
+def holders(session: Any, policy: str) -> dict[Principal, list[str]]:
+    """The names of the roles, users and groups that a policy is attached to."""
+    return {
+        of: [each[of.member] for each in listed(session, _HOLDERS, f"Policy{of.word.capitalize()}s", PolicyArn=policy)]
+        for of in (ROLE, USER, GROUP)
+    }
 
 
 def missing(session: Any, policy: str, argument: str) -> Refused:
