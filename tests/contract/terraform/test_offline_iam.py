@@ -12,6 +12,7 @@ import pytest
 from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.resources.iam.iam_group import Group
 from hydrant.offline_provider.resources.iam.iam_policy import Policy
+from hydrant.offline_provider.resources.iam.iam_role import Role
 from hydrant.offline_provider.resources.iam.iam_user import User
 from tests.contract.support.emulator_process import emulator_process
 from tests.contract.support.terraform_runs import Runs, copy_of
@@ -137,6 +138,18 @@ def test_a_group_with_users_or_policies_does_not_go(session: SimpleNamespace) ->
     User().delete(session, {"id": "iam-member", "force_destroy": False})
     iam.delete_group_policy(GroupName="iam-full", PolicyName="inline")
     Group().delete(session, {"id": "iam-full"})
+
+
+def test_a_role_leaves_its_instance_profiles_before_it_goes(session: SimpleNamespace) -> None:
+    iam = session.client("iam")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    iam.create_role(RoleName="iam-leaving", AssumeRolePolicyDocument=trust)
+    iam.create_instance_profile(InstanceProfileName="iam-left")
+    iam.add_role_to_instance_profile(InstanceProfileName="iam-left", RoleName="iam-leaving")
+    state = {"id": "iam-leaving", "force_detach_policies": False, "managed_policy_arns": [], "inline_policy": []}
+    Role().delete(session, state)
+    assert iam.get_instance_profile(InstanceProfileName="iam-left")["InstanceProfile"]["Roles"] == []
+    iam.delete_instance_profile(InstanceProfileName="iam-left")
 
 
 def test_a_user_with_keys_of_others_goes_by_force_alone(session: SimpleNamespace) -> None:
