@@ -28,13 +28,23 @@ UPDATED_IN_PLACE = {
     "aws_kinesis_firehose_delivery_stream.logs",
     "aws_kinesis_firehose_delivery_stream.s3",
     "aws_s3_bucket.b",
+    "aws_s3_bucket.site",
+    "aws_s3_bucket_acl.logs",
+    "aws_s3_bucket_cors_configuration.parts",
+    "aws_s3_bucket_inventory.parts",
     "aws_s3_bucket_lifecycle_configuration.b",
+    "aws_s3_bucket_logging.parts",
+    "aws_s3_bucket_metric.parts",
     "aws_s3_bucket_notification.b",
+    "aws_s3_bucket_object.old",
+    "aws_s3_bucket_object_lock_configuration.parts",
     "aws_s3_bucket_ownership_controls.b",
     "aws_s3_bucket_policy.b",
     "aws_s3_bucket_public_access_block.b",
+    "aws_s3_bucket_replication_configuration.parts",
     "aws_s3_bucket_server_side_encryption_configuration.b",
     "aws_s3_bucket_versioning.b",
+    "aws_s3_bucket_website_configuration.parts",
     "aws_s3_object.o",
     "aws_sns_topic.fifo",
     "aws_sns_topic.t",
@@ -47,8 +57,11 @@ UPDATED_IN_PLACE = {
 }
 REPLACED = {"archive_file.r", "random_integer.i"}
 
-IMPORTED_AS = {"aws_cloudwatch_log_metric_filter.f": "/types/g:types-f"}
-"""What is imported by other words than its id."""
+IMPORTED_AS = {
+    "aws_cloudwatch_log_metric_filter.f": "/types/g:types-f",
+    "aws_s3_bucket_object.old": "{old}",
+}
+"""What is imported by other words than its id; in braces what the output `names` has."""
 
 Remove = Callable[[Any, dict[str, str]], Any]
 
@@ -150,7 +163,8 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
         for removal in REMOVALS:
             removal.call(client(stack, removal.service), names)
         steps |= {"plan after removal": runs.plan(step=2), "repair": runs.apply(step=2)}
-        steps |= {"plan after repair": runs.plan(step=2), "import": runs.import_again(IMPORTED_AS, step=2)}
+        words = {address: text.format_map(names) for address, text in IMPORTED_AS.items()}
+        steps |= {"plan after repair": runs.plan(step=2), "import": runs.import_again(words, step=2)}
         steps |= {"plan after import": runs.plan(step=2), "destroy": runs.destroy(step=2)}
         yield Life(steps, left(stack))
 
@@ -178,6 +192,8 @@ def left(stack: Emulator) -> dict[str, list[Any]]:
 def test_apply_creates_everything_and_data_sources_find_it(life: Life) -> None:
     assert set(life.steps["apply"].actions.values()) == {"create", "read"}
     assert life.steps["apply"].outputs["found"] == {"bucket": True, "queue": True, "topic": True}
+    assert life.steps["apply"].outputs["read"] == {"body": 1, "keys": ["old.txt"], "site": True}
+    assert life.steps["update"].outputs["read"] == {"body": 2, "keys": ["old.txt"], "site": True}
 
 
 @pytest.mark.parametrize("step", ["plan after apply", "plan after update", "plan after repair", "plan after import"])

@@ -8,6 +8,7 @@ import pytest
 from hydrant.offline_provider.resource import Refused, ResourceType
 from hydrant.offline_provider.resources.cloudwatch.cloudwatch_metric_alarm import MetricAlarm
 from hydrant.offline_provider.resources.s3.s3_bucket import Bucket
+from hydrant.offline_provider.resources.s3.s3_bucket_server_side_encryption_configuration import BucketEncryption
 from hydrant.offline_provider.resources.s3.s3_bucket_versioning import BucketVersioning
 from hydrant.offline_provider.resources.sns.sns_topic import Topic
 from hydrant.offline_provider.resources.sqs.sqs_queue import Queue
@@ -20,6 +21,7 @@ SCHEMAS = read_schema().resources
 SESSION = SimpleNamespace(account_id="000000000000", region="us-east-1")
 REFUSED: list[tuple[type[ResourceType], dict[str, Any], str]] = [
     (Bucket, {"bucket": "b", "bucket_namespace": "account-regional"}, "bucket"),
+    (BucketEncryption, {"rule": [{"blocked_encryption_types": ["SSE-C"]}]}, "rule.blocked_encryption_types"),
     (MetricAlarm, {"metric_name": "m"}, "metric_name"),
     (Topic, {"content_based_deduplication": True, "fifo_topic": False}, "content_based_deduplication"),
     (Queue, {"name": "q", "fifo_queue": True}, "name"),

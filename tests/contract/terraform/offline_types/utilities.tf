@@ -67,5 +67,6 @@ output "names" {
     queue    = aws_sqs_queue.q.url
     alone    = aws_sqs_queue.alone.url
     hears    = aws_sns_topic_subscription.q.arn
+    old      = "${aws_s3_bucket_object.old.bucket}/${aws_s3_bucket_object.old.key}"
   }
 }

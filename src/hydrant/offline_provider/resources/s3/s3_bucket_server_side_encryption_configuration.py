@@ -4,12 +4,16 @@
 
 from typing import Any
 
+from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.rules import Rules, one_of
 from hydrant.offline_provider.schema import Values
+from hydrant.offline_provider.values import Unknown
 
 from .s3_common import NO_BUCKET, BucketSetting
 
 ALGORITHMS = one_of("AES256", "aws:kms", "aws:kms:dsse")
+_NOTHING = ["NONE"]
+"""The types of encryption that are blocked where none is."""
 _DEFAULT = "apply_server_side_encryption_by_default"
 
 
@@ -19,9 +23,17 @@ class BucketEncryption(BucketSetting):
     name = "aws_s3_bucket_server_side_encryption_configuration"
     rules = Rules(
         force_new=("bucket", "expected_bucket_owner"),
+        equivalent={"rule.blocked_encryption_types": lambda old, new: (old or _NOTHING) == (new or _NOTHING)},
         checks={f"rule.{_DEFAULT}.sse_algorithm": ALGORITHMS},
     )
     not_found = (*NO_BUCKET, "ServerSideEncryptionConfigurationNotFoundError")
+
+    def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
+        """The emulator blocks no kind of encryption: who wants one blocked would be deceived."""
+        rules = planned["rule"] if isinstance(planned["rule"], list) else []
+        wanted = [each["blocked_encryption_types"] for each in rules if each is not Unknown]
+        if any(types not in (None, [], _NOTHING, Unknown) for types in wanted):
+            raise Refused("the emulator's S3 blocks no types of encryption", "rule.blocked_encryption_types")
 
     def put(self, s3: Any, where: Values, new: Values) -> None:
         """Set the rules."""
@@ -44,8 +56,6 @@ def to_api(rule: Values) -> Values:
     for default in rule[_DEFAULT]:
         key = {"KMSMasterKeyID": default["kms_master_key_id"]} if default["kms_master_key_id"] else {}
         out["ApplyServerSideEncryptionByDefault"] = {"SSEAlgorithm": default["sse_algorithm"], **key}
-    if rule.get("blocked_encryption_types"):
-        out["BlockedEncryptionTypes"] = {"EncryptionType": rule["blocked_encryption_types"]}
     return out
 
 
@@ -54,7 +64,6 @@ def from_api(rule: Values) -> Values:
     default = rule.get("ApplyServerSideEncryptionByDefault")
     return {
         "bucket_key_enabled": rule.get("BucketKeyEnabled", False),
-        "blocked_encryption_types": rule.get("BlockedEncryptionTypes", {}).get("EncryptionType", []),
         _DEFAULT: [{"sse_algorithm": default["SSEAlgorithm"], "kms_master_key_id": default.get("KMSMasterKeyID", "")}]
         if default
         else [],

@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from hydrant.offline_provider.failures import error_code
 from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.rules import Rules, one_of
 from hydrant.offline_provider.schema import Values
 
 from .s3_common import BucketSetting
+
+
+def _both_off(old: Any, new: Any) -> bool:
+    """The emulator forgets that MFA delete was said to be off, which AWS tells."""
+    return {old or "Disabled", new or "Disabled"} == {"Disabled"}
 
 
 class BucketVersioning(BucketSetting):
@@ -15,6 +21,7 @@ class BucketVersioning(BucketSetting):
     name = "aws_s3_bucket_versioning"
     rules = Rules(
         force_new=("bucket", "expected_bucket_owner"),
+        equivalent={"versioning_configuration.mfa_delete": _both_off},
         checks={
             "versioning_configuration.status": one_of("Enabled", "Suspended", "Disabled"),
             "versioning_configuration.mfa_delete": one_of("Enabled", "Disabled"),
@@ -47,9 +54,14 @@ class BucketVersioning(BucketSetting):
         return {"versioning_configuration": [status]}
 
     def remove(self, s3: Any, where: Values, state: Values) -> None:
-        """Suspend what is enabled."""
-        if _status(state) == "Enabled":
+        """Suspend what is enabled; with Object Lock it stays enabled."""
+        if _status(state) != "Enabled":
+            return
+        try:
             s3.put_bucket_versioning(**where, VersioningConfiguration={"Status": "Suspended"})
+        except s3.exceptions.ClientError as error:
+            if error_code(error) != "InvalidBucketState":
+                raise
 
 
 def _status(values: Values | None) -> Any:

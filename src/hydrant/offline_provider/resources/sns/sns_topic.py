@@ -34,6 +34,8 @@ _SETTINGS = {
 _FIXED = {"fifo_throughput_scope": ("FifoThroughputScope", str), "fifo_topic": ("FifoTopic", bool)}
 _FOUND = {"beginning_archive_time": ("BeginningArchiveTime", str), "owner": ("Owner", str)}
 
+_NOT_TOLD = frozenset({"fifo_throughput_scope", "tracing_config"})
+
 
 class Topic(ResourceType):
     """A topic."""
@@ -70,11 +72,17 @@ class Topic(ResourceType):
                 sns.set_topic_attributes(TopicArn=new["id"], AttributeName=theirs, AttributeValue=text)
 
     def read(self, session: Any, state: Values) -> Values | None:
-        """Read its attributes and tags."""
+        """Read its attributes and tags.
+
+        The emulator writes HTTP and SQS in names as Http and Sqs, and keeps two attributes to itself: these stay.
+        """
         sns, topic = session.client("sns"), state["id"]
-        found = sns.get_topic_attributes(TopicArn=topic)["Attributes"]
+        kinds = {**_SETTINGS, **_FIXED, **_FOUND}
+        told = {name.lower(): text for name, text in sns.get_topic_attributes(TopicArn=topic)["Attributes"].items()}
+        found = {theirs: told[theirs.lower()] for theirs, _ in kinds.values() if theirs.lower() in told}
+        values = from_texts(kinds, found)
         return {
-            **from_texts({**_SETTINGS, **_FIXED, **_FOUND}, found),
+            **{name: value for name, value in values.items() if value is not None or name not in _NOT_TOLD},
             "arn": topic,
             "name": topic.rpartition(":")[2],
             "tags": tag_map(sns.list_tags_for_resource(ResourceArn=topic)["Tags"]),

@@ -413,7 +413,15 @@ LAWS = [
     ),
     Law(
         "aws_s3_bucket_server_side_encryption_configuration",
-        {**NAME, "rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}]}]},
+        {
+            **NAME,
+            "rule": [
+                {
+                    "apply_server_side_encryption_by_default": [{"sse_algorithm": "aws:kms"}],
+                    "blocked_encryption_types": ["NONE"],
+                }
+            ],
+        },
         update={"rule": [{"apply_server_side_encryption_by_default": [{"sse_algorithm": "AES256"}]}]},
         needs=NEEDS,
         stays="a bucket is always encrypted",
@@ -424,6 +432,20 @@ LAWS = [
         update={"versioning_configuration": [{"status": "Suspended"}]},
         needs=NEEDS,
         stays="versioning cannot be unset",
+    ),
+    Law(
+        "aws_s3_bucket_versioning",
+        {**NAME, "versioning_configuration": [{"status": "Enabled"}]},
+        needs=LOCKED,
+        stays="versioning cannot be unset",
+        variant="locked",
+    ),
+    Law(
+        "aws_s3_bucket_versioning",
+        {**NAME, "versioning_configuration": [{"status": "Enabled", "mfa_delete": "Disabled"}]},
+        needs=NEEDS,
+        stays="versioning cannot be unset",
+        variant="mfa",
     ),
     Law(
         "aws_s3_object",

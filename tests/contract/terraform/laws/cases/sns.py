@@ -1,7 +1,7 @@
 """Amazon SNS."""
 
 from ..law import DataLaw, Law
-from .shared import document
+from .shared import ROLE, document
 
 TOPIC = ("aws_sns_topic", {"name": "{unique}"})
 QUEUE = ("aws_sqs_queue", {"name": "{unique}"})
@@ -12,6 +12,20 @@ LAWS = [
         {"name": "{unique}", "display_name": "one", "tags": {"a": "1"}},
         update={"display_name": "two", "tags": {"b": "2"}},
         replace={"name": "{unique}-other"},
+    ),
+    Law(
+        "aws_sns_topic",
+        {
+            "name": "{unique}",
+            "http_success_feedback_role_arn": "${role.arn}",
+            "http_success_feedback_sample_rate": 100,
+            "sqs_failure_feedback_role_arn": "${role.arn}",
+            "tracing_config": "PassThrough",
+        },
+        update={"http_success_feedback_sample_rate": 50, "tracing_config": "Active"},
+        needs={"role": ROLE},
+        not_imported=("tracing_config",),
+        variant="feedback",
     ),
     Law(
         "aws_sns_topic",
