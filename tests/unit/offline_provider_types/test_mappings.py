@@ -50,6 +50,15 @@ def test_a_lifecycle_rule_as_s3_takes_it(values: dict[str, Any], expected: dict[
     assert lifecycle.to_api(rule(**values)) == {"ID": "one", "Status": "Enabled", **expected}
 
 
+@pytest.mark.parametrize("days", [0, None])
+def test_objects_may_move_at_once(days: int | None) -> None:
+    moved = inner("transition", days=days, storage_class="GLACIER")
+    kept = inner("noncurrent_version_transition", noncurrent_days=0, storage_class="GLACIER")
+    written = lifecycle.to_api(rule(transition=moved, noncurrent_version_transition=kept))
+    assert written["Transitions"] == [{"Days": 0, "StorageClass": "GLACIER"}]
+    assert written["NoncurrentVersionTransitions"] == [{"NoncurrentDays": 0, "StorageClass": "GLACIER"}]
+
+
 @given(
     st.integers(1, 9999),
     st.text("ab/", min_size=1, max_size=5),

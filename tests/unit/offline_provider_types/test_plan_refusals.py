@@ -44,6 +44,11 @@ def test_what_is_not_known_yet_is_not_refused(kind: type[ResourceType]) -> None:
     kind().plan(None, None, blank(block) | unknown)
 
 
+def test_a_queue_whose_kind_is_not_known_yet_may_have_any_name() -> None:
+    values = {"name": "q", "fifo_queue": Unknown, "content_based_deduplication": True}
+    Queue().plan(None, None, blank(SCHEMAS[Queue.name].block) | values)
+
+
 def test_versioning_never_goes_back_to_disabled() -> None:
     def status(text: str) -> dict[str, Any]:
         return {"versioning_configuration": [{"status": text, "mfa_delete": None}]}

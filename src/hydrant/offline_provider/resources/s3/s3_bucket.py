@@ -135,7 +135,10 @@ class BucketData(DataSource):
         if not _exists(s3, name):
             raise Refused(f"There is no bucket {name}.", "bucket")
         region = s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1"
-        return {"id": name, **_addresses(session, name, region)}
+        website = arguments.ARGUMENTS["website"].get(s3, name)
+        address = website_address(name, region) if website else ("", "")
+        where = {"website_endpoint": address[0], "website_domain": address[1]}
+        return {"id": name, **_addresses(session, name, region), **where}
 
 
 def _own_suffix(session: Any) -> str:

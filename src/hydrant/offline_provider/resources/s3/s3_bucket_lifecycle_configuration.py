@@ -25,6 +25,7 @@ _ACTIONS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "transition": ("Transitions", _TRANSITION),
 }
+_AT_ONCE = {"transition": "days", "noncurrent_version_transition": "noncurrent_days"}
 _SIZE_RULE = "transition_default_minimum_object_size"
 
 
@@ -65,9 +66,18 @@ def to_api(rule: Values) -> Values:
     """A rule as S3 takes it."""
     out = {"ID": rule["id"], "Status": rule["status"], "Filter": _filter_to_api(rule)}
     for name, (parameter, keys) in _ACTIONS.items():
-        actions = [{keys[key]: value for key, value in action.items() if value} for action in rule[name]]
+        actions = [_action_to_api(name, keys, action) for action in rule[name]]
         if actions:
             out[parameter] = actions if parameter.endswith("s") else actions[0]
+    return out
+
+
+def _action_to_api(name: str, keys: dict[str, str], action: Values) -> Values:
+    """What an action says. Objects may move after 0 days, and do so where neither days nor a date are given."""
+    out = {keys[key]: value for key, value in action.items() if value}
+    days = _AT_ONCE.get(name)
+    if days and not action.get("date"):
+        out[keys[days]] = int(action[days] or 0)
     return out
 
 

@@ -71,6 +71,8 @@ class Queue(ResourceType):
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
         """What names and FIFO queues allow."""
         name, fifo = planned["name"], planned["fifo_queue"]
+        if fifo is Unknown:
+            return
         if name not in (None, Unknown) and prior is None and str(name).endswith(".fifo") != bool(fifo):
             raise Refused("the name of a FIFO queue, and no other, ends in .fifo.", "name")
         if planned["content_based_deduplication"] is True and not fifo:

@@ -17,6 +17,12 @@ def lifecycle(days: int) -> list[dict[str, object]]:
     return [{"id": "old", "status": "Enabled", "filter": [{"prefix": "logs/"}], "expiration": [{"days": days}]}]
 
 
+def cooled(days: int) -> list[dict[str, object]]:
+    """A rule that moves objects after so many days, of which 0 are some too."""
+    transition = {"days": days, "storage_class": "INTELLIGENT_TIERING"}
+    return [{"id": "cool", "status": "Enabled", "filter": [{}], "transition": [transition]}]
+
+
 def routing(prefix: str) -> str:
     """Routing rules as AWS's JSON."""
     condition, redirect = {"KeyPrefixEquals": prefix}, {"ReplaceKeyPrefixWith": "new/"}
@@ -380,6 +386,13 @@ LAWS = [
         needs=NEEDS,
     ),
     Law(
+        "aws_s3_bucket_lifecycle_configuration",
+        {**NAME, "rule": cooled(0)},
+        update={"rule": cooled(1)},
+        needs=NEEDS,
+        variant="at-once",
+    ),
+    Law(
         "aws_s3_bucket_notification",
         {**NAME, "topic": [{"topic_arn": "${topic.arn}", "events": ["s3:ObjectCreated:*"], "filter_prefix": "a/"}]},
         update={"topic": [{"topic_arn": "${topic.arn}", "events": ["s3:ObjectRemoved:*"], "filter_prefix": "a/"}]},
@@ -516,6 +529,13 @@ LAWS = [
 
 DATA_LAWS = [
     DataLaw("aws_s3_bucket", {"bucket": "{unique}"}, {"arn": "arn:aws:s3:::{unique}"}, needs=NEEDS),
+    DataLaw(
+        "aws_s3_bucket",
+        {"bucket": "{unique}"},
+        {"website_domain": "s3-website-us-east-1.amazonaws.com", "hosted_zone_id": "Z3AQBSTGFYJSTF"},
+        needs={"bucket": ("aws_s3_bucket", {"bucket": "{unique}", "website": [{"index_document": "index.html"}]})},
+        variant="website",
+    ),
     DataLaw(
         "aws_s3_bucket_object_lock_configuration",
         NAME,
