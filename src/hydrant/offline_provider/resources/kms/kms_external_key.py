@@ -38,7 +38,7 @@ class ExternalKey(ResourceType):
         )
         new["id"] = made["KeyMetadata"]["KeyId"]
         if new["key_material_base64"]:
-            _import(client, new)
+            import_material(client, new)
             if new["enabled"] is False:
                 client.disable_key(KeyId=new["id"])
 
@@ -60,7 +60,7 @@ class ExternalKey(ResourceType):
         """The material is brought again when it is to be valid for another time."""
         client = session.client("kms")
         if "valid_to" in changed:
-            _import(client, new)
+            import_material(client, new)
         update_key(client, old, new, changed, "enabled")
 
     def delete(self, session: Any, state: Values) -> None:
@@ -68,7 +68,7 @@ class ExternalKey(ResourceType):
         delete_key(session.client("kms"), state)
 
 
-def _import(client: Any, new: Values) -> None:
+def import_material(client: Any, new: Values) -> None:
     """Wrap the material with the key that KMS gives for that, and send it."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import padding, rsa

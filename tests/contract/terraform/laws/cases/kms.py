@@ -22,6 +22,24 @@ MATERIAL = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 LAWS = [
     Law(
+        "aws_kms_replica_external_key",
+        {
+            "primary_key_arn": "${primary.arn}",
+            "key_material_base64": MATERIAL,
+            "description": "one",
+            "tags": {"a": "1"},
+        },
+        update={"description": "two", "enabled": False, "tags": {"b": "2"}},
+        needs={
+            "primary": (
+                "aws_kms_external_key",
+                {"region": "eu-west-1", "multi_region": True, "key_material_base64": MATERIAL},
+            )
+        },
+        not_imported=("deletion_window_in_days", "key_material_base64"),
+        once="a replica that waits for its deletion keeps its place",
+    ),
+    Law(
         "aws_kms_replica_key",
         {"primary_key_arn": "${primary.arn}", "description": "one", "policy": policy("kms:*"), "tags": {"a": "1"}},
         update={"description": "two", "enabled": False, "tags": {"b": "2"}},
