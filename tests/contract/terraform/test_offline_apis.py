@@ -45,6 +45,10 @@ resource "aws_route53_record" "w" {
   ttl     = 60
 }
 resource "aws_security_group" "w" { name = "sg-w" }
+resource "aws_cloudformation_stack" "w" {
+  name          = "w"
+  template_body = "{\\"Resources\\": {}"
+}
 """
 UNSERVED = """
 resource "aws_api_gateway_authorizer" "w" {
@@ -73,6 +77,7 @@ REFUSED = {
         "expected one of ANY, DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, got 'FETCH'",
         "needs set_identifier beside it",
         "cannot begin with sg-",
+        "not valid JSON: Expecting ',' delimiter",
     ),
     UNSERVED: (
         "the emulator has no such operation (PutMetricStream)",

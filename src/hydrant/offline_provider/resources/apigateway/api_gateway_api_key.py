@@ -73,7 +73,7 @@ class ApiKeysData(DataSource):
         narrowed = {"customerId": config["customer_id"]} if config["customer_id"] else {}
         pages = session.client("apigateway").get_paginator("get_api_keys")
         found = pages.paginate(includeValues=bool(config["include_values"]), **narrowed)
-        return {"id": session.region, "items": [_item(session, key) for page in found for key in page["items"]]}
+        return {"id": session.region, "items": [_item(session, key) for page in found for key in page.get("items", [])]}
 
 
 def _item(session: Any, key: Values) -> Values:

@@ -109,7 +109,7 @@ class AuthorizersData(DataSource):
     def read(self, session: Any, config: Values) -> Values:
         """List them."""
         pages = session.client("apigateway").get_paginator("get_authorizers").paginate(restApiId=config["rest_api_id"])
-        return {"id": config["rest_api_id"], "ids": [each["id"] for page in pages for each in page["items"]]}
+        return {"id": config["rest_api_id"], "ids": [each["id"] for page in pages for each in page.get("items", [])]}
 
 
 def _ids(values: Values) -> dict[str, str]:

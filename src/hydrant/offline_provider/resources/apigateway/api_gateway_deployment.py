@@ -26,7 +26,7 @@ class Deployment(Numbered):
     def read(self, session: Any, state: Values) -> Values | None:
         """Look for it in the list: LocalStack answers 500 to a get of one that is gone."""
         pages = session.client("apigateway").get_paginator("get_deployments").paginate(restApiId=state["rest_api_id"])
-        found = next((each for page in pages for each in page["items"] if each["id"] == state["id"]), None)
+        found = next((each for page in pages for each in page.get("items", []) if each["id"] == state["id"]), None)
         if found is None:
             return None
         return {"created_date": moment(found.get("createdDate")), "description": found.get("description")}

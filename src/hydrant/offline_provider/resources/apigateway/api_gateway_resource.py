@@ -52,7 +52,7 @@ class ResourceData(DataSource):
     def read(self, session: Any, config: Values) -> Values:
         """Search for it."""
         pages = session.client("apigateway").get_paginator("get_resources").paginate(restApiId=config["rest_api_id"])
-        found = next((each for page in pages for each in page["items"] if each["path"] == config["path"]), None)
+        found = next((each for page in pages for each in page.get("items", []) if each["path"] == config["path"]), None)
         if found is None:
             raise Refused(f"the API {config['rest_api_id']} has no path {config['path']}", "path")
         return {"id": found["id"], "parent_id": found.get("parentId"), "path_part": found.get("pathPart")}

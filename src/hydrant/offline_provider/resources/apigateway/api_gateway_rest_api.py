@@ -181,7 +181,7 @@ class RestApiData(DataSource):
     def read(self, session: Any, config: Values) -> Values:
         """Search for it."""
         pages = session.client("apigateway").get_paginator("get_rest_apis").paginate()
-        found = [api for page in pages for api in page["items"] if api["name"] == config["name"]]
+        found = [api for page in pages for api in page.get("items", []) if api["name"] == config["name"]]
         if len(found) != 1:
             told = f"there is no REST API {config['name']}" if not found else f"{len(found)} REST APIs are so named"
             raise Refused(told, "name")

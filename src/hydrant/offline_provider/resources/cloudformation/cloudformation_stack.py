@@ -45,6 +45,7 @@ class Stack(ResourceType):
         checks={
             "on_failure": one_of("DO_NOTHING", "ROLLBACK", "DELETE"),
             "policy_body": json_text,
+            "template_body": lambda text: json_text(text) if text.lstrip().startswith("{") else None,  # else YAML
         },
         conflicts=(("template_body", "template_url"),),
         unserved={

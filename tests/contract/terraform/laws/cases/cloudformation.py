@@ -3,6 +3,7 @@
 import json
 
 from ..law import DataLaw, Law
+from .shared import BUCKET
 
 
 def template(seconds: int) -> str:
@@ -48,6 +49,22 @@ LAWS = [
         {"name": "{unique}", "template_body": YAML, "capabilities": ["CAPABILITY_IAM"]},
         update={"template_body": YAML.replace("one", "two")},
         variant="yaml",
+    ),
+    Law(
+        "aws_cloudformation_stack",
+        {
+            "name": "{unique}",
+            "template_url": "https://s3.amazonaws.com/${bucket.bucket}/${one.key}",
+            "parameters": {"Name": "{unique}"},
+        },
+        update={"template_url": "https://s3.amazonaws.com/${bucket.bucket}/${two.key}"},
+        needs={
+            "bucket": BUCKET,
+            "one": ("aws_s3_object", {"bucket": "${bucket.bucket}", "key": "one", "content": template(30)}),
+            "two": ("aws_s3_object", {"bucket": "${bucket.bucket}", "key": "two", "content": template(40)}),
+        },
+        not_imported=("outputs", "parameters", "template_url", "template_body"),
+        variant="url",
     ),
 ]
 
