@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore import xform_name
 from localstack.aws.api import RequestContext, handler
 from localstack.aws.api.dynamodb import DynamodbApi
 from localstack.services.plugins import ServiceLifecycleHook
@@ -50,11 +51,11 @@ def _refusal(name: str, instead: str) -> Any:
     def refuse(_self: Any, _context: RequestContext, _request: Any) -> Any:
         raise not_served(name, instead)
 
-    refuse.__name__ = f"refuse_{name}"  # LocalStack finds the method by it
+    refuse.__name__ = xform_name(name)  # LocalStack finds the method by it
     return handler(name, expand=False)(refuse)
 
 
-_Refusals = type("_Refusals", (), {f"refuse_{name}": _refusal(name, instead) for name, instead in _NOT_SERVED.items()})
+_Refusals = type("_Refusals", (), {xform_name(name): _refusal(name, instead) for name, instead in _NOT_SERVED.items()})
 
 
 class DynamoDBProvider(
