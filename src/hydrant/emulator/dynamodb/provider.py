@@ -17,6 +17,7 @@ from .api.backups import BackupOperations
 from .api.batches import BatchOperations
 from .api.items import ItemOperations
 from .api.operations import not_served
+from .api.partiql import PartiQLOperations
 from .api.querying import QueryOperations
 from .api.streaming import StreamingOperations
 from .api.table_settings import TableSettingOperations
@@ -65,6 +66,7 @@ class DynamoDBProvider(
     QueryOperations,
     BatchOperations,
     TransactionOperations,
+    PartiQLOperations,
     BackupOperations,
     StreamingOperations,
     _Refusals,  # type: ignore[misc,valid-type]
