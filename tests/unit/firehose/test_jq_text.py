@@ -1,4 +1,4 @@
-"""What the text of a query tells: the keys that jq will make, and what AWS's jq does not know."""
+"""What the text of a query tells: the keys that jq will make."""
 
 import json
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.transform.jq_process import JqProcess, Result
-from hydrant.emulator.firehose.engine.transform.jq_text import newer_than_aws, query_keys
+from hydrant.emulator.firehose.engine.transform.jq_text import query_keys
 
 NAME = st.from_regex(r"[a-z_][a-z0-9_]{0,5}", fullmatch=True).map(lambda name: f"k{name}")
 EXPRESSION = st.sampled_from(
@@ -48,25 +48,3 @@ def test_the_keys_are_those_that_jq_makes(query: str) -> None:
 )
 def test_keys_by_form(query: str, keys: list[str] | None) -> None:
     assert query_keys(query) == keys
-
-
-@pytest.mark.parametrize(
-    ("query", "newer"),
-    [
-        ("{a: (.n | abs)}", "abs"),
-        ("{a: pick(.b) }", "pick"),
-        ("{a: (.t | trim)}", "trim"),
-        ("{a: (.t | @base32d)}", "@base32d"),
-        ("{a: add(.t[])}", "add"),
-        ("{a: (.t | add)}", None),
-        ("{a: (if .b then 1 end)}", "if without else"),
-        ("{a: (if .b then 1 elif .c then 2 end)}", "if without else"),
-        ("{a: (if .b then 1 else 2 end)}", None),
-        ("{a: .abs, trim: .x, b: .if}", None),
-        ("def abs: 1; {a: abs}", None),
-        ('{a: "abs | trim"} # pick', None),
-        ('{year: .t | strftime("%Y"), id: (.id | ascii_downcase | ltrimstr("x") | @base64)}', None),
-    ],
-)
-def test_d15_what_jq_16_does_not_know(query: str, newer: str | None) -> None:
-    assert newer_than_aws(query) == newer

@@ -106,7 +106,7 @@ def splitting(**parameters: str) -> dict[str, Any]:
             partitioned(
                 processor("MetadataExtraction", **QUERY | {"MetadataExtractionQuery": "{customer: (.x|trim)}"})
             ),
-            "jq 1.6, which AWS runs, has no trim",
+            "MetadataExtractionQuery is not a JQ query: jq: error: trim/0 is not defined at <top-level>, line 1:",
         ),
         (partitioned(processor("MetadataExtraction", JsonParsingEngine="JQ-1.6")), "MetadataExtractionQuery is req"),
         (splitting(SubRecordType="CSV"), "JSON, DELIMITED"),

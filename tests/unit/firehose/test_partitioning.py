@@ -19,6 +19,7 @@ from hydrant.emulator.firehose.engine.transform.partitioning import (
     NO_TEXT,
     NO_VALUE,
     TOO_LONG,
+    Number,
     PartitioningTransform,
     PartitionRules,
     keys_of,
@@ -99,27 +100,37 @@ def test_without_a_function_the_query_is_the_attempt() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        ("ada", "ada"),
-        (" ", " "),
-        (1565382027, "1565382027"),
-        (0, "0"),
-        (1.5, "1.5"),
-        (True, "true"),
-        (False, "false"),
-        (None, NO_VALUE),
-        ("", NO_VALUE),
-        ([], NO_TEXT),
-        ({"x": 1}, NO_TEXT),
+        ('"ada"', "ada"),
+        ('" "', " "),
+        ("1565382027", "1565382027"),
+        ("0", "0"),
+        ("-0", "-0"),
+        ("1.5", "1.5"),
+        ("1e-05", "1e-05"),
+        ("1e+17", "1e+17"),
+        ("18446744073709552000", "18446744073709552000"),
+        ("true", "true"),
+        ("false", "false"),
+        ("null", NO_VALUE),
+        ('""', NO_VALUE),
+        ("[]", NO_TEXT),
+        ('{"x":1}', NO_TEXT),
     ],
 )
-def test_d15_values_become_text(value: Any, text: Any) -> None:
-    assert text_of(value) == text
+def test_d15_d26_values_become_text_as_jq_prints_them(value: str, text: Any) -> None:
+    found = keys_of(Result(f'{{"a":{value}}}'.encode()))
+    assert not isinstance(found, ProcessingFailed)
+    assert text_of(found["a"]) == text
+
+
+def test_a_value_without_bottom_is_no_text() -> None:
+    assert keys_of(Result(b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}")) == NO_TEXT
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        (Result(b'{"a":1}'), {"a": 1}),
+        (Result(b'{"a":1}'), {"a": Number("1")}),
         (Result(b"1"), NO_VALUE),
         (Result(b"null"), NO_VALUE),
         (NoResult(), NO_VALUE),

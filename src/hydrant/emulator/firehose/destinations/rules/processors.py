@@ -10,7 +10,7 @@ import binascii
 from hydrant.emulator.arns import ArnError, FunctionArn
 from hydrant.emulator.firehose.engine.keys.prefix import PartitionKey, parse
 from hydrant.emulator.firehose.engine.transform.jq_process import QueryError, check_query
-from hydrant.emulator.firehose.engine.transform.jq_text import newer_than_aws, query_keys
+from hydrant.emulator.firehose.engine.transform.jq_text import query_keys
 from hydrant.emulator.firehose.exceptions import invalid_argument
 
 from ..processing import Processing, Processor
@@ -127,9 +127,6 @@ def _check_query(processor: Processor, prefix: str) -> None:
         check_query(query)
     except QueryError as error:
         raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: {error}") from error
-    newer = newer_than_aws(query)
-    if newer is not None:
-        raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: jq 1.6, which AWS runs, has no {newer}")
     parts = [part for part in parse(prefix).parts if isinstance(part, PartitionKey)]
     keys = {part.name for part in parts if part.namespace == "partitionKeyFromQuery"}
     if not keys.issuperset(query_keys(query) or []):

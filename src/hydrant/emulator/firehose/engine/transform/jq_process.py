@@ -20,6 +20,7 @@ from typing import IO
 
 from hydrant.emulator.faults import machine
 from hydrant.emulator.faults.kinds import EmulatorFault, Interrupted, fault_of, shortage
+from hydrant.paths import cache_dir
 
 _WORKER = Path(__file__).with_name("jq_worker.py")
 _MEMORY_BYTES = 512 * 1024 * 1024
@@ -179,7 +180,7 @@ class JqProcess:
         """A process that is up and knows no query yet."""
         self._oom_kills_before = self._oom_kills()
         try:
-            process = self._launch([sys.executable, "-I", str(_WORKER), str(self._seconds), str(_MEMORY_BYTES)])
+            process = self._launch(_command(self._seconds))
         except Exception as exc:
             raise fault_of(exc) or EmulatorFault(f"no process for a JQ query: {exc}") from exc
         self._process = process
@@ -210,6 +211,10 @@ class JqProcess:
         if status == -SIGPROF:
             return Fault(f"The JQ query did not end within {self._seconds:g} s.")
         return Fault("The JQ query ended by a failure of jq, most likely for lack of memory.")
+
+
+def _command(seconds: float) -> list[str]:
+    return [sys.executable, "-I", str(_WORKER), str(seconds), str(_MEMORY_BYTES), str(cache_dir() / "jq")]
 
 
 def check_query(query: str, seconds: float = 5.0) -> None:

@@ -1,7 +1,7 @@
 """What the text of a JQ query tells before it runs (D-15). Pure.
 
 Keys are read from the usual form only, `{name: expression, "name": expression, name, $name}`; of any other query they
-are not known before it runs. AWS runs jq 1.6 and Hydrant a newer one: what 1.6 does not know is found by its name.
+are not known before it runs.
 """
 
 import re
@@ -14,14 +14,6 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _OPENING, _CLOSING = "([{", ")]}"
-_NEWER = frozenset(
-    {
-        *("abs", "have_decnum", "have_literal_numbers", "ltrim", "pick", "rtrim", "skip", "toboolean", "trim"),
-        *("trimstr", "@base32d", "@urid"),
-    }
-)
-"""Functions and formats that came after jq 1.6 (compared with its own list)."""
-_NEWER_WITH_ARGUMENTS = frozenset({"add", "debug"})
 
 
 def query_keys(query: str) -> list[str] | None:
@@ -48,20 +40,6 @@ def query_keys(query: str) -> list[str] | None:
         elif text == ",":
             expecting = depth == 1
     return keys
-
-
-def newer_than_aws(query: str) -> str | None:
-    """What jq 1.6 would not understand, if anything."""
-    texts = [text for _, text in _tokens(query)]
-    before = ["", *texts]
-    own = {text for last, text in zip(before, texts, strict=False) if last == "def"}
-    after = [*texts[1:], ""]
-    for last, text, following in zip(before, texts, after, strict=False):
-        called = last not in (".", "?") and following != ":"
-        if called and text not in own and (text in _NEWER or (text in _NEWER_WITH_ARGUMENTS and following == "(")):
-            return text
-    words = [text for last, text in zip(before, texts, strict=False) if last != "."]
-    return "if without else" if words.count("if") > words.count("else") else None
 
 
 def _tokens(query: str) -> list[tuple[str, str]]:

@@ -3,18 +3,17 @@
 What real streams were seen to do: a record that is not one JSON value, or for which a key is null or empty, ends in
 the folder `metadata-extraction-failed` with the code and the words below.
 
-Open on AWS, and what is done here: numbers and booleans become their JSON text; an array or object is no value for a
-key; of several results of a query the first counts; a query that fails or does not end
-(HYDRANT_FIREHOSE_JQ_SECONDS) and keys of a function that are no text fail the record in the same folder; so does a
-prefix that would be longer than C-29 allows. jq is 1.8 here and 1.6 on AWS: see `jq_text`.
+Open on AWS, and what is done here: numbers and booleans become their JSON text, numbers as jq 1.6 prints them (D-26);
+an array or object is no value for a key; of several results of a query the first counts; a query that fails or does not
+end (HYDRANT_FIREHOSE_JQ_SECONDS) and keys of a function that are no text fail the record in the same folder; so does a
+prefix that would be longer than C-29 allows.
 """
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-import orjson
 
 from hydrant.emulator.faults.patience import Patience
 
@@ -37,6 +36,12 @@ NO_JSON = _failed("Non JSON record provided")
 NO_VALUE = _failed("partitionKeys values must not be null or empty")
 NO_TEXT = _failed("partitionKeys values must be strings, numbers or booleans")
 TOO_LONG = _failed(f"Length of evaluated prefix cannot be greater than {MAX_EVALUATED_LENGTH}")
+
+
+class Number(str):
+    """A number as jq printed it: 1e-05 is another partition than 0.00001."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,12 @@ def keys_of(answer: Answer) -> Mapping[str, Any] | ProcessingFailed:
         return NO_JSON
     if isinstance(answer, Fault):
         return _failed(answer.reason)
-    found = orjson.loads(answer.json) if isinstance(answer, Result) else None
+    if not isinstance(answer, Result):
+        return NO_VALUE
+    try:
+        found = json.loads(answer.json, parse_int=Number, parse_float=Number)
+    except RecursionError:
+        return NO_TEXT
     return found if isinstance(found, dict) else NO_VALUE
 
 
@@ -139,4 +149,4 @@ def text_of(value: object) -> str | ProcessingFailed:
         return NO_VALUE
     if isinstance(value, str):
         return value
-    return orjson.dumps(value).decode() if isinstance(value, bool | int | float) else NO_TEXT
+    return ("false", "true")[value] if isinstance(value, bool) else NO_TEXT
