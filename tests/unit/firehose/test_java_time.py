@@ -1,7 +1,8 @@
-"""The subset of Java's DateTimeFormatter; expected values as Java 17 prints them in locale en_US."""
+"""Java's DateTimeFormatter; expected values as Java 17 prints them in locale en-US."""
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -45,11 +46,54 @@ def test_zones_print_their_offset() -> None:
     assert compile_pattern("HH:mm Z XXX X VV").format(when) == "19:37 +0530 +05:30 +0530 Asia/Calcutta"
 
 
-@pytest.mark.parametrize("pattern", ["", "G", "n", "yyyy[MM]", "'open", "ddd", "SSSSSSSSSS", "VVV", "{", "#", "aa"])
-def test_what_is_not_served_says_so(pattern: str) -> None:
+def table() -> list[tuple[str, str, str, str]]:
+    lines = Path(__file__).with_name("java_patterns.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("# ")]
+    return [(pattern, zone, time, answer) for pattern, zone, time, answer in rows]
+
+
+def printed(pattern: str, zone: str, time: str) -> str:
+    when = datetime.fromisoformat(time).replace(tzinfo=UTC)
+    try:
+        return "= " + compile_pattern(pattern).format(when if zone == "UTC" else when.astimezone(ZoneInfo(zone)))
+    except PatternError:
+        return "!"
+
+
+@pytest.mark.parametrize("letter", sorted({pattern[:1] for pattern, *_ in table()}))
+def test_d19_patterns_print_what_java_prints_and_fail_where_it_fails(letter: str) -> None:
+    rows = [row for row in table() if row[0][:1] == letter]
+    java = [(row[:3], answer if answer.startswith("=") else "!") for *row, answer in rows]
+    assert [(row, printed(*row)) for row, _ in java] == java
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("", "the timestamp pattern is empty"),
+        ("T", "Unknown pattern letter: T"),
+        ("ddd", "Too many pattern letters: d"),
+        ("VVV", "Pattern letter count must be 2: V"),
+        ("SSSSSSSSSS", "Minimum width must be from 0 to 9 inclusive but was 10"),
+        ("yyyy]", "Pattern invalid as it contains ] without previous ["),
+        ("{", "Pattern includes reserved character: '{'"),
+        ("'open", "Pattern ends with an incomplete string literal: 'open"),
+        ("pp-", "Pad letter 'p' must be followed by valid pad pattern: pp-"),
+        ("pH", "Cannot print as output of 2 characters exceeds pad width of 1"),
+        ("ppHmm", "a padded number cannot be followed by a number; put a character between them"),
+        ("ppppz", "letter 'z' cannot be padded in a timestamp pattern; write it without p"),
+    ],
+)
+def test_d19_what_is_refused_says_why(pattern: str, words: str) -> None:
     with pytest.raises(PatternError) as caught:
         compile_pattern(pattern)
-    assert str(caught.value)
+    assert str(caught.value) == words
+
+
+@given(st.sampled_from(sorted(available_timezones())), st.integers(0, 2**33))
+def test_every_zone_has_names_at_every_time(zone: str, seconds: int) -> None:
+    local = datetime.fromtimestamp(seconds, ZoneInfo(zone))
+    assert all(compile_pattern("z|zzzz|v|vvvv").format(local).split("|"))
 
 
 @given(st.text(max_size=30), st.datetimes(timezones=st.just(UTC)))

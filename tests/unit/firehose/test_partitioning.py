@@ -117,7 +117,7 @@ def test_without_a_function_the_query_is_the_attempt() -> None:
         ('{"x":1}', NO_TEXT),
     ],
 )
-def test_d15_d26_values_become_text_as_jq_prints_them(value: str, text: Any) -> None:
+def test_d15_d18_values_become_text_as_jq_prints_them(value: str, text: Any) -> None:
     found = keys_of(Result(f'{{"a":{value}}}'.encode()))
     assert not isinstance(found, ProcessingFailed)
     assert text_of(found["a"]) == text

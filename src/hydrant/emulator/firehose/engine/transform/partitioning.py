@@ -3,7 +3,7 @@
 What real streams were seen to do: a record that is not one JSON value, or for which a key is null or empty, ends in
 the folder `metadata-extraction-failed` with the code and the words below.
 
-Open on AWS, and what is done here: numbers and booleans become their JSON text, numbers as jq 1.6 prints them (D-26);
+Open on AWS, and what is done here: numbers and booleans become their JSON text, numbers as jq 1.6 prints them (D-18);
 an array or object is no value for a key; of several results of a query the first counts; a query that fails or does not
 end (HYDRANT_FIREHOSE_JQ_SECONDS) and keys of a function that are no text fail the record in the same folder; so does a
 prefix that would be longer than C-29 allows.
