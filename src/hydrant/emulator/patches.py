@@ -141,6 +141,25 @@ TABLE = (
         "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
     ),
     Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's streams have the mode and the properties of the template (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's streams can be changed (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's delivery streams need no name (cloudformation/delivery_streams.py)",
+    ),
+    Internal(
         "localstack.aws.spec",
         "loader",
         "extended",

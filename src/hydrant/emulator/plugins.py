@@ -139,6 +139,7 @@ def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
     from hydrant.emulator import not_loaded
     from hydrant.emulator.admin import routes
+    from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.requests import chain
@@ -147,6 +148,7 @@ def start_control() -> None:
     intent_handler.install()
     not_loaded.install()
     chain.take_over()
+    cloudformation.apply_patches()
     routes.install()
 
 

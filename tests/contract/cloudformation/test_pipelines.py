@@ -1,0 +1,193 @@
+"""Streams and delivery streams of CloudFormation templates, as AWS makes them."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from hydrant.waiting import eventually
+
+from ..support.emulator_process import emulator_process
+from ..support.peer_endpoint import GIVEN
+
+pytestmark = [
+    pytest.mark.emulator,
+    pytest.mark.xdist_group("cloudformation"),
+    pytest.mark.skipif(bool(GIVEN), reason="it starts an emulator of its own"),
+]
+ROLE = "arn:aws:iam::000000000000:role/firehose"
+Deploy = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
+    settings = {"HYDRANT_FIREHOSE_CREATE_SECONDS": "0", "CFN_PER_RESOURCE_TIMEOUT": "60"}
+    services = "cloudformation,kinesis,firehose,s3,iam,sts,lambda,logs,cloudwatch"
+    with emulator_process(tmp_path_factory.mktemp("cloudformation"), services, settings) as paths:
+        session: Any = boto3.session.Session()
+
+        def make(service: str) -> Any:
+            return session.client(
+                service,
+                endpoint_url=f"http://127.0.0.1:{paths.port}",
+                region_name="us-east-1",
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}),
+            )
+
+        yield make
+
+
+@pytest.fixture
+def deploy(client: Callable[[str], Any]) -> Iterator[Deploy]:
+    """`deploy(resources, parameters={}, stack=None)` makes a stack, or changes one; gives its end, deletes it later."""
+    formation = client("cloudformation")
+    made: list[str] = []
+
+    def run(
+        resources: dict[str, Any], parameters: dict[str, Any] | None = None, stack: str | None = None
+    ) -> dict[str, Any]:
+        template: dict[str, Any] = {"Resources": resources}
+        if parameters:
+            template["Parameters"] = {name: {"Type": "String", "Default": value} for name, value in parameters.items()}
+        name = stack or f"contract-{uuid.uuid4().hex[:8]}"
+        call = formation.update_stack if stack else formation.create_stack
+        call(StackName=name, TemplateBody=json.dumps(template), Capabilities=["CAPABILITY_IAM"])
+        if not stack:
+            made.append(name)
+
+        def ended() -> dict[str, Any]:
+            (found,) = formation.describe_stacks(StackName=name)["Stacks"]
+            assert not found["StackStatus"].endswith("_IN_PROGRESS"), found["StackStatus"]
+            events = formation.describe_stack_events(StackName=name)["StackEvents"]
+            reasons = [event["ResourceStatusReason"] for event in events if event.get("ResourceStatusReason")]
+            ids = {
+                each["LogicalResourceId"]: each.get("PhysicalResourceId")
+                for each in formation.describe_stack_resources(StackName=name)["StackResources"]
+            }
+            return {"name": name, "status": found["StackStatus"], "reasons": reasons, "ids": ids}
+
+        return eventually(ended, timeout=60, interval=0.1)
+
+    yield run
+    for name in made:
+        with suppress(formation.exceptions.ClientError):
+            formation.delete_stack(StackName=name)
+
+
+def stream(**properties: Any) -> dict[str, Any]:
+    return {"Type": "AWS::Kinesis::Stream", **({"Properties": properties} if properties else {})}
+
+
+def summary(client: Callable[[str], Any], name: str) -> dict[str, Any]:
+    return dict(client("kinesis").describe_stream_summary(StreamName=name)["StreamDescriptionSummary"])
+
+
+@pytest.mark.parametrize(
+    ("properties", "mode", "shards"),
+    [
+        ({"ShardCount": 1}, "PROVISIONED", 1),
+        ({"ShardCount": "2"}, "PROVISIONED", 2),
+        ({"ShardCount": 2, "StreamModeDetails": {"StreamMode": "PROVISIONED"}}, "PROVISIONED", 2),
+        ({"StreamModeDetails": {"StreamMode": "ON_DEMAND"}}, "ON_DEMAND", 4),
+    ],
+)
+def test_e19_a_stream_has_the_mode_that_its_template_means(
+    client: Callable[[str], Any], deploy: Deploy, properties: dict[str, Any], mode: str, shards: int
+) -> None:
+    made = deploy({"Events": stream(**properties)})
+    assert made["status"] == "CREATE_COMPLETE", made
+    name = made["ids"]["Events"]
+    assert name.startswith(f"{made['name']}-Events-")
+    found = summary(client, name)
+    assert (found["StreamModeDetails"]["StreamMode"], found["OpenShardCount"]) == (mode, shards)
+
+
+def test_e19_on_demand_beside_a_shard_count_fails_as_on_aws(deploy: Deploy) -> None:
+    made = deploy({"Events": stream(ShardCount=1, StreamModeDetails={"StreamMode": "ON_DEMAND"})})
+    assert made["status"] in ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"), made
+    assert any("ShardCount is not expected" in reason for reason in made["reasons"])
+
+
+def test_e19_a_stream_has_all_that_its_template_says_and_changes_with_it(
+    client: Callable[[str], Any], deploy: Deploy
+) -> None:
+    kinesis = client("kinesis")
+    kms = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
+    tags = [{"Key": "team", "Value": "data"}, {"Key": "old", "Value": "x"}]
+    made = deploy(
+        {"Events": stream(Name="all-of-it", ShardCount=1, RetentionPeriodHours=48, StreamEncryption=kms, Tags=tags)}
+    )
+    assert made["status"] == "CREATE_COMPLETE", made
+    found = summary(client, "all-of-it")
+    assert (found["RetentionPeriodHours"], found["EncryptionType"]) == (48, "KMS")
+    assert own_tags(kinesis) == {"team": "data", "old": "x"}
+    tags = [{"Key": "team", "Value": "platform"}]
+    changed = deploy(
+        {"Events": stream(Name="all-of-it", ShardCount=2, RetentionPeriodHours=24, Tags=tags)}, stack=made["name"]
+    )
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    found = summary(client, "all-of-it")
+    assert (found["OpenShardCount"], found["RetentionPeriodHours"], found["EncryptionType"]) == (2, 24, "NONE")
+    assert own_tags(kinesis) == {"team": "platform"}
+    on_demand = deploy(
+        {"Events": stream(Name="all-of-it", StreamModeDetails={"StreamMode": "ON_DEMAND"})}, stack=made["name"]
+    )
+    assert on_demand["status"] == "UPDATE_COMPLETE", on_demand
+    assert summary(client, "all-of-it")["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}
+
+
+def own_tags(kinesis: Any) -> dict[str, str]:
+    """Those of the template, without CloudFormation's own."""
+    tags = kinesis.list_tags_for_stream(StreamName="all-of-it")["Tags"]
+    return {tag["Key"]: tag["Value"] for tag in tags if not tag["Key"].startswith("aws:")}
+
+
+def test_a35_a_delivery_stream_without_a_name_gets_one(client: Callable[[str], Any], deploy: Deploy) -> None:
+    bucket = {"Type": "AWS::S3::Bucket"}
+    to_s3 = {
+        "BucketARN": {"Fn::GetAtt": ["Data", "Arn"]},
+        "RoleARN": ROLE,
+        "BufferingHints": {"IntervalInSeconds": {"Ref": "Interval"}, "SizeInMBs": "1"},
+        "Prefix": "data/",
+    }
+    source = {"KinesisStreamARN": {"Fn::GetAtt": ["Events", "Arn"]}, "RoleARN": ROLE}
+    properties = {
+        "DeliveryStreamType": "KinesisStreamAsSource",
+        "KinesisStreamSourceConfiguration": source,
+        "ExtendedS3DestinationConfiguration": to_s3,
+        "Tags": [{"Key": "team", "Value": "data"}],
+    }
+    delivery = {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties}
+    made = deploy({"Data": bucket, "Events": stream(ShardCount=1), "Delivery": delivery}, {"Interval": "5"})
+    assert made["status"] == "CREATE_COMPLETE", made
+    name = made["ids"]["Delivery"]
+    assert name.startswith(f"{made['name']}-Delivery-")
+    firehose = client("firehose")
+    found = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    (destination,) = found["Destinations"]
+    assert found["DeliveryStreamStatus"] == "ACTIVE"
+    assert destination["ExtendedS3DestinationDescription"]["BufferingHints"] == {
+        "IntervalInSeconds": 5,
+        "SizeInMBs": 1,
+    }
+    client("cloudformation").delete_stack(StackName=made["name"])
+
+    def gone() -> None:
+        assert firehose.list_delivery_streams()["DeliveryStreamNames"].count(name) == 0
+
+    eventually(gone, timeout=60, interval=0.1)
+
+
+def test_r13_a_type_that_nobody_makes_fails_by_name(deploy: Deploy) -> None:
+    made = deploy(
+        {"Ghost": {"Type": "AWS::Kinesis::Channel", "Properties": {"Name": "n"}}, "Real": stream(ShardCount=1)}
+    )
+    assert made["status"] in ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"), made
+    assert any("AWS::Kinesis::Channel" in reason for reason in made["reasons"]), made
