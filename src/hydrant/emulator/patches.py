@@ -141,6 +141,12 @@ TABLE = (
         "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor",
+        "try_load_resource_provider",
+        "replaced",
+        "a resource type that nobody makes fails by name (cloudformation/missing.py)",
+    ),
+    Internal(
         "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
         "create",
         "replaced",

@@ -59,7 +59,6 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_SQS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows
-        "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES": "0",  # a type that nobody makes must not count as made
         "IN_MEMORY_CLIENT": "1",  # services call each other without HTTP, as S3 does SNS for each object
         "MALLOC_ARENA_MAX": "2",  # glibc's heap for each of many threads is never filled, and never given back
         "LAMBDA_KEEPALIVE_MS": "600000",

@@ -190,4 +190,6 @@ def test_r13_a_type_that_nobody_makes_fails_by_name(deploy: Deploy) -> None:
         {"Ghost": {"Type": "AWS::Kinesis::Channel", "Properties": {"Name": "n"}}, "Real": stream(ShardCount=1)}
     )
     assert made["status"] in ("ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"), made
-    assert any("AWS::Kinesis::Channel" in reason for reason in made["reasons"]), made
+    assert any("does not make resources of the type AWS::Kinesis::Channel" in reason for reason in made["reasons"]), (
+        made
+    )

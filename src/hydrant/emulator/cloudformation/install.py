@@ -1,9 +1,10 @@
 """Put the types into LocalStack's providers of them."""
 
+from localstack.utils.bootstrap import is_api_enabled
+
 from hydrant.emulator import patches
 
-from . import delivery_streams, streams
-
+_EXECUTOR = "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor"
 _STREAM = "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider"
 _DELIVERY_STREAM = (
     "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
@@ -12,7 +13,12 @@ _DELIVERY_STREAM = (
 
 
 def apply_patches() -> None:
-    """Let CloudFormation use them from now on."""
+    """Let CloudFormation use them from now on, where it is loaded."""
+    if not is_api_enabled("cloudformation"):
+        return
+    from . import delivery_streams, missing, streams
+
+    patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))
     patches.replace(_STREAM, "create", streams.create)
     patches.replace(_STREAM, "update", streams.update)
     patches.replace(_DELIVERY_STREAM, "create", delivery_streams.create)
