@@ -35,6 +35,7 @@ class Internal:
 
 
 _INVOCATION = "localstack.services.lambda_.invocation"
+_S3_EVENTS = "localstack.services.s3.notifications"
 _S3_STORE = "localstack.services.s3.storage.ephemeral:EphemeralS3ObjectStore"
 
 TABLE = (
@@ -127,6 +128,24 @@ TABLE = (
         "get_lambda_version_manager",
         "replaced",
         "an alias's provisioned concurrency can be deleted (lambda_executor/versions.py)",
+    ),
+    Internal(
+        "localstack.services.sns.filter:SubscriptionFilter",
+        "_evaluate_condition",
+        "replaced",
+        "filter policies mind types (sns/filters.py)",
+    ),
+    Internal(
+        "localstack.services.sns.filter:SubscriptionFilter",
+        "_evaluate_filter_policy_conditions_on_attribute",
+        "replaced",
+        "the value of a Number is a number (sns/filters.py)",
+    ),
+    Internal(
+        "localstack.services.events.event_rule_engine:EventRuleEngine",
+        "_evaluate_condition",
+        "replaced",
+        "event patterns mind types (events/patterns.py)",
     ),
     Internal(
         "localstack.services.sqs.provider",
@@ -244,6 +263,13 @@ TABLE = (
         "_resolve_layer",
         "read",
         "which layer a name or ARN means, before its policy is changed (lambda_executor/provider.py)",
+    ),
+    Internal(_S3_EVENTS, "quote", "replaced", "keys in events are encoded like forms (s3/event_keys.py)"),
+    Internal(
+        f"{_S3_EVENTS}:EventBridgeNotifier",
+        "_get_event_payload",
+        "replaced",
+        "EventBridge gets an object's key as it is (s3/event_keys.py)",
     ),
     Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),

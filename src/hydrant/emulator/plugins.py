@@ -1,8 +1,8 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_KINESIS`, `_LAMBDA`,
-`_S3`, `_S3CONTROL` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_EVENTS`, `_KINESIS`,
+`_LAMBDA`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -36,16 +36,17 @@ def kinesis() -> Service:
 
 @aws_provider(api="s3", name="hydrant")
 def s3() -> Service:
-    """Stock Amazon S3, with its objects as files below the stack's own temporary folder.
+    """Stock Amazon S3, whose events have AWS's keys, with its objects as files below the stack's own temporary folder.
 
     LocalStack keeps them in memory, and large ones in one folder of the machine: two stacks would delete each other's
     buckets, and the folder of another user cannot be written.
     """
     from localstack.services.s3.provider import S3Provider
 
-    from hydrant.emulator.s3 import bucket_tags
+    from hydrant.emulator.s3 import bucket_tags, event_keys
     from hydrant.emulator.s3.object_store import DiskObjectStore
 
+    event_keys.apply_patches()
     provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
     return Service.for_provider(provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
 
@@ -97,6 +98,31 @@ def dynamodbstreams() -> Service:
     from hydrant.emulator.dynamodb.streams_provider import DynamoDBStreamsProvider
 
     return Service.for_provider(DynamoDBStreamsProvider())
+
+
+@aws_provider(api="sns", name="hydrant")
+def sns() -> Service:
+    """Stock Amazon SNS, whose filters mind types."""
+    from localstack.services.moto import MotoFallbackDispatcher
+    from localstack.services.sns import provider
+
+    from hydrant.emulator.sns import filters
+
+    filters.apply_patches()
+    if hasattr(provider, "call_moto"):  # LocalStack 4.9.2; that of 4.14 does not rest on moto
+        return Service.for_provider(provider.SnsProvider(), dispatch_table_factory=MotoFallbackDispatcher)
+    return Service.for_provider(provider.SnsProvider())
+
+
+@aws_provider(api="events", name="hydrant")
+def events() -> Service:
+    """Stock Amazon EventBridge, whose patterns mind types."""
+    from localstack.services.events.provider import EventsProvider
+
+    from hydrant.emulator.events import patterns
+
+    patterns.apply_patches()
+    return Service.for_provider(EventsProvider())
 
 
 @aws_provider(api="lambda", name="hydrant")

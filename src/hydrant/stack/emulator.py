@@ -52,10 +52,12 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_DYNAMODB": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "hydrant",
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
+        "PROVIDER_OVERRIDE_EVENTS": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
         "PROVIDER_OVERRIDE_S3CONTROL": "hydrant",
+        "PROVIDER_OVERRIDE_SNS": "hydrant",
         "PROVIDER_OVERRIDE_SQS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows

@@ -19,7 +19,7 @@ from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_sett
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
-SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms"
+SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,events,cloudwatch,kms"
 
 
 class Emulator:
@@ -39,6 +39,7 @@ class Emulator:
         self.sqs: Any = boto3.client("sqs", **self._arguments)
         self.cloudwatch: Any = boto3.client("cloudwatch", **self._arguments)
         self.kms: Any = boto3.client("kms", **self._arguments)
+        self.events: Any = boto3.client("events", **self._arguments)
         self.iam: Any = boto3.client("iam", **self._arguments)
         if GIVEN:
             skip_what_cannot_run(self.firehose, self.kinesis, self.functions)

@@ -17,6 +17,7 @@ from localstack.runtime import events as runtime_events
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from hydrant.emulator.events import patterns as event_patterns
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.patience import Patience
 
@@ -203,6 +204,7 @@ class ProcessExecutor(RuntimeExecutor):
         extend_runtimes()
         cloudwatch.apply_patches()
         assignment.apply_patches()
+        event_patterns.apply_patches()
         event_sources.apply_patches()
         mends.apply_patches()
         packages.apply_patches()

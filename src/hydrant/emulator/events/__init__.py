@@ -1,0 +1,1 @@
+"""LocalStack's Amazon EventBridge, with AWS's answers where its own differ."""
