@@ -50,11 +50,14 @@ def stream(emulator: Emulator) -> Iterator[str]:
 
 
 @pytest.fixture
-def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """Create a function and a mapping of a stream to it, and wait until that is enabled; both go at the end."""
+def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Create a function and a mapping of a stream to it, and wait until that is enabled; both go at the end.
+
+    Gives the mapping's UUID.
+    """
     functions, made = emulator.client("lambda"), []
 
-    def make(stream: str, source: str, **settings: Any) -> None:
+    def make(stream: str, source: str, **settings: Any) -> str:
         name = f"consumer-{uuid.uuid4().hex[:8]}"
         functions.create_function(
             FunctionName=name,
@@ -68,20 +71,21 @@ def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., None]]:
         mapping = functions.create_event_source_mapping(
             FunctionName=name,
             EventSourceArn=wait_active(emulator.client("kinesis"), stream)["StreamARN"],
-            StartingPosition="TRIM_HORIZON",
-            **settings,
+            **{"StartingPosition": "TRIM_HORIZON", **settings},
         )["UUID"]
         made.append((name, mapping))
-
-        def enabled() -> bool:
-            return bool(functions.get_event_source_mapping(UUID=mapping)["State"] == "Enabled")
-
-        wait_for(enabled, "the mapping is enabled", 30)
+        wait_for_state(emulator, mapping, "Enabled")
+        return str(mapping)
 
     yield make
     for name, mapping in made:
         functions.delete_event_source_mapping(UUID=mapping)
         functions.delete_function(FunctionName=name)
+
+
+def wait_for_state(emulator: Emulator, mapping: str, state: str) -> None:
+    functions = emulator.client("lambda")
+    wait_for(lambda: functions.get_event_source_mapping(UUID=mapping)["State"] == state, f"it is {state}", 30)
 
 
 def calls(folder: Path) -> list[list[Any]]:
@@ -99,7 +103,7 @@ def put(emulator: Emulator, stream: str, texts: list[str]) -> None:
 
 
 def test_every_record_arrives_once_and_in_order(
-    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     texts = [f"{number:03}" for number in range(90)]
     put(emulator, stream, texts[:50])
@@ -117,7 +121,7 @@ def test_every_record_arrives_once_and_in_order(
 
 
 def test_all_shards_are_read_also_those_of_a_split(
-    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     kinesis = emulator.client("kinesis")
     put(emulator, stream, ["before"])
@@ -131,7 +135,7 @@ def test_all_shards_are_read_also_those_of_a_split(
 
 
 def test_a_batch_that_failed_is_tried_again_whole(
-    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     texts = [f"{number:02}" for number in range(10)]
     put(emulator, stream, texts)
@@ -141,7 +145,7 @@ def test_a_batch_that_failed_is_tried_again_whole(
 
 
 def test_a_batch_that_failed_in_part_is_tried_again_from_there(
-    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     texts = [f"{number:02}" for number in range(6)]
     put(emulator, stream, texts)
@@ -151,7 +155,7 @@ def test_a_batch_that_failed_in_part_is_tried_again_from_there(
 
 
 def test_a_batch_that_never_works_goes_to_its_destination_and_the_rest_follows(
-    emulator: Emulator, stream: str, attach: Callable[..., None], tmp_path: Path
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     queues = emulator.client("sqs")
     queue = queues.create_queue(QueueName=f"failed-{uuid.uuid4().hex[:8]}")["QueueUrl"]
@@ -171,3 +175,66 @@ def test_a_batch_that_never_works_goes_to_its_destination_and_the_rest_follows(
     told = json.loads(message["Body"])
     assert told["KinesisBatchInfo"]["batchSize"] == 1
     assert told["KinesisBatchInfo"]["shardId"] == "shardId-000000000000"
+
+
+@pytest.mark.parametrize("position", ["TRIM_HORIZON", "LATEST"])
+def test_e20_a_mapping_that_was_paused_goes_on_where_it_was(
+    position: str, emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
+) -> None:
+    functions = emulator.client("lambda")
+    mapping = attach(stream, FINE, StartingPosition=position)
+    read_first(emulator, stream, tmp_path)
+    functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+    wait_for_state(emulator, mapping, "Disabled")
+    put(emulator, stream, ["meanwhile"])
+    functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+    wait_for_state(emulator, mapping, "Enabled")
+    put(emulator, stream, ["after"])
+    wait_for(lambda: "after" in seen(tmp_path), "the last record arrived", 30)
+    assert [text for text in seen(tmp_path) if text != "first"] == ["meanwhile", "after"]
+    assert seen(tmp_path).index("meanwhile") == seen(tmp_path).count("first")
+
+
+def test_e20_a_mapping_that_is_changed_goes_on_where_it_was(
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
+) -> None:
+    functions = emulator.client("lambda")
+    put(emulator, stream, ["first"])
+    mapping = attach(stream, FINE)
+    wait_for(lambda: seen(tmp_path) == ["first"], "the first record arrived", 30)
+    for size in (7, 8):
+        functions.update_event_source_mapping(UUID=mapping, BatchSize=size)
+        put(emulator, stream, [f"with {size}"])
+    wait_for(lambda: "with 8" in seen(tmp_path), "the last record arrived", 30)
+    assert seen(tmp_path) == ["first", "with 7", "with 8"]
+    wait_for_state(emulator, mapping, "Enabled")
+
+
+def test_e21_at_timestamp_begins_with_what_arrived_then(
+    emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
+) -> None:
+    put(emulator, stream, ["before"])
+    kinesis = emulator.client("kinesis")
+    put(emulator, stream, ["there"])
+    shard = {"StreamName": stream, "ShardId": "shardId-000000000000"}
+    iterator = kinesis.get_shard_iterator(**shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    arrived = [each["ApproximateArrivalTimestamp"] for each in kinesis.get_records(ShardIterator=iterator)["Records"]]
+    attach(stream, FINE, StartingPosition="AT_TIMESTAMP", StartingPositionTimestamp=arrived[1])
+    put(emulator, stream, ["after"])
+    wait_for(lambda: "after" in seen(tmp_path), "the last record arrived", 30)
+    assert [text for text in seen(tmp_path) if text != "before"] == ["there", "after"]
+
+
+def read_first(emulator: Emulator, stream: str, folder: Path) -> None:
+    """Put a record until one is read: LATEST may leave out what comes while the mapping begins."""
+
+    def arrived() -> bool:
+        if not seen(folder):
+            put(emulator, stream, ["first"])
+        return "first" in seen(folder)
+
+    wait_for(arrived, "a first record arrived", 30)
+
+
+def seen(folder: Path) -> list[str]:
+    return list(itertools.chain.from_iterable(map(data, calls(folder))))

@@ -24,6 +24,8 @@ from hydrant.emulator import patches
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.report import FAULTS
 
+from .mapping_positions import resume
+
 FIRST_PAUSE, MAX_PAUSE = 0.25, 5.0
 _BEFORE = frozenset({"TooManyRequestsException", "ResourceConflictException", "ServiceException"})
 _SERVER_ERROR = 500
@@ -129,8 +131,11 @@ _STOCK = EsmWorkerFactory.get_esm_worker
 
 
 def get_esm_worker(self: EsmWorkerFactory) -> EsmWorker:
-    """The worker of a mapping; takes the place of LocalStack's method."""
-    return patient(_STOCK(self))
+    """The worker of a mapping, which goes on where an earlier one was; takes the place of LocalStack's method."""
+    worker = patient(_STOCK(self))
+    if isinstance(worker.poller, StreamPoller):
+        resume(worker)
+    return worker
 
 
 def apply_patches() -> None:

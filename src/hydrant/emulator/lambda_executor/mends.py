@@ -11,6 +11,8 @@ from localstack.services.lambda_.provider import LambdaProvider, ValidationExcep
 
 from hydrant.emulator import patches
 
+from .mapping_positions import PROGRESS
+
 _delete = EsmWorker.delete
 _check_weights = LambdaProvider._create_routing_config_model
 
@@ -18,6 +20,7 @@ _check_weights = LambdaProvider._create_routing_config_model
 def delete_mapping(self: EsmWorker) -> None:
     """As before; a mapping without a poller is taken out at once."""
     _delete(self)
+    PROGRESS.forget(self.uuid)
     if not self.enabled:
         self.delete_esm_in_store()
 
