@@ -102,14 +102,10 @@ def _notified_queue(clients: Clients, name: str) -> str:
     topic = clients.sns.create_topic(Name=name)["TopicArn"]
     queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+    policy = _letting_in("sns.amazonaws.com", "sqs:SendMessage", queue)
+    clients.sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
     clients.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
-    allow = {
-        "Effect": "Allow",
-        "Principal": {"Service": "s3.amazonaws.com"},
-        "Action": "sns:Publish",
-        "Resource": topic,
-    }
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow]})
+    policy = _letting_in("s3.amazonaws.com", "sns:Publish", topic)
     clients.sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
     rules: Any = [{"Name": "prefix", "Value": DATA}]
     clients.s3.put_bucket_notification_configuration(
@@ -121,6 +117,11 @@ def _notified_queue(clients: Clients, name: str) -> str:
         },
     )
     return queue_url
+
+
+def _letting_in(service: str, action: str, resource: str) -> str:
+    allow = {"Effect": "Allow", "Principal": {"Service": service}, "Action": action, "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [allow]})
 
 
 def why(error: Exception) -> str:

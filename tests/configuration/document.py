@@ -17,6 +17,7 @@ from hydrant.emulator.http.connection_settings import ConnectionSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.lambda_executor.settings import Settings as LambdaSettings
+from hydrant.emulator.resource_policies.settings import Settings as PolicySettings
 from hydrant.settings import Variable, variables
 from producers.__main__ import app as producers
 
@@ -36,6 +37,7 @@ EMULATOR = {
     "who is let in": AccessSettings,
     "connections": ConnectionSettings,
     "which services": services.Settings,
+    "policies of resources": PolicySettings,
     "Firehose": FirehoseSettings,
     "DynamoDB": DynamoDBSettings,
     "Kinesis": KinesisSettings,

@@ -271,6 +271,12 @@ TABLE = (
         "replaced",
         "EventBridge gets an object's key as it is (s3/event_keys.py)",
     ),
+    Internal(
+        f"{_S3_EVENTS}:NotificationDispatcher",
+        "verify_configuration",
+        "replaced",
+        "notifications whose filters overlap are refused (s3/notification_checks.py)",
+    ),
     Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),
@@ -359,6 +365,30 @@ TABLE = (
         "_requestDataReceived",
         "extended",
         "a request comes whole and within bounds, or not at all (http/http2_bounds.py)",
+    ),
+    Internal(
+        "localstack.services.sqs.models",
+        "sqs_stores",
+        "read",
+        "policies of queues, which decide who may send (resource_policies/stores.py)",
+    ),
+    Internal(
+        "localstack.services.s3.models",
+        "s3_stores",
+        "read",
+        "whose a bucket is, for conditions of policies (resource_policies/stores.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.event_source_mapping.esm_worker:EsmWorker",
+        "update_esm_state_in_store",
+        "extended",
+        "of several pollers the last one says how a mapping is (lambda_executor/mapping_positions.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.event_source_mapping.pollers.stream_poller:StreamPoller",
+        "initialize_shards",
+        "extended",
+        "a mapping goes on where it was (lambda_executor/mapping_positions.py)",
     ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
     Internal(

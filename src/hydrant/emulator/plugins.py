@@ -43,10 +43,11 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
-    from hydrant.emulator.s3 import bucket_tags, event_keys
+    from hydrant.emulator.s3 import bucket_tags, event_keys, notification_checks
     from hydrant.emulator.s3.object_store import DiskObjectStore
 
     event_keys.apply_patches()
+    notification_checks.apply_patches()
     provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
     return Service.for_provider(provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
 
@@ -169,12 +170,14 @@ def start_control() -> None:
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.requests import chain
+    from hydrant.emulator.resource_policies import handler as resource_policies
 
     faults.install()
     intent_handler.install()
     not_loaded.install()
     chain.take_over()
     cloudformation.apply_patches()
+    resource_policies.install()
     routes.install()
 
 

@@ -1,7 +1,7 @@
 """Whether policies allow an action: deny by default, an explicit Deny wins, a boundary limits [IAM guide: evaluation].
 
 A statement that AWS would not understand allows nothing here, and denies what it may mean: what fails on AWS must not
-pass. Not looked at: policies of resources (buckets, functions, keys), of organisations and of sessions.
+pass. Not looked at: policies of organisations and of sessions.
 """
 
 import json
@@ -25,12 +25,16 @@ class Principal:
 
 @dataclass(frozen=True)
 class Access:
-    """What is asked for. `context` as in `patterns`; `principal` only where policies name principals (trust)."""
+    """What is asked for. `context` as in `patterns`; `principal` only where policies name principals.
+
+    They do in a role's trust, which names no resource, and in policies of resources (`of_resource`), which name both.
+    """
 
     action: str
     resource: str
     context: Context = field(default_factory=dict)
     principal: Principal | None = None
+    of_resource: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,12 @@ class Policy:
 
     def _applies(self, statement: Mapping[str, Any], access: Access) -> bool:
         variables = access.context if self.variables else None
-        if access.principal is None:
-            if not _chosen(statement, "Resource", lambda pattern: arn_matches(pattern, access.resource, variables)):
-                return False
-        elif not _principal_applies(statement, access.principal):
+        if access.principal is not None and not _principal_applies(statement, access.principal, access.of_resource):
+            return False
+        names_resources = access.principal is None or access.of_resource
+        if names_resources and not _chosen(
+            statement, "Resource", lambda pattern: arn_matches(pattern, access.resource, variables)
+        ):
             return False
         if not _chosen(statement, "Action", lambda name: text_matches(name, access.action, ignore_case=True)):
             return False
@@ -100,15 +106,15 @@ def _chosen(statement: Mapping[str, Any], element: str, matches: Any) -> bool:
     return any(map(matches, _list(positive))) if negative is None else not any(map(matches, _list(negative)))
 
 
-def _principal_applies(statement: Mapping[str, Any], principal: Principal) -> bool:
+def _principal_applies(statement: Mapping[str, Any], principal: Principal, of_resource: bool) -> bool:
     named, excluded = statement.get("Principal"), statement.get("NotPrincipal")
     if (named is None) == (excluded is None):
-        raise PolicyError("a statement of a trust policy needs either Principal or NotPrincipal")
+        raise PolicyError("a statement needs either Principal or NotPrincipal")
     if excluded is not None:
         return not _names(excluded, principal)
     # Whether a service may assume a role by `*` alone is not documented: an Allow has to name it.
     everyone = named == "*" or (isinstance(named, dict) and "*" in _list(named.get("AWS", [])))
-    if everyone and (statement["Effect"] == "Deny" or principal.kind == "AWS"):
+    if everyone and (statement["Effect"] == "Deny" or principal.kind == "AWS" or of_resource):
         return True
     return _names(named, principal)
 

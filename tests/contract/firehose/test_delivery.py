@@ -11,6 +11,7 @@ from ..support.emulator_process import OFTEN
 from ..support.firehose_emulator import REGION, ROLE, Emulator, wait_for
 from ..support.firehose_requests import describe
 from ..support.functions import make_judge
+from ..support.notified import Queue, admits
 from ..support.peer_endpoint import hydrant_only
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-delivery")]
@@ -179,6 +180,9 @@ def test_g1_each_object_notifies(aws: Emulator) -> None:
     topic = aws.sns.create_topic(Name="objects")["TopicArn"]
     queue = aws.sqs.create_queue(QueueName="objects")["QueueUrl"]
     arn = f"arn:aws:sqs:{REGION}:000000000000:objects"
+    policy = admits("s3.amazonaws.com", "sns:Publish", topic, f"arn:aws:s3:::{stack.bucket}")
+    aws.sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
+    Queue(aws.sqs, queue, arn).let_in("sns.amazonaws.com", topic)
     aws.sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
     rule = {"Key": {"FilterRules": [{"Name": "prefix", "Value": "data/"}]}}
     configuration = {"TopicArn": topic, "Events": ["s3:ObjectCreated:*"], "Filter": rule}

@@ -205,4 +205,4 @@ def resume(worker: EsmWorker) -> None:
         if progress.worker is worker:
             store(new_state)
 
-    worker.update_esm_state_in_store = store_if_current  # type: ignore[method-assign]
+    worker.update_esm_state_in_store = store_if_current
