@@ -142,6 +142,12 @@ TABLE = (
         "the value of a Number is a number (sns/filters.py)",
     ),
     Internal(
+        "localstack.services.sns.publisher:FirehoseTopicPublisher",
+        "prepare_message",
+        "replaced",
+        "messages for delivery streams are lines without a signature (sns/delivery_streams.py)",
+    ),
+    Internal(
         "localstack.services.events.event_rule_engine:EventRuleEngine",
         "_evaluate_condition",
         "replaced",

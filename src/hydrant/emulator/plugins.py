@@ -103,16 +103,18 @@ def dynamodbstreams() -> Service:
 
 @aws_provider(api="sns", name="hydrant")
 def sns() -> Service:
-    """Stock Amazon SNS, whose filters mind types."""
+    """Stock Amazon SNS, whose filters mind types, with AWS's answers where its own differ."""
     from localstack.services.moto import MotoFallbackDispatcher
-    from localstack.services.sns import provider
+    from localstack.services.sns import provider as stock
 
-    from hydrant.emulator.sns import filters
+    from hydrant.emulator.sns import delivery_streams, filters
+    from hydrant.emulator.sns.provider import TopicProvider
 
     filters.apply_patches()
-    if hasattr(provider, "call_moto"):  # LocalStack 4.9.2; that of 4.14 does not rest on moto
-        return Service.for_provider(provider.SnsProvider(), dispatch_table_factory=MotoFallbackDispatcher)
-    return Service.for_provider(provider.SnsProvider())
+    delivery_streams.apply_patches()
+    if hasattr(stock, "call_moto"):  # LocalStack 4.9.2; that of 4.14 does not rest on moto
+        return Service.for_provider(TopicProvider(), dispatch_table_factory=MotoFallbackDispatcher)
+    return Service.for_provider(TopicProvider())
 
 
 @aws_provider(api="events", name="hydrant")
