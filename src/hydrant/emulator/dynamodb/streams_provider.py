@@ -70,7 +70,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi, ServiceLifecycleHook):
             raise _missing(f"Shard: {request['ShardId']} in Stream: {table.stream_arn(log)}")
         return {"ShardIterator": _iterator(table, log, _position(log, request))}
 
-    @operation("GetRecords")
+    @operation("GetRecords", items=True)
     def get_records(self, context: RequestContext, request: Request) -> Answer:
         """Records from an iterator on, and the next iterator: none at the end of a closed shard."""
         arn, position, made_at = _read_iterator(request["ShardIterator"])

@@ -5,6 +5,7 @@ does not know are ignored, booleans are no integers and strings no numbers. What
 there for the constraints to refuse.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,11 +56,17 @@ def read_text(shape: Shape, text: str) -> Any:
 def _structure(shape: Shape, value: Any, wire: Wire) -> dict[str, Any]:
     given = _typed(dict, shape, value)
     found = {}
-    for name, member in shape.members.items():
-        each = given.get(member.serialization.get("name", name))
+    for name, written, member in _members(shape):
+        each = given.get(written)
         if each is not None:
             found[name] = read(member, each, wire)
     return found
+
+
+@functools.cache
+def _members(shape: Shape) -> tuple[tuple[str, str, Shape], ...]:
+    """Name, name on the wire and shape of each member: a value of DynamoDB has eleven, and an item many values."""
+    return tuple((name, member.serialization.get("name", name), member) for name, member in shape.members.items())
 
 
 def _list(shape: Shape, value: Any, wire: Wire) -> list[Any]:

@@ -24,7 +24,7 @@ _ANSWER_BYTES = 16 << 20
 class BatchOperations:
     """BatchGetItem, BatchWriteItem."""
 
-    @operation("BatchGetItem")
+    @operation("BatchGetItem", items=True)
     def batch_get_item(self, context: RequestContext, request: Request) -> Answer:
         """Items by their keys; what would make the answer larger than 16 MB is named as unprocessed (I-8)."""
         wanted = request["RequestItems"]
@@ -45,7 +45,7 @@ class BatchOperations:
         documents = capacity.total(consumed, request.get("ReturnConsumedCapacity"))
         return {**answer, **({"ConsumedCapacity": documents} if documents else {})}
 
-    @operation("BatchWriteItem")
+    @operation("BatchWriteItem", items=True)
     def batch_write_item(self, context: RequestContext, request: Request) -> Answer:
         """Up to 25 puts and deletes, each by itself; all are judged before the first is made (I-15)."""
         wanted = request["RequestItems"]

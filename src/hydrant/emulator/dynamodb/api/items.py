@@ -18,7 +18,7 @@ from .operations import Answer, Request, items_of, operation
 class ItemOperations:
     """GetItem, PutItem, UpdateItem, DeleteItem."""
 
-    @operation("GetItem")
+    @operation("GetItem", items=True)
     def get_item(self, context: RequestContext, request: Request) -> Answer:
         """Return an item, or the part of it that is asked for."""
         wanted = requests.projection(request)
@@ -29,21 +29,21 @@ class ItemOperations:
         answer: Answer = {} if item is None else {"Item": wanted.of(item) if wanted else item}
         return {**answer, **with_capacity(request, consumed)}
 
-    @operation("PutItem")
+    @operation("PutItem", items=True)
     def put_item(self, context: RequestContext, request: Request) -> Answer:
         """Put an item in the place of what is there."""
         requests.check_returns("PutItem", request)
         table = items_of(context, request["TableName"])
         return write(table, requests.put(table.contents.schema, request), request)
 
-    @operation("UpdateItem")
+    @operation("UpdateItem", items=True)
     def update_item(self, context: RequestContext, request: Request) -> Answer:
         """Change an item, or make it of its key and the update."""
         requests.check_returns("UpdateItem", request)
         table = items_of(context, request["TableName"])
         return write(table, requests.update(table.contents.schema, request), request)
 
-    @operation("DeleteItem")
+    @operation("DeleteItem", items=True)
     def delete_item(self, context: RequestContext, request: Request) -> Answer:
         """Take an item away, if it is there."""
         requests.check_returns("DeleteItem", request)

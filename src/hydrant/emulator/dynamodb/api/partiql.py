@@ -35,7 +35,7 @@ _NO_KEY = "Where clause does not contain a mandatory equality on all key attribu
 class PartiQLOperations:
     """Statements."""
 
-    @operation("ExecuteStatement")
+    @operation("ExecuteStatement", items=True)
     def execute_statement(self, context: RequestContext, request: Request) -> Answer:
         """Run one statement."""
         statement = translate(request["Statement"], request.get("Parameters") or ())
@@ -45,12 +45,12 @@ class PartiQLOperations:
         attributes = _written(table, statement)
         return {"Items": [attributes] if attributes else []}
 
-    @operation("BatchExecuteStatement")
+    @operation("BatchExecuteStatement", items=True)
     def batch_execute_statement(self, context: RequestContext, request: Request) -> Answer:
         """Run statements one by one; each has its own answer or error."""
         return {"Responses": [_one(context, each) for each in request["Statements"]]}
 
-    @operation("ExecuteTransaction")
+    @operation("ExecuteTransaction", items=True)
     def execute_transaction(self, context: RequestContext, request: Request) -> Answer:
         """Read all, or write all or nothing."""
         statements = [

@@ -30,7 +30,7 @@ _SCAN = ("FilterExpression", "ProjectionExpression")
 class QueryOperations:
     """Query, Scan."""
 
-    @operation("Query")
+    @operation("Query", items=True)
     def query(self, context: RequestContext, request: Request) -> Answer:
         """A page of a partition, in the order of the sort key."""
         legacy.check_not_mixed(request)
@@ -46,7 +46,7 @@ class QueryOperations:
         reading = _reading(request, index, filtering, projection, wanted=wanted)
         return _answered(table, request, reading)
 
-    @operation("Scan")
+    @operation("Scan", items=True)
     def scan(self, context: RequestContext, request: Request) -> Answer:
         """A page of a table or index, or of a segment of it."""
         legacy.check_not_mixed(request)

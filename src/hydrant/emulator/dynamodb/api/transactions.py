@@ -37,7 +37,7 @@ _MAKERS: dict[str, Callable[[KeySchema, Request], Write]] = {
 class TransactionOperations:
     """TransactWriteItems, TransactGetItems."""
 
-    @operation("TransactWriteItems")
+    @operation("TransactWriteItems", items=True)
     def transact_write_items(self, context: RequestContext, request: Request) -> Answer:
         """All of up to 100 writes or none; the same token within ten minutes makes them once (I-14)."""
         store, token = store_of(context), request.get("ClientRequestToken")
@@ -51,7 +51,7 @@ class TransactionOperations:
             store.tokens[token] = (CLOCK.now(), _fingerprint(request), answer)
         return answer
 
-    @operation("TransactGetItems")
+    @operation("TransactGetItems", items=True)
     def transact_get_items(self, context: RequestContext, request: Request) -> Answer:
         """Up to 100 items as they are at one moment."""
         found: list[Answer] = []
