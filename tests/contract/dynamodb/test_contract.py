@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -308,6 +309,41 @@ def test_i14_a_token_makes_the_writes_once(dynamodb: Any, table: str) -> None:
     assert dynamodb.get_item(TableName=table, Key=key("a"))["Item"]["n"] == {"N": "1"}
     with refused("IdempotentParameterMismatchException"):
         add("b")
+
+
+def test_i14_transactions_of_many_writers_lose_nothing(dynamodb: Any, dynamodb_port: int, table: str) -> None:
+    accounts, amount = 4, 100
+    for number in range(accounts):
+        dynamodb.put_item(TableName=table, Item={**key("account", number), "sum": {"N": str(amount)}})
+
+    def move(writer: int) -> int:
+        mine, made = client(dynamodb_port), 0
+        for turn in range(ROUNDS):
+            source = (writer + turn) % accounts
+            changes = [(source, "-5"), ((source + 1 + turn % (accounts - 1)) % accounts, "5")]
+            steps = [
+                {
+                    "Update": {
+                        "TableName": table,
+                        "Key": key("account", number),
+                        "UpdateExpression": "ADD #s :by",
+                        "ConditionExpression": "#s >= :least",
+                        "ExpressionAttributeNames": {"#s": "sum"},
+                        "ExpressionAttributeValues": {":by": {"N": by}, ":least": {"N": "5"}},
+                    }
+                }
+                for number, by in changes
+            ]
+            with suppress(mine.exceptions.TransactionCanceledException):
+                mine.transact_write_items(TransactItems=steps)
+                made += 1
+        return made
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert sum(pool.map(move, range(WRITERS)))
+    sums = [int(item["sum"]["N"]) for item in dynamodb.scan(TableName=table)["Items"]]
+    assert sum(sums) == accounts * amount
+    assert min(sums) >= 0
 
 
 def test_i14_an_item_is_named_once(dynamodb: Any, table: str) -> None:
