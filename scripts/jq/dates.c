@@ -75,10 +75,10 @@ static void put_string(struct text *text, const char *string, size_t length, con
 static void put_number(struct text *text, int64_t value, int digits, char pad, const struct style *style) {
   char plain[24];
   if (style->pad) pad = style->pad;
-  int wanted = style->width > digits ? style->width : digits;
   int length = snprintf(plain, sizeof plain, "%lld", (long long)(value < 0 ? -value : value));
-  int missing = wanted - length - (value < 0);
-  if (pad == '_') {
+  int wanted = style->width > digits ? style->width : digits;
+  int missing = (pad == '-' ? style->width : wanted) - length - (value < 0);
+  if (pad != '0') {
     while (missing-- > 0) put(text, ' ');
   }
   if (value < 0) put(text, '-');
@@ -86,6 +86,12 @@ static void put_number(struct text *text, int64_t value, int digits, char pad, c
     while (missing-- > 0) put(text, '0');
   }
   for (int index = 0; index < length; index++) put(text, plain[index]);
+}
+
+static void put_seconds(struct text *text, int64_t seconds, const struct style *style) {
+  char plain[24];
+  int length = snprintf(plain, sizeof plain, "%lld", (long long)seconds);
+  put_string(text, plain, (size_t)length, style);
 }
 
 static const char *name_of(const char *const *names, int count, int index) {
@@ -148,7 +154,7 @@ static bool put_numeric(struct text *text, char conversion, const struct tm *tm,
     case 'M': put_number(text, tm->tm_min, 2, '0', style); return true;
     case 'm': put_number(text, tm->tm_mon + 1, 2, '0', style); return true;
     case 'S': put_number(text, tm->tm_sec, 2, '0', style); return true;
-    case 's': put_number(text, mktime(&copy), 1, '0', style); return true;
+    case 's': put_seconds(text, mktime(&copy), style); return true;
     case 'U': put_number(text, (tm->tm_yday - tm->tm_wday + 7) / 7, 2, '0', style); return true;
     case 'u': put_number(text, (tm->tm_wday - 1 + 7) % 7 + 1, 1, '0', style); return true;
     case 'V': put_number(text, week, 2, '0', style); return true;
@@ -169,15 +175,14 @@ static bool put_textual(struct text *text, char conversion, const struct tm *tm,
     case 'a': case 'A': put_name(text, name_of(DAYS, 7, tm->tm_wday), conversion == 'A', style); return true;
     case 'b': case 'h': case 'B': put_name(text, name_of(MONTHS, 12, tm->tm_mon), conversion == 'B', style); return true;
     case 'p': case 'P': case 'Z':
-      if (conversion == 'P') style.lower = true;
-      if (style.swap && conversion != 'P') {
+      if (conversion == 'P' || style.swap) {
         style.upper = false;
         style.lower = true;
       }
       put_string(text, conversion == 'Z' ? "UTC" : tm->tm_hour > 11 ? "PM" : "AM", conversion == 'Z' ? 3 : 2, &style);
       return true;
     case 'z':
-      put_string(text, "+", 1, &(struct style){.width = -1});
+      put_string(text, "+", 1, &style);
       put_number(text, 0, 4, '0', &style);
       return true;
     default: return false;
@@ -186,7 +191,7 @@ static bool put_textual(struct text *text, char conversion, const struct tm *tm,
 
 /* E and O choose between two forms, which the C locale does not have; elsewhere they are a mistake. */
 static bool allowed(char modifier, char conversion) {
-  const char *without = modifier == 'E' ? "%aAbBDdeFGgHhIjklMmRrSTUuVWw" : "%aAcCDFRrTXxY";
+  const char *without = modifier == 'E' ? "aAbBdDeFgGhHIjklmMSUVwW" : "aAcDFxXY";
   return modifier == 0 || strchr(without, conversion) == NULL;
 }
 
@@ -228,6 +233,7 @@ static void format(struct text *text, const char *pattern, const struct tm *tm, 
       }
       if (put_numeric(text, *pattern, tm, &style) || put_textual(text, *pattern, tm, style)) continue;
     }
+    if (style.swap && (*pattern == 'b' || *pattern == 'h')) style.upper = true;
     if (*pattern == '\0') pattern--;
     put_string(text, start, (size_t)(pattern - start + 1), &style); /* no conversion: as it is written */
   }
@@ -389,10 +395,11 @@ static const char *date_part(const char *text, char conversion, struct reading *
 }
 
 static const char *convert(const char *text, const char **pattern, struct reading *reading) {
-  *pattern += strspn(*pattern, "-_0^#");
+  *pattern += strspn(*pattern, "-_0^#"); /* flags and widths of strftime have no effect */
+  *pattern += strspn(*pattern, "0123456789");
   char modifier = **pattern == 'E' || **pattern == 'O' ? *(*pattern)++ : 0;
   char conversion = *(*pattern)++;
-  const char *known = modifier == 'E' ? "cCyYxX" : "deHImMSUVWwy";
+  const char *known = modifier == 'E' ? "cCYxX" : "deHImMSUVWwy";
   if (conversion == '\0' || (modifier != 0 && strchr(known, conversion) == NULL)) {
     (*pattern)--;
     return NULL;
@@ -409,7 +416,7 @@ static const char *parse(const char *text, const char *pattern, struct reading *
     if (isspace((unsigned char)*pattern)) {
       text = spaces(text);
       pattern++;
-    } else if (*pattern != '%' || pattern[1] == '\0') {
+    } else if (*pattern != '%') {
       text = *text == *pattern ? text + 1 : NULL;
       pattern++;
     } else {
@@ -430,6 +437,7 @@ static void date_from_yearday(struct reading *reading) {
 }
 
 static int weekday_of(int64_t year, int month, int day) {
+  if (year == 0 && month < 2) day++; /* glibc is a day off there */
   return modulo(days_to(year) + days_before(year, month) + day, 7); /* the first day of the year 1 was a Monday */
 }
 
