@@ -160,3 +160,17 @@ def test_a_fact_that_is_called_unknown_is_open_in_the_table_of_fidelity() -> Non
         assert cited <= set(known), source
         if source.stem == "unknown":
             assert {fact for fact in cited if known[fact] != "open"} == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        ("aws_cloudwatch_log_group", {"deletion_protection_enabled": True}),
+        ("aws_lambda_function", {"durable_config": [{"execution_timeout": 60}]}),
+        ("aws_lambda_function", {"tenancy_config": [{"tenant_isolation_mode": "PER_TENANT"}]}),
+    ],
+)
+def test_r14_what_the_services_here_would_drop_is_told(kind: str, given: dict[str, Any]) -> None:
+    (finding,) = refused(plan(resource(kind, **given)))
+    assert (finding.kind, finding.what) == ("refused", f"{next(iter(given))} is not served by the offline provider")
+    assert not list(refused(plan(resource(kind, deletion_protection_enabled=False, durable_config=[]))))

@@ -20,6 +20,7 @@ from hydrant.emulator import patches
 from . import json_protocol, rest_protocol, times
 from .constraints import violations
 from .json_protocol import read_json
+from .later import refuse_later
 from .refusals import RefusedRequest, invalid, malformed, unknown_operation
 from .rest_protocol import read_rest
 
@@ -37,6 +38,7 @@ def parse_and_enrich(self: ServiceRequestParser, context: RequestContext) -> Non
     """Find out operation and parameters of a request. Raises a ServiceException for what is none."""
     try:
         _READERS.get((context.service.service_name, context.protocol), _read_by_localstack)(self, context)
+        refuse_later(context.operation, context.request)
     except RefusedRequest as refusal:
         context.operation = context.operation or _nameless(context.service)
         raise _exception(refusal.code)(

@@ -4,6 +4,7 @@
     ├── malformed            SerializationException, 400: the body cannot be read as the model says
     ├── unknown_operation    UnknownOperationException, 400 or 404: there is no such operation
     ├── not_a_post           AccessDeniedException, 403: JSON protocols know one method
+    ├── not_served           NotImplemented, 501: AWS would do it, the emulator does not
     └── invalid              ValidationException, 400: it can be read and breaks a constraint of the model
 
 Codes and status are those of R-1, R-2, R-4, R-5 and R-9.
@@ -33,6 +34,15 @@ def unknown_operation(status: int = 400) -> RefusedRequest:
 def not_a_post() -> RefusedRequest:
     """JSON protocols are spoken with POST alone."""
     return RefusedRequest("AccessDeniedException", "Unable to determine service/operation name to be authorized", 403)
+
+
+def not_served(operation: str, member: str) -> RefusedRequest:
+    """A member that AWS knows and nobody here looks at (R-14). SDKs do not try a 501 again."""
+    return RefusedRequest(
+        "NotImplemented",
+        f"The emulator does not serve {member} of {operation}, which AWS does: leave it out for the emulator.",
+        501,
+    )
 
 
 def invalid(failures: list[str]) -> RefusedRequest:

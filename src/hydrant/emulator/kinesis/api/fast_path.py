@@ -108,8 +108,8 @@ def _decode(types: _Types, body: bytes) -> dict[str, Any]:
     request = orjson.loads(body)
     try:
         for name, value in request.items():
-            if value is not None and name in types and not _fits(value, types[name]):
-                raise ValueError(f"{name} is of another type")
+            if name not in types or (value is not None and not _fits(value, types[name])):
+                raise ValueError(f"{name} is of another type, or nothing that this API has")
         single = [request] if "Data" in types else []
         for record in (request.get("Records") or []) if "Records" in types else single:
             data = record["Data"]

@@ -50,6 +50,7 @@ class LogGroup(ResourceType):
         force_new=("name", "name_prefix", "log_group_class"),
         defaults={"retention_in_days": 0, "skip_destroy": False},
         conflicts=(("name", "name_prefix"),),
+        unserved=("deletion_protection_enabled",),
         checks={
             "name": _NAME,
             "retention_in_days": _retention,

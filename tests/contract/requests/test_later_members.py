@@ -1,0 +1,85 @@
+"""Members that AWS takes today and nobody here looks at: refused by name, and nothing has happened."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.model import OperationModel
+from localstack.aws.spec import load_service
+
+from ..support.raw_requests import JSON, Answer, Wire
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("requests")]
+
+
+def call(wire: Wire, service: str, operation: str, document: dict[str, Any]) -> Answer:
+    """A document of AWS's newest API, which the model here does not have whole."""
+    model: OperationModel = load_service(service).operation_model(operation)
+    body = json.dumps(document).encode()
+    if model.service_model.protocol == "json":
+        version = model.service_model.metadata.get("jsonVersion", "1.1")
+        target = f"{model.service_model.metadata['targetPrefix']}.{operation}"
+        headers = {"Content-Type": f"application/x-amz-json-{version}", "X-Amz-Target": target}
+        return wire.send(service, "POST", "/", headers, body)
+    return wire.send(service, "POST", model.http["requestUri"], {"Content-Type": JSON}, body)
+
+
+def refused(answer: Answer, member: str) -> None:
+    assert (answer.status, f"does not serve {member}" in answer.body.decode()) == (501, True), answer.body
+    assert b"NotImplemented" in answer.body or answer.headers["X-Amzn-Errortype"] == "NotImplemented"
+
+
+def test_r14_protection_of_a_log_group(wire: Wire) -> None:
+    name = "later-protected"
+    refused(
+        call(wire, "logs", "CreateLogGroup", {"logGroupName": name, "deletionProtectionEnabled": True}),
+        "deletionProtectionEnabled of CreateLogGroup",
+    )
+    listed = call(wire, "logs", "DescribeLogGroups", {"logGroupNamePrefix": name})
+    assert listed.document["logGroups"] == []
+    asked_for_nothing = {"logGroupName": name, "deletionProtectionEnabled": False}
+    assert call(wire, "logs", "CreateLogGroup", asked_for_nothing).status == 200
+
+
+def test_r14_durable_functions_and_tenants(wire: Wire) -> None:
+    given = {"FunctionName": "later", "Role": "arn:aws:iam::000000000000:role/r", "Code": {"ZipFile": "UEsFBg=="}}
+    durable = {**given, "DurableConfig": {"ExecutionTimeout": 60}}
+    refused(call(wire, "lambda", "CreateFunction", durable), "DurableConfig of CreateFunction")
+    path = "/2015-03-31/functions/later/invocations"
+    refused(wire.send("lambda", "POST", path, {"X-Amz-Tenant-Id": "a"}, b"{}"), "TenantId of Invoke")
+
+
+@pytest.mark.parametrize("operation", ["PutRecord", "GetShardIterator"])
+def test_r14_a_dry_run_of_kinesis_writes_nothing(wire: Wire, operation: str) -> None:
+    given = {
+        "PutRecord": {"Data": "YQ==", "PartitionKey": "k"},
+        "GetShardIterator": {"ShardId": "shardId-000000000000", "ShardIteratorType": "LATEST"},
+    }[operation]
+    refused(call(wire, "kinesis", operation, {"StreamName": "s", **given, "DryRun": True}), f"DryRun of {operation}")
+    passed = call(wire, "kinesis", operation, {"StreamName": "no-such", **given, "DryRun": False})
+    assert passed.code == "ResourceNotFoundException"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-amz-sdk-checksum-algorithm": "SHA512"},
+        {"x-amz-checksum-sha512": "eA=="},
+        {"x-amz-trailer": "x-amz-checksum-xxhash3"},
+        {"x-amz-object-lock-event-hold": "ON"},
+    ],
+    ids=lambda headers: next(iter(headers)),
+)
+def test_r14_checksums_and_holds_of_objects(wire: Wire, headers: dict[str, str]) -> None:
+    assert wire.send("s3", "PUT", "/later-members", {}, b"").status in (200, 409)
+    answer = wire.send("s3", "PUT", "/later-members/key", headers, b"x")
+    assert (answer.status, b"<Code>NotImplemented</Code>" in answer.body) == (501, True), answer.body
+    assert b"of PutObject, which AWS does" in answer.body
+    assert wire.send("s3", "HEAD", "/later-members/key", {}, None).status == 404
+    assert wire.send("s3", "PUT", "/later-members/key", {"x-amz-sdk-checksum-algorithm": "SHA256"}, b"x").status == 200
+    assert wire.send("s3", "DELETE", "/later-members/key", {}, None).status == 204
+
+
+def test_r7_members_that_aws_does_not_know_are_ignored_still(wire: Wire) -> None:
+    given = {"StreamName": "no-such", "Data": "YQ==", "PartitionKey": "k", "NoSuchMember": True}
+    assert call(wire, "kinesis", "PutRecord", given).code == "ResourceNotFoundException"
