@@ -171,6 +171,7 @@ def start_control() -> None:
     from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
+    from hydrant.emulator.iam import trust
     from hydrant.emulator.requests import chain
     from hydrant.emulator.resource_policies import handler as resource_policies
 
@@ -180,6 +181,7 @@ def start_control() -> None:
     chain.take_over()
     cloudformation.apply_patches()
     resource_policies.install()
+    trust.install()
     routes.install()
 
 

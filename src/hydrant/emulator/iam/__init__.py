@@ -1,0 +1,1 @@
+"""LocalStack's IAM, with the refusals that AWS makes and it does not."""
