@@ -112,7 +112,7 @@ def delivering(handler: Handler, **changes: Any) -> Iterator[tuple[Stream, Endpo
         yield stream, endpoint
 
 
-def test_a_request_is_as_aws_specifies_it() -> None:
+def test_d20_a_request_is_as_aws_specifies_it() -> None:
     attributes = [{"AttributeName": "context", "AttributeValue": "töst"}]
     configuration = {"ContentEncoding": "NONE", "CommonAttributes": attributes}
     with delivering(takes, RequestConfiguration=configuration) as (stream, endpoint):
@@ -133,7 +133,7 @@ def test_a_request_is_as_aws_specifies_it() -> None:
         assert stream.pipeline.status()["delivered_records"] == 2
 
 
-def test_bodies_in_gzip() -> None:
+def test_d20_bodies_in_gzip() -> None:
     with delivering(takes, RequestConfiguration={"ContentEncoding": "GZIP"}) as (stream, endpoint):
         stream.put([b"one"])
         stream.pipeline.flush(5)
@@ -141,7 +141,7 @@ def test_bodies_in_gzip() -> None:
         assert endpoint.records() == [b"one"]
 
 
-def test_retries_keep_the_request_id_and_the_records() -> None:
+def test_d22_retries_keep_the_request_id_and_the_records() -> None:
     answers = iter([500, 429, 404, 302, 204])
 
     def handler(document: dict[str, Any]) -> Answer:
@@ -157,7 +157,7 @@ def test_retries_keep_the_request_id_and_the_records() -> None:
         assert stream.store.objects == {}
 
 
-def test_after_the_retry_duration_records_go_to_the_bucket() -> None:
+def test_d22_after_the_retry_duration_records_go_to_the_bucket() -> None:
     body = b'{"requestId":"x","timestamp":1,"errorMessage":"Unauthorized"}'
     with delivering(refuses(401, body)) as (stream, endpoint):
         stream.put([b"one", b"two"])
@@ -186,7 +186,7 @@ def test_after_the_retry_duration_records_go_to_the_bucket() -> None:
         assert (logged["destination"], logged["deliveryStreamVersionId"]) == (endpoint.url, 1)
 
 
-def test_413_loses_the_batch_without_a_retry() -> None:
+def test_d21_413_loses_the_batch_without_a_retry() -> None:
     with delivering(refuses(413), retry=60) as (stream, endpoint):
         stream.put([b"one"])
         stream.pipeline.flush(10)
@@ -194,7 +194,7 @@ def test_413_loses_the_batch_without_a_retry() -> None:
         assert stream.pipeline.status()["lost_records"] == 1
 
 
-def test_all_data_backs_up_every_source_record() -> None:
+def test_d23_all_data_backs_up_every_source_record() -> None:
     with delivering(takes, S3BackupMode="AllData") as (stream, endpoint):
         stream.put([b"one", b"two"])
         stream.pipeline.flush(10)
@@ -248,7 +248,7 @@ def post(url: str, **options: Any) -> EndpointAnswer:
         ("hanging", "HttpEndpoint.RequestTimeout"),
     ],
 )
-def test_answers_that_are_none(kind: str, code: str) -> None:
+def test_d21_answers_that_are_none(kind: str, code: str) -> None:
     released = threading.Event()
 
     def handler(_document: dict[str, Any]) -> Answer:
@@ -289,7 +289,7 @@ GOOD: dict[str, Any] = {"requestId": "r", "timestamp": 1}
         (200, "application/json", [GOOD]),
     ],
 )
-def test_answers_that_do_not_take_the_batch(status: int, content_type: str, document: Any) -> None:
+def test_d21_answers_that_do_not_take_the_batch(status: int, content_type: str, document: Any) -> None:
     failure = judge("r", EndpointAnswer(status, content_type, json.dumps(document).encode()))
     assert failure is not None
     assert failure.lost is False
@@ -297,7 +297,7 @@ def test_answers_that_do_not_take_the_batch(status: int, content_type: str, docu
 
 @pytest.mark.parametrize("content_type", ["application/json", "Application/JSON; charset=utf-8"])
 @pytest.mark.parametrize("document", [GOOD, GOOD | {"errorMessage": None}, GOOD | {"timestamp": 1.5}])
-def test_answers_that_take_the_batch(content_type: str, document: Any) -> None:
+def test_d21_answers_that_take_the_batch(content_type: str, document: Any) -> None:
     assert judge("r", EndpointAnswer(200, content_type, json.dumps(document).encode())) is None
 
 

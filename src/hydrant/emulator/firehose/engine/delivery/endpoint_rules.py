@@ -1,12 +1,7 @@
 """Requests to an HTTP endpoint, and what its answers mean. Pure.
 
-Rests on AWS's pages "HTTP endpoint delivery request and response specifications", "Troubleshooting HTTP endpoints" and
-"Understand data delivery in Amazon Data Firehose" (form of the error lines). A batch is delivered when the endpoint
-answers 200 with `{"requestId": <the request's>, "timestamp": <number>}` as application/json. Anything else is retried,
-except 413: that batch is lost and does not go to the bucket either, as AWS's page says.
-
-Open on AWS, and what is done here: of the messages for invalid answers one is AWS's, the others are ours; `rawData` of
-the error lines is what the endpoint was to get, after the function.
+The form of a request is D-20's. A batch is delivered when the endpoint takes it as D-21 says; anything else is retried
+(D-22), except 413: that batch is lost.
 """
 
 import gzip
