@@ -23,6 +23,8 @@ from ..models import LOCK, DynamoStore, Table, dynamo_stores, find_table
 Request = dict[str, Any]
 Answer = dict[str, Any]
 _Method = Callable[[Any, RequestContext, Request], Any]
+_PLAIN = frozenset({None, "json"})
+"""Protocols whose answers are JSON; None is that of a client within the process."""
 _VALUES = frozenset({"Item", "Key", "ExpressionAttributeValues"})
 """Members whose values the engine checks."""
 
@@ -45,7 +47,7 @@ def operation(name: str, *, skip: Collection[str] = (), items: bool = False) -> 
                     raise invalid(validation_words(failures))
                 with LOCK:
                     answer = method(self, context, given)
-                return written(context, answer) if items else answer
+                return written(context, answer) if items and context.protocol in _PLAIN else answer
             except Refused as refused:
                 raise as_exception(refused) from refused
 
