@@ -9,10 +9,12 @@ from hydrant.emulator.arns import (
     ArnError,
     FunctionArn,
     StreamArn,
+    TableArn,
     bucket_arn,
     bucket_name,
     delivery_stream_arn,
     log_stream_arn,
+    table_arn,
 )
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:validate"
@@ -89,6 +91,23 @@ def test_streams_and_their_consumers() -> None:
 def test_what_is_no_stream_is_told(text: str) -> None:
     with pytest.raises(ArnError, match="is not the ARN of a stream or consumer"):
         StreamArn.parse(text)
+
+
+TABLE = "arn:aws:dynamodb:us-east-1:000000000000:table/orders"
+
+
+@pytest.mark.parametrize("below", ["", "/stream/2026-11-28T12:00:00.000", "/index/by-owner", "/backup/0170-ab"])
+def test_tables_and_what_lies_below_them(below: str) -> None:
+    table = TableArn.parse(TABLE + below)
+    assert (table.region, table.account, table.name, table.below) == ("us-east-1", "000000000000", "orders", below)
+    assert str(table) == TABLE + below
+    assert table_arn("us-east-1", "000000000000", "orders") == TABLE
+
+
+@pytest.mark.parametrize("text", ["orders", STREAM, f"{TABLE} x", TABLE.replace("table/", "stream/"), TABLE[:-6]])
+def test_what_is_no_table_is_told(text: str) -> None:
+    with pytest.raises(ArnError, match="is not the ARN of a DynamoDB table"):
+        TableArn.parse(text)
 
 
 def test_what_is_only_built() -> None:
