@@ -1,4 +1,4 @@
-"""DynamoDB by the facts of docs/contract/i-dynamodb.md."""
+"""DynamoDB by the facts of docs/contract/t-dynamodb.md."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -23,36 +23,36 @@ def load(dynamodb: Any, table: str, partition: str, count: int, **more: Any) -> 
         dynamodb.put_item(TableName=table, Item={**key(partition, number), **more})
 
 
-def test_i1_a_table_has_keys_and_its_name_is_taken(dynamodb: Any, table: str) -> None:
+def test_t1_a_table_has_keys_and_its_name_is_taken(dynamodb: Any, table: str) -> None:
     assert dynamodb.describe_table(TableName=table)["Table"]["KeySchema"] == KEYS["KeySchema"]
     with refused("ResourceInUseException"):
         dynamodb.create_table(TableName=table, **KEYS)
 
 
 @pytest.mark.parametrize("name", ["ab", "a" * 256, "with space"])
-def test_i1_names_of_tables_are_bound(dynamodb: Any, name: str) -> None:
+def test_t1_names_of_tables_are_bound(dynamodb: Any, name: str) -> None:
     with refused("ValidationException"):
         dynamodb.create_table(TableName=name, **KEYS)
 
 
-def test_i1_attributes_that_no_key_uses_are_refused(dynamodb: Any) -> None:
+def test_t1_attributes_that_no_key_uses_are_refused(dynamodb: Any) -> None:
     more = [*KEYS["AttributeDefinitions"], {"AttributeName": "x", "AttributeType": "S"}]
     with refused("ValidationException"):
         dynamodb.create_table(TableName="contract-unused", **{**KEYS, "AttributeDefinitions": more})
 
 
 @pytest.mark.parametrize("text", ["1" * 39, "1E126", "1E-131", "one", "", "NaN", "0x1", "1_0"])
-def test_i2_numbers_beyond_the_range_are_refused(dynamodb: Any, table: str, text: str) -> None:
+def test_t2_numbers_beyond_the_range_are_refused(dynamodb: Any, table: str, text: str) -> None:
     with refused("ValidationException"):
         dynamodb.put_item(TableName=table, Item={**key("a"), "n": {"N": text}})
 
 
-def test_i2_zeros_at_the_ends_do_not_count(dynamodb: Any, table: str) -> None:
+def test_t2_zeros_at_the_ends_do_not_count(dynamodb: Any, table: str) -> None:
     dynamodb.put_item(TableName=table, Item={**key("a", "01.50"), "n": {"N": "00.100"}})
     assert dynamodb.get_item(TableName=table, Key=key("a", "1.5"))["Item"]["n"] == {"N": "0.1"}
 
 
-def test_i3_an_item_has_400_kb_at_most(dynamodb: Any, table: str) -> None:
+def test_t3_an_item_has_400_kb_at_most(dynamodb: Any, table: str) -> None:
     room = 400 * 1024 - len("p") - len("a") - len("s") - 2 - len("text")
     dynamodb.put_item(TableName=table, Item={**key("a", 1), "text": {"S": "x" * (room - 8)}})
     with refused("ValidationException", "Item size has exceeded the maximum allowed size"):
@@ -60,7 +60,7 @@ def test_i3_an_item_has_400_kb_at_most(dynamodb: Any, table: str) -> None:
 
 
 @pytest.mark.parametrize("forward", [True, False])
-def test_i4_items_come_in_the_order_of_numbers(dynamodb: Any, table: str, forward: bool) -> None:
+def test_t4_items_come_in_the_order_of_numbers(dynamodb: Any, table: str, forward: bool) -> None:
     for number in (10, -3, 9, 2, -20):
         dynamodb.put_item(TableName=table, Item=key("a", number))
     answer = dynamodb.query(
@@ -74,7 +74,7 @@ def test_i4_items_come_in_the_order_of_numbers(dynamodb: Any, table: str, forwar
     assert len(found) == 5
 
 
-def test_i4_text_is_ordered_by_its_bytes(dynamodb: Any, make_table: MakeTable) -> None:
+def test_t4_text_is_ordered_by_its_bytes(dynamodb: Any, make_table: MakeTable) -> None:
     definitions = [
         {"AttributeName": "p", "AttributeType": "S"},
         {"AttributeName": "s", "AttributeType": "S"},
@@ -89,7 +89,7 @@ def test_i4_text_is_ordered_by_its_bytes(dynamodb: Any, make_table: MakeTable) -
     assert [item["s"]["S"] for item in found] == sorted(filter(None, texts), key=str.encode)
 
 
-def test_i5_keys_are_not_empty_nor_long(dynamodb: Any, table: str) -> None:
+def test_t5_keys_are_not_empty_nor_long(dynamodb: Any, table: str) -> None:
     for partition in ("", "x" * 2049):
         with refused("ValidationException"):
             dynamodb.put_item(TableName=table, Item=key(partition))
@@ -98,14 +98,14 @@ def test_i5_keys_are_not_empty_nor_long(dynamodb: Any, table: str) -> None:
         dynamodb.put_item(TableName=table, Item={**key("a"), "empty": {"SS": []}})
 
 
-def test_i6_items_of_a_table_that_is_not_there(dynamodb: Any) -> None:
+def test_t6_items_of_a_table_that_is_not_there(dynamodb: Any) -> None:
     with refused("ResourceNotFoundException"):
         dynamodb.get_item(TableName="contract-missing", Key=key("a"))
     with refused("ResourceNotFoundException"):
         dynamodb.put_item(TableName="contract-missing", Item=key("a"))
 
 
-def test_i7_a_page_ends_after_a_megabyte(dynamodb: Any, table: str) -> None:
+def test_t7_a_page_ends_after_a_megabyte(dynamodb: Any, table: str) -> None:
     load(dynamodb, table, "a", 6, text={"S": "x" * 300_000})
     pages = list(dynamodb.get_paginator("scan").paginate(TableName=table))
     assert [page["Count"] for page in pages] == [3, 3] or [page["Count"] for page in pages] == [3, 3, 0]
@@ -113,7 +113,7 @@ def test_i7_a_page_ends_after_a_megabyte(dynamodb: Any, table: str) -> None:
     assert "LastEvaluatedKey" not in pages[-1]
 
 
-def test_i7_limit_counts_what_was_read(dynamodb: Any, table: str) -> None:
+def test_t7_limit_counts_what_was_read(dynamodb: Any, table: str) -> None:
     load(dynamodb, table, "a", 10)
     dynamodb.put_item(TableName=table, Item={**key("a", 4), "mark": {"BOOL": True}})
     found: list[Any] = []
@@ -136,7 +136,7 @@ def test_i7_limit_counts_what_was_read(dynamodb: Any, table: str) -> None:
     assert [item["s"]["N"] for item in found] == ["4"]
 
 
-def test_i8_a_batch_of_gets_is_bound(dynamodb: Any, table: str) -> None:
+def test_t8_a_batch_of_gets_is_bound(dynamodb: Any, table: str) -> None:
     with refused("ValidationException"):
         dynamodb.batch_get_item(RequestItems={table: {"Keys": [key("a", n) for n in range(101)]}})
     load(dynamodb, table, "big", 50, text={"S": "x" * 390_000})
@@ -147,7 +147,7 @@ def test_i8_a_batch_of_gets_is_bound(dynamodb: Any, table: str) -> None:
     assert sum(len(item["text"]["S"]) for item in got) <= 16 << 20
 
 
-def test_i9_units_are_counted(dynamodb: Any, table: str) -> None:
+def test_t9_units_are_counted(dynamodb: Any, table: str) -> None:
     item = {**key("a"), "text": {"S": "x" * 5000}}
     put = dynamodb.put_item(TableName=table, Item=item, ReturnConsumedCapacity="TOTAL")
     assert put["ConsumedCapacity"]["CapacityUnits"] == 5
@@ -162,7 +162,7 @@ def test_i9_units_are_counted(dynamodb: Any, table: str) -> None:
     assert both["ConsumedCapacity"][0]["CapacityUnits"] == 4
 
 
-def test_i10_of_writers_from_the_same_state_one_succeeds(dynamodb: Any, dynamodb_port: int, table: str) -> None:
+def test_t10_of_writers_from_the_same_state_one_succeeds(dynamodb: Any, dynamodb_port: int, table: str) -> None:
     dynamodb.put_item(TableName=table, Item={**key("count"), "n": {"N": "0"}})
     lined_up = threading.Barrier(WRITERS)
 
@@ -190,7 +190,7 @@ def test_i10_of_writers_from_the_same_state_one_succeeds(dynamodb: Any, dynamodb
     assert dynamodb.get_item(TableName=table, Key=key("count"))["Item"]["n"] == {"N": str(WRITERS * ROUNDS)}
 
 
-def test_i10_the_error_has_the_item_when_asked(dynamodb: Any, table: str) -> None:
+def test_t10_the_error_has_the_item_when_asked(dynamodb: Any, table: str) -> None:
     item = {**key("a"), "n": {"N": "1"}}
     dynamodb.put_item(TableName=table, Item=item)
     with refused("ConditionalCheckFailedException") as caught:
@@ -218,14 +218,14 @@ def test_i10_the_error_has_the_item_when_asked(dynamodb: Any, table: str) -> Non
         ("NOT absent = :one", True),
     ],
 )
-def test_i11_what_is_not_there_is_not_equal(dynamodb: Any, table: str, condition: str, met: bool) -> None:
+def test_t11_what_is_not_there_is_not_equal(dynamodb: Any, table: str, condition: str, met: bool) -> None:
     dynamodb.put_item(TableName=table, Item={**key("a"), "words": {"S": "b"}})
     answer = dynamodb.scan(TableName=table, FilterExpression=condition, ExpressionAttributeValues={":one": {"N": "1"}})
     assert answer["Count"] == met
 
 
 @pytest.mark.parametrize("word", ["name", "STATUS", "Size", "ttl", "zone"])
-def test_i12_reserved_words_need_a_placeholder(dynamodb: Any, table: str, word: str) -> None:
+def test_t12_reserved_words_need_a_placeholder(dynamodb: Any, table: str, word: str) -> None:
     dynamodb.put_item(TableName=table, Item={**key("a"), word: {"S": "x"}})
     with refused("ValidationException"):
         dynamodb.get_item(TableName=table, Key=key("a"), ProjectionExpression=word)
@@ -235,7 +235,7 @@ def test_i12_reserved_words_need_a_placeholder(dynamodb: Any, table: str, word: 
     assert found["Item"] == {word: {"S": "x"}}
 
 
-def test_i13_values_are_those_before_the_update(dynamodb: Any, table: str) -> None:
+def test_t13_values_are_those_before_the_update(dynamodb: Any, table: str) -> None:
     dynamodb.put_item(
         TableName=table, Item={**key("a"), "one": {"N": "1"}, "two": {"N": "2"}, "list": {"L": numbers(1)}}
     )
@@ -264,13 +264,13 @@ def test_i13_values_are_those_before_the_update(dynamodb: Any, table: str) -> No
 @pytest.mark.parametrize(
     "expression", ["SET a = :v SET b = :v", "SET a = :v, a.b = :v", "REMOVE a, a[0]", "SET a = ", "SET = :v", "a = :v"]
 )
-def test_i13_expressions_that_are_none(dynamodb: Any, table: str, expression: str) -> None:
+def test_t13_expressions_that_are_none(dynamodb: Any, table: str, expression: str) -> None:
     values = {"ExpressionAttributeValues": {":v": {"S": "x"}}} if ":v" in expression else {}
     with refused("ValidationException", "UpdateExpression"):
         dynamodb.update_item(TableName=table, Key=key("a"), UpdateExpression=expression, **values)
 
 
-def test_i14_all_writes_are_made_or_none(dynamodb: Any, table: str) -> None:
+def test_t14_all_writes_are_made_or_none(dynamodb: Any, table: str) -> None:
     dynamodb.put_item(TableName=table, Item={**key("taken"), "n": {"N": "1"}})
     writes = [
         {"Put": {"TableName": table, "Item": key("new")}},
@@ -294,7 +294,7 @@ def test_i14_all_writes_are_made_or_none(dynamodb: Any, table: str) -> None:
     assert dynamodb.get_item(TableName=table, Key=key("new"))["Item"] == key("new")
 
 
-def test_i14_a_token_makes_the_writes_once(dynamodb: Any, table: str) -> None:
+def test_t14_a_token_makes_the_writes_once(dynamodb: Any, table: str) -> None:
     def add(partition: str) -> None:
         update: Any = {
             "TableName": table,
@@ -311,7 +311,7 @@ def test_i14_a_token_makes_the_writes_once(dynamodb: Any, table: str) -> None:
         add("b")
 
 
-def test_i14_transactions_of_many_writers_lose_nothing(dynamodb: Any, dynamodb_port: int, table: str) -> None:
+def test_t14_transactions_of_many_writers_lose_nothing(dynamodb: Any, dynamodb_port: int, table: str) -> None:
     accounts, amount = 4, 100
     for number in range(accounts):
         dynamodb.put_item(TableName=table, Item={**key("account", number), "sum": {"N": str(amount)}})
@@ -346,13 +346,13 @@ def test_i14_transactions_of_many_writers_lose_nothing(dynamodb: Any, dynamodb_p
     assert min(sums) >= 0
 
 
-def test_i14_an_item_is_named_once(dynamodb: Any, table: str) -> None:
+def test_t14_an_item_is_named_once(dynamodb: Any, table: str) -> None:
     put: Any = {"Put": {"TableName": table, "Item": key("a")}}
     with refused("ValidationException"):
         dynamodb.transact_write_items(TransactItems=[put, put])
 
 
-def test_i15_batches_of_writes_are_bound(dynamodb: Any, table: str) -> None:
+def test_t15_batches_of_writes_are_bound(dynamodb: Any, table: str) -> None:
     puts: Any = [{"PutRequest": {"Item": key("a", number)}} for number in range(26)]
     with refused("ValidationException"):
         dynamodb.batch_write_item(RequestItems={table: puts})

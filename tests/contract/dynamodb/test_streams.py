@@ -62,7 +62,7 @@ def changes(port: int, arn: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_i17_a_stream_has_each_change_in_order(port: int, dynamodb: Any, table: str) -> None:
+def test_t17_a_stream_has_each_change_in_order(port: int, dynamodb: Any, table: str) -> None:
     arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
     one, two = {**key("a"), "n": {"N": "1"}}, {**key("a"), "n": {"N": "2"}}
     for item in (one, one, two):
@@ -78,7 +78,7 @@ def test_i17_a_stream_has_each_change_in_order(port: int, dynamodb: Any, table: 
     assert found[0]["dynamodb"]["Keys"] == key("a")
 
 
-def test_i17_what_is_a_day_old_is_gone(port: int, dynamodb: Any, table: str) -> None:
+def test_t17_what_is_a_day_old_is_gone(port: int, dynamodb: Any, table: str) -> None:
     arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
     dynamodb.put_item(TableName=table, Item=key("a"))
     assert len(changes(port, arn)) == 1
@@ -103,7 +103,7 @@ def test_a_stream_that_is_turned_off_can_be_read_to_its_end(port: int, dynamodb:
     assert described["LatestStreamArn"] == arn
 
 
-def test_i16_items_go_when_their_time_has_come(port: int, dynamodb: Any, table: str) -> None:
+def test_t16_items_go_when_their_time_has_come(port: int, dynamodb: Any, table: str) -> None:
     arn = dynamodb.describe_table(TableName=table)["Table"]["LatestStreamArn"]
     now = advance(port, 1)
     ttl: Any = {"Enabled": True, "AttributeName": "until"}
@@ -124,7 +124,7 @@ def test_i16_items_go_when_their_time_has_come(port: int, dynamodb: Any, table: 
     assert left == {"later", "ancient", "text"}
 
 
-def test_i18_changes_go_to_a_kinesis_stream(port: int, dynamodb: Any, table: str) -> None:
+def test_t18_changes_go_to_a_kinesis_stream(port: int, dynamodb: Any, table: str) -> None:
     kinesis = client(port, "kinesis")
     with streams_on(kinesis) as make:
         name = make(ShardCount=1)

@@ -1,6 +1,6 @@
 """Items that have run out go, also while nobody asks for their table: streams tell of it.
 
-AWS deletes within days of the time in the item; here it is within a second, by the clock that tests move (I-16).
+AWS deletes within days of the time in the item; here it is within a second, by the clock that tests move (T-16).
 """
 
 from __future__ import annotations

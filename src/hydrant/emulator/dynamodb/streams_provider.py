@@ -1,6 +1,6 @@
 """Amazon DynamoDB Streams for LocalStack: the changes of tables, a shard for each stream.
 
-Iterators are good for fifteen minutes [API reference: DynamoDB Streams, GetShardIterator] (I-17).
+Iterators are good for fifteen minutes [API reference: DynamoDB Streams, GetShardIterator] (T-17).
 """
 
 from __future__ import annotations

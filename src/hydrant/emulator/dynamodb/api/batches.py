@@ -26,7 +26,7 @@ class BatchOperations:
 
     @operation("BatchGetItem", items=True)
     def batch_get_item(self, context: RequestContext, request: Request) -> Answer:
-        """Items by their keys; what would make the answer larger than 16 MB is named as unprocessed (I-8)."""
+        """Items by their keys; what would make the answer larger than 16 MB is named as unprocessed (T-8)."""
         wanted = request["RequestItems"]
         if sum(len(each["Keys"]) for each in wanted.values()) > _MOST_GETS:
             raise invalid("Too many items requested for the BatchGetItem call")
@@ -47,7 +47,7 @@ class BatchOperations:
 
     @operation("BatchWriteItem", items=True)
     def batch_write_item(self, context: RequestContext, request: Request) -> Answer:
-        """Up to 25 puts and deletes, each by itself; all are judged before the first is made (I-15)."""
+        """Up to 25 puts and deletes, each by itself; all are judged before the first is made (T-15)."""
         wanted = request["RequestItems"]
         if sum(map(len, wanted.values())) > _MOST_WRITES:
             raise invalid("Too many items requested for the BatchWriteItem call")

@@ -116,7 +116,7 @@ def active_table_of(context: RequestContext, request: Request) -> Table:
 
 
 def items_of(context: RequestContext, name: str) -> Table:
-    """The table if its items can be read and written. Raises Refused, without the table's name as AWS does (I-6)."""
+    """The table if its items can be read and written. Raises Refused, without the table's name as AWS does (T-6)."""
     table = named_table(context, name)
     if table is None or not table.readable:
         raise missing_table()

@@ -1,6 +1,6 @@
 """Kinesis streams that a table's changes go to. [Developer Guide: Using Kinesis Data Streams to capture changes]
 
-Records go into the stream in the order of the changes, in the process (I-18). A stream that is gone takes none.
+Records go into the stream in the order of the changes, in the process (T-18). A stream that is gone takes none.
 """
 
 from __future__ import annotations

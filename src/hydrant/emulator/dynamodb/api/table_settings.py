@@ -49,7 +49,7 @@ class TableSettingOperations:
 
     @operation("UpdateTimeToLive")
     def update_time_to_live(self, context: RequestContext, request: Request) -> Answer:
-        """Let items go at the time in an attribute, or no more (I-16)."""
+        """Let items go at the time in an attribute, or no more (T-16)."""
         table, wanted = table_of(context, request), request["TimeToLiveSpecification"]
         enabled, name = wanted["Enabled"], wanted["AttributeName"]
         if enabled is (table.ttl_attribute is not None):

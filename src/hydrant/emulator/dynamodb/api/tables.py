@@ -25,7 +25,7 @@ class TableOperations:
 
     @operation("CreateTable")
     def create_table(self, context: RequestContext, request: Request) -> Answer:
-        """Make a table (I-1)."""
+        """Make a table (T-1)."""
         name = request["TableName"].rpartition("/")[2]
         specifications.check_name(name)
         if find_table(context.account_id, context.region, name) is not None:

@@ -39,7 +39,7 @@ class TransactionOperations:
 
     @operation("TransactWriteItems", items=True)
     def transact_write_items(self, context: RequestContext, request: Request) -> Answer:
-        """All of up to 100 writes or none; the same token within ten minutes makes them once (I-14)."""
+        """All of up to 100 writes or none; the same token within ten minutes makes them once (T-14)."""
         store, token = store_of(context), request.get("ClientRequestToken")
         if token is not None and (known := _known(store, token, request)) is not None:
             return known

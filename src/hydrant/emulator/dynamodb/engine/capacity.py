@@ -1,6 +1,6 @@
 """What a request consumes, as ReturnConsumedCapacity tells. Pure.
 
-[Developer Guide: DynamoDB throughput capacity, read and write unit consumption] (I-9). Nothing is throttled by it.
+[Developer Guide: DynamoDB throughput capacity, read and write unit consumption] (T-9). Nothing is throttled by it.
 """
 
 from __future__ import annotations

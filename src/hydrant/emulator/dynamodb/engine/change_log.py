@@ -1,6 +1,6 @@
 """The stream of a table: its changes in order, for a day. [Developer Guide: Change data capture for DynamoDB Streams]
 
-One shard holds them all. A stream that is turned off can still be read (I-17).
+One shard holds them all. A stream that is turned off can still be read (T-17).
 """
 
 from __future__ import annotations

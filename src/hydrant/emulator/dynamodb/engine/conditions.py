@@ -1,7 +1,7 @@
 """Conditions and filters: what they are made of, and whether an item meets them. Pure.
 
 [Developer Guide: Condition and filter expressions, operators, and functions]. A comparison with an attribute that is
-not there, or of another type, is not met; `<>` with one that is not there is (I-11).
+not there, or of another type, is not met; `<>` with one that is not there is (T-11).
 """
 
 from collections.abc import Callable, Iterator

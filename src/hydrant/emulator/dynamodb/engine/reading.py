@@ -1,7 +1,7 @@
 """Queries and scans: pages of a table or an index. Pure.
 
 A page ends after Limit items, or before the item that would make it larger than 1 MB; filters are applied to what was
-read, and projections do not change what counts [Developer Guide: Paginating table query results] (I-7, I-8).
+read, and projections do not change what counts [Developer Guide: Paginating table query results] (T-7, T-8).
 """
 
 from __future__ import annotations

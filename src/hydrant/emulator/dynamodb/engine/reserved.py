@@ -1,4 +1,4 @@
-"""Words that stand in no expression as a plain name [Developer Guide: Reserved words in DynamoDB] (I-12)."""
+"""Words that stand in no expression as a plain name [Developer Guide: Reserved words in DynamoDB] (T-12)."""
 
 _WORDS = """
     ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS ASC ASCII

@@ -1,6 +1,6 @@
 """Keys of tables and indexes: which attributes they are, and which values may stand there. Pure.
 
-[Developer Guide: Service, account and table quotas - partition and sort keys] (I-1, I-5).
+[Developer Guide: Service, account and table quotas - partition and sort keys] (T-1, T-5).
 """
 
 from collections.abc import Mapping

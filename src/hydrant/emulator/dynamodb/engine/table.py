@@ -1,7 +1,7 @@
 """A table's items with its indexes: gets, and writes that are planned, judged and then made.
 
 `plan` judges one write against what is there; `commit` makes what was planned. Whoever calls them holds the lock of
-the store in between, so that conditions and transactions are judged on what they change (I-10).
+the store in between, so that conditions and transactions are judged on what they change (T-10).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .updates import Update
 from .values import MAX_ITEM_BYTES, Item, item_size
 
 _TTL_REACH = 5 * 365 * 86400
-"""What ran out longer ago than five years is kept [Developer Guide: Time to Live, how it works] (I-16)."""
+"""What ran out longer ago than five years is kept [Developer Guide: Time to Live, how it works] (T-16)."""
 _SLACK = 1000
 
 

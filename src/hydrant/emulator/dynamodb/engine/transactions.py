@@ -1,4 +1,4 @@
-"""Several writes at once: all of them or none. Pure. [Developer Guide: DynamoDB transactions, how it works] (I-14)"""
+"""Several writes at once: all of them or none. Pure. [Developer Guide: DynamoDB transactions, how it works] (T-14)"""
 
 from __future__ import annotations
 

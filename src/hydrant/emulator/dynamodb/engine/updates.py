@@ -1,7 +1,7 @@
 """Update expressions: what they are made of, and what they make of an item. Pure.
 
 All operands are those of the item before the update; SET and REMOVE see lists as they were
-[Developer Guide: Update expressions] (I-13).
+[Developer Guide: Update expressions] (T-13).
 """
 
 from collections.abc import Iterator

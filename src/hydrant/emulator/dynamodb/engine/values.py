@@ -4,7 +4,7 @@ A value is kept as the API has it, `{"S": "text"}`, with bytes for binaries. Onc
 and sets one order, so that equal values are equal dicts. Items that are stored are never changed, only replaced.
 
 Types, limits and order [Developer Guide: Supported data types and naming rules; Service, account and table quotas];
-sizes [Item sizes and formats] (I-2, I-3).
+sizes [Item sizes and formats] (T-2, T-3).
 """
 
 import hashlib
@@ -122,7 +122,7 @@ def parsed(text: str) -> Decimal:
 
 
 def bounded(number: Decimal) -> Decimal:
-    """The number without needless zeros. Raises Refused above 38 digits and beyond the range (I-2)."""
+    """The number without needless zeros. Raises Refused above 38 digits and beyond the range (T-2)."""
     if not number:
         return Decimal(0)
     digits = number.as_tuple().digits
@@ -150,7 +150,7 @@ def summed(one: Value, other: Value, sign: int = 1) -> Value:
 
 
 def comparable(value: Value) -> Any:
-    """What a string, number or binary is ordered by: UTF-8 bytes, the number, unsigned bytes (I-4)."""
+    """What a string, number or binary is ordered by: UTF-8 bytes, the number, unsigned bytes (T-4)."""
     ((name, content),) = value.items()
     if name == "N":
         return Decimal(content)
@@ -165,12 +165,12 @@ def digest(value: Value) -> bytes:
 
 
 def item_size(item: Item) -> int:
-    """Bytes of an item: names and values (I-3)."""
+    """Bytes of an item: names and values (T-3)."""
     return sum(_text_size(name) + value_size(value) for name, value in item.items())
 
 
 def value_size(value: Value) -> int:
-    """Bytes of a value (I-3)."""
+    """Bytes of a value (T-3)."""
     ((name, content),) = value.items()
     return _SIZES[name](content)
 
