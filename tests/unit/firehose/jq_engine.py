@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from hydrant.emulator.firehose.engine.transform.jq_process import machine_code
 from hydrant.emulator.firehose.engine.transform.jq_worker import Jq, run
-from hydrant.paths import cache_dir
 
 _MEMORY_BYTES = 256 * 1024 * 1024
 
@@ -14,7 +14,7 @@ class Refused(Exception):
 
 def compiled(query: str) -> Jq:
     """An engine with this query. Raises Refused."""
-    jq = Jq(_MEMORY_BYTES, cache_dir() / "jq")
+    jq = Jq(_MEMORY_BYTES, machine_code())
     error = jq.compile(query.encode())
     if error:
         raise Refused(error.decode())

@@ -7,6 +7,7 @@ fault of the emulator.
 """
 
 import contextlib
+import os
 import struct
 import subprocess
 import sys
@@ -20,7 +21,6 @@ from typing import IO
 
 from hydrant.emulator.faults import machine
 from hydrant.emulator.faults.kinds import EmulatorFault, Interrupted, fault_of, shortage
-from hydrant.paths import cache_dir
 
 _WORKER = Path(__file__).with_name("jq_worker.py")
 _MEMORY_BYTES = 512 * 1024 * 1024
@@ -214,7 +214,13 @@ class JqProcess:
 
 
 def _command(seconds: float) -> list[str]:
-    return [sys.executable, "-I", str(_WORKER), str(seconds), str(_MEMORY_BYTES), str(cache_dir() / "jq")]
+    return [sys.executable, "-I", str(_WORKER), str(seconds), str(_MEMORY_BYTES), str(machine_code())]
+
+
+def machine_code() -> Path:
+    """The folder where workers keep jq as code of this machine: in the user's cache (XDG)."""
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (given if given.is_absolute() else Path.home() / ".cache") / "hydrant" / "jq"
 
 
 def check_query(query: str, seconds: float = 5.0) -> None:
