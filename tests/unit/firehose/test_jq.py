@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -24,7 +25,9 @@ from hydrant.emulator.firehose.engine.transform.jq_process import (
     check_query,
     launch,
 )
+from hydrant.emulator.firehose.engine.transform.jq_worker import Jq
 
+MEMORY = 64 * 1024 * 1024
 ENDLESS = "if .x then last(repeat(1)) else {a: .a} end"
 
 
@@ -214,3 +217,16 @@ def test_a_process_that_the_kernel_kills_for_lack_of_memory_says_nothing_of_docu
     thread.join(30)
     process.close()
     assert seen == [Resource.MEMORY]
+
+
+def test_machine_code_that_is_broken_is_made_anew(tmp_path: Path) -> None:
+    Jq(MEMORY, tmp_path)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:1000])
+    assert not Jq(MEMORY, tmp_path).compile(b".")
+    assert kept.stat().st_size > 1000
+
+
+def test_machine_code_need_not_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert not Jq(MEMORY, tmp_path / "file" / "folder").compile(b".")
