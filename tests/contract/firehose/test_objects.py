@@ -91,6 +91,14 @@ def test_d5_java_patterns_with_quoted_literals(aws: Emulator) -> None:
     assert datetime(*map(int, found.groups()[:3]), tzinfo=UTC).strftime("%A") == found[4]  # type: ignore[misc, arg-type]
 
 
+def test_d19_quarters_quotes_and_names_of_zones_are_javas(aws: Emulator) -> None:
+    prefix = "!{timestamp:QQQ-yyyy''''z'/'xxx}/"
+    pipe = DeliveryStream(aws, Prefix=prefix, ErrorOutputPrefix=ERRORS, CustomTimeZone="Asia/Singapore")
+    pipe.put(b"x")
+    key, _ = pipe.wait_for_object()
+    assert re.match(r"Q[1-4]-\d{4}'SGT/\+08:00/[^/]+$", key), key
+
+
 def test_d5_a_random_string_has_eleven_characters_and_is_new_at_each_place(aws: Emulator) -> None:
     one = "!{firehose:random-string}"
     pipe = DeliveryStream(aws, Prefix=f"a/{one}/{one}/!{{timestamp:yyyy}}/", ErrorOutputPrefix=ERRORS)

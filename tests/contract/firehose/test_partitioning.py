@@ -142,6 +142,22 @@ def test_d13_partitions_wait_for_a_bucket_that_is_away(aws: Emulator) -> None:
     assert pipe.objects("error/") == {}
 
 
+def test_d18_keys_have_the_text_that_jq_16_gives_them(aws: Emulator) -> None:
+    prefix = "data/!{partitionKeyFromQuery:id}/!{partitionKeyFromQuery:price}/!{partitionKeyFromQuery:user}/"
+    query = '{id: .id, price: (.price | tostring), user: (.user | ltrimstr("user-"))}'
+    pipe = DeliveryStream(aws, **partitioned(jq(query), Prefix=prefix))
+    record = b'{"id": 1234567890123456789, "price": 60.0, "user": 7}'
+    pipe.put(record)
+    key, body = pipe.wait_for_object()
+    assert key.startswith("data/1234567890123456800/60/7/"), key
+    assert body == record
+
+
+def test_d18_a_query_that_jq_16_refuses_is_refused_in_its_words(aws: Emulator) -> None:
+    told = refusal(aws, partitioned(jq('{customer: .customer // "none"}')))
+    assert "jq: error: syntax error, unexpected //, expecting '}' (Unix shell quoting issues?) at <top-level>" in told
+
+
 REFUSED = {
     "no keys in the prefix": (
         partitioned(jq(), Prefix="data/"),
