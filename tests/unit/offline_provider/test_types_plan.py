@@ -91,7 +91,8 @@ def test_what_lambda_fills_in_is_no_change() -> None:
 
 
 def test_another_region_needs_another_object() -> None:
-    prior = {**plan("aws_cloudwatch_log_group", name="/g"), "id": "/g", "arn": "a", "region": "us-east-1"}
+    told = {"id": "/g", "arn": "a", "region": "us-east-1", "deletion_protection_enabled": False}
+    prior = {**plan("aws_cloudwatch_log_group", name="/g"), **told}
     proposed = {**prior, "region": "eu-west-1"}
     planned = engine("aws_cloudwatch_log_group").plan(prior, proposed, proposed)
     assert planned.replace == [("region",)]
