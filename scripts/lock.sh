@@ -3,20 +3,29 @@
 #
 # LocalStack does not boot with the newest release of everything, so its own dependencies are resolved as of the day it
 # came out, and that result constrains the rest (without protobuf and grpcio, of which the offline provider needs other versions).
+# What the function needs is resolved first, and every Python has those versions: a record has one verdict everywhere.
 set -euo pipefail
 cd "$(dirname "$0")/../requirements"
 uv=${UV:-../.venv/bin/uv}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+function=../lambda/requirements
+"$uv" pip compile -q --no-header --no-annotate --universal --python-version 3.11 --generate-hashes \
+    -o "$scratch/function.txt" "$function.in"
+cp "$scratch/function.txt" "$function.txt"
+pins=$(mktemp)
+trap 'rm -rf "$scratch" "$pins"' EXIT
+grep -oE '^[a-z0-9-]+==[^ ;]+' "$function.txt" >"$pins"
+
 lock() { # <localstack version> <its release> <python> <output>
     rm -f "$scratch"/* # uv would prefer the versions of an output file that is there already
     echo "localstack-core[runtime]==$1" >"$scratch/localstack.in"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --exclude-newer "$2" \
         -o "$scratch/constraints.all" "$scratch/localstack.in"
-    grep -vE '^(protobuf|grpcio)' "$scratch/constraints.all" >"$scratch/constraints.txt"
+    grep -vE "^(protobuf|grpcio|$(sed 's/==.*//' "$pins" | paste -sd '|'))(==|-)" "$scratch/constraints.all" >"$scratch/constraints.txt"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --generate-hashes \
-        -c "$scratch/constraints.txt" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
+        -c "$scratch/constraints.txt" -c "$pins" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
     { echo "# Made by scripts/lock.sh from pyproject.toml. Do not edit."; cat "$scratch/locked.txt"; } >"$4"
     echo "$4: $(grep -c == "$4") packages"
 }

@@ -18,6 +18,7 @@ from . import schemas
 from .document import decode, one_line
 from .event import Event
 from .explain import explain
+from .published import published
 from .rejections import Accepted, Code, Rejected, quoted, shown
 
 
@@ -71,9 +72,8 @@ class Registry:
         return Accepted(producer, one_line(raw))
 
     def json_schema(self, producer: str) -> dict[str, Any]:
-        """Return the producer's schema as JSON Schema (2020-12). Raises KeyError for an unknown producer."""
-        schema = self.events[producer].model_json_schema()
-        return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        """Return the producer's schema as JSON Schema (see `published`). Raises KeyError for an unknown producer."""
+        return published(self.events[producer])
 
     def _no_schema(self, document: dict[str, Any]) -> Rejected:
         if "producer" not in document:

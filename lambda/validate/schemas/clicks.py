@@ -31,6 +31,7 @@ class Click(Event):
 
     @model_validator(mode="after")
     def _after_its_start(self) -> Self:
+        """created_at does not lie before session_started_at."""
         if self.created_at < self.session_started_at:
             raise PydanticCustomError(
                 "before_session",

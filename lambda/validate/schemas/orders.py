@@ -34,6 +34,7 @@ class Order(Event):
 
     @model_validator(mode="after")
     def _total_is_the_sum(self) -> Self:
+        """total_cents is the sum of the lines (quantity times unit_cents) plus shipping_cents."""
         total = self.shipping_cents + sum(line.quantity * line.unit_cents for line in self.lines)
         if self.total_cents != total:
             raise PydanticCustomError(

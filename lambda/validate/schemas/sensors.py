@@ -28,6 +28,7 @@ class Reading(Event):
 
     @model_validator(mode="after")
     def _within_nature(self) -> Self:
+        """value lies in the range of its quantity: -90 to 60 °C, 0 to 100 % humidity, 850 to 1100 hPa."""
         low, high = LIMITS[self.quantity]
         if not low <= self.value <= high:
             raise PydanticCustomError(
