@@ -113,3 +113,20 @@ def test_a_layer_without_versions_is_not_listed_and_counts_on(aws_lambda: Any) -
     assert aws_lambda.list_layers()["Layers"] == []
     assert publish() == first + 1
     refused("InvalidParameterValueException", 400, aws_lambda.publish_layer_version, LayerName="layer", Content={})
+
+
+@pytest.mark.parametrize("level", ["ApplicationLogLevel", "SystemLogLevel"])
+def test_f10_levels_of_a_log_that_is_text_are_refused(level: str, aws_lambda: Any, function: str) -> None:
+    update = aws_lambda.update_function_configuration
+    for logging in ({level: "WARN"}, {level: "WARN", "LogFormat": "Text"}):
+        words = refused("InvalidParameterValueException", 400, update, FunctionName=function, LoggingConfig=logging)
+        assert level in words
+    update(FunctionName=function, LoggingConfig={"LogFormat": "JSON"})
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=OFTEN)
+    assert update(FunctionName=function, LoggingConfig={level: "WARN"})["LoggingConfig"][level] == "WARN"
+
+
+def test_f10_a_format_of_logs_that_is_none_is_refused(aws_lambda: Any, function: str) -> None:
+    update = aws_lambda.update_function_configuration
+    words = refused("ValidationException", 400, update, FunctionName=function, LoggingConfig={"LogFormat": "json"})
+    assert "Member must satisfy enum value set" in words

@@ -7,6 +7,7 @@ concurrency, and when to end idle ones (LAMBDA_KEEPALIVE_MS). Known gap: LocalSt
 import logging
 import os
 import threading
+from collections.abc import Mapping
 from functools import partial
 from time import time
 from typing import Any, ClassVar
@@ -73,10 +74,15 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         runtime_version_arn=(settings.runtime_version_config or {}).get("RuntimeVersionArn", ""),
         log_format=log_settings.get("LogFormat") or "Text",
         system_log_level=log_settings.get("SystemLogLevel") or "INFO",
+        application_log_level=_application_level(log_settings),
         response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
         ephemeral_mb=int(settings.ephemeral_storage.size),
         log_limit=Settings.from_environment().log_bytes // SHARE,
     )
+
+
+def _application_level(log_settings: Mapping[str, Any]) -> str:
+    return (log_settings.get("ApplicationLogLevel") or "INFO") if log_settings.get("LogFormat") == "JSON" else ""
 
 
 class ProcessExecutor(RuntimeExecutor):

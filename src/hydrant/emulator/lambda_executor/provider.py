@@ -31,8 +31,9 @@ class FunctionProvider(LambdaProvider):
     """AWS Lambda."""
 
     def create_function(self, context: RequestContext, request: Request) -> Any:
-        """Needs code."""
+        """Needs code, and levels of logs only where they are JSON."""
         _check_code(request["Code"])
+        _check_levels(request.get("LoggingConfig") or {}, "Text")
         return super().create_function(context, request)
 
     def update_function_code(self, context: RequestContext, request: Request) -> Any:
@@ -42,8 +43,10 @@ class FunctionProvider(LambdaProvider):
         return super().update_function_code(context, request)
 
     def update_function_configuration(self, context: RequestContext, request: Request) -> Any:
-        """Needs that no other update goes on."""
+        """Needs that no other update goes on, and levels of logs only where they are JSON."""
         self._check_no_update(context, request["FunctionName"])
+        if logging := request.get("LoggingConfig"):
+            _check_levels(logging, self._log_format(context, request["FunctionName"]))
         return super().update_function_configuration(context, request)
 
     def delete_function_concurrency(self, context: RequestContext, function_name: str, **more: Any) -> None:
@@ -106,6 +109,12 @@ class FunctionProvider(LambdaProvider):
             raise ResourceNotFoundException("No policy is associated with the given resource.", Type="User")
         super().remove_layer_version_permission(context, layer_name, version_number, statement_id, **more)
 
+    def _log_format(self, context: RequestContext, function_name: str) -> str:
+        name, account_id, region = _place(context, function_name)
+        function = lambda_stores[account_id][region].functions.get(name)
+        version = function.versions.get("$LATEST") if function else None
+        return str((version.config.logging_config or {}).get("LogFormat") or "Text") if version else "Text"
+
     def _check_no_update(self, context: RequestContext, function_name: str) -> None:
         name, account_id, region = _place(context, function_name)
         arn = api_utils.unqualified_lambda_arn(name, account_id, region)
@@ -130,6 +139,16 @@ def _update_in_progress(arn: str) -> ResourceConflictException:
 def _check_code(source: Mapping[str, Any]) -> None:
     if why := why_no_code(source):
         raise InvalidParameterValueException(why, Type="User")
+
+
+def _check_levels(logging: Mapping[str, Any], log_format: str) -> None:
+    """Raise InvalidParameterValueException for levels of a log that is text, as AWS does (F-10)."""
+    levels = [name for name in ("ApplicationLogLevel", "SystemLogLevel") if logging.get(name)]
+    if levels and (logging.get("LogFormat") or log_format) != "JSON":
+        raise InvalidParameterValueException(
+            f"LoggingConfig has {' and '.join(levels)}, which only logs in JSON have. Set LogFormat to JSON.",
+            Type="User",
+        )
 
 
 def _place(context: RequestContext, function_name: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ import struct
 import time
 
 from ..sandbox.spec import LogEvent
+from .levels import Keep, everything
 
 _MAGIC = b"\xa5\x5a\x00"
 _HEADER = struct.Struct(">4sIQ")
@@ -18,10 +19,11 @@ MAX_EVENT = 256 * 1024
 
 
 class OutputParser:
-    """Collects bytes of the pipe and yields events."""
+    """Collects bytes of the pipe and yields events. `keep` says which lines of plain text are events."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Keep = everything) -> None:
         self._buffer = bytearray()
+        self._keep = keep
 
     def feed(self, data: bytes) -> list[LogEvent]:
         """Take more bytes and return the events that are complete."""
@@ -63,7 +65,9 @@ class OutputParser:
         end = min(ends) if ends else len(self._buffer)
         if not ends and not final and len(self._buffer) <= MAX_EVENT:
             return False
-        self._emit(events, bytes(self._buffer[:end]).rstrip(b"\r"), int(time.time() * 1000))
+        lines: list[LogEvent] = []
+        self._emit(lines, bytes(self._buffer[:end]).rstrip(b"\r"), int(time.time() * 1000))
+        events += (event for event in lines if self._keep(event.message))
         del self._buffer[: end + (end == newline)]
         return True
 

@@ -12,6 +12,7 @@ from hydrant.emulator.faults.kinds import EmulatorFault, shortage
 
 from ..guard import family
 from ..logs.ceiling import Ceiling
+from ..logs.levels import at_least
 from ..logs.parser import OutputParser
 from . import memory, storage, strays
 from .enclosure import Enclosure
@@ -59,7 +60,7 @@ class RuntimeProcess:
         self._enclosure = enclosure
         self._counted = view.counted
         self._counted_at = monotonic()
-        self._parser = OutputParser()
+        self._parser = OutputParser(at_least(spec.application_log_level))
         self._ceiling = Ceiling(spec.log_limit)
         self._events: list[LogEvent] = []
         self._exited = self._killed = False

@@ -23,7 +23,8 @@ class FunctionSpec:
 
     `timeout` in seconds, `memory_mb` and `ephemeral_mb` (the temporary folder) in MB, `layers` in the order of the
     function's configuration (a later one overrides an earlier one), `environ` the complete environment of the process,
-    `log_format` `Text` or `JSON`, `log_limit` the bytes of memory that the log of an invocation may take.
+    `log_format` `Text` or `JSON`, `application_log_level` the least level of lines in JSON (empty: all), `log_limit`
+    the bytes of memory that the log of an invocation may take.
     """
 
     name: str
@@ -39,6 +40,7 @@ class FunctionSpec:
     runtime_version_arn: str = ""
     log_format: str = "Text"
     system_log_level: str = "INFO"
+    application_log_level: str = ""
     init_timeout: float = INIT_TIMEOUT
     response_limit: int = RESPONSE_LIMIT
     ephemeral_mb: int = EPHEMERAL_MB
