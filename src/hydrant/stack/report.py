@@ -8,25 +8,23 @@ from hydrant.paths import StackPaths
 
 from . import control_client
 from .kept_state import outputs_of
+from .output_variables import output_variables
 from .registry import StackRecord
 
 
 def environment(stack: StackRecord) -> dict[str, str]:
     """Variables that make boto3, aws, awslocal and tflocal reach the stack.
 
-    Each plain Terraform output `x_y` is there as HYDRANT_X_Y.
+    Each Terraform output `x_y` is there as HYDRANT_X_Y (see `output_variables`).
     """
-    variables = {
+    return {
+        **output_variables(outputs_of(stack)),
         **settings_for(stack.endpoint, stack.region),
         "S3_HOSTNAME": stack.host,
         "HYDRANT_PORT": str(stack.port),
         **_ca_bundle(stack),
         "DISABLE_DEPRECATION_NOTICE": "1",  # of awslocal and tflocal: 15 lines at each call
     }
-    for name, value in outputs_of(stack).items():
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
-            variables[f"HYDRANT_{name.upper()}"] = str(value)
-    return variables
 
 
 def _ca_bundle(stack: StackRecord) -> dict[str, str]:
