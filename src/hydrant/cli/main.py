@@ -36,10 +36,12 @@ from . import (
     up,
     vendor,
 )
+from .grouped_help import GroupedCommands
 
 app = typer.Typer(
     name="hydrant",
     help="Build and test AWS event pipelines on this machine: Kinesis, Firehose, Lambda, S3, SNS.",
+    cls=GroupedCommands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
