@@ -303,7 +303,8 @@ def sheltered_path() -> Path:
     """A folder with links to the few programs that configurations may run."""
     folder = Path(tempfile.mkdtemp(prefix="hydrant-try-bin-"))
     for name in _PROGRAMS:
-        if found := shutil.which(name):
+        # A shim, as pyenv's, needs more than is here.
+        if found := os.path.realpath(sys.executable) if name.startswith("python") else shutil.which(name):
             (folder / name).symlink_to(found)
     return folder
 
