@@ -19,6 +19,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -46,7 +47,8 @@ _LOCAL_MODULE = re.compile(r'\bsource\s*=\s*"(\.\.?/[^"]*)"')
 _PROGRAMS = (
     *("sh", "bash", "env", "cat", "cp", "mv", "rm", "ls", "mkdir", "touch", "echo", "printf", "test", "true", "false"),
     *("chmod", "dirname", "basename", "pwd", "date", "sleep", "zip", "unzip", "tar", "gzip", "find", "sed", "grep"),
-    *("awk", "tr", "cut", "sort", "head", "tail", "wc", "tee", "xargs", "python3", "terraform", "tofu"),
+    *("awk", "tr", "cut", "sort", "head", "tail", "wc", "tee", "xargs", "terraform", "tofu"),
+    *("python3", *(f"python3.{minor}" for minor in range(8, 15))),  # packages are built by that of the runtime
 )
 _INTERRUPT_SECONDS = 15.0
 
@@ -303,10 +305,18 @@ def sheltered_path() -> Path:
     """A folder with links to the few programs that configurations may run."""
     folder = Path(tempfile.mkdtemp(prefix="hydrant-try-bin-"))
     for name in _PROGRAMS:
-        # A shim, as pyenv's, needs more than is here.
-        if found := os.path.realpath(sys.executable) if name.startswith("python") else shutil.which(name):
+        if found := _interpreter(name) if name.startswith("python") else shutil.which(name):
             (folder / name).symlink_to(found)
     return folder
+
+
+def _interpreter(name: str) -> str | None:
+    """The interpreter itself: a shim of it, as pyenv's, needs more than is in the folder. None when there is none."""
+    if not shutil.which(name):
+        return None
+    asked = [name, "-c", "import sys; print(sys.executable)"]
+    ran = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    return ran.stdout.strip() or None
 
 
 def markdown(results: list[Result]) -> str:
