@@ -191,6 +191,13 @@ TABLE = (
         "CloudFormation's delivery streams need no name (cloudformation/delivery_streams.py)",
     ),
     Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's delivery streams can be changed (cloudformation/delivery_streams.py)",
+    ),
+    Internal(
         "localstack.aws.spec",
         "loader",
         "extended",

@@ -151,14 +151,14 @@ def own_tags(kinesis: Any) -> dict[str, str]:
 
 def test_a35_a_delivery_stream_without_a_name_gets_one(client: Callable[[str], Any], deploy: Deploy) -> None:
     bucket = {"Type": "AWS::S3::Bucket"}
-    to_s3 = {
+    to_s3: dict[str, Any] = {
         "BucketARN": {"Fn::GetAtt": ["Data", "Arn"]},
         "RoleARN": ROLE,
         "BufferingHints": {"IntervalInSeconds": {"Ref": "Interval"}, "SizeInMBs": "1"},
         "Prefix": "data/",
     }
     source = {"KinesisStreamARN": {"Fn::GetAtt": ["Events", "Arn"]}, "RoleARN": ROLE}
-    properties = {
+    properties: dict[str, Any] = {
         "DeliveryStreamType": "KinesisStreamAsSource",
         "KinesisStreamSourceConfiguration": source,
         "ExtendedS3DestinationConfiguration": to_s3,
@@ -177,6 +177,16 @@ def test_a35_a_delivery_stream_without_a_name_gets_one(client: Callable[[str], A
         "IntervalInSeconds": 5,
         "SizeInMBs": 1,
     }
+    properties["ExtendedS3DestinationConfiguration"] = {**to_s3, "Prefix": "other/"}
+    properties["Tags"] = [{"Key": "team", "Value": "platform"}]
+    changed = deploy(
+        {"Data": bucket, "Events": stream(ShardCount=1), "Delivery": delivery}, {"Interval": "5"}, stack=made["name"]
+    )
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    found = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    assert found["Destinations"][0]["ExtendedS3DestinationDescription"]["Prefix"] == "other/"
+    listed = firehose.list_tags_for_delivery_stream(DeliveryStreamName=name)["Tags"]
+    assert {"Key": "team", "Value": "platform"} in listed
     client("cloudformation").delete_stack(StackName=made["name"])
 
     def gone() -> None:

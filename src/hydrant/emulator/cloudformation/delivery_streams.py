@@ -1,6 +1,7 @@
 """AWS::KinesisFirehose::DeliveryStream (A-35): a name for one without, and all its properties.
 
-LocalStack makes a name and then looks for the stream without it; and it drops the properties that it does not list.
+LocalStack makes a name and then looks for the stream without it, drops the properties that it does not list, and cannot
+change a delivery stream.
 """
 
 from typing import Any
@@ -8,10 +9,11 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 
-from .properties import typed
+from .properties import tags_of, typed
 
 _READ_ONLY = ("Arn",)
 _BEGUN = "begun"
+_UPDATES = {"S3BackupConfiguration": "S3BackupUpdate", "S3Configuration": "S3Update"}
 
 
 def create(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
@@ -33,3 +35,33 @@ def create(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         return ProgressEvent(OperationStatus.FAILED, resource_model=model, message=reason)
     going = OperationStatus.SUCCESS if status == "ACTIVE" else OperationStatus.IN_PROGRESS
     return ProgressEvent(going, resource_model=model, custom_context=request.custom_context)
+
+
+def update(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
+    """Change destination and tags in place; what else can be changed at all, CloudFormation replaces."""
+    firehose, before = request.aws_client_factory.firehose, dict(request.previous_state or {})
+    wanted = {**request.desired_state, "DeliveryStreamName": before["DeliveryStreamName"], "Arn": before["Arn"]}
+    stream = {"DeliveryStreamName": before["DeliveryStreamName"]}
+    for name, value in wanted.items():
+        if name.endswith("DestinationConfiguration") and value != before.get(name):
+            _update_destination(firehose, stream, name.removesuffix("Configuration") + "Update", value)
+    tags = tags_of(before), tags_of(wanted)
+    if gone := sorted(tags[0].keys() - tags[1].keys()):
+        firehose.untag_delivery_stream(**stream, TagKeys=gone)
+    if more := dict(tags[1].items() - tags[0].items()):
+        firehose.tag_delivery_stream(**stream, Tags=[{"Key": key, "Value": value} for key, value in more.items()])
+    return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)
+
+
+def _update_destination(firehose: Any, stream: dict[str, Any], member: str, value: Any) -> None:
+    """The members of an update are those of the configuration, but for a backup, which has another name."""
+    found = firehose.describe_delivery_stream(**stream)["DeliveryStreamDescription"]
+    given = {_UPDATES.get(name, name): each for name, each in value.items()}
+    shape = firehose.meta.service_model.operation_model("UpdateDestination").input_shape
+    asked = typed(shape, {member: given})
+    firehose.update_destination(
+        **stream,
+        CurrentDeliveryStreamVersionId=found["VersionId"],
+        DestinationId=found["Destinations"][0]["DestinationId"],
+        **asked,
+    )

@@ -22,3 +22,4 @@ def apply_patches() -> None:
     patches.replace(_STREAM, "create", streams.create)
     patches.replace(_STREAM, "update", streams.update)
     patches.replace(_DELIVERY_STREAM, "create", delivery_streams.create)
+    patches.replace(_DELIVERY_STREAM, "update", delivery_streams.update)
