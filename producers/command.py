@@ -17,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 from validate.registry import REGISTRY
 
-from .catalog import named
+from .catalog import named, producers
 from .durations import instant_ms, seconds
 from .errors import PlanError, ProducerError, StreamError
 from .faults import Fault
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
 _ENV = "HYDRANT_PRODUCER_"
+
+
+def _list(wanted: bool) -> None:
+    if wanted:
+        with _errors_told(as_json=False):
+            print(*producers(), sep="\n")  # noqa: T201
+        raise typer.Exit
 
 
 def produce(
@@ -81,6 +88,11 @@ def produce(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schemas of the producers, send nothing.")
     ] = False,
+    _listed: Annotated[
+        bool,
+        typer.Option("--list", is_eager=True, callback=_list, help="Print the names of all producers, send nothing."),
+    ] = False,
+    check: Annotated[bool, typer.Option("--check", help="Check the settings, send nothing.")] = False,
 ) -> None:
     """Send events to a Kinesis stream; AWS_ENDPOINT_URL and the other AWS variables say where it is.
 
@@ -91,8 +103,6 @@ def produce(
         if schema:
             print(json.dumps({name: REGISTRY.json_schema(name) for name in chosen}, indent=2))  # noqa: T201
             return
-        if not stream:
-            raise PlanError("No stream is named.", "Name it: --stream NAME, or set HYDRANT_STREAM_NAME.")
         plans = [
             ProducerPlan(
                 producer=name,
@@ -108,6 +118,10 @@ def produce(
             )
             for name in chosen
         ]
+        if check:
+            return
+        if not stream:
+            raise PlanError("No stream is named.", "Name it: --stream NAME, or set HYDRANT_STREAM_NAME.")
         client = kinesis_client()
         pulse = _pulse(every, alive, as_json=as_json)
         with _stopping() as stop:

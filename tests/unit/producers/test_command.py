@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -174,3 +175,58 @@ def test_with_again_a_stream_that_is_not_there_yet_is_waited_for(
     assert done.stderr.count("Beginning again.") == 2
     assert len(stream.records) == 3
     assert (tmp_path / "alive").exists()
+
+
+def test_list_prints_the_names_and_needs_nothing(environ: dict[str, str]) -> None:
+    done = produce({key: value for key, value in environ.items() if key != "HYDRANT_STREAM_NAME"}, "--list")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == list(producers())
+
+
+def test_check_tells_what_is_off_and_sends_nothing(environ: dict[str, str], stream: Stream) -> None:
+    assert produce(environ, "all", "--check").returncode == 0
+    assert produce(environ, "nobody", "--check").returncode == 2
+    assert produce(environ, "all", "--check", "--rate=-1").returncode == 2
+    assert produce(environ, "all", "--check", "--for", "soon").returncode == 2
+    assert stream.records == []
+
+
+def test_settings_are_checked_before_a_stream_is_asked_for(environ: dict[str, str]) -> None:
+    without = {key: value for key, value in environ.items() if key != "HYDRANT_STREAM_NAME"}
+    assert "30s" in produce(without, "all", "--for", "soon").stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("class Thing(Event:\n", "thing.py, line 1: SyntaxError"),
+        ("import no_such_module\n", "thing.py, line 1: ModuleNotFoundError"),
+        ("x = 1\n", "SchemaError: validate.schemas.thing holds no subclass of validate.event.Event"),
+    ],
+)
+def test_a_schema_that_is_broken_is_told_without_a_traceback(
+    text: str, told: str, environ: dict[str, str], tmp_path: Path
+) -> None:
+    for name in ("producers", "lambda"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "lambda" / "validate" / "schemas" / "thing.py").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", RUN, "producer1"],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert done.stderr.startswith("Error: The producers cannot be loaded.")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+RUN = """
+import runpy, sys
+sys.path[:0] = [".", "lambda"]
+runpy.run_module("producers", run_name="__main__", alter_sys=True)
+"""
