@@ -4,8 +4,6 @@ import os
 import sys
 import traceback
 
-import typer
-
 
 def _broken(error: Exception) -> str:
     """What is told when the schemas or producers cannot even be loaded: where, and what Python says of it."""
@@ -22,18 +20,11 @@ def _broken(error: Exception) -> str:
 
 if __name__ == "__main__":
     try:
+        from .application import app
         from .catalog import producers
-        from .command import produce
 
         producers()
     except Exception as error:  # noqa: BLE001 - a module of the user's may fail with anything
         print(_broken(error), file=sys.stderr)  # noqa: T201
         sys.exit(1)
-    app = typer.Typer(
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.command()(produce)
     app(prog_name=os.environ.get("HYDRANT_COMMAND") or "python -m producers")

@@ -19,7 +19,7 @@ from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.lambda_executor.settings import Settings as LambdaSettings
 from hydrant.emulator.resource_policies.settings import Settings as PolicySettings
 from hydrant.settings import Variable, variables
-from producers.__main__ import app as producers
+from producers.application import app as producers
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "configuration.md"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _PREFIX = "HYDRANT_"
-_OTHERWISE = "HYDRANT_OUTPUT_"
+_OTHERWISE = f"{_PREFIX}OUTPUT_"
 _FAMILIES = ("CONSUMER_", "FIREHOSE_", "HTTP_", "KINESIS_", "LAMBDA_", "OUTPUT_", "PRODUCER_")
 _OWN = frozenset(
     {
@@ -27,7 +27,7 @@ _LETTERS_OF_ITS_OWN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d",
 def output_variables(outputs: Mapping[str, Any]) -> dict[str, str]:
     """A variable for each output: `x_y` and `x-y` as HYDRANT_X_Y, lists and maps as JSON, booleans as true and false.
 
-    An output with the name of a variable that Hydrant reads is HYDRANT_OUTPUT_<NAME>. Of two outputs with one name the
+    An output with the name of a variable that Hydrant reads has `OUTPUT_` before its name. Of two outputs with one name the
     one that is written so wins. Outputs that are null are left out.
     """
     found: dict[str, str] = {}
