@@ -222,6 +222,12 @@ TABLE = (
         "times in answers have milliseconds (requests/times.py)",
     ),
     Internal(
+        "localstack.aws.skeleton:Skeleton",
+        "on_not_implemented_error",
+        "replaced",
+        "operations that LocalStack does not have are told in our words (not_served.py)",
+    ),
+    Internal(
         "twisted.web.http",
         "H2Connection",
         "replaced",

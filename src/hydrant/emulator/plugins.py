@@ -166,7 +166,7 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
-    from hydrant.emulator import not_loaded
+    from hydrant.emulator import not_loaded, not_served
     from hydrant.emulator.admin import routes
     from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
@@ -178,6 +178,7 @@ def start_control() -> None:
     faults.install()
     intent_handler.install()
     not_loaded.install()
+    not_served.install()
     chain.take_over()
     cloudformation.apply_patches()
     resource_policies.install()

@@ -79,7 +79,7 @@ def _from_aws(error: Any, code: str, doing: str, block: Block, rules: Rules) -> 
     message = str(error.response["Error"].get("Message", ""))
     operation = getattr(error, "operation_name", "")
     request = error.response.get("ResponseMetadata", {}).get("RequestId", "")
-    detail = f"AWS answered to {operation}" + (f", request {request}" if request else "") + "."
+    detail = f"This was the emulator's answer to {operation}" + (f", request {request}" if request else "") + "."
     return diagnostic(f"{doing}: {code}: {message}", detail, _named(message, block, rules))
 
 

@@ -27,8 +27,8 @@ _LETTERS_OF_ITS_OWN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d",
 def output_variables(outputs: Mapping[str, Any]) -> dict[str, str]:
     """A variable for each output: `x_y` and `x-y` as HYDRANT_X_Y, lists and maps as JSON, booleans as true and false.
 
-    An output with the name of a variable that Hydrant reads has `OUTPUT_` before its name. Of two outputs with one name the
-    one that is written so wins. Outputs that are null are left out.
+    An output with the name of a variable that Hydrant reads has `OUTPUT_` before its name. Of two outputs with one name
+    the one that is written so wins. Outputs that are null are left out.
     """
     found: dict[str, str] = {}
     for name in sorted(outputs, key=lambda each: (_suffix(each) != each.upper(), each)):

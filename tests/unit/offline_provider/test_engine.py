@@ -154,7 +154,7 @@ def test_a_create_that_fails_before_leaves_no_state(servicer: Servicer) -> None:
     response = apply(servicer, None, values(name="n", fault="before"))
     assert decode(response.new_state) is None
     assert summaries(response) == ["creating test_thing (n): LimitExceeded: no more things"]
-    assert response.diagnostics[0].detail == "AWS answered to CreateThing, request r-1."
+    assert response.diagnostics[0].detail == "This was the emulator's answer to CreateThing, request r-1."
 
 
 def test_a_create_that_fails_after_the_object_exists_leaves_its_state(servicer: Servicer) -> None:
