@@ -24,6 +24,7 @@ FROM_OUTPUTS = {"HYDRANT_STREAM_NAME"}
         ("Port", "HYDRANT_OUTPUT_PORT"),
         ("region", "HYDRANT_OUTPUT_REGION"),
         ("allowed-hosts", "HYDRANT_OUTPUT_ALLOWED_HOSTS"),
+        ("kinesis_stream_arn", "HYDRANT_KINESIS_STREAM_ARN"),
         ("kinesis_memory_mb", "HYDRANT_OUTPUT_KINESIS_MEMORY_MB"),
         ("output_port", "HYDRANT_OUTPUT_OUTPUT_PORT"),
     ],
