@@ -23,6 +23,7 @@ from . import (
     doctor,
     down,
     env,
+    errors,
     flush,
     leftovers,
     new,
@@ -72,6 +73,7 @@ app.command(name="leftovers")(leftovers.find_leftovers)
 app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
+app.command()(errors.errors)
 app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")

@@ -68,6 +68,7 @@ BREACHES = {
     "iam": ("src/hydrant/iam/policy.py", "import moto"),
     "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),
     "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
+    "rejections": ("src/hydrant/rejections/lines.py", "import hydrant.stack.registry"),
     "validate": ("lambda/validate/document.py", "import hydrant.waiting"),
     "commands": ("src/hydrant/stack/deploy.py", "import hydrant.cli.options"),
 }

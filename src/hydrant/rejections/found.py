@@ -1,0 +1,64 @@
+"""One rejection after the other, with its place and verdict: for what shows, exports and replays them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..pipeline.digest import digest
+from .lines import Rejection
+from .objects import ErrorObject, lines_in, rejections_in
+from .scan import Task
+from .schemas import load_check
+from .verdicts import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Found:
+    """A rejection, what today's schemas say, and where it stands (lines count from 1)."""
+
+    key: str
+    number: int
+    rejection: Rejection
+    verdict: Verdict
+
+    def document(self) -> dict[str, Any]:
+        """For programs. `raw` is the record as text, and None where it is no UTF-8; `raw_base64` always has it."""
+        from binascii import b2a_base64
+
+        line, verdict = self.rejection, self.verdict
+        return {
+            "producer": verdict.producer,
+            "code": verdict.code,
+            "reason": verdict.reason,
+            "fields": dict(verdict.fields),
+            "error_code": line.error_code,
+            "error_message": line.error_message,
+            "attempts": line.attempts,
+            "arrival_ms": line.arrival_ms,
+            "ended_ms": line.ended_ms,
+            "lambda_arn": line.lambda_arn,
+            "key": self.key,
+            "line": self.number,
+            "digest": digest(line.raw),
+            "raw": _text(line.raw),
+            "raw_base64": b2a_base64(line.raw, newline=False).decode(),
+        }
+
+
+def _text(raw: bytes) -> str | None:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def find(task: Task, objects: Sequence[ErrorObject]) -> Iterator[Found]:
+    """The selected rejections, object by object in the order given. Lines that are unreadable are left out."""
+    s3, check = task.place.clients().s3, load_check(task.sources)
+    for each in objects:
+        for number, line in rejections_in(lines_in(s3, task.place, each.key)):
+            if isinstance(line, str) or not task.selection.recent(line):
+                continue
+            verdict = judge(line, check)
+            if task.selection.takes(line, verdict):
+                yield Found(each.key, number, line, verdict)

@@ -1,0 +1,90 @@
+"""The error objects of a bucket: listed, and read line by line."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import WrongTarget
+from ..pipeline.clients import Clients
+from .lines import NoErrorLine, Rejection, parse
+from .unpack import CHUNK, NotReadable, lines_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the objects are, and how to get there. May be sent to another process."""
+
+    region: str
+    endpoint: str | None
+    profile: str | None
+    bucket: str
+    prefix: str
+
+    def clients(self) -> Clients:
+        """New clients for it."""
+        return Clients(self.region, self.endpoint, self.profile)
+
+
+@dataclass(frozen=True)
+class ErrorObject:
+    """One object below the prefix. `size` in bytes, as stored; `modified` is when Firehose wrote it."""
+
+    key: str
+    size: int
+    modified: datetime.datetime
+
+
+def listed(s3: "S3Client", place: Place, since_ms: int | None = None) -> list[ErrorObject]:
+    """The objects below the prefix, in the order of their keys. Raises WrongTarget when the bucket cannot be listed.
+
+    An object written before `since_ms` holds no record that arrived later: it is left out unread.
+    """
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    found = []
+    try:
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=place.bucket, Prefix=place.prefix):
+            found += [
+                ErrorObject(entry["Key"], entry["Size"], entry["LastModified"])
+                for entry in page.get("Contents", [])
+                if since_ms is None or entry["LastModified"].timestamp() * 1000 + 1000 > since_ms
+            ]
+    except (ClientError, BotoCoreError) as error:
+        raise WrongTarget(
+            f"The bucket {place.bucket} cannot be listed.",
+            str(error),
+            "Check --bucket, --target, --profile and rights.",
+        ) from error
+    return found
+
+
+def lines_in(s3: "S3Client", place: Place, key: str) -> Iterator[bytes]:
+    """The lines of an object as it comes over the network. Raises NotReadable, also where it can no longer be had."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        body = s3.get_object(Bucket=place.bucket, Key=key)["Body"]
+        yield from lines_of(body.iter_chunks(CHUNK))
+    except (ClientError, BotoCoreError) as error:
+        raise NotReadable(str(error)) from error
+
+
+Line = tuple[int, Rejection | str]
+"""The number of a line in its object, from 1, and what it holds or why it is unreadable."""
+
+
+def rejections_in(lines: Iterable[bytes]) -> Iterator[Line]:
+    """Each line as a rejection, or why it is none. An object that breaks off ends with such a line."""
+    number = 0
+    try:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield number, parse(line)
+            except NoErrorLine as error:
+                yield number, str(error)
+    except NotReadable as error:
+        yield number + 1, str(error)

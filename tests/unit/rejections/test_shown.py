@@ -1,0 +1,117 @@
+"""What people see of rejections, and the files that are exported."""
+
+import csv
+import importlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hydrant.errors import MissingTool, UsageError
+from hydrant.rejections.beside import Row, rows
+from hydrant.rejections.export import COLUMNS, export
+from hydrant.rejections.found import Found
+from hydrant.rejections.groups import Groups
+from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
+from hydrant.rejections.objects import Place
+from hydrant.rejections.report import document, records_text, text
+from hydrant.rejections.schemas import json_schema, load_check
+from hydrant.rejections.verdicts import Verdict, judge
+
+SOURCES = (str(Path(__file__).parents[3] / "lambda"),)
+PLACE = Place("us-east-1", None, None, "lake", "error/")
+HOSTILE = b'{"producer":"\\u001b]0;owned\\u0007","x":"<script>\\u202e\\u009b2J"}\x1b[31m'
+
+
+def found(raw: bytes) -> Found:
+    line = Rejection(raw, FUNCTION_REJECTED, "m", 1, 1772366400000, None, None)
+    return Found("error/k", 3, line, judge(line, load_check(SOURCES)))
+
+
+def test_fields_stand_beside_what_is_expected() -> None:
+    record = found(b'{"producer":"producer1","id":"7","name":"Ada","extra":1}')
+    table = {row.field: row for row in rows(record.rejection.raw, record.verdict, json_schema(SOURCES, "producer1"))}
+    assert list(table) == ["producer", "id", "name", "created_at", "extra"]
+    assert table["id"] == Row(
+        "id", '"7"', "integer: whole number that fits a 64-bit column", record.verdict.fields["id"]
+    )
+    assert table["created_at"].got == "(not there)"
+    assert table["extra"].expected == "no such field"
+    assert not table["name"].fault
+
+
+def test_a_nested_field_has_a_row_of_its_own() -> None:
+    verdict = Verdict("orders", "WRONG_TYPE", "why", fields={"lines[0].quantity": "expected a whole number"})
+    raw = b'{"producer":"orders","lines":[{"quantity":"x"}]}'
+    assert rows(raw, verdict, json_schema(SOURCES, "orders"))[-1].field == "lines[0].quantity"
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"[1]", b"", b"{"])
+def test_what_is_no_object_has_no_fields(raw: bytes) -> None:
+    assert rows(raw, Verdict("?", "NOT_JSON", "why"), None) == []
+    assert "NOT_" in records_text([found(raw)], {}) or "EMPTY" in records_text([found(raw)], {})
+
+
+def test_hostile_records_are_shown_harmlessly() -> None:
+    groups = Groups()
+    for raw in (HOSTILE, HOSTILE[:-5]):
+        each = found(raw)
+        groups.add(each.rejection, each.verdict, "error/\x1bkey")
+    groups.cannot_read("error/k, line 1: \x1b[2J")
+    for shown in (text(PLACE, 1, groups), records_text([found(HOSTILE), found(HOSTILE[:-5])], {})):
+        assert not set(shown) & set("\x1b\x07\x9b\u202e\r")
+        assert "\\x1b" in shown or "\\u001b" in shown
+    assert json.loads(json.dumps(document(PLACE, 1, groups)))["rejections"] == 2
+
+
+def test_an_export_holds_everything(tmp_path: Path) -> None:
+    each = found(b'{"producer":"producer1","id":7}').document()
+    lines = tmp_path / "e.jsonl"
+    assert export(lines, [each, each]) == 2
+    assert [json.loads(line) for line in lines.read_text().splitlines()] == [each, each]
+    assert set(each) == set(COLUMNS)
+    assert list(tmp_path.iterdir()) == [lines]
+
+
+def test_a_spreadsheet_runs_nothing_of_a_record(tmp_path: Path) -> None:
+    each = {**found(b"=1+1").document(), "producer": "@cmd", "reason": "-1"}
+    table = tmp_path / "e.csv"
+    export(table, [each])
+    with table.open(newline="", encoding="utf-8") as file:
+        [row] = csv.DictReader(file)
+    assert (row["producer"], row["reason"], row["raw"], row["line"]) == ("'@cmd", "'-1", "'=1+1", "3")
+    assert row["raw_base64"] == each["raw_base64"]
+
+
+def test_a_file_stays_as_it_was_when_the_export_fails(tmp_path: Path) -> None:
+    file = tmp_path / "e.jsonl"
+    file.write_text("before")
+
+    def failing() -> Iterator[dict[str, Any]]:
+        yield found(b"x").document()
+        raise UsageError("the network went")
+
+    with pytest.raises(UsageError):
+        export(file, failing())
+    assert file.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_other_endings_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no ending that says the format"):
+        export(tmp_path / "e.xlsx", [])
+
+
+def test_parquet_says_what_to_install_or_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "e.parquet"
+    each = found(b'{"producer":"producer1"}').document()
+    try:
+        parquet: Any = importlib.import_module("pyarrow.parquet")
+    except ImportError:
+        with pytest.raises(MissingTool, match="pyarrow"):
+            export(file, [each])
+        return
+    assert export(file, [each]) == 1
+    assert parquet.read_table(file).to_pylist()[0]["raw_base64"] == each["raw_base64"]
