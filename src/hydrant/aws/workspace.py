@@ -111,6 +111,8 @@ class Workspace:
     ) -> Terraform:
         """A runner for which `init` has been run, with the environment's backend and no other's."""
         binary = find_terraform()
+        if binary.warning:
+            self.say.warn(f"{binary.name} says: {binary.warning}")
         env = {**self.site.environ, **QUIET}
         if self.site.endpoint:
             work_copy.make_work_copy(self.project, self._copy, keep_backend=True)

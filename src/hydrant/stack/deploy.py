@@ -163,6 +163,8 @@ def build_packages(project: Project, work: Path, say: Say) -> None:
 def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, str]:
     """Choose the provider and run `init`; returns the runner and the line that says which provider is in use."""
     binary = find_terraform()
+    if binary.warning:
+        say.warn(f"{binary.name} says: {binary.warning}")
     choice = choose_provider(directory, cache_dir(), os.environ)
     say.line(choice.reason)
     if choice.unserved:

@@ -1,6 +1,5 @@
 """Terraform runs: by `tflocal` in a work copy against the stack, by `terraform` itself against AWS."""
 
-import json
 import os
 import signal
 import subprocess
@@ -18,6 +17,7 @@ from hydrant.private import private_files
 from . import vendored, work_copy
 from .events import RunEvents
 from .prepared import Prepared
+from .printed import document
 from .tools import TerraformBinary, find_tflocal
 
 Progress = Callable[[str], None]
@@ -113,8 +113,7 @@ class Terraform:
         )
         if ran.returncode:
             raise TerraformFailed(f"terraform {arguments[0]} failed.", ran.stderr.strip(), f"The whole log: {self.log}")
-        found: dict[str, Any] = json.loads(ran.stdout)
-        return found
+        return document(ran.stdout)[0]
 
     def _run(self, *arguments: str) -> RunEvents:
         command = self._command(arguments)

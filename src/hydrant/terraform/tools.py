@@ -1,6 +1,5 @@
 """The tools that Hydrant starts: where they are and whether they are new enough."""
 
-import json
 import os
 import re
 import shutil
@@ -12,16 +11,19 @@ from pathlib import Path
 from hydrant.errors import MissingTool
 from hydrant.isolation import without_aws
 
+from .printed import document
+
 _OLDEST = (1, 6)
 
 
 @dataclass(frozen=True)
 class TerraformBinary:
-    """Terraform or OpenTofu, as found on this machine."""
+    """Terraform or OpenTofu, as found on this machine. `warning`: what it said when it was asked, "" for nothing."""
 
     path: str
     name: str
     version: str
+    warning: str = ""
 
 
 def find_terraform() -> TerraformBinary:
@@ -44,7 +46,8 @@ def _checked(path: str) -> TerraformBinary:
         env = {**without_aws(os.environ), "CHECKPOINT_DISABLE": "1"}
         command = [path, "version", "-json"]
         run = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=True)
-        version = str(json.loads(run.stdout)["terraform_version"])
+        found, warning = document(run.stdout)
+        version = str(found["terraform_version"])
         numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         raise MissingTool(f"{path} does not run.", str(error), "Install it again.") from error
@@ -55,7 +58,8 @@ def _checked(path: str) -> TerraformBinary:
             f"Hydrant needs {wanted} or newer.",
             "Install a newer Terraform or OpenTofu.",
         )
-    return TerraformBinary(path, "OpenTofu" if Path(path).name.startswith("tofu") else "Terraform", version)
+    name = "OpenTofu" if Path(path).name.startswith("tofu") else "Terraform"
+    return TerraformBinary(path, name, version, warning)
 
 
 def find_tflocal() -> str:

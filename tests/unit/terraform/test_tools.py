@@ -36,6 +36,15 @@ def test_terraform_comes_before_opentofu_and_a_named_one_before_both(
     assert find_terraform().name == "Terraform"
 
 
+def test_what_it_says_before_its_json_is_a_warning(path: Path) -> None:
+    install(
+        path, "tofu", '╷\n│ Warning: Unable to open CLI configuration file\n╵\n{\n  "terraform_version": "1.12.1"\n}'
+    )
+    found = find_terraform()
+    assert found.version == "1.12.1"
+    assert found.warning == "Warning: Unable to open CLI configuration file"
+
+
 def test_one_that_is_too_old_is_named_with_the_version_wanted(path: Path) -> None:
     install(path, "terraform", '{"terraform_version": "1.2.9"}')
     with pytest.raises(MissingTool, match=r"1\.2\.9") as caught:
