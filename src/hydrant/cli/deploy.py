@@ -28,7 +28,10 @@ def deploy(
     var: Vars = None,
     as_json: AsJson = False,
 ) -> None:
-    """Build the functions and apply the Terraform directory to the running stack."""
+    """Build the functions and apply the Terraform directory to the running stack.
+
+    The exit code is 1 when a function does not start: each of its records would come to error/.
+    """
     say = Say(as_json)
     patience = seconds(wait) if wait else 0.0
     values = Values(None, var_file, var)
@@ -45,6 +48,9 @@ def deploy(
 
 
 def print_deployment(deployment: Deployment, say: Say) -> None:
-    """What a deployment came to."""
+    """What a deployment came to. Ends with exit code 1 when a function does not start, which was told."""
     changes = ", ".join(f"{count} {_DONE[kind]}" for kind, count in deployment.changes.items() if count) or "no changes"
-    say.data({"changes": deployment.changes, "outputs": deployment.outputs}, f"Deployed: {changes}.")
+    broken = {"broken": list(deployment.broken)} if deployment.broken else {}
+    say.data({"changes": deployment.changes, "outputs": deployment.outputs, **broken}, f"Deployed: {changes}.")
+    if deployment.broken:
+        raise typer.Exit(1)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ from .registry import StackRecord
 
 @dataclass(frozen=True)
 class Deployment:
-    """What a deployment came to. `changes` counts add, change and remove."""
+    """What a deployment came to. `changes` counts add, change and remove; `broken` are functions that do not start."""
 
     outputs: dict[str, Any]
     changes: dict[str, int]
     provider: str
+    broken: tuple[str, ...] = ()
 
 
 def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> Deployment:
@@ -53,7 +54,7 @@ def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[
     for line in unusable_functions(functions):
         say.warn(line)
     control_client.set_phase(record.port, "ready", host=record.host)
-    return deployment
+    return replace(deployment, broken=tuple(each["function"] for each in functions if each["init_error"]))
 
 
 def unusable_functions(functions: Sequence[dict[str, Any]]) -> list[str]:

@@ -340,7 +340,9 @@ def test_warm_starts_a_process_without_calling_the_handler_and_keepalive_ends_it
 def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulator, create: Callable[..., str]) -> None:
     broken, sound = create("def handler(event, context) return 1"), create("def handler(event, context): return 1")
     emulator.control("warm", "POST")
-    assert "Syntax error" in emulator.functions()[broken]["init_error"]
+    told = emulator.functions()[broken]["init_error"]
+    assert "Syntax error" in told
+    assert told.endswith(".py, line 1)")
     assert emulator.functions()[sound]["init_error"] == ""
 
 

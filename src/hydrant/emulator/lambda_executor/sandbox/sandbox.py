@@ -10,12 +10,14 @@
 
 import json
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, time
+from typing import Any
 
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 
@@ -42,6 +44,16 @@ class SandboxStopped(Exception):
     """An invocation came after the environment was stopped."""
 
 
+_FRAME = re.compile(r'File "([^"]+)",? [lL]ine (\d+)')
+
+
+def place_of(trace: Any) -> str:
+    """Where an error document's innermost frame is, ` (app.py, line 3)`; empty where it has none."""
+    frames = [_FRAME.search(str(frame)) for frame in trace] if isinstance(trace, list) else []
+    found = [frame for frame in frames if frame]
+    return f" ({found[-1][1].rpartition('/')[2]}, line {found[-1][2]})" if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Failure:
     """A failed init phase or invocation: what the caller gets, and what the log says."""
@@ -53,12 +65,14 @@ class _Failure:
     report_type: str = ""
 
     def words(self) -> str:
-        """What it says in one line."""
+        """What it says in one line, with file and line where Python tells them."""
         try:
-            message = json.loads(self.payload)["errorMessage"]
+            document = json.loads(self.payload)
+            message = document["errorMessage"]
         except (ValueError, TypeError, KeyError):
-            message = self.text
-        return " ".join(str(message).split()) or self.error_type
+            document, message = {}, self.text
+        words = " ".join(str(message).split()) or self.error_type
+        return words + place_of(document.get("stackTrace"))
 
 
 def pick_interpreter(spec: FunctionSpec) -> Choice:
