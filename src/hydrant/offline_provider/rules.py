@@ -86,12 +86,17 @@ def all_of(*checks: Check) -> Check:
 
 
 def json_text(text: str) -> str | None:
-    """A JSON document."""
+    """A JSON document, or nothing, which means the same as no value."""
     try:
-        json.loads(text)
+        json.loads(text or "null")
     except ValueError as error:
         return f"not valid JSON: {error}"
     return None
+
+
+def iam_policy_json(text: str) -> str | None:
+    """A policy of IAM: a JSON object."""
+    return json_text(text) if text.startswith("{") else "contains an invalid JSON policy: it does not begin with {"
 
 
 def same_json(old: Any, new: Any) -> bool:

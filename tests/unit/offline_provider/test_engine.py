@@ -18,6 +18,7 @@ from hydrant.offline_provider.rules import (
     all_of,
     arn,
     between,
+    iam_policy_json,
     json_text,
     length,
     matches,
@@ -320,6 +321,9 @@ def test_checks() -> None:
     assert arn("arn:aws:s3:::b") is None
     assert arn("b") == "not an ARN: 'b'"
     assert json_text("{}") is None
+    assert json_text("") is None
+    assert iam_policy_json('{"Version": "2012-10-17"}') is None
+    assert "does not begin" in str(iam_policy_json(""))
     assert "not valid JSON" in str(json_text("{"))
     assert all_of(length(1, 2), one_of("ab"))("abc") == "expected 1 to 2 characters, got 3: 'abc'"
 

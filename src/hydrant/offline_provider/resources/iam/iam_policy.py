@@ -5,7 +5,7 @@ from typing import Any
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.failures import is_gone
 from hydrant.offline_provider.resource import DataSource, Refused, ResourceType
-from hydrant.offline_provider.rules import Rules, arn, json_text, length, matches
+from hydrant.offline_provider.rules import Rules, arn, iam_policy_json, length, matches
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 
@@ -27,7 +27,7 @@ class Policy(ResourceType):
         conflicts=(("name", "name_prefix"),),
         checks={
             "name": named(128),
-            "policy": json_text,
+            "policy": iam_policy_json,
             "description": length(0, 1000),
         },
         parameters={"PolicyName": "name", "PolicyDocument": "policy"},

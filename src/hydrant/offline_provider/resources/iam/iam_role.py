@@ -6,7 +6,7 @@ from typing import Any
 
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.resource import DataSource, ResourceType
-from hydrant.offline_provider.rules import Rules, arn, between, json_text, length
+from hydrant.offline_provider.rules import Rules, arn, between, iam_policy_json, length
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_list, tag_map
 
@@ -27,7 +27,7 @@ class Role(ResourceType):
         conflicts=(("name", "name_prefix"),),
         checks={
             "name": named(64),
-            "assume_role_policy": json_text,
+            "assume_role_policy": iam_policy_json,
             "description": length(0, 1000),
             "max_session_duration": between(3600, 43200),
             "permissions_boundary": arn,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from hydrant.offline_provider import naming
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.rules import Check, Rules, json_text
+from hydrant.offline_provider.rules import Check, Rules, iam_policy_json
 from hydrant.offline_provider.schema import Values
 
 from .common import GROUP, ROLE, USER, Principal, named, policy_text
@@ -17,7 +17,7 @@ def _rules(of: Principal, **checks: Check) -> Rules:
         force_new=("name", "name_prefix", of.word),
         json=("policy",),
         conflicts=(("name", "name_prefix"),),
-        checks={"policy": json_text, **checks},
+        checks={"policy": iam_policy_json, **checks},
         parameters={"PolicyName": "name", of.member: of.word, "PolicyDocument": "policy"},
     )
 

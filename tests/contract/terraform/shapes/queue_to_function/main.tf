@@ -31,6 +31,9 @@ resource "aws_lambda_function" "this" {
 }
 resource "aws_sqs_queue" "this" {
   name                       = var.name
+  policy                     = ""
+  redrive_policy             = ""
+  kms_master_key_id          = ""
   visibility_timeout_seconds = aws_lambda_function.this.timeout * 6
 }
 resource "aws_iam_role_policy" "queue" {
