@@ -31,6 +31,7 @@ from . import (
     plan,
     produce,
     provider,
+    replay,
     reset,
     status,
     target,
@@ -74,6 +75,7 @@ app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(errors.errors)
+app.command()(replay.replay)
 app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")

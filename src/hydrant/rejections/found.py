@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..pipeline.digest import digest
 from .lines import Rejection
 from .objects import ErrorObject, lines_in, rejections_in
 from .scan import Task
 from .schemas import load_check
-from .verdicts import Verdict, judge
+from .verdicts import Check, Verdict, judge
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,14 @@ def find(task: Task, objects: Sequence[ErrorObject]) -> Iterator[Found]:
     """The selected rejections, object by object in the order given. Lines that are unreadable are left out."""
     s3, check = task.place.clients().s3, load_check(task.sources)
     for each in objects:
-        for number, line in rejections_in(lines_in(s3, task.place, each.key)):
-            if isinstance(line, str) or not task.selection.recent(line):
-                continue
-            verdict = judge(line, check)
-            if task.selection.takes(line, verdict):
-                yield Found(each.key, number, line, verdict)
+        yield from found_in(s3, task, check, each.key)
+
+
+def found_in(s3: "S3Client", task: Task, check: Check | None, key: str) -> Iterator[Found]:
+    """The selected rejections of one object, in the order of its lines."""
+    for number, line in rejections_in(lines_in(s3, task.place, key)):
+        if isinstance(line, str) or not task.selection.recent(line):
+            continue
+        verdict = judge(line, check)
+        if task.selection.takes(line, verdict):
+            yield Found(key, number, line, verdict)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
+LEDGER = "hydrant-replays/"
+"""Where the ledger of replays is in a bucket: nothing of it is an error object."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the objects are, and how to get there. May be sent to another process."""
@@ -51,7 +55,8 @@ def listed(s3: "S3Client", place: Place, since_ms: int | None = None) -> list[Er
             found += [
                 ErrorObject(entry["Key"], entry["Size"], entry["LastModified"])
                 for entry in page.get("Contents", [])
-                if since_ms is None or entry["LastModified"].timestamp() * 1000 + 1000 > since_ms
+                if not entry["Key"].startswith(LEDGER)
+                and (since_ms is None or entry["LastModified"].timestamp() * 1000 + 1000 > since_ms)
             ]
     except (ClientError, BotoCoreError) as error:
         raise WrongTarget(

@@ -15,7 +15,9 @@ from .selection import Selection
 from .verdicts import Check, judge
 
 THREADS = 8
-"""S3 answers in some milliseconds: so many objects are on their way at once."""
+"""S3 answers in some milliseconds: so many small objects are on their way at once."""
+_LARGE_BYTES = 1024 * 1024
+"""Of objects of this size two are: while one is read over the network, the other is judged."""
 PROCESSES_FROM = 24 * 1024 * 1024
 """From so many stored bytes on it pays to start processes, each of which takes a second."""
 _PART_BYTES = 8 * 1024 * 1024
@@ -83,7 +85,8 @@ def count_part(task: Task, objects: Sequence[ErrorObject]) -> Groups:
         return groups
 
     total = Groups()
-    with ThreadPoolExecutor(THREADS) as threads:
+    small = sum(each.size for each in objects) < _LARGE_BYTES * len(objects)
+    with ThreadPoolExecutor(THREADS if small else 2) as threads:
         for groups in threads.map(count, objects):
             total.merge(groups)
     return total

@@ -1,0 +1,165 @@
+"""`hydrant replay` on a deployed stack: rejected records come back, each once, whatever ends the command."""
+
+import base64
+import json
+import random
+import subprocess
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hydrant.rejections.objects import LEDGER
+from hydrant.rejections.replay.entries import decode
+from hydrant.rejections.replay.numbers import unpack
+from hydrant.waiting import eventually
+
+from .support.command import HYDRANT
+from .support.landing import Landing
+from .support.sender import Sender
+from .support.target import EmulatorTarget
+
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack"), pytest.mark.slow]
+
+MEND = """\
+import json
+
+
+def mend(raw):
+    document = json.loads(raw)
+    document["name"] = str(document["name"])
+    return json.dumps(document)
+"""
+
+
+@pytest.fixture
+def replay(target: EmulatorTarget) -> Callable[..., Any]:
+    """Runs the command on the target; returns its document."""
+
+    def run(*words: str, code: int = 0) -> Any:
+        return target.hydrant("replay", "--port", str(target.stack.port), *words, "--json", code=code).document
+
+    return run
+
+
+def event(name: object) -> bytes:
+    number = uuid.uuid4().int >> 80
+    return json.dumps(
+        {"producer": "producer1", "id": number, "name": name, "created_at": 1767225600000}, separators=(",", ":")
+    ).encode()
+
+
+def write_error_objects(target: EmulatorTarget, prefix: str, records: list[bytes], objects: int) -> None:
+    """As Firehose would have written them."""
+    for number in range(objects):
+        lines = [
+            {
+                "rawData": base64.b64encode(raw).decode(),
+                "errorCode": "Lambda.ProcessingFailedStatus",
+                "errorMessage": "ProcessingFailed status set for record",
+                "attemptsMade": 1,
+                "arrivalTimestamp": int(time.time() * 1000),
+                "attemptEndingTimestamp": int(time.time() * 1000),
+            }
+            for raw in records[number::objects]
+        ]
+        body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+        target.clients.s3.put_object(Bucket=target.outputs["bucket_name"], Key=f"{prefix}{number}", Body=body)
+
+
+def test_mended_records_are_delivered_once(
+    target: EmulatorTarget, sender: Sender, landing: Landing, replay: Callable[..., Any], tmp_path: Path
+) -> None:
+    records = [event(7) for _ in range(5)]
+    sender.send(records)
+
+    def rejected() -> None:
+        landing.look()
+        assert all(raw in landing.error for raw in records)
+
+    eventually(rejected, timeout=target.patience)
+    key = landing.error[records[0]][0].key
+    keys = sorted({line.key for raw in records for line in landing.error[raw]})
+    prefix = key if len(keys) == 1 else target.outputs["error_prefix"]
+    chosen = ("--prefix", prefix, "--producer", "producer1", "--code", "WRONG_TYPE", "--since", "10m")
+    (tmp_path / "mend.py").write_text(MEND)
+    mend = ("--transform", f"{tmp_path}/mend.py:mend")
+
+    assert replay(*chosen, "--dry-run")["would_pass"] == 0
+    dry = replay(*chosen, *mend, "--dry-run")
+    assert dry["would_pass"] >= 5
+    replay(*chosen, *mend, code=1)  # nobody has said yes
+    done = replay(*chosen, *mend, "--yes")
+    assert done["sent"] == dry["would_pass"]
+    assert done["balance"]["holds"]
+    assert (done["balance"]["data"], done["balance"]["error_again"]) == (done["sent"], 0)
+    landing.look()
+    mended = [json.dumps(json.loads(raw) | {"name": "7"}, separators=(",", ":")).encode() for raw in records]
+    assert [len(landing.data[line]) for line in mended] == [1] * 5
+
+    again = replay(*chosen, *mend, "--yes")
+    assert (again["sent"], again["already_replayed"]) == (0, done["sent"])
+
+
+def test_what_is_rejected_again_is_in_the_balance(target: EmulatorTarget, replay: Callable[..., Any]) -> None:
+    prefix = f"again/{uuid.uuid4().hex}/"
+    write_error_objects(target, prefix, [event("Ada"), event(7)], 1)
+    error_prefix = target.outputs["error_prefix"]
+    left = replay("--prefix", prefix, "--dry-run")
+    assert (left["would_pass"], left["left"]) == (1, 1)
+    done = replay("--prefix", prefix, "--all", "--error-prefix", error_prefix)
+    assert done["balance"] == {"replayed": 2, "data": 1, "error_again": 1, "duplicates": 0, "holds": True}
+
+
+def test_kills_lose_nothing_and_what_comes_twice_is_known(
+    target: EmulatorTarget, landing: Landing, replay: Callable[..., Any]
+) -> None:
+    prefix = f"killed/{uuid.uuid4().hex}/"
+    records = [event(f"Ada {n}") for n in range(1200)]
+    write_error_objects(target, prefix, records, 4)
+    words = ("replay", "--port", str(target.stack.port), "--prefix", prefix, "--rate", "300", "--no-balance")
+    for _ in range(3):
+        running = subprocess.Popen(
+            [str(HYDRANT), *words], env=target.hydrant.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        before = ledger_keys(target, prefix)
+        eventually(lambda b=before: _grew(target, prefix, b), timeout=target.patience, interval=0.05)  # type: ignore[misc]
+        time.sleep(random.uniform(0, 0.5))  # a random moment is the point
+        running.kill()
+        running.wait()
+    last = replay("--prefix", prefix)
+    assert not last["held_by_others"]
+    assert last["balance"]["holds"]
+
+    def arrived() -> None:
+        landing.look()
+        assert all(raw in landing.data for raw in records)
+
+    eventually(arrived, timeout=target.patience)
+    twice = sum(len(landing.data[raw]) - 1 for raw in records)
+    assert twice <= unnoted(target, prefix)
+    assert replay("--prefix", prefix, "--dry-run")["already_replayed"] == len(records)
+
+
+def ledger_keys(target: EmulatorTarget, prefix: str) -> list[str]:
+    pages = target.clients.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=target.outputs["bucket_name"], Prefix=LEDGER + prefix
+    )
+    return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+def _grew(target: EmulatorTarget, prefix: str, before: list[str]) -> None:
+    assert len(ledger_keys(target, prefix)) > len(before), "the run has not begun to send"
+
+
+def unnoted(target: EmulatorTarget, prefix: str) -> int:
+    """Lines that a run had begun to send without noting the end: its last entry of each object names them."""
+    last: dict[tuple[str, str], int] = {}
+    for key in ledger_keys(target, prefix):
+        body = target.clients.s3.get_object(Bucket=target.outputs["bucket_name"], Key=key)["Body"].read()
+        entry = decode(0, body)
+        last[key.rpartition("/")[0], entry.holder.run] = len(unpack(entry.sending))
+    return sum(last.values())
