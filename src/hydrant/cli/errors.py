@@ -11,7 +11,7 @@ from hydrant.console import Say
 from ..errors import UsageError
 from ..rejections.export import export, writer_for
 from ..rejections.found import find
-from ..rejections.objects import ErrorObject, listed
+from ..rejections.objects import ErrorObject, listed, newest_first
 from ..rejections.report import document, records_text, text
 from ..rejections.scan import Task, scan
 from ..rejections.schemas import json_schema
@@ -83,8 +83,7 @@ def _records(task: Task, objects: Sequence[ErrorObject], show: int, path: Path |
             result = {"exported": export(path, (each.document() for each in find(task, objects))), "file": str(path)}
         shown.append(f"Wrote {result['exported']:,} rejections to {path}.")
     if show:
-        newest = sorted(objects, key=lambda each: (each.modified, each.key), reverse=True)
-        records = [each for each, _ in zip(find(task, newest), range(show), strict=False)]
+        records = [each for each, _ in zip(find(task, newest_first(objects)), range(show), strict=False)]
         schemas = {each.verdict.producer: json_schema(task.sources, each.verdict.producer) for each in records}
         result["records"] = [each.document() for each in records]
         shown.append(records_text(records, schemas))

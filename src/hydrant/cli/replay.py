@@ -14,7 +14,7 @@ from hydrant.stack import control_client
 from ..errors import BalanceBroken, NotConfirmed, UsageError
 from ..pipeline.clients import Clients
 from ..rejections.found import find
-from ..rejections.objects import LEDGER, listed
+from ..rejections.objects import LEDGER, listed, newest_first
 from ..rejections.replay.balance import Arrivals, Closing, wait_for
 from ..rejections.replay.plan import Rules
 from ..rejections.replay.put import DeliveryStream, Destination, Pace, Stream, partition_key
@@ -23,11 +23,13 @@ from ..rejections.replay.run import Outcome, Replay
 from ..rejections.replay.store import this_process
 from ..rejections.replay.transform import TransformFailed, diff, load
 from ..rejections.schemas import load_check
+from ..rejections.texts import safe
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, Yes
 from .options import AsJson, MaybePort, seconds
 from .rejections import Bucket, Codes, NoSchemas, Options, Prefix, Producers, Since, Where, find_where
 
 _DIFFS = 3
+_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True)
@@ -130,21 +132,24 @@ def _destination(where: Where, clients: Clients, ways: _Ways) -> Destination:
 
 def _show_changes(where: Where, rules: Rules, say: Say) -> None:
     """The first records that the transform changes, as they were and as they will be."""
-    shown = 0
+    shown, failed = 0, ""
     objects = listed(where.task.place.clients().s3, where.task.place, where.task.selection.since_ms)
-    for found in islice(find(where.task, objects), 1000):
+    for found in islice(find(where.task, newest_first(objects)), _LOOKED_AT):
+        raw = found.rejection.raw
         try:
-            after = rules.transform(found.rejection.raw) if rules.transform else None
+            after = rules.transform(raw) if rules.transform else None
         except TransformFailed as error:
-            say.warn(f"the transform fails for {found.key}, line {found.number}: {error}")
-            return
-        if after is not None and after != found.rejection.raw:
-            say.line(diff(found.rejection.raw, after))
+            failed = failed or f"{found.key}, line {found.number}: {safe(str(error), 300)}"
+            continue
+        if after is not None and after != raw:
+            say.line(diff(raw, after))
             shown += 1
             if shown == _DIFFS:
-                return
+                break
+    if failed:
+        say.warn(f"the transform fails for {failed}")
     if not shown:
-        say.warn("the transform changes none of the first 1,000 records.")
+        say.warn(f"the transform changes none of the last {_LOOKED_AT:,} records.")
 
 
 def _confirm(where: Where, destination: Destination, changes: bool, yes: bool) -> None:

@@ -67,6 +67,11 @@ def listed(s3: "S3Client", place: Place, since_ms: int | None = None) -> list[Er
     return found
 
 
+def newest_first(objects: Iterable[ErrorObject]) -> list[ErrorObject]:
+    """What people want to see first."""
+    return sorted(objects, key=lambda each: (each.modified, each.key), reverse=True)
+
+
 def lines_in(s3: "S3Client", place: Place, key: str) -> Iterator[bytes]:
     """The lines of an object as it comes over the network. Raises NotReadable, also where it can no longer be had."""
     from botocore.exceptions import BotoCoreError, ClientError
