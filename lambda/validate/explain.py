@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .event import TEXT_PATTERN, UUID_PATTERN
-from .rejections import Code, Rejected, counted, quoted, shown
+from .rejections import Code, Finding, Rejected, counted, quoted, shown
 
 _CODES = {
     "missing": Code.MISSING_FIELD,
@@ -43,17 +43,19 @@ _PATTERNS = {
     UUID_PATTERN: "a UUID in lower case with hyphens",
     TEXT_PATTERN: "a string without control characters",
 }
+MAX_FINDINGS = 20
+"""As many are told: an array of a hundred bad entries shall not fill the log."""
 _RANGES = ("greater_than", "less_than", "too_short", "too_long", "string_too_", "multiple_of")
 
 
 def explain(producer: str, error: ValidationError) -> Rejected:
-    """Return the rejection for a document that broke its producer's schema: the first finding, and how many more."""
-    findings = error.errors(include_url=False)
+    """Return the rejection for a document that broke its producer's schema, with every finding of a bounded number."""
+    errors = error.errors(include_url=False)
+    findings = tuple(Finding(_code(e["type"]), _words(e), path(e["loc"])) for e in errors[:MAX_FINDINGS])
+    told = [f"{found.field}: {found.reason}" if found.field else found.reason for found in findings]
+    more = f" (and {len(errors) - MAX_FINDINGS} more)" if len(errors) > MAX_FINDINGS else ""
     first = findings[0]
-    field = path(first["loc"])
-    where = f"{producer}: {field}" if field else producer
-    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    return Rejected(_code(first["type"]), f"{where}: {_words(first)}{more}", producer, field)
+    return Rejected(first.code, f"{producer}: {'; '.join(told)}{more}", producer, first.field, findings)
 
 
 def path(location: Sequence[str | int]) -> str | None:
@@ -63,7 +65,7 @@ def path(location: Sequence[str | int]) -> str | None:
 
 
 def _name(key: str) -> str:
-    return key if key.isidentifier() and len(key) <= 80 else quoted(key)
+    return key if key.isascii() and key.isidentifier() and len(key) <= 80 else quoted(key)
 
 
 def _code(kind: str) -> Code:

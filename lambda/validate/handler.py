@@ -5,6 +5,7 @@ with. The reply is never larger than the request: it has less around each record
 """
 
 import binascii
+import hashlib
 import os
 from collections import Counter
 from typing import Any
@@ -67,9 +68,19 @@ def _log(record: KinesisFirehoseRecord, rejected: Rejected) -> None:
         code=rejected.code.value,
         reason=rejected.reason,
         field=rejected.field,
+        fields=[found.field for found in rejected.findings if found.field],
+        digest=_digest(record),
         record_id=record.record_id,
         sequence_number=record.metadata.sequence_number if record.metadata else None,
     )
+
+
+def _digest(record: KinesisFirehoseRecord) -> str | None:
+    """SHA-256 of the record: the line of the error object with the same bytes in rawData is this record's."""
+    try:
+        return hashlib.sha256(binascii.a2b_base64(record.data)).hexdigest()
+    except ValueError:
+        return None
 
 
 def _count(received: int, rejected: Counter[str]) -> None:

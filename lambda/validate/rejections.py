@@ -42,17 +42,28 @@ class Accepted(NamedTuple):
     line: bytes
 
 
+class Finding(NamedTuple):
+    """One thing that is wrong with a document: `field` is its path, None for the document itself."""
+
+    code: Code
+    reason: str
+    field: str | None = None
+
+
 class Rejected(NamedTuple):
     """An invalid record.
 
     `producer` is what the document claims, known or not; None where it claims none that can be read.
     `field` is the path of the offending field, such as `lines[2].quantity`; None where the whole document is meant.
+    `code` and `field` are those of the first finding, `reason` tells them all; `findings` has them one by one where a
+    schema was broken, and is empty where the record could not be read so far.
     """
 
     code: Code
     reason: str
     producer: str | None = None
     field: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 def shown(value: Any) -> str:

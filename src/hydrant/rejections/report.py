@@ -5,6 +5,7 @@ from binascii import b2a_base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..pipeline.digest import digest
 from .beside import Row, rows
 from .found import Found
 from .groups import Group, Groups, Name
@@ -110,6 +111,7 @@ def _record(found: Found, schema: Mapping[str, Any] | None) -> str:
         [
             f"{safe(verdict.producer, 80)}  {safe(verdict.code, 120)}: {safe(verdict.reason, 600)}",
             f"  arrived {time_of(line.arrival_ms)}; {safe(found.key)}, line {found.number}{tries}",
+            f"  digest {digest(line.raw)}",
             *(_table(table) if table else [f"  {safe_bytes(line.raw, 1000)}"]),
         ]
     )

@@ -1,5 +1,6 @@
 """The laws that every record, object and notification obeys, as assertions with a deadline."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -109,6 +110,7 @@ def assert_logged(target: Target, log: FunctionLog, rejected: Sequence[tuple[Sen
     for sent, verdict in rejected:
         line = log.rejections[sent.sequence_number]
         assert (line.get("producer"), line["code"], line["reason"]) == (verdict.producer, verdict.code, verdict.reason)
+        assert line["digest"] == hashlib.sha256(sent.raw).hexdigest(), "the digest joins log line and error line"
 
 
 def assert_told(target: Target, subscriber: Subscriber, keys: Collection[str]) -> None:

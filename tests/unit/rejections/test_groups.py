@@ -65,6 +65,11 @@ def test_names_of_strangers_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPat
         ("MISSING_FIELD", "lines[0].sku: the field is missing", "lines[17].sku: the field is missing"),
         ("INVALID_VALUE", "expected total_cents to be 5, the sum", "expected total_cents to be 17, the sum"),
         ("Lambda.FunctionError", "task 17 took 3.00 seconds", "task 18 took 4.01 seconds"),
+        (
+            "WRONG_TYPE",
+            'id: expected a whole number, got the string "a; b"; name: expected a string, got the number 1',
+            'id: expected a whole number, got the string "c"; name: expected a string, got the number 2',
+        ),
         ("NOT_UTF8", "not UTF-8: the byte 0xff stands at byte 3", "not UTF-8: the byte 0xff stands at byte 41"),
     ],
 )

@@ -1,6 +1,7 @@
 """What people see of rejections, and the files that are exported."""
 
 import csv
+import hashlib
 import importlib
 import json
 from collections.abc import Iterator
@@ -40,6 +41,13 @@ def test_fields_stand_beside_what_is_expected() -> None:
     assert table["created_at"].got == "(not there)"
     assert table["extra"].expected == "no such field"
     assert not table["name"].fault
+
+
+def test_every_broken_field_is_marked() -> None:
+    record = found(b'{"producer":"producer1","id":"7","name":5,"created_at":1767225600000}')
+    table = rows(record.rejection.raw, record.verdict, json_schema(SOURCES, "producer1"))
+    assert {row.field for row in table if row.fault} == {"id", "name"}
+    assert hashlib.sha256(record.rejection.raw).hexdigest() in records_text([record], {})
 
 
 def test_a_nested_field_has_a_row_of_its_own() -> None:

@@ -168,8 +168,29 @@ def test_a_producer_that_is_not_registered_is_refused(document: Any, code: Code,
     assert len(refused.reason) < 300
 
 
-def test_the_reason_counts_further_findings() -> None:
-    assert rejection(event(a=1, b=2, id="x")).reason.endswith("(and 2 more)")
+def test_the_reason_names_every_broken_field() -> None:
+    refused = rejection(event(a=1, b=2, id="x"))
+    assert refused.reason == (
+        'producer1: id: expected a whole number, got the string "x"; '
+        "a: the schema has no such field, got the number 1; "
+        "b: the schema has no such field, got the number 2"
+    )
+    assert (refused.code, refused.field) == (Code.WRONG_TYPE, "id")
+    assert [(found.code, found.field) for found in refused.findings] == [
+        (Code.WRONG_TYPE, "id"),
+        (Code.EXTRA_FIELD, "a"),
+        (Code.EXTRA_FIELD, "b"),
+    ]
+
+
+def test_a_name_beyond_ascii_is_quoted() -> None:
+    assert rejection(event() | {"À": 1}).field == '"\\u00c0"'
+
+
+def test_findings_without_end_are_counted() -> None:
+    refused = rejection(event(**{f"extra_{number}": number for number in range(50)}))
+    assert len(refused.findings) == 20
+    assert refused.reason.endswith("(and 30 more)")
 
 
 MEGABYTE = 1_000_000

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import io
 import json
 from collections.abc import Iterator
@@ -68,6 +69,8 @@ def test_each_rejection_is_one_json_line(log: io.StringIO) -> None:
     assert (first["record_id"], first["sequence_number"]) == ("record-1", "49591")
     assert (first["function_request_id"], first["service"]) == ("request-1", "validate")
     assert (second["code"], second["record_id"]) == ("NOT_UTF8", "record-2")
+    assert first["digest"] == hashlib.sha256(encoded(event(id="x"))).hexdigest(), "joins it with the error line"
+    assert (first["fields"], second["fields"]) == (["id"], [])
 
 
 def test_c2_a_direct_put_record_has_no_sequence_number(log: io.StringIO) -> None:
