@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from ..aws.emulator_detection import NO_ACCOUNT
 from ..offline_provider import providers
 from .findings import Finding
-from .resources import DELIVERY, Configuration, Resource
+from .resources import DELIVERY, FUNCTION, Configuration, Resource
 
 _REGISTRY = "Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real provider."
 
@@ -24,6 +25,19 @@ def refused(configuration: Configuration) -> Iterator[Finding]:
                     yield Finding("refused", resource.address, what, "refused", "deploys", _REGISTRY)
     for delivery in configuration.of(DELIVERY):
         yield from _by_firehose(delivery)
+    for function in configuration.of(FUNCTION):
+        yield from _by_lambda(function)
+
+
+def _by_lambda(function: Resource) -> Iterator[Finding]:
+    for arn in function.values.get("layers") or []:
+        account = [*str(arn or "").split(":"), *[""] * 5][4]
+        if account not in {"", NO_ACCOUNT}:
+            yield Finding(
+                "refused", function.address, f"layer {arn}",
+                f"refused: layers of account {account} are not at hand", "taken, if its policy lets your account in",
+                "Publish it with aws_lambda_layer_version, or put its libraries into the package.",
+            )  # fmt: skip
 
 
 def _by_firehose(delivery: Resource) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ..support.emulator_process import OFTEN
-from ..support.lambda_emulator import archive, running, wait_for
+from ..support.lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("lambda-refusals")]
 ROLE = "arn:aws:iam::000000000000:role/functions"
@@ -18,9 +18,14 @@ SOURCE = {"app.py": "def handler(event, context):\n    return event\n"}
 
 
 @pytest.fixture(scope="module")
-def aws_lambda(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with running(tmp_path_factory.mktemp("emulator")) as found:
-        yield found.client("lambda")
+        yield found
+
+
+@pytest.fixture(scope="module")
+def aws_lambda(emulator: Emulator) -> Any:
+    return emulator.client("lambda")
 
 
 @pytest.fixture
@@ -130,3 +135,53 @@ def test_f10_a_format_of_logs_that_is_none_is_refused(aws_lambda: Any, function:
     update = aws_lambda.update_function_configuration
     words = refused("ValidationException", 400, update, FunctionName=function, LoggingConfig={"LogFormat": "json"})
     assert "Member must satisfy enum value set" in words
+
+
+POWERTOOLS = "arn:aws:lambda:us-east-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python312-x86_64:7"
+
+
+def test_a_layer_of_another_account_is_refused_in_words_that_help(aws_lambda: Any, function: str) -> None:
+    runtime = "python{}.{}".format(*sys.version_info)
+    given = {"Role": ROLE, "Runtime": runtime, "Handler": "app.handler", "Code": {"ZipFile": archive(SOURCE)}}
+    create, update = aws_lambda.create_function, aws_lambda.update_function_configuration
+    for words in (
+        refused("InvalidParameterValueException", 400, create, FunctionName="layered", Layers=[POWERTOOLS], **given),
+        refused("InvalidParameterValueException", 400, update, FunctionName=function, Layers=[POWERTOOLS]),
+    ):
+        assert POWERTOOLS in words
+        assert "017000801446" in words
+        assert "publish" in words.lower()
+        assert "pro feature" not in words
+    refused("ResourceNotFoundException", 404, aws_lambda.get_function, FunctionName="layered")
+    assert not aws_lambda.get_function_configuration(FunctionName=function).get("Layers")
+
+
+def test_a_layer_of_another_account_that_is_here_is_taken(emulator: Emulator, aws_lambda: Any, function: str) -> None:
+    """LocalStack takes an access key of twelve digits for an account."""
+    content = {"ZipFile": archive({"python/lib.py": ""})}
+    other = emulator.client("lambda", "017000801446")
+    published = other.publish_layer_version(LayerName="shared", Content=content)
+    arn = published["LayerVersionArn"]
+    update = aws_lambda.update_function_configuration
+    assert [layer["Arn"] for layer in update(FunctionName=function, Layers=[arn])["Layers"]] == [arn]
+
+
+@pytest.mark.parametrize(("more", "told"), [({"BatchSize": 11}, "10"), ({"MaximumBatchingWindowInSeconds": 5}, "FIFO")])
+def test_e22_bounds_of_a_mapping_of_a_fifo_queue(
+    more: dict[str, Any], told: str, aws_lambda: Any, function: str
+) -> None:
+    queue = "arn:aws:sqs:us-east-1:000000000000:orders.fifo"
+    create = aws_lambda.create_event_source_mapping
+    given = {"FunctionName": function, "EventSourceArn": queue, **more}
+    words = refused("InvalidParameterValueException", 400, create, **given)
+    assert told in words
+
+
+@pytest.mark.parametrize(
+    "source", ["sqs:us-east-1:000000000000:orders", "kinesis:us-east-1:000000000000:stream/orders"]
+)
+def test_bounds_of_a_batch(source: str, aws_lambda: Any, function: str) -> None:
+    create = aws_lambda.create_event_source_mapping
+    given = {"FunctionName": function, "EventSourceArn": f"arn:aws:{source}", "StartingPosition": "LATEST"}
+    words = refused("ValidationException", 400, create, **given, BatchSize=10_001)
+    assert "less than or equal to 10000" in words

@@ -32,12 +32,12 @@ class Emulator:
         self.tmp = paths.tmp
         self.url = f"http://127.0.0.1:{paths.port}"
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, key: str = "test") -> Any:
         return boto3.client(
             service,  # type: ignore[call-overload]
             endpoint_url=self.url,
             region_name="us-east-1",
-            aws_access_key_id="test",
+            aws_access_key_id=key,
             aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}, read_timeout=60),
         )

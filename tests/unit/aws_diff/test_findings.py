@@ -174,3 +174,13 @@ def test_r14_what_the_services_here_would_drop_is_told(kind: str, given: dict[st
     (finding,) = refused(plan(resource(kind, **given)))
     assert (finding.kind, finding.what) == ("refused", f"{next(iter(given))} is not served by the offline provider")
     assert not list(refused(plan(resource(kind, deletion_protection_enabled=False, durable_config=[]))))
+
+
+def test_a_layer_of_another_account_is_told() -> None:
+    """The emulator's own account is 000000000000; with `null` stands what no plan knows yet."""
+    foreign = "arn:aws:lambda:eu-west-1:017000801446:layer:AWSLambdaPowertoolsPythonV3-python312-x86_64:7"
+    own = "arn:aws:lambda:eu-west-1:000000000000:layer:own:1"
+    found = [f for f in refused(plan(function(layers=[own, None, foreign]))) if "layer" in f.what]
+    assert [finding.what for finding in found] == [f"layer {foreign}"]
+    assert "publish" in found[0].next_step.lower()
+    assert not [f for f in refused(plan(function(layers=[own]), function())) if "layer" in f.what]

@@ -22,6 +22,8 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 
 from .code_sources import why_no_code
+from .foreign_layers import NoFetcher
+from .mapping_bounds import why_out_of_bounds
 
 Request = dict[str, Any]
 _SCALE_DOWN_SECONDS = 30.0
@@ -29,6 +31,10 @@ _SCALE_DOWN_SECONDS = 30.0
 
 class FunctionProvider(LambdaProvider):
     """AWS Lambda."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer_fetcher = NoFetcher()
 
     def create_function(self, context: RequestContext, request: Request) -> Any:
         """Needs code, and levels of logs only where they are JSON."""
@@ -56,6 +62,12 @@ class FunctionProvider(LambdaProvider):
             arn = api_utils.unqualified_lambda_arn(name, account_id, region)
             raise ResourceNotFoundException(f"Function not found: {arn}", Type="User")
         super().delete_function_concurrency(context, function_name, **more)
+
+    def validate_event_source_mapping(self, context: RequestContext, request: Request) -> Any:
+        """Needs a batch that its source can give. LocalStack asks for this at each creation and update."""
+        if why := why_out_of_bounds(request):
+            raise InvalidParameterValueException(why, Type="User")
+        return super().validate_event_source_mapping(context, request)
 
     def put_provisioned_concurrency_config(
         self, context: RequestContext, function_name: str, qualifier: str, **more: Any
