@@ -169,7 +169,11 @@ def _run(job: Replay, where: Where, ways: _Ways, say: Say) -> None:
     arrivals = _arrivals(where, ways, job) if job.destination and ways.balance else None
     verb = "Replaying" if job.destination else "Reading"
     with say.step(f"{verb} {len(objects):,} error objects") as detail:
-        outcome = job.run(objects, lambda done, sent: detail(f"{done:,} objects, {sent:,} records sent"))
+        try:
+            outcome = job.run(objects, lambda done, sent: detail(f"{done:,} objects, {sent:,} records sent"))
+        except KeyboardInterrupt:
+            say.warn("Ended early. The ledger knows what was sent: the same command goes on from there.")
+            raise
     balance = _balance(arrivals, outcome, where, ways, say) if arrivals and outcome.sent else None
     result = document(outcome, balance, dry_run=job.destination is None)
     say.data(result, text(outcome, balance, dry_run=job.destination is None))

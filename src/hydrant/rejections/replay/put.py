@@ -25,9 +25,10 @@ _MAX_PAUSE = 5.0
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One record on its way back: the number of its line, its bytes, and its bytes as data/ will hold them."""
+    """One record on its way back: the number of its line, whose it is, its bytes, and those that data/ will hold."""
 
     number: int
+    producer: str
     data: bytes
     delivered: bytes
 

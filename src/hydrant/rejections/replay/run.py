@@ -26,7 +26,11 @@ _OBJECTS_AT_ONCE = 4
 
 @dataclass
 class Outcome:
-    """Counts of a run. `sent` has the identity in data/ and in error/ of each record, with how many there are."""
+    """Counts of a run.
+
+    `passes` is by producer what was sent, in a dry run what would be. `sent` has the identity in data/ and in error/ of
+    each record, with how many there are.
+    """
 
     passes: Counter[str] = field(default_factory=Counter)
     left: Groups = field(default_factory=Groups)
@@ -99,6 +103,7 @@ class Replay:
         def acknowledged(record: Outgoing) -> None:
             sent.add(record.number)
             pending.discard(record.number)
+            outcome.passes[record.producer] += 1
             outcome.sent[identity(record.delivered), identity(record.data)] += 1
 
         try:
@@ -129,11 +134,12 @@ class Replay:
             if intention.data is None:
                 outcome.left.add(found.rejection, intention.verdict, key)
                 continue
-            outcome.passes[intention.verdict.producer] += 1
+            if self.destination is None:
+                outcome.passes[intention.verdict.producer] += 1
             if batch and (len(batch) >= self.pace.batch or size + len(intention.data) > MAX_BYTES):
                 yield batch
                 batch, size = [], 0
-            batch.append(Outgoing(found.number, intention.data, intention.delivered))
+            batch.append(Outgoing(found.number, intention.verdict.producer, intention.data, intention.delivered))
             size += len(intention.data) + 256
         if batch:
             yield batch
