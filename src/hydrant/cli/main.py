@@ -12,6 +12,7 @@ from .. import __version__
 from ..errors import HydrantError
 from ..paths import cache_dir, state_dir
 from ..private import tighten
+from ..start import INTERRUPTED
 from . import (
     apply,
     bootstrap,
@@ -93,11 +94,13 @@ def _terminated(*_: Any) -> NoReturn:
 
 def main() -> NoReturn:
     """Run the command line. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted."""
-    signal.signal(signal.SIGTERM, _terminated)
-    for folder in (state_dir(), cache_dir()):
-        tighten(folder)  # an earlier version may have left them open
     try:
+        signal.signal(signal.SIGTERM, _terminated)
+        for folder in (state_dir(), cache_dir()):
+            tighten(folder)  # an earlier version may have left them open
         app()  # ends the process itself: wrong usage, `typer.Exit` and Ctrl-C have their exit codes there
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except HydrantError as error:
         Say(as_json="--json" in sys.argv).error(error)
         sys.exit(error.exit_code)

@@ -11,16 +11,23 @@ from hydrant.terraform.tools import find_terraform
 from ..project import Project
 from . import emulator, lifecycle, registry
 from .deploy import deploy
+from .port_lock import only_one
 from .registry import StackRecord
 
 
 def bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequence[str] = ()) -> StackRecord:
     """Start and deploy, with `arguments` of variables.py.
 
-    A stack that cannot be deployed is stopped again if it was started here; its logs stay.
+    A stack that cannot be deployed is stopped again if it was started here; its logs stay. Raises EmulatorFailed while
+    another command is at work on this port.
     """
     find_terraform()
     check_links(project, say)
+    with only_one(port, "the start of a stack"):
+        return _bring_up(project, port, region, say, arguments)
+
+
+def _bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequence[str]) -> StackRecord:
     known = registry.read(port)
     fresh = known is None or not known.alive
     stack = lifecycle.start_emulator(project, port, region, say)

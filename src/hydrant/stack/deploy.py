@@ -21,6 +21,7 @@ from ..function_package import Target, build_package
 from ..offline_provider.choice import REGISTRY, choose_provider
 from ..project import Project
 from . import control_client, kept_state
+from .port_lock import only_one
 from .registry import StackRecord
 
 
@@ -37,8 +38,14 @@ class Deployment:
 def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> Deployment:
     """Apply the project's configuration to the running stack and wait until it is warm. `arguments`: see variables.py.
 
-    Raises TerraformFailed and others of errors.py; the health route then shows the phase `failed`.
+    Raises EmulatorFailed while another command is at work; TerraformFailed and others of errors.py, and the health
+    route then shows the phase `failed`.
     """
+    with only_one(record.port, "a deployment"):
+        return _deploy(project, record, say, arguments)
+
+
+def _deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str]) -> Deployment:
     control_client.set_phase(record.port, "deploying", str(project.terraform), record.host)
     try:
         with private_files():
@@ -77,10 +84,10 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
     try:
         planned = (f"-out={saved}",)
         text = "Planning with tflocal plan"
-        with private_files():
+        with only_one(record.port, "a plan"), private_files():
             terraform, _ = _ready_to_run(project, record, say)
             carry_out(terraform, say, text, lambda given: terraform.plan(*planned, *given), arguments)
-        return terraform.show(saved)
+            return terraform.show(saved)
     finally:
         saved.unlink(missing_ok=True)  # it holds values that may be secret
 
@@ -88,7 +95,7 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
 def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, int]:
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
     text = "Deleting with tflocal destroy"
-    with private_files():
+    with only_one(record.port, "a destroy"), private_files():
         terraform, _ = _ready_to_run(project, record, say)
         with _told(project, record, terraform) as told:
             events = carry_out(terraform, say, text, lambda given: terraform.destroy(*given), arguments)

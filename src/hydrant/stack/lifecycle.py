@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 from hydrant.console import Say
+from hydrant.interrupts import held
 from hydrant.paths import StackPaths, cache_dir, state_dir
 from hydrant.private import private_files, tighten
 
@@ -34,17 +36,30 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
             tighten(folder)
         _clear(paths, known, say)
     with say.step(f"Starting the emulator on port {port}"):
-        process = emulator.spawn(paths, os.environ)
-        # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
-        stack = registry.of_process(port, process.pid, project, region)
+        process = stack = None
         try:
-            registry.write(stack)
+            with held():  # else it could run without a record
+                process = emulator.spawn(paths, os.environ)
+                # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
+                stack = registry.of_process(port, process.pid, project, region)
+                registry.write(stack)
             emulator.wait_until_up(process, paths)
         except BaseException as error:
-            emulator.kill(process.pid)
-            registry.write(replace(stack, stopped=f"it did not start ({reason(error)})"))
+            _undo(process, stack, paths, error)
             raise
     return stack
+
+
+def _undo(
+    process: "subprocess.Popen[bytes] | None", stack: StackRecord | None, paths: StackPaths, error: BaseException
+) -> None:
+    """End an emulator that is not up. Its log stays where it tells something: not after Ctrl-C."""
+    if process:
+        emulator.kill(process.pid)
+    if isinstance(error, KeyboardInterrupt):
+        _remove(paths)
+    elif stack:
+        registry.write(replace(stack, stopped=f"it did not start ({reason(error)})"))
 
 
 def reason(error: BaseException) -> str:

@@ -56,3 +56,4 @@ def test_an_interrupted_start_leaves_nothing_running(monkeypatch: pytest.MonkeyP
         lifecycle.start_emulator(PROJECT, port, "us-east-1", Say())
     assert seen[0] is not None, "the record is there before the emulator answers"
     assert not seen[0].alive
+    assert not StackPaths(port).root.exists()

@@ -1,0 +1,25 @@
+"""Where the `hydrant` command begins: Ctrl-C while its modules are loaded ends it without a word, as nothing has begun.
+
+It imports nothing that takes time before it listens for the signal.
+"""
+
+import os
+import signal
+from typing import Any, NoReturn
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells count it."""
+
+
+def main() -> NoReturn:
+    """Load the commands and run one."""
+    before = signal.signal(signal.SIGINT, _leave)
+    from .cli.main import main as run  # only now that the handler is there
+
+    signal.signal(signal.SIGINT, before)
+    run()
+
+
+def _leave(*_: Any) -> NoReturn:
+    """End at once: an exception could be caught, or told, by whatever is being loaded."""
+    os._exit(INTERRUPTED)
