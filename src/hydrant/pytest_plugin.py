@@ -60,8 +60,9 @@ def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
 def aws_clients(hydrant_stack: "StackRecord") -> "Clients":
     """Clients that reach the stack."""
     from .pipeline.clients import Clients
+    from .stack.place import place_of
 
-    return Clients(hydrant_stack.region, hydrant_stack.endpoint)
+    return Clients(place_of(hydrant_stack).region, hydrant_stack.endpoint)
 
 
 @pytest.fixture(scope="session")

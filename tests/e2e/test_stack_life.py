@@ -227,3 +227,21 @@ def processes(known: set[int], stack: Path) -> list[tuple[int, str]]:
     }:
         found |= more
     return list(found.items())
+
+
+def test_env_status_and_reset_follow_the_region_of_the_provider_block(hydrant: Command, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "place" { default = "eu-west-1" }\nprovider "aws" { region = var.place }\n'
+        'resource "aws_sqs_queue" "one" { name = "one" }\n'
+    )
+    port = free_port()
+    try:
+        hydrant("up", "--detach", "--terraform", str(tmp_path), "--port", str(port))
+        words = ("--port", str(port), "--json")
+        variables = hydrant("env", *words).document
+        assert (variables["AWS_REGION"], variables["AWS_DEFAULT_REGION"]) == ("eu-west-1", "eu-west-1")
+        assert hydrant("status", *words).document["region"] == "eu-west-1"
+        assert hydrant("target", *words).document["region"] == "eu-west-1"
+        assert hydrant("reset", *words).document["queues"] == 1
+    finally:
+        hydrant("down", "--port", str(port))

@@ -15,6 +15,7 @@ from ..aws_diff.report import compare
 from ..aws_diff.resources import configuration_of
 from ..project import find_project
 from ..stack.deploy import plan as plan_on_stack
+from ..stack.place import place_of
 from .aws_options import Env, VarFiles, Vars
 from .options import AsJson, MaybePort
 
@@ -43,5 +44,5 @@ def diff(
         f["function"]: f["notice"].removeprefix("Hydrant: ") for f in control_client.status(stack.port)["functions"]
     }
     load = Load(rate, record_bytes, function_ms)
-    report = compare(configuration, region or stack.region, platform.machine(), load, notices)
+    report = compare(configuration, region or place_of(stack).region, platform.machine(), load, notices)
     say.data(report.document(), report.text())

@@ -16,6 +16,7 @@ from hydrant.console import Say
 from hydrant.project import find_project
 from hydrant.stack import container, registry
 from hydrant.stack.kept_state import outputs_of
+from hydrant.stack.place import place_of
 from hydrant.stack.registry import StackRecord
 from hydrant.terraform.variables import find_environment
 
@@ -73,7 +74,7 @@ def find_where(options: Options, say: Say) -> Where:
         stack = registry.find(options.port)
         deployed = outputs_of(stack)
         own = _project(optional=True) if stack.contained else container.project_of(stack, os.environ)
-        place = _place(options, deployed, stack.region, stack.endpoint, None)
+        place = _place(options, deployed, place_of(stack).region, stack.endpoint, None)
         return Where(_task(options, place, own), deployed, stack=stack)
     site = find_site(options.profile, options.region, options.endpoint)
     guard.show(site, say)

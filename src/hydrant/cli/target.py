@@ -9,6 +9,7 @@ from hydrant.stack import registry
 
 from ..aws import guard
 from ..aws.site import find_site
+from ..stack.place import place_of
 from .aws_options import AwsRegion, Endpoint, Profile, Target, Yes
 from .options import AsJson, MaybePort
 
@@ -27,7 +28,8 @@ def target(
     say = Say(as_json)
     if target == "emulator":
         stack = registry.find(port)
-        say.data({"endpoint": stack.endpoint, "region": stack.region}, f"{stack.endpoint}, region {stack.region}")
+        place = place_of(stack).region
+        say.data({"endpoint": stack.endpoint, "region": place}, f"{stack.endpoint}, region {place}")
         return
     if ask:
         guard.check_can_ask(yes)

@@ -19,6 +19,7 @@ from ..pipeline.reasons import explainer
 from ..project import Project
 from ..stack.bring_up import bring_up
 from ..stack.kept_state import outputs_of
+from ..stack.place import place_of
 from . import view
 from .feed import Feed
 from .watch import Watch, Watcher
@@ -51,7 +52,7 @@ def run_demo(project: Project, port: int, region: str, duration: float | None, s
 
 def _flow(project: Project, stack: StackRecord, duration: float | None, say: Say) -> Watch:
     """Feed and show until the end, then wait until what was sent has arrived."""
-    clients = Clients(stack.region, stack.endpoint)
+    clients = Clients(place_of(stack).region, stack.endpoint)
     outputs = PipelineOutputs.of(outputs_of(stack))
     ledger = Ledger()
     watch = Watch(clients, outputs, ledger, explainer(project))

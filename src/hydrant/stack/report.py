@@ -9,17 +9,21 @@ from hydrant.paths import StackPaths
 from . import control_client
 from .kept_state import outputs_of
 from .output_variables import output_variables
+from .place import ACCOUNT, place_of
 from .registry import StackRecord
 
 
 def environment(stack: StackRecord) -> dict[str, str]:
     """Variables that make boto3, aws, awslocal and tflocal reach the stack.
 
-    Each Terraform output `x_y` is there as HYDRANT_X_Y (see `output_variables`).
+    Region and account are those of what is deployed. Each Terraform output `x_y` is there as
+    HYDRANT_X_Y (see `output_variables`).
     """
+    place = place_of(stack)
     return {
         **output_variables(outputs_of(stack)),
-        **settings_for(stack.endpoint, stack.region),
+        **settings_for(stack.endpoint, place.region),
+        **({"AWS_ACCESS_KEY_ID": place.account} if place.account != ACCOUNT else {}),
         "S3_HOSTNAME": stack.host,
         "HYDRANT_PORT": str(stack.port),
         **_ca_bundle(stack),
@@ -37,7 +41,7 @@ def describe(stack: StackRecord) -> dict[str, Any]:
     """Everything that `hydrant status --json` shows."""
     return {
         "endpoint": stack.endpoint,
-        "region": stack.region,
+        "region": place_of(stack).region,
         "pid": stack.pid,
         "terraform": stack.terraform,
         "outputs": outputs_of(stack),
@@ -58,7 +62,7 @@ def report(stack: StackRecord) -> str:
     """The same in plain text: names, state of the parts, commands to try next."""
     found = describe(stack)
     rows = [
-        ("Endpoint", f"{stack.endpoint}  (region {stack.region}, health at {stack.endpoint}/_hydrant/health)"),
+        ("Endpoint", f"{stack.endpoint}  (region {found['region']}, health at {stack.endpoint}/_hydrant/health)"),
         ("State", found["phase"] + (f": {found['detail']}" if found["phase"] == "failed" else "")),
         ("Terraform", stack.terraform),
         *((f"Stream {s['name']}", _facts(s, "status", "mode", "open_shards", "records_put")) for s in found["streams"]),

@@ -2,6 +2,7 @@
 
 from ..pipeline.clients import Clients
 from . import control_client, kept_state
+from .place import place_of
 from .registry import StackRecord
 
 
@@ -11,7 +12,7 @@ def reset_data(stack: StackRecord) -> dict[str, int]:
     Returns how many objects were removed and how many queues purged.
     """
     control_client.reset(stack.port, stack.host)
-    clients = Clients(stack.region, stack.endpoint)
+    clients = Clients(place_of(stack).region, stack.endpoint)
     keep = _managed_objects(stack)
     objects = 0
     for bucket in clients.s3.list_buckets()["Buckets"]:
