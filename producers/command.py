@@ -19,9 +19,9 @@ from validate.registry import REGISTRY
 
 from .catalog import named, producers
 from .durations import instant_ms, seconds
-from .errors import PlanError, ProducerError, StreamError
+from .errors import PlanError, ProducerError, SchemaBroken, StreamError
 from .faults import Fault
-from .generator import START_MS
+from .generator import START_MS, Generator
 from .plan import ProducerPlan
 from .pulse import Pulse
 from .runner import run
@@ -118,6 +118,8 @@ def produce(
             )
             for name in chosen
         ]
+        for plan in plans:
+            _check_time(plan)
         if check:
             return
         if not stream:
@@ -151,6 +153,20 @@ def _pulse(every: str | None, alive: Path | None, *, as_json: bool) -> Pulse | N
     except OSError as error:
         raise PlanError(
             f"{alive} cannot be touched.", "Name a file in a folder that can be written.", str(error)
+        ) from error
+
+
+def _check_time(plan: ProducerPlan) -> None:
+    """Raise PlanError for a time that the producer's schema refuses: the stream would acknowledge all the same."""
+    if plan.start_ms is None:
+        return
+    try:
+        Generator(plan.producer, plan.seed).next(plan.start_ms)
+    except SchemaBroken as error:
+        raise PlanError(
+            f"The function would reject every event of {plan.producer}.",
+            "Choose another --start-time, or leave it out.",
+            error.title,
         ) from error
 
 
@@ -207,6 +223,8 @@ def _report(summary: Summary, *, as_json: bool) -> None:
             spoilt = ", ".join(f"{number} {kind}" for kind, number in sorted(count.faults.items()))
             line = f"{name}: {count.acknowledged} of {count.sent} acknowledged (seed {count.seed})"
             print(f"{line}; faults: {spoilt}" if spoilt else line)  # noqa: T201
+            if 0 < count.acknowledged == count.faults.total():
+                print(f"Warning: {name}: the function will reject all of them: each has a fault.", file=sys.stderr)  # noqa: T201
     if summary.failure:
         print(summary.failure.to_text(), file=sys.stderr)  # noqa: T201
     if summary.acknowledged != summary.sent:

@@ -5,6 +5,9 @@ from random import Random
 from typing import NamedTuple
 
 from faker import Faker
+from pydantic import ValidationError
+from validate.event import Event as Schema
+from validate.explain import explain
 from validate.registry import check
 from validate.rejections import Rejected
 
@@ -54,20 +57,30 @@ class Generator:
 
         Raises SchemaBroken when the producer makes what its schema refuses.
         """
-        event = self._producer.make(now_ms)
+        event = self._made(now_ms)
         key = self._key(event)
         if self._share and self._faults.random() < self._share:
             fault = self._faults.choice(self._kinds)
             return Event(spoil(fault, event, self._faults), self.name, fault, key)
         return Event(_valid(event.model_dump_json().encode(), now_ms), self.name, None, key)
 
+    def _made(self, now_ms: int) -> Schema:
+        try:
+            return self._producer.make(now_ms)
+        except ValidationError as error:
+            raise _broken(explain(self.name, error)) from error
+
 
 def _valid(data: bytes, now_ms: int) -> bytes:
     """A schema may let pass what does not survive the way through JSON: better here than in error/."""
     outcome = check(data, now_ms)
     if isinstance(outcome, Rejected):
-        raise SchemaBroken(f"A producer made an event that its schema refuses: {outcome.reason}")
+        raise _broken(outcome)
     return data
+
+
+def _broken(outcome: Rejected) -> SchemaBroken:
+    return SchemaBroken(f"A producer made an event that its schema refuses: {outcome.reason}")
 
 
 def make_events(

@@ -230,3 +230,25 @@ import runpy, sys
 sys.path[:0] = [".", "lambda"]
 runpy.run_module("producers", run_name="__main__", alter_sys=True)
 """
+
+
+@pytest.mark.parametrize(("share", "warned"), [("1", True), ("0", False)])
+def test_it_warns_when_all_that_is_acknowledged_will_be_rejected(
+    share: str, warned: bool, environ: dict[str, str]
+) -> None:
+    done = produce(environ, "orders", "--total", "20", "--rate", "0", "--faults", share)
+    assert "orders: 20 of 20 acknowledged" in done.stdout
+    assert ("Warning: orders: the function will reject all of them" in done.stderr) is warned
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("start", ["2999-01-01T00:00:00Z", "1999-01-01T00:00:00Z"])
+@pytest.mark.parametrize("more", [[], ["--check"]])
+def test_a_start_time_that_the_function_refuses_is_told_before_anything_is_sent(
+    start: str, more: list[str], environ: dict[str, str], stream: Stream
+) -> None:
+    done = produce(environ, "orders", "--total", "20", "--start-time", start, *more)
+    assert (done.returncode, done.stdout, len(stream.records)) == (2, "", 0)
+    assert "reject every event of orders" in done.stderr
+    assert ": expected a" in done.stderr
+    assert "another --start-time" in done.stderr

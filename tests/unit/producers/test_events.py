@@ -133,6 +133,15 @@ def test_an_event_that_its_schema_refuses_is_never_sent(monkeypatch: pytest.Monk
         make_events("producer1", 1, seed=1)
 
 
+def test_an_event_that_cannot_even_be_made_is_told_in_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(_self: Producer1Producer, now_ms: int) -> Schema:
+        return Producer1(producer="producer1", id=-1, name="x", created_at=now_ms)
+
+    monkeypatch.setattr(Producer1Producer, "make", make)
+    with pytest.raises(SchemaBroken, match="schema refuses: producer1: "):
+        make_events("producer1", 1, seed=1)
+
+
 def test_names_are_resolved_and_unknown_ones_told() -> None:
     assert named(["producer2", "producer1", "producer2"]) == ["producer2", "producer1"]
     assert named(["producer1", "all"]) == NAMES
