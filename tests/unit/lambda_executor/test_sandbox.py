@@ -10,6 +10,7 @@ from time import monotonic
 import psutil
 import pytest
 
+from hydrant.emulator.lambda_executor.sandbox import runtime_process
 from hydrant.emulator.lambda_executor.sandbox.sandbox import SandboxStopped
 from hydrant.emulator.lambda_executor.sandbox.spec import Invocation, Outcome
 
@@ -348,3 +349,16 @@ def _busy(function: MakeFunction, seconds: float) -> Function:
             time.sleep({seconds})
             return "done"
     """, timeout=100)  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ["os._exit(7)", "os.kill(os.getpid(), 9)"])
+def test_a_process_that_ended_before_anyone_looked_has_used_memory(
+    function: MakeFunction, ending: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked at every now and then: here not before it ends."""
+    monkeypatch.setattr(runtime_process, "_LOOK", 60.0)
+    sample = function(f"import os\n{ending}")
+    sample.call()
+    reports = [message for message in sample.messages if message.startswith("REPORT")]
+    assert reports
+    assert not [line for line in reports if "Max Memory Used: 0 MB" in line]

@@ -89,6 +89,7 @@ class RuntimeProcess:
             raise
         self.api.watch(self._process.output, self._read)
         self.api.watch(self._process.notices, self._notice)
+        self.measure()  # it may have ended before the next look
 
     @property
     def pid(self) -> int:
@@ -117,8 +118,8 @@ class RuntimeProcess:
 
     @property
     def memory_used_mb(self) -> int:
-        """The most memory measured, in MB rounded up, as REPORT shows it."""
-        return -(-self._peak // memory.MB)
+        """The most memory measured, in MB rounded up, as REPORT shows it: never 0, also if it was never seen alive."""
+        return max(1, -(-self._peak // memory.MB))
 
     def measure(self) -> None:
         """Look at the memory of the process now."""
