@@ -296,6 +296,12 @@ TABLE = (
         "replaced",
         "notifications whose filters overlap are refused (s3/notification_checks.py)",
     ),
+    Internal(
+        "localstack.services.s3.models:VersionedKeyStore",
+        "set",
+        "replaced",
+        "an object that was put while versioning was switched on is found again (s3/null_versions.py)",
+    ),
     Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),

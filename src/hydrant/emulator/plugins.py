@@ -43,10 +43,11 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
-    from hydrant.emulator.s3 import bucket_tags, event_keys, notification_checks
+    from hydrant.emulator.s3 import bucket_tags, event_keys, notification_checks, null_versions
     from hydrant.emulator.s3.object_store import DiskObjectStore
 
     event_keys.apply_patches()
+    null_versions.apply_patches()
     notification_checks.apply_patches()
     provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
     return Service.for_provider(provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))

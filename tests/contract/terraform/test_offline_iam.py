@@ -36,6 +36,7 @@ OF_THE_RENAMED = {
     "aws_iam_user_policy.program",
     "aws_iam_user_policy_attachments_exclusive.program",
 }
+EC2 = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
 PROVIDERS = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
 NOTHING = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
 WRONG = """
@@ -142,7 +143,7 @@ def test_a_group_with_users_or_policies_does_not_go(session: SimpleNamespace) ->
 
 def test_a_role_leaves_its_instance_profiles_before_it_goes(session: SimpleNamespace) -> None:
     iam = session.client("iam")
-    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [EC2]})
     iam.create_role(RoleName="iam-leaving", AssumeRolePolicyDocument=trust)
     iam.create_instance_profile(InstanceProfileName="iam-left")
     iam.add_role_to_instance_profile(InstanceProfileName="iam-left", RoleName="iam-leaving")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +27,8 @@ from hydrant.emulator.firehose.engine.transform.jq_process import (
     launch,
 )
 from hydrant.emulator.firehose.engine.transform.jq_worker import Jq
+
+from .engine import wait_until
 
 MEMORY = 64 * 1024 * 1024
 ENDLESS = "if .x then last(repeat(1)) else {a: .a} end"
@@ -211,8 +214,11 @@ def test_a_process_that_the_kernel_kills_for_lack_of_memory_says_nothing_of_docu
             process.run([b'{"x":1}'])
         seen.append(caught.value.resource)
 
+    worker = psutil.Process(workers[0].pid)
+    before = worker.cpu_times().user
     thread = threading.Thread(target=ask)
     thread.start()
+    wait_until(lambda: worker.cpu_times().user > before + 0.05, "the query at work")
     workers[0].kill()
     thread.join(30)
     process.close()

@@ -16,7 +16,7 @@ IGNORED = shutil.ignore_patterns("__pycache__", ".*", "test_command.py", "test_r
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of what the new files meet."""
-    for folder in ("lambda", "producers", "tests/unit/producers", "tests/unit/validate"):
+    for folder in ("lambda", "producers", "requirements", "tests/unit/producers", "tests/unit/validate"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=IGNORED)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
