@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from localstack.utils.patch import Patch
 
-from hydrant.emulator import patches
+from hydrant.emulator import internals, patches
 from hydrant.emulator.http.http2_bounds import BoundedHttp2
 from hydrant.emulator.lambda_executor import event_sources, mends
 from hydrant.emulator.lambda_executor.assignment import queue
@@ -34,7 +34,7 @@ REPLACEMENTS = {
 }
 
 
-def the_original(place: patches.Internal) -> Any:
+def the_original(place: internals.Internal) -> Any:
     """The library's own, also where another test of this process has replaced it."""
     owner = patches.find_owner(place)
     for patch in Patch.applied_patches:
@@ -43,15 +43,15 @@ def the_original(place: patches.Internal) -> Any:
     return getattr(owner, place.name, None)
 
 
-@pytest.mark.parametrize("place", patches.TABLE, ids=lambda place: f"{place.owner}.{place.name}")
-def test_each_place_is_there(place: patches.Internal) -> None:
+@pytest.mark.parametrize("place", internals.TABLE, ids=lambda place: f"{place.owner}.{place.name}")
+def test_each_place_is_there(place: internals.Internal) -> None:
     owner = patches.find_owner(place)
     assert hasattr(owner, place.name) or (inspect.isclass(owner) and place.name in owner.__init__.__code__.co_names)
 
 
 @pytest.mark.parametrize("name", REPLACEMENTS)
 def test_what_takes_its_place_is_called_as_before(name: str) -> None:
-    place = next(each for each in patches.TABLE if each.name == name and each.use == "replaced")
+    place = next(each for each in internals.TABLE if each.name == name and each.use == "replaced")
     theirs, ours = the_original(place), REPLACEMENTS[name]
     if inspect.isclass(theirs):
         methods = [each for each in vars(theirs) if callable(getattr(theirs, each)) and not each.startswith("_")]
@@ -66,8 +66,8 @@ def test_what_takes_its_place_is_called_as_before(name: str) -> None:
 
 
 def test_a_place_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = patches.Internal("localstack.config", "NO_SUCH_NAME", "replaced", "a test")
-    nowhere = patches.Internal("localstack.no_such_module", "NAME", "replaced", "a test")
+    gone = internals.Internal("localstack.config", "NO_SUCH_NAME", "replaced", "a test")
+    nowhere = internals.Internal("localstack.no_such_module", "NAME", "replaced", "a test")
     monkeypatch.setattr(patches, "TABLE", (gone, nowhere))
     with pytest.raises(patches.InternalChangedError, match="has no NO_SUCH_NAME: seen in LocalStack"):
         patches.replace("localstack.config", "NO_SUCH_NAME", object())
@@ -82,7 +82,7 @@ def test_a_place_that_the_table_does_not_have_is_refused() -> None:
 
 def test_once_applied_it_stays_and_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = SimpleNamespace(old=1, __name__="owner")
-    place = patches.Internal("a.module", "old", "replaced", "a test")
+    place = internals.Internal("a.module", "old", "replaced", "a test")
     monkeypatch.setattr(patches, "TABLE", (place,))
     monkeypatch.setattr(patches, "_applied", {})
     monkeypatch.setattr(patches, "find_owner", lambda _place: owner)
@@ -109,7 +109,7 @@ def test_nothing_is_replaced_beside_the_table() -> None:
 
 
 def test_private_names_of_localstack_are_in_the_table() -> None:
-    known = {place.name for place in patches.TABLE}
+    known = {place.name for place in internals.TABLE}
     read = re.findall(
         r"SERVICE_PLUGINS\.require\([^)]*\)\.(_\w+)", "\n".join(p.read_text() for p in EMULATOR.rglob("*.py"))
     )

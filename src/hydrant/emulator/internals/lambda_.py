@@ -1,0 +1,162 @@
+"""Places of LocalStack's Lambda: functions, their environments, event source mappings."""
+
+from .place import Internal
+
+_INVOCATION = "localstack.services.lambda_.invocation"
+_ESM = "localstack.services.lambda_.event_source_mapping"
+_LAMBDA = "localstack.services.lambda_.provider"
+
+LAMBDA = (
+    Internal(
+        f"{_INVOCATION}.assignment:AssignmentService",
+        "get_environment",
+        "replaced",
+        "an invocation waits for a warm environment instead of starting one more process (assignment/queue.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.assignment:AssignmentService",
+        "stop_environments_for_version",
+        "replaced",
+        "an environment ends after the invocation that has it, not during it (assignment/queue.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "start_thread",
+        "replaced",
+        "counting an invocation takes no thread of its own, which would be kept for good (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "LogHandler",
+        "replaced",
+        "log lines are sent once, in batches (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "record_cw_metric_invocation",
+        "replaced",
+        "metrics are gathered and sent once a second (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.version_manager",
+        "record_cw_metric_error",
+        "replaced",
+        "metrics are gathered and sent once a second (logs/cloudwatch.py)",
+    ),
+    Internal(
+        f"{_ESM}.esm_worker:EsmWorker",
+        "delete",
+        "replaced",
+        "a disabled mapping that is deleted is gone (lambda_executor/mends.py)",
+    ),
+    Internal(
+        f"{_LAMBDA}:LambdaProvider",
+        "_create_routing_config_model",
+        "replaced",
+        "UpdateAlias takes weights (lambda_executor/mends.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_models",
+        "unzip",
+        "replaced",
+        "packages are unpacked as they were checked, not by the program unzip (lambda_executor/packages.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_models:VersionFunctionConfiguration",
+        "__init__",
+        "replaced",
+        "a function's code and layers are measured together (lambda_executor/packages.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service",
+        "store_lambda_archive",
+        "replaced",
+        "packages are checked before they are stored (lambda_executor/packages.py)",
+    ),
+    Internal(
+        _LAMBDA,
+        "store_lambda_archive",
+        "replaced",
+        "packages are checked before they are stored (lambda_executor/packages.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "invoke",
+        "replaced",
+        "a version that is not there is the caller's mistake (lambda_executor/versions.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "update_version",
+        "replaced",
+        "a function that could not be started can be updated (lambda_executor/versions.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "get_lambda_version_manager",
+        "replaced",
+        "an alias's provisioned concurrency can be deleted (lambda_executor/versions.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.runtimes",
+        "ALL_RUNTIMES",
+        "extended",
+        "runtimes that AWS has and this LocalStack does not know yet (lambda_executor/runtimes.py)",
+    ),
+    Internal(
+        "localstack.services.lambda_.runtimes",
+        "SNAP_START_SUPPORTED_RUNTIMES",
+        "extended",
+        "runtimes that AWS has and this LocalStack does not know yet (lambda_executor/runtimes.py)",
+    ),
+    Internal(
+        "awslambdaric.lambda_runtime_client:BaseLambdaRuntimeClient",
+        "marshaller",
+        "replaced",
+        "events are parsed in C where simplejson has no C part (lambda_executor/runtime/bootstrap.py)",
+        seen_in="awslambdaric 3",
+        process="function",
+    ),
+    Internal(
+        f"{_LAMBDA}:LambdaProvider",
+        "_resolve_layer",
+        "read",
+        "which layer a name or ARN means, before its policy is changed (lambda_executor/provider.py)",
+    ),
+    Internal(
+        f"{_ESM}.esm_worker_factory:EsmWorkerFactory",
+        "get_esm_worker",
+        "replaced",
+        "a call without an invocation uses up no attempt of a mapping (lambda_executor/event_sources.py)",
+    ),
+    Internal(
+        f"{_ESM}.pollers.stream_poller:StreamPoller",
+        "max_retries_exceeded",
+        "extended",
+        "a call without an invocation uses up no attempt of a mapping (lambda_executor/event_sources.py)",
+    ),
+    Internal(
+        f"{_ESM}.esm_worker:EsmWorker",
+        "update_esm_state_in_store",
+        "extended",
+        "of several pollers the last one says how a mapping is (lambda_executor/mapping_positions.py)",
+    ),
+    Internal(
+        f"{_ESM}.pollers.stream_poller:StreamPoller",
+        "initialize_shards",
+        "extended",
+        "a mapping goes on where it was (lambda_executor/mapping_positions.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.lambda_service:LambdaService",
+        "lambda_running_versions",
+        "read",
+        "which versions of functions run, for status and warming (assignment/localstack.py)",
+    ),
+    Internal(
+        f"{_INVOCATION}.models",
+        "lambda_stores",
+        "read",
+        "whether an event source mapping still reads a stream (kinesis/api/reading.py)",
+    ),
+)

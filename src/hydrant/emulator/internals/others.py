@@ -1,0 +1,246 @@
+"""Places of LocalStack's other services, of its HTTP server and of moto."""
+
+from .place import Internal
+
+_S3_EVENTS = "localstack.services.s3.notifications"
+_S3_STORE = "localstack.services.s3.storage.ephemeral:EphemeralS3ObjectStore"
+
+OTHERS = (
+    Internal(
+        "localstack.services.sns.filter:SubscriptionFilter",
+        "_evaluate_condition",
+        "replaced",
+        "filter policies mind types (sns/filters.py)",
+    ),
+    Internal(
+        "localstack.services.sns.filter:SubscriptionFilter",
+        "_evaluate_filter_policy_conditions_on_attribute",
+        "replaced",
+        "the value of a Number is a number (sns/filters.py)",
+    ),
+    Internal(
+        "localstack.services.sns.publisher:FirehoseTopicPublisher",
+        "prepare_message",
+        "replaced",
+        "messages for delivery streams are lines without a signature (sns/delivery_streams.py)",
+    ),
+    Internal(
+        "localstack.services.events.event_rule_engine:EventRuleEngine",
+        "_evaluate_condition",
+        "replaced",
+        "event patterns mind types (events/patterns.py)",
+    ),
+    Internal(
+        "localstack.services.sqs.provider",
+        "CloudwatchDispatcher",
+        "replaced",
+        "metrics are gathered and sent once a second (sqs/metrics.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers.service:ServiceRequestParser",
+        "parse_and_enrich",
+        "replaced",
+        "requests are read strictly, and what cannot be read is the caller's mistake (requests/chain.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor",
+        "try_load_resource_provider",
+        "replaced",
+        "a resource type that nobody makes fails by name (cloudformation/missing.py)",
+    ),
+    Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's streams have the mode and the properties of the template (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's streams can be changed (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's delivery streams need no name (cloudformation/delivery_streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's delivery streams can be changed (cloudformation/delivery_streams.py)",
+    ),
+    Internal(
+        "localstack.aws.spec",
+        "loader",
+        "extended",
+        "members that AWS's API has and this LocalStack's model does not (kinesis/api/later_members.py)",
+    ),
+    Internal(
+        "localstack.aws.protocol.parser:BaseCBORRequestParser",
+        "_parse_type_datetime",
+        "replaced",
+        "SDKs that speak rpc-v2-cbor send times as floats (requests/times.py)",
+    ),
+    Internal(
+        "localstack.aws.protocol.serializer:ResponseSerializer",
+        "_timestamp_unixtimestamp",
+        "replaced",
+        "times in answers have milliseconds (requests/times.py)",
+    ),
+    Internal(
+        "localstack.aws.protocol.serializer:ResponseSerializer",
+        "_timestamp_iso8601",
+        "replaced",
+        "times in answers have milliseconds (requests/times.py)",
+    ),
+    Internal(
+        "localstack.aws.skeleton:Skeleton",
+        "on_not_implemented_error",
+        "replaced",
+        "operations that LocalStack does not have are told in our words (not_served.py)",
+    ),
+    Internal(
+        "twisted.web.http",
+        "H2Connection",
+        "replaced",
+        "a client's GOAWAY without an error does not end its streams, and requests end (http/http2_*.py)",
+    ),
+    Internal(
+        "h2.connection:H2Connection",
+        "_receive_goaway_frame",
+        "extended",
+        "a client's GOAWAY without an error does not end its streams (http/http2_goaway.py)",
+    ),
+    Internal(
+        "twisted.web.http",
+        "_parseContentType",
+        "replaced",
+        "the few content types are parsed once, not with each request (http/twisted_tuning.py)",
+    ),
+    Internal(
+        "localstack.services.plugins:Service",
+        "_provider",
+        "read",
+        "the Lambda provider's service object, asked without HTTP (services/localstack.py, assignment/localstack.py)",
+    ),
+    Internal(
+        "localstack.aws.skeleton:Skeleton",
+        "dispatch_table",
+        "read",
+        "PutObject without parser and serializer (firehose/services/localstack.py)",
+    ),
+    Internal(_S3_EVENTS, "quote", "replaced", "keys in events are encoded like forms (s3/event_keys.py)"),
+    Internal(
+        f"{_S3_EVENTS}:EventBridgeNotifier",
+        "_get_event_payload",
+        "replaced",
+        "EventBridge gets an object's key as it is (s3/event_keys.py)",
+    ),
+    Internal(
+        f"{_S3_EVENTS}:NotificationDispatcher",
+        "verify_configuration",
+        "replaced",
+        "notifications whose filters overlap are refused (s3/notification_checks.py)",
+    ),
+    Internal(
+        "localstack.services.s3.models:VersionedKeyStore",
+        "set",
+        "replaced",
+        "an object that was put while versioning was switched on is found again (s3/null_versions.py)",
+    ),
+    Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(_S3_STORE, "_key_from_s3_object", "extended", "objects are files instead of memory (s3/object_store.py)"),
+    Internal(
+        "localstack.aws.handlers.cors:CorsEnforcer",
+        "is_cors_origin_allowed",
+        "extended",
+        "which pages may ask is the gate's to say, not a list's (http/cors.py)",
+    ),
+    Internal("localstack.aws.handlers", "enforce_cors", "read", "the same handler's place in the chain (http/cors.py)"),
+    Internal(
+        "twisted.web.server:Request",
+        "process",
+        "extended",
+        "the gate stands before every request, HTTP/2 and websockets included (http/gated_site.py)",
+    ),
+    Internal(
+        "moto.logs.models:LogStream",
+        "events",
+        "extended",
+        "the oldest lines of functions go when the log store is full (lambda_executor/logs/trimming.py)",
+    ),
+    Internal(
+        "localstack.services.s3.provider:S3Provider",
+        "_get_cross_account_bucket",
+        "read",
+        "the store of a bucket, for its tags (s3/bucket_tags.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers",
+        "serve_custom_exception_handlers",
+        "extended",
+        "faults of the emulator that end a call are told (faults/localstack.py)",
+    ),
+    Internal(
+        "localstack.aws.serving.twisted:TLSMultiplexer",
+        "_isInitialized",
+        "read",
+        "a connection that has said nothing ends (http/connections.py)",
+    ),
+    Internal(
+        "rolo.serving.twisted:HeaderPreservingWSGIResponse",
+        "run",
+        "extended",
+        "an answer that nobody reads holds no thread (http/answers.py)",
+    ),
+    Internal(
+        "twisted.web.http:HTTPChannel",
+        "_respondToBadRequestAndDisconnect",
+        "extended",
+        "a request comes whole and within bounds, or not at all (http/channel.py)",
+    ),
+    Internal(
+        "twisted.web.http:HTTPChannel",
+        "allHeadersReceived",
+        "extended",
+        "a request comes whole and within bounds, or not at all (http/channel.py)",
+    ),
+    Internal(
+        "twisted.web.http",
+        "_GenericHTTPChannelProtocol",
+        "read",
+        "a request comes whole and within bounds, or not at all (http/channel.py)",
+    ),
+    Internal(
+        "twisted.web._http2:H2Connection",
+        "_requestReceived",
+        "extended",
+        "a request comes whole and within bounds, or not at all (http/http2_bounds.py)",
+    ),
+    Internal(
+        "twisted.web._http2:H2Connection",
+        "_requestDataReceived",
+        "extended",
+        "a request comes whole and within bounds, or not at all (http/http2_bounds.py)",
+    ),
+    Internal(
+        "localstack.services.sqs.models",
+        "sqs_stores",
+        "read",
+        "policies of queues, which decide who may send (resource_policies/stores.py)",
+    ),
+    Internal(
+        "localstack.services.s3.models",
+        "s3_stores",
+        "read",
+        "whose a bucket is, for conditions of policies (resource_policies/stores.py)",
+    ),
+    Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
+)
