@@ -52,6 +52,8 @@ def base64_bytes(text: str) -> bytes:
     """Bytes of base64 as RFC 4648 writes it: nothing else in it, padded, unused bits zero (R-3)."""
     try:
         decoded = a2b_base64(text, strict_mode=True)
+        if len(text) % 4:  # padding too much, which Python lets through behind whole groups
+            raise ValueError(text)
     except ValueError:
         raise ValueError(f"'{text}' can not be converted to a Blob: {_why_no_base64(text)}") from None
     if text.endswith("=") and text[-3:] not in BASE64_ENDS:
