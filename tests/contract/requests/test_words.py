@@ -42,6 +42,7 @@ def refused(answer: Answer) -> tuple[int, str, str]:
         ('"ExplicitHashKey": 7', f"{NUMBER} can not be converted to an String"),
         ('"Data": false', "class java.lang.Boolean can not be converted to a Blob"),
         ('"Data": "23456"', "Base64 encoded length is expected a multiple of 4 bytes but found: 5"),
+        ('"Data": "0000="', "Base64 encoded length is expected a multiple of 4 bytes but found: 5"),
         ('"Data": "=+/="', "Invalid Base64 character: '='"),
         ('"Data": "YW Jj===="', "Base64 encoded length is expected a multiple of 4 bytes but found: 9"),
         ('"Data": "+/+="', "Invalid last non-pad Base64 character dectected"),

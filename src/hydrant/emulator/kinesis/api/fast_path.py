@@ -113,7 +113,7 @@ def _decode(types: _Types, body: bytes) -> dict[str, Any]:
         single = [request] if "Data" in types else []
         for record in (request.get("Records") or []) if "Records" in types else single:
             data = record["Data"]
-            if data[-1:] == "=" and data[-3:] not in BASE64_ENDS:
+            if len(data) % 4 or (data[-1:] == "=" and data[-3:] not in BASE64_ENDS):
                 raise ValueError("unused bits are set")
             record["Data"] = a2b_base64(data, strict_mode=True)
             if type(record["PartitionKey"]) is not str or type(record.get("ExplicitHashKey")) not in _TEXTS:
