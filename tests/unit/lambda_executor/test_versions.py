@@ -4,8 +4,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from localstack.aws.api.lambda_ import LastUpdateStatus, ResourceConflictException
 
-from hydrant.emulator.lambda_executor import versions
+from hydrant.emulator.lambda_executor import provider, versions
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:versions-of-a-test"
 
@@ -39,3 +40,21 @@ def test_an_alias_means_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
     for qualifier in ("dead", "4"):
         with pytest.raises(ValueError, match="Could not find version"):
             versions.get_lambda_version_manager(service, f"{ARN}:{qualifier}")
+
+
+def test_an_update_goes_on_until_its_status_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """LocalStack takes a version off the list of those that start some time before it stores that it is done."""
+    latest = SimpleNamespace(config=SimpleNamespace(last_update=None))
+    function = SimpleNamespace(versions={"$LATEST": latest})
+    store = {"000000000000": {"us-east-1": SimpleNamespace(functions={"versions-of-a-test": function})}}
+    monkeypatch.setattr(provider, "lambda_stores", store)
+    operation = SimpleNamespace(name="UpdateFunctionConfiguration")
+    context: Any = SimpleNamespace(account_id="000000000000", region="us-east-1", operation=operation)
+    one: Any = SimpleNamespace(lambda_service=SimpleNamespace(lambda_starting_versions={}))
+    check = provider.FunctionProvider._check_no_update
+    for done in (LastUpdateStatus.Successful, LastUpdateStatus.Failed):
+        latest.config.last_update = SimpleNamespace(status=done)
+        check(one, context, "versions-of-a-test")
+    latest.config.last_update = SimpleNamespace(status=LastUpdateStatus.InProgress)
+    with pytest.raises(ResourceConflictException, match="An update is in progress for resource: " + ARN):
+        check(one, context, "versions-of-a-test")

@@ -13,11 +13,13 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from localstack.aws.api.lambda_ import (
     InvalidParameterValueException,
+    LastUpdateStatus,
     ProvisionedConcurrencyStatusEnum,
     ResourceConflictException,
     ResourceNotFoundException,
 )
 from localstack.services.lambda_ import api_utils
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 
@@ -122,15 +124,18 @@ class FunctionProvider(LambdaProvider):
         super().remove_layer_version_permission(context, layer_name, version_number, statement_id, **more)
 
     def _log_format(self, context: RequestContext, function_name: str) -> str:
-        name, account_id, region = _place(context, function_name)
-        function = lambda_stores[account_id][region].functions.get(name)
-        version = function.versions.get("$LATEST") if function else None
+        version = _latest(context, function_name)
         return str((version.config.logging_config or {}).get("LogFormat") or "Text") if version else "Text"
 
     def _check_no_update(self, context: RequestContext, function_name: str) -> None:
         name, account_id, region = _place(context, function_name)
         arn = api_utils.unqualified_lambda_arn(name, account_id, region)
-        if f"{arn}:$LATEST" in self.lambda_service.lambda_starting_versions:
+        version = _latest(context, function_name)
+        # A version that has started is for a moment in neither list; only its stored status tells the truth then.
+        told = version.config.last_update if version else None
+        if f"{arn}:$LATEST" in self.lambda_service.lambda_starting_versions or (
+            told and told.status == LastUpdateStatus.InProgress
+        ):
             raise _update_in_progress(arn)
 
     def _check_provisioned(self, context: RequestContext, function_name: str, qualifier: str) -> None:
@@ -161,6 +166,13 @@ def _check_levels(logging: Mapping[str, Any], log_format: str) -> None:
             f"LoggingConfig has {' and '.join(levels)}, which only logs in JSON have. Set LogFormat to JSON.",
             Type="User",
         )
+
+
+def _latest(context: RequestContext, function_name: str) -> FunctionVersion | None:
+    """The version that updates change; None of a function that is not there."""
+    name, account_id, region = _place(context, function_name)
+    function = lambda_stores[account_id][region].functions.get(name)
+    return function.versions.get("$LATEST") if function else None
 
 
 def _place(context: RequestContext, function_name: str) -> tuple[str, str, str]:

@@ -1,4 +1,7 @@
-"""Messages between emulator, guard and environments: JSON with its length before it, file descriptors beside it."""
+"""Messages between emulator, guard and inits: length and number of descriptors, JSON, and the descriptors beside it.
+
+One read may bring several messages; a descriptor comes no later than the first byte of the message it was sent with.
+"""
 
 import array
 import json
@@ -11,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_LENGTH = struct.Struct("!I")
+_HEAD = struct.Struct("!IB")
+"""Bytes of the JSON that follows, and how many descriptors are its own."""
 _CREDENTIALS = struct.Struct("3i")
 _MAX_DESCRIPTORS = 4
 _READ = 64 * 1024
@@ -47,7 +51,7 @@ class Channel:
     def send(self, body: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
         """Send a message; OSError (BrokenPipeError) when nobody is at the other end."""
         data = json.dumps(body).encode("ascii")
-        data = _LENGTH.pack(len(data)) + data
+        data = _HEAD.pack(len(data), len(descriptors)) + data
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         sent = self.socket.sendmsg([data], rights)
         self.socket.sendall(data[sent:])
@@ -111,15 +115,16 @@ class Channel:
             self._sender = _CREDENTIALS.unpack(payload[: _CREDENTIALS.size])[0]
 
     def _cut(self) -> Message | None:
-        if len(self._buffer) < _LENGTH.size:
+        if len(self._buffer) < _HEAD.size:
             return None
-        (length,) = _LENGTH.unpack_from(self._buffer)
-        end = _LENGTH.size + length
+        length, count = _HEAD.unpack_from(self._buffer)
+        end = _HEAD.size + length
         if len(self._buffer) < end:
             return None
-        body = json.loads(self._buffer[_LENGTH.size : end])
+        body = json.loads(self._buffer[_HEAD.size : end])
         del self._buffer[:end]
-        descriptors, self._descriptors = tuple(self._descriptors), []
+        descriptors = tuple(self._descriptors[:count])
+        del self._descriptors[:count]
         return Message(body, descriptors, self._sender)
 
 
