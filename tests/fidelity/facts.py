@@ -10,7 +10,14 @@ from pathlib import Path
 from .contract import read_contract
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("tests/contract", "tests/unit/firehose", "tests/unit/kinesis", "tests/unit/dynamodb", "tests/unit/iam")
+FOLDERS = (
+    "tests/contract",
+    "tests/unit/firehose",
+    "tests/unit/kinesis",
+    "tests/unit/dynamodb",
+    "tests/unit/iam",
+    "tests/unit/monitoring",
+)
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
 """Of the sections that there are: `s3` in a name is no fact."""
 _CITED = re.compile(rf"(?<=_)([{_LETTERS}])(\d{{1,2}})(?=_)")

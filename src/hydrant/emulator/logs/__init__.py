@@ -1,0 +1,1 @@
+"""Amazon CloudWatch Logs: the language of filter patterns, embedded metrics, lines and queries over them."""

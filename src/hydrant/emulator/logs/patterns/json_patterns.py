@@ -1,0 +1,134 @@
+"""Patterns for lines that are JSON objects (J-2): `{ $.code = "NOT_JSON" && $.count > 3 }`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import orjson
+
+from .conditions import Condition, read_any
+from .errors import PatternError
+from .scanner import Scanner
+from .selectors import Selector
+from .values import Comparison, Lexeme
+
+_IS = {"NULL": None, "TRUE": True, "FALSE": False}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value that compares so."""
+
+    selector: Selector
+    comparison: Comparison
+
+    @property
+    def reads_numbers(self) -> bool:
+        """Whether it compares them as texts."""
+        return self.comparison.value.reads_numbers
+
+    def test(self, subject: object) -> bool:
+        """Whether one of the values does."""
+        return any(map(self.comparison.test, self.selector.find(subject)))
+
+
+@dataclass(frozen=True)
+class Is:
+    """A value that is null, true or false; an array with null among its elements is null, too."""
+
+    selector: Selector
+    wanted: bool | None
+    reads_numbers = False
+
+    def test(self, subject: object) -> bool:
+        """Whether one of the values is."""
+        return any(self._is(each) for each in self.selector.find(subject))
+
+    def _is(self, found: object) -> bool:
+        return found is self.wanted or (self.wanted is None and isinstance(found, list) and None in found)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A value that is not there."""
+
+    selector: Selector
+    reads_numbers = False
+
+    def test(self, subject: object) -> bool:
+        """Whether there is none."""
+        return next(self.selector.find(subject), self) is self
+
+
+@dataclass(frozen=True)
+class JsonPattern:
+    """Conditions on the values of an object. Other lines never match."""
+
+    condition: Condition
+    regexes: int
+    _lexemes: bool = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_lexemes", self.condition.reads_numbers)
+
+    @classmethod
+    def read(cls, scanner: Scanner) -> JsonPattern:
+        """Read one, braces included, to the end of the pattern. Raises PatternError."""
+        scanner.expect("{")
+        condition = read_any(scanner, _atom)
+        scanner.expect("}")
+        if not scanner.at_end():
+            raise PatternError()
+        return cls(condition, scanner.regexes)
+
+    def matches(self, line: str) -> bool:
+        """Whether a line is meant."""
+        root = _read(line, lexemes=self._lexemes)
+        return root is not None and self.condition.test(root)
+
+    def extract(self, line: str) -> dict[str, str]:  # noqa: ARG002 - patterns of columns need it
+        """The values that TestMetricFilter shows of a line that matches: none (J-5)."""
+        return {}
+
+    def find(self, line: str, reference: str) -> str | None:
+        """The text or number that `reference`, as `$.latency`, names; None where there is none."""
+        try:
+            scanner = Scanner(reference)
+            selector = Selector.read(scanner)
+        except PatternError:
+            return None
+        root = _read(line, lexemes=True)
+        if root is None or not scanner.at_end() or selector.has_wildcard:
+            return None
+        found = next(selector.find(root), None)
+        if isinstance(found, bool):
+            return str(found).lower()
+        return str(found) if isinstance(found, str) else None
+
+
+def _atom(scanner: Scanner) -> Condition:
+    selector = Selector.read(scanner)
+    if sign := scanner.operator():
+        start = scanner.at
+        value = scanner.value()
+        if scanner.text[start : scanner.at].strip() == "null":
+            raise PatternError()  # IS NULL is the way to say it
+        return Compared(selector, Comparison(sign, value))
+    words = (scanner.name(), scanner.name())
+    if words == ("NOT", "EXISTS"):
+        return Missing(selector)
+    if words[0] != "IS" or words[1] not in _IS:
+        raise PatternError()
+    return Is(selector, _IS[words[1]])
+
+
+def _read(line: str, *, lexemes: bool) -> dict[str, object] | None:
+    """The object that the line is; of a key that stands twice the last counts."""
+    if not line.lstrip().startswith("{"):
+        return None
+    try:
+        root = orjson.loads(line) if not lexemes else json.loads(line, parse_int=Lexeme, parse_float=Lexeme)
+    except (ValueError, RecursionError):
+        return None
+    return root if isinstance(root, dict) else None
