@@ -166,7 +166,33 @@ def test_a_layer_of_another_account_that_is_here_is_taken(emulator: Emulator, aw
     assert [layer["Arn"] for layer in update(FunctionName=function, Layers=[arn])["Layers"]] == [arn]
 
 
-@pytest.mark.parametrize(("more", "told"), [({"BatchSize": 11}, "10"), ({"MaximumBatchingWindowInSeconds": 5}, "FIFO")])
+@pytest.fixture
+def queue(emulator: Emulator) -> Iterator[str]:
+    """The ARN of a queue whose messages come back after 30 s."""
+    sqs = emulator.client("sqs")
+    url = sqs.create_queue(QueueName=f"queue-{time.monotonic_ns()}")["QueueUrl"]
+    yield sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sqs.delete_queue(QueueUrl=url)
+
+
+@pytest.fixture
+def stream(emulator: Emulator) -> Iterator[str]:
+    """The ARN of a stream."""
+    kinesis, name = emulator.client("kinesis"), f"stream-{time.monotonic_ns()}"
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig=OFTEN)
+    yield kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+    kinesis.delete_stream(StreamName=name)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"BatchSize": 11}, "Maximum batch window in seconds must be greater than 0"),
+        ({"MaximumBatchingWindowInSeconds": 5}, "Batching window is not supported for FIFO queues"),
+        ({"BatchSize": 11, "MaximumBatchingWindowInSeconds": 5}, "Batching window is not supported for FIFO queues"),
+    ],
+)
 def test_e22_bounds_of_a_mapping_of_a_fifo_queue(
     more: dict[str, Any], told: str, aws_lambda: Any, function: str
 ) -> None:
@@ -185,3 +211,68 @@ def test_bounds_of_a_batch(source: str, aws_lambda: Any, function: str) -> None:
     given = {"FunctionName": function, "EventSourceArn": f"arn:aws:{source}", "StartingPosition": "LATEST"}
     words = refused("ValidationException", 400, create, **given, BatchSize=10_001)
     assert "less than or equal to 10000" in words
+
+
+OF_BOTH = [
+    *({"FilterCriteria": {"Filters": [{"Pattern": text}]}} for text in ("", "text", "[]", '{"a": 1}', '{"a": []}')),
+    {"FilterCriteria": {"Filters": [{"Pattern": '{"a": [{"numeric": [">"]}]}'}]}},
+    {"FilterCriteria": {"Filters": [{"Pattern": '{"a": ["b"]}'}] * 6}},
+]
+OF_QUEUES: list[dict[str, Any]] = [
+    {"BatchSize": 11},
+    {"MaximumRetryAttempts": 1},
+    {"BisectBatchOnFunctionError": True},
+    {"ParallelizationFactor": 2},
+    {"TumblingWindowInSeconds": 30},
+    {"MaximumRecordAgeInSeconds": 60},
+    {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sns:us-east-1:000000000000:failed"}}},
+]
+OF_STREAMS: list[dict[str, Any]] = [
+    {"ScalingConfig": {"MaximumConcurrency": 2}},
+    {"MaximumRecordAgeInSeconds": 59},
+    {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:lambda:us-east-1:000000000000:function:f"}}},
+    {"DestinationConfig": {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:000000000000:q.fifo"}}},
+    {"DestinationConfig": {"OnSuccess": {"Destination": "arn:aws:sqs:us-east-1:000000000000:q"}}},
+]
+
+
+def refused_and_unchanged(aws_lambda: Any, given: dict[str, Any], wrong: list[dict[str, Any]]) -> None:
+    """Each of `wrong` is refused at creation, which makes nothing, and at an update, which changes nothing."""
+    create, update = aws_lambda.create_event_source_mapping, aws_lambda.update_event_source_mapping
+    for more in wrong:
+        refused("InvalidParameterValueException", 400, create, **given, **more)
+    assert aws_lambda.list_event_source_mappings(FunctionName=given["FunctionName"])["EventSourceMappings"] == []
+    mapping = create(**given, Enabled=False)["UUID"]
+    before = aws_lambda.get_event_source_mapping(UUID=mapping)
+    for more in wrong:
+        refused("InvalidParameterValueException", 400, update, UUID=mapping, **more)
+    after = aws_lambda.get_event_source_mapping(UUID=mapping)
+    assert {**after, "ResponseMetadata": 0} == {**before, "ResponseMetadata": 0}
+    words = refused("ResourceConflictException", 409, create, **given)
+    assert words.endswith(f"Please update or delete the existing mapping with UUID {mapping}")
+    aws_lambda.delete_event_source_mapping(UUID=mapping)
+
+
+def test_e23_e24_e25_e26_what_a_mapping_of_a_queue_cannot_have(aws_lambda: Any, function: str, queue: str) -> None:
+    create, given = aws_lambda.create_event_source_mapping, {"FunctionName": function, "EventSourceArn": queue}
+    refused("InvalidParameterValueException", 400, create, **given, StartingPosition="LATEST")
+    refused_and_unchanged(aws_lambda, given, [*OF_BOTH, *OF_QUEUES])
+
+
+def test_e23_e24_e25_e26_what_a_mapping_of_a_stream_cannot_have(aws_lambda: Any, function: str, stream: str) -> None:
+    create, given = aws_lambda.create_event_source_mapping, {"FunctionName": function, "EventSourceArn": stream}
+    words = refused("InvalidParameterValueException", 400, create, **given)
+    assert "Value null at 'startingPosition'" in words
+    refused("InvalidParameterValueException", 400, create, **given, StartingPosition="AT_TIMESTAMP")
+    refused_and_unchanged(aws_lambda, {**given, "StartingPosition": "LATEST"}, [*OF_BOTH, *OF_STREAMS])
+
+
+def test_e27_function_and_queue_fit_together(aws_lambda: Any, function: str, queue: str) -> None:
+    create, given = aws_lambda.create_event_source_mapping, {"FunctionName": function, "EventSourceArn": queue}
+    aws_lambda.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=3)
+    words = refused("InvalidParameterValueException", 400, create, **given, ScalingConfig={"MaximumConcurrency": 4})
+    assert words == "MaximumConcurrency: 4 is greater than Function Reserved Concurrency: 3"
+    aws_lambda.update_function_configuration(FunctionName=function, Timeout=60)
+    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=OFTEN)
+    words = refused("InvalidParameterValueException", 400, create, **given)
+    assert words == "Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"

@@ -234,7 +234,8 @@ OTHERS = (
         "localstack.services.sqs.models",
         "sqs_stores",
         "read",
-        "policies of queues, which decide who may send (resource_policies/stores.py)",
+        "policies of queues, which decide who may send (resource_policies/stores.py); their visibility timeouts, which"
+        " event source mappings go by (lambda_executor/queues.py)",
     ),
     Internal(
         "localstack.services.s3.models",

@@ -23,9 +23,12 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 
+from hydrant.emulator.clock import CLOCK
+
 from .code_sources import why_no_code
 from .foreign_layers import NoFetcher
-from .mapping_bounds import why_out_of_bounds
+from .mapping_bounds import why_refused, why_unfit
+from .queues import visibility_timeout
 
 Request = dict[str, Any]
 _SCALE_DOWN_SECONDS = 30.0
@@ -66,10 +69,16 @@ class FunctionProvider(LambdaProvider):
         super().delete_function_concurrency(context, function_name, **more)
 
     def validate_event_source_mapping(self, context: RequestContext, request: Request) -> Any:
-        """Needs a batch that its source can give. LocalStack asks for this at each creation and update."""
-        if why := why_out_of_bounds(request):
+        """Needs what its source can do, and a function that fits it. Asked for at each creation and update."""
+        if why := why_refused(request, context.region, CLOCK.now()):
             raise InvalidParameterValueException(why, Type="User")
-        return super().validate_event_source_mapping(context, request)
+        found = super().validate_event_source_mapping(context, request)
+        _, name, state, version, _ = found
+        reserved = state.functions[name].reserved_concurrent_executions
+        visibility = visibility_timeout(request["EventSourceArn"])
+        if why := why_unfit(request, version.config.timeout, reserved, visibility):
+            raise InvalidParameterValueException(why, Type="User")
+        return found
 
     def put_provisioned_concurrency_config(
         self, context: RequestContext, function_name: str, qualifier: str, **more: Any
