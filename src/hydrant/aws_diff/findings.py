@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 HEADINGS = {
+    "broken": "AWS refuses this, or delivers nothing",
     "refused": "Refused here, works on AWS",
     "unknown": "Not known of AWS: test these there",
     "differs": "Known to differ",

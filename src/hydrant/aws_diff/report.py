@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from types import MappingProxyType
 from typing import Any
 
+from .admission import not_admitted
 from .behaviour import differs
+from .bounds import out_of_bounds
 from .costs import Cost, Load, costs, prices
 from .findings import HEADINGS, Finding
 from .limits import limits
@@ -82,6 +84,8 @@ def compare(
     """Everything about one configuration. `notices`: what the emulator says of the interpreter, by function."""
     table = prices()
     found = (
+        *not_admitted(configuration),
+        *out_of_bounds(configuration),
         *refused(configuration),
         *unknown(configuration),
         *differs(configuration, machine, notices),

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.resource_policies.calls import Caller, Target, admits, caller_of, target_of
+from hydrant.emulator.resource_policies.calls import caller_of, target_of
+from hydrant.iam.admission import Caller, Target, admits
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:queue"
 TOPIC = "arn:aws:sns:us-east-1:000000000000:topic"

@@ -66,6 +66,7 @@ BREACHES = {
     "firehose": ("src/hydrant/emulator/kinesis/store.py", "import hydrant.emulator.firehose.settings"),
     "kinesis-lambda": ("src/hydrant/emulator/lambda_executor/admin.py", "import hydrant.emulator.kinesis.store"),
     "iam": ("src/hydrant/iam/policy.py", "import moto"),
+    "rules": ("src/hydrant/rules/notifications.py", "import hydrant.emulator.clock"),
     "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),
     "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
     "rejections": ("src/hydrant/rejections/lines.py", "import hydrant.stack.registry"),

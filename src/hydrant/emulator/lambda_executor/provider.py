@@ -24,10 +24,10 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.rules.event_sources import why_refused, why_unfit
 
 from .code_sources import why_no_code
 from .foreign_layers import NoFetcher
-from .mapping_bounds import why_refused, why_unfit
 from .queues import visibility_timeout
 
 Request = dict[str, Any]

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from hydrant.emulator.arns import Arn, ArnError
-from hydrant.iam.conditions import PolicyError
-from hydrant.iam.policy import Access, Policy, Principal, allows
+from hydrant.iam.admission import Caller, Target
 
 _CALLERS = {"s3": "s3.amazonaws.com", "sns": "sns.amazonaws.com", "events": "events.amazonaws.com"}
 """Services that have no role of their own here, by LocalStack's name for them."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is called: `arn` names a queue or topic; of a function also with alias or version."""
-
-    arn: str
-    action: str
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who calls: the service, for whom, and whose that is."""
-
-    service: str
-    source_arn: str
-    source_account: str
 
 
 Find = Callable[[Mapping[str, Any], str, str], Target | None]
@@ -80,22 +62,3 @@ def caller_of(inside: Mapping[str, Any], bucket_owner: Callable[[str], str]) -> 
     if parsed.service == "sns":  # what a subscription could not deliver goes to its dead-letter queue for its topic
         parsed = replace(parsed, resource=parsed.resource.partition(":")[0])
     return Caller(service, str(parsed), account)
-
-
-def admits(document: str | None, caller: Caller, target: Target) -> bool:
-    """Whether a resource's policy lets a service in. None, and one that AWS would not understand, lets nobody in."""
-    if not document:
-        return False
-    try:
-        policy = Policy.parse(document)
-    except PolicyError:
-        return False
-    context = {
-        "aws:sourcearn": (caller.source_arn,),
-        "aws:sourceaccount": (caller.source_account,),
-        "aws:securetransport": ("true",),
-        "aws:principalisawsservice": ("true",),
-        "aws:principalservicename": (caller.service,),
-    }
-    principal = Principal("Service", caller.service)
-    return allows([policy], Access(target.action, target.arn, context, principal, of_resource=True))

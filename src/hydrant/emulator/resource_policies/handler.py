@@ -11,7 +11,9 @@ from localstack.aws.chain import HandlerChain
 from localstack.aws.handlers import serve_custom_service_request_handlers
 from localstack.http import Response
 
-from .calls import Caller, Target, admits, caller_of, target_of
+from hydrant.iam.admission import Caller, Target, admits
+
+from .calls import caller_of, target_of
 from .settings import Settings
 
 LOG = logging.getLogger(__name__)

@@ -6,8 +6,7 @@ from localstack.aws.api.s3 import InvalidArgument
 from localstack.services.s3.notifications import NotificationDispatcher
 
 from hydrant.emulator import patches
-
-from .notification_rules import refusal
+from hydrant.rules.notifications import refusal
 
 _stock = NotificationDispatcher.verify_configuration
 

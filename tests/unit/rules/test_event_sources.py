@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.lambda_executor.mapping_bounds import why_refused, why_unfit
 from hydrant.emulator.requests.constraints import violations
+from hydrant.rules.event_sources import why_refused, why_unfit
 
 REGION, ACCOUNT = "us-east-1", "000000000000"
 QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:orders"

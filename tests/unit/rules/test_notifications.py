@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.s3.notification_rules import refusal
+from hydrant.rules.notifications import refusal
 
 ALL, PUT, REMOVED = "s3:ObjectCreated:*", "s3:ObjectCreated:Put", "s3:ObjectRemoved:*"
 

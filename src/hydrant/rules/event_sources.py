@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
-
-from hydrant.emulator.arns import Arn, ArnError
+from typing import Any, NamedTuple
 
 QUEUE, STREAM, TABLE_STREAM = "sqs", "kinesis", "dynamodb"
 """The services whose ARNs are served as sources."""
@@ -44,6 +42,13 @@ _OTHERS = ("kafka", "mq", "rds")
 _DESTINATIONS = ("s3", "sns", "sqs")
 
 MappingConfig = Mapping[str, Any]
+_ARN_PARTS = 6
+
+
+class _Arn(NamedTuple):
+    service: str
+    region: str
+    resource: str
 
 
 def why_refused(mapping: MappingConfig, region: str, now: float) -> str:
@@ -119,7 +124,7 @@ def _age(mapping: MappingConfig) -> str:
     )
 
 
-def _batch(mapping: MappingConfig, queue: Arn) -> str:
+def _batch(mapping: MappingConfig, queue: _Arn) -> str:
     window = mapping.get("MaximumBatchingWindowInSeconds") or 0
     if window and _is_fifo(queue):
         return "Batching window is not supported for FIFO queues"
@@ -163,15 +168,15 @@ def _not_served(source: str) -> str:
     )
 
 
-def _is_fifo(arn: Arn) -> bool:
+def _is_fifo(arn: _Arn) -> bool:
     return arn.service in ("sns", "sqs") and arn.resource.endswith(".fifo")
 
 
-def _parsed(text: str) -> Arn | None:
-    try:
-        return Arn.parse(text)
-    except ArnError:
+def _parsed(text: str) -> _Arn | None:
+    parts = text.split(":", _ARN_PARTS - 1)
+    if len(parts) != _ARN_PARTS or parts[0] != "arn":
         return None
+    return _Arn(parts[2], parts[3], parts[5])
 
 
 def _seconds(moment: datetime | float) -> float:
