@@ -108,11 +108,12 @@ def sns() -> Service:
     from localstack.services.moto import MotoFallbackDispatcher
     from localstack.services.sns import provider as stock
 
-    from hydrant.emulator.sns import delivery_streams, filters
+    from hydrant.emulator.sns import delivery_streams, feed, filters
     from hydrant.emulator.sns.provider import TopicProvider
 
     filters.apply_patches()
     delivery_streams.apply_patches()
+    feed.apply_patches()
     if hasattr(stock, "call_moto"):  # LocalStack 4.9.2; that of 4.14 does not rest on moto
         return Service.for_provider(TopicProvider(), dispatch_table_factory=MotoFallbackDispatcher)
     return Service.for_provider(TopicProvider())

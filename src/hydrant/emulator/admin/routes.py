@@ -1,5 +1,5 @@
-"""The routes below /_hydrant: GET health, status, roles, patches, deployment; POST phase, deployment, warm, flush,
-reset, clock.
+"""The routes below /_hydrant: GET health, status, events, roles, patches, deployment; POST phase, deployment, warm,
+flush, reset, clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -20,6 +20,8 @@ from hydrant import __version__
 from hydrant.emulator import heap, patches
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.faults.report import FAULTS
+from hydrant.emulator.feed import route as feed
+from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
@@ -60,6 +62,7 @@ def install() -> None:
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})
     _route("reset", "POST", lambda _: _reset())
     _route("clock", "POST", lambda body: _advance(seconds_of(body, "advance_seconds")))
+    feed.install()
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)
@@ -81,6 +84,7 @@ def drain() -> None:
         LOG.info("Stopping: delivery stream %s has delivered %d more records", name, records)
     for sign in _SIGNS:
         sign.stop()
+    FEED.close()
 
 
 def _held() -> dict[str, int]:

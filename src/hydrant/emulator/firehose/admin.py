@@ -23,6 +23,11 @@ def status() -> list[dict[str, Any]]:
     ]
 
 
+def totals() -> dict[str, dict[str, Any]]:
+    """By ARN what each delivery stream has taken and delivered since it was created."""
+    return {stream.arn: pipeline.totals() for stream, pipeline in _running()}
+
+
 def flush(timeout: float) -> dict[str, dict[str, int]]:
     """Deliver all that is buffered or in the sources now. Records and objects per stream; raises TimeoutError."""
     deadline = time.monotonic() + timeout

@@ -20,6 +20,7 @@ from .models import DeliveryStream, all_delivery_streams
 from .roles.guarded_services import GuardedFunctions, GuardedLogs, GuardedStore
 from .roles.guarded_source import GuardedSource, Permission
 from .services.cloudwatch import MetricsClient
+from .services.feed_witness import FeedWitness
 from .services.http import HttpClient
 from .services.kinesis_source import KinesisSource
 from .services.localstack import KmsClient, LambdaClient, LogsClient, S3Client
@@ -63,7 +64,14 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
 
 def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
     place = stream.account_id, stream.region
-    clients = Clients(LambdaClient(), S3Client(*place), LogsClient(*place), MetricsClient(*place), HttpClient())
+    clients = Clients(
+        LambdaClient(),
+        S3Client(*place),
+        LogsClient(*place),
+        MetricsClient(*place),
+        HttpClient(),
+        FeedWitness(stream.name, stream.arn),
+    )
     if not settings.enforce_roles:
         return clients
     guard = stream.guard()

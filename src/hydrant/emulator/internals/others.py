@@ -243,5 +243,23 @@ OTHERS = (
         "read",
         "whose a bucket is, for conditions of policies (resource_policies/stores.py)",
     ),
+    Internal(
+        "localstack.services.sns.publisher:PublishDispatcher",
+        "publish_to_topic",
+        "replaced",
+        "messages are told to who listens (sns/feed.py)",
+    ),
+    Internal(
+        "localstack.services.sns.publisher:PublishDispatcher",
+        "publish_batch_to_topic",
+        "replaced",
+        "messages are told to who listens (sns/feed.py)",
+    ),
+    Internal(
+        "localstack.services.sns.publisher:PublishDispatcher",
+        "_submit_notification",
+        "replaced",
+        "to how many subscribers a message goes (sns/feed.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
 )

@@ -12,6 +12,17 @@ def status() -> list[dict[str, Any]]:
     return [_status(stream) for stream in store.all_streams()]
 
 
+def totals() -> dict[str, dict[str, Any]]:
+    """Return by ARN how many records each stream has taken, and how many no reader has read yet."""
+    return {
+        stream.arn: {
+            "records_in": sum(shard.tip for shard in list(stream.shards.values())),
+            "unread_records": sum(stream.unread.values()),
+        }
+        for stream in store.all_streams()
+    }
+
+
 def records_held() -> int:
     """Return how many records all streams hold."""
     return sum(shard.tip - shard.horizon for stream in store.all_streams() for shard in list(stream.shards.values()))

@@ -25,7 +25,7 @@ from hydrant.emulator.faults.patience import Patience
 from . import event_sources, mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
-from .logs import cloudwatch
+from .logs import cloudwatch, feed
 from .logs.batches import Destination
 from .logs.ceiling import SHARE
 from .runtimes import extend_runtimes
@@ -145,6 +145,10 @@ class ProcessExecutor(RuntimeExecutor):
         except SandboxStopped as error:
             raise ServiceException(str(error)) from error
         self._last_logs = _tail(outcome)
+        if outcome.is_error:
+            feed.function_error(
+                self.function_version.id.function_name, payload["invoked-function-arn"], request_id, outcome.payload
+            )
         # An environment whose cold start fell into the replacement of its version is unknown to LocalStack when it
         # stops that version; it serves its call and ends here, or in `cleanup_version` when that comes later.
         # LocalStack has to end it, because its timer for idle environments keeps the emulator from exiting.

@@ -20,10 +20,11 @@ from .invocations import InvocationPool
 from .items import Delivery, Item, items_of, origins_of, sizes_of
 from .memory import MemoryBudget
 from .positions import Positions, Submission, Ticket
-from .records import SourceRecord
+from .records import ProcessingFailed, SourceRecord
 from .source.base import Partition
 from .stages import Stages
 from .transform.base import Transformed
+from .witness import NOBODY, Witness
 
 LOG = logging.getLogger(__name__)
 _MAX_READ_RECORDS = 10_000
@@ -60,6 +61,7 @@ class LaneContext:
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
     """Measures how long the buffer waits: unlike `clock` it is never set back."""
+    witness: Witness = NOBODY
 
 
 class Lane:
@@ -261,10 +263,21 @@ class Lane:
             routed = route(batch, result, self.positions.forget_before, keep_originals=keep)
             self._count_growth(batch, routed)
             self._outputs.buffer(routed)
+        if routed.errors:
+            self._tell_rejected(batch, result, routed)
         for failure in routed.reportable():
             self._context.log.report(failure.code, failure.message)
         for ticket, records in groupby(routed.done):
             ticket.settle(sum(1 for _ in records))
+
+    def _tell_rejected(self, batch: Sequence[Item], result: Transformed, routed: Routed) -> None:
+        failures = (
+            (item.origin, outcome)
+            for item, outcome in zip(batch, result.outcomes, strict=True)
+            if isinstance(outcome, ProcessingFailed)
+        )
+        count = sum([len(lines) for lines in routed.errors.values()])
+        self._context.witness.rejected(count, failures, result.attempts.made)
 
     def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
         """A function may return more than it got; what counts as held is what waits for S3."""

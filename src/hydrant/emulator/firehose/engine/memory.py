@@ -17,6 +17,9 @@ class MemoryBudget:
         self._changed = threading.Condition()
         self._bytes = 0
         self._records = 0
+        self.taken_records = 0
+        """All that were ever held."""
+        self.taken_bytes = 0
 
     @property
     def bytes(self) -> int:
@@ -33,6 +36,9 @@ class MemoryBudget:
         with self._changed:
             self._bytes += size
             self._records += records
+            if records:
+                self.taken_records += records
+                self.taken_bytes += size
 
     def release(self, records: int, size: int) -> None:
         """Count what was delivered or forgotten."""

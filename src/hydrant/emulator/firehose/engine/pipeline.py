@@ -21,6 +21,7 @@ from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore
 from .records import SourceRecord
 from .source.base import Partition, Source
 from .stages import Identity, Stages
+from .witness import NOBODY, Witness
 
 _FLUSH_POLL_SECONDS = 0.2
 _REST_POLL_SECONDS = 0.01
@@ -38,6 +39,7 @@ class Clients:
     logs: LogClient
     metrics: MetricClient
     endpoint: EndpointClient
+    witness: Witness = NOBODY
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Pipeline:
             count_read=partial(self._count_read, source),
             progressed=partial(self._progressed, stages),
             ended=partial(self._ended, source),
+            witness=self._clients.witness,
             overlap_seconds=self._settings.overlap_seconds,
             clock=self._clock,
             ticks=self._ticks,
@@ -162,6 +165,16 @@ class Pipeline:
             "lost_records": figures.lost,
         }
 
+    def totals(self) -> dict[str, Any]:
+        """Since it was created: what was read and what was written, and how far it is behind."""
+        status = self.status()
+        return {
+            "records_in": self._budget.taken_records,
+            "bytes_in": self._budget.taken_bytes,
+            **({} if self._parts is None else self._parts.outputs.totals()),
+            **{name: status[name] for name in ("buffered_records", "unread_records", "lag_seconds", "lost_records")},
+        }
+
     def queue_bytes(self) -> int:
         """What a DirectPut queue may hold: one put more than the memory budget, which has to be used up first."""
         return self._max_held_bytes() + _MAX_PUT_BYTES
@@ -194,6 +207,7 @@ class Pipeline:
                 retention_seconds=source.retention_seconds,
                 log=self._log,
                 metrics=self.metrics,
+                witness=self._clients.witness,
                 clock=self._clock,
                 ticks=self._ticks,
             )

@@ -21,6 +21,7 @@ from localstack.utils.strings import long_uid, to_bytes
 
 from hydrant.emulator.arns import FunctionArn
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
+from hydrant.emulator.feed.feed import FEED
 
 from ..encryption_state import trouble_of
 from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, NotReady, S3Object
@@ -135,6 +136,8 @@ class LogsClient:
             )
         except (BotoClientError, BotoCoreError) as error:
             raise fault_of(error) or ClientError("Logs", str(error)) from error
+        if FEED.wants("log"):
+            FEED.tell("log", {"group": group, "stream": stream, "message": message})
 
 
 class KmsClient:

@@ -16,6 +16,7 @@ from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
 
 from ..sandbox.spec import LogEvent
 from ..settings import Settings
+from . import feed
 from .batches import Destination, batches
 from .ceiling import SHARE, Store, Transit
 from .trimming import trim
@@ -74,6 +75,7 @@ def _transit() -> Transit:
 
 def ship(destination: Destination, events: list[LogEvent]) -> None:
     """Send the log of an invocation, soon; of one that the way is too crowded for only its first and last lines."""
+    feed.lines(destination, events)
     LOG_EVENTS.add(destination, _transit().enter(events))
 
 

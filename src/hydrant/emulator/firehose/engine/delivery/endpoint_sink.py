@@ -16,7 +16,7 @@ from ..buffers import Hints
 from ..items import Delivery
 from ..plan import EndpointTarget
 from ..ports import EndpointError, EndpointRequest
-from ..records import ErrorKind
+from ..records import ErrorKind, ProcessingFailed
 from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
 from .sinks import DeliveryContext, Refusals, Written
@@ -86,6 +86,9 @@ class EndpointSink:
         now = int(self._context.clock() * 1000)
         lines = [endpoint_error_line(each, failure, attempts, now) for each in batch]
         self._refusals.divert(ErrorKind.HTTP_ENDPOINT_FAILED, batch, lines)
+        told = ProcessingFailed(failure.code, failure.message, ErrorKind.HTTP_ENDPOINT_FAILED)
+        records = (each.record for each in batch if each.record is not None)
+        self._context.witness.rejected(len(batch), ((record, told) for record in records), attempts)
 
     def _request(self, target: EndpointTarget, request_id: str, batch: Sequence[Delivery]) -> EndpointRequest:
         return request_for(

@@ -63,6 +63,15 @@ class Outputs:
             sum([writer.lost for writer in writers]),
         )
 
+    def totals(self) -> dict[str, int]:
+        """What was done so far, by output: `records_failed` became error lines that were written."""
+        return {
+            "records_out": self._data.records,
+            "records_failed": sum([writer.records for writer in self._errors]),
+            "records_backup": self._backup.records,
+            "objects": sum([writer.objects for writer in self._writers]),
+        }
+
     def buffer(self, routed: Routed) -> None:
         """Buffer the outcomes of a batch."""
         if routed.data:
@@ -110,6 +119,7 @@ class Outputs:
 
     def _divert_beyond(self, beyond: Sequence[Delivery]) -> None:
         failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._context.clock() * 1000))
-        lines = [error_line(each.record, failure, attempts) for each in beyond if each.record is not None]
-        self._errors.divert(failure.kind, beyond, lines)
+        records = [each.record for each in beyond if each.record is not None]
+        self._errors.divert(failure.kind, beyond, [error_line(record, failure, attempts) for record in records])
+        self._context.witness.rejected(len(records), ((record, failure) for record in records), 1)
         self._context.log.report(failure.code, failure.message)

@@ -17,6 +17,7 @@ from ..metrics.measured import attempted
 from ..plan import DestinationPlan
 from ..ports import DeliveryError, EndpointClient, ObjectStore
 from ..records import ErrorKind
+from ..witness import NOBODY, Witness
 from .cancellation import Cancellation
 from .error_log import ErrorLog
 from .renderers import Renderer, oldest_of
@@ -43,6 +44,7 @@ class DeliveryContext:
     clock: Callable[[], float] = time.time
     ticks: Callable[[], float] = time.monotonic
     """For waiting times: unlike `clock` it is never set back."""
+    witness: Witness = NOBODY
 
 
 class Sink(Protocol):
@@ -116,6 +118,7 @@ class S3Sink:
                 continue
             else:
                 self._count(batch, success=True)
+                self._context.witness.delivered(self._output, item, len(batch))
                 return Written(len(batch), 1)
             self._count(batch, success=False)
             if self._context.clock() - oldest > self._context.retention_seconds():
@@ -124,6 +127,12 @@ class S3Sink:
             cancellation.pause(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)
         return Written(settled=cancellation.forgotten)
+
+    @property
+    def _output(self) -> str:
+        if self._renderer.is_backup:
+            return "backup"
+        return "data" if self._renderer.name == "data" else "error"
 
     def _report(self, code: str, message: str) -> None:
         """The bucket beside another destination has the log stream of a backup (F-1)."""

@@ -1,0 +1,42 @@
+"""Tells the feed of a delivery stream's rejections and objects."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from hydrant.emulator.feed.counters import COUNTERS
+from hydrant.emulator.feed.events import raw_fields
+from hydrant.emulator.feed.feed import FEED
+
+from ..engine.ports import S3Object
+from ..engine.records import ProcessingFailed, SourceRecord
+
+
+@dataclass(frozen=True)
+class FeedWitness:
+    """Of one delivery stream."""
+
+    name: str
+    arn: str
+
+    def rejected(self, count: int, failures: Iterable[tuple[SourceRecord, ProcessingFailed]], attempts: int) -> None:
+        """An event for each record that the feed lets in; the rest costs nothing."""
+        for record, failure in islice(failures, FEED.admit("rejected", count)):
+            fields = {
+                "stream": self.name,
+                "arn": self.arn,
+                "code": failure.code,
+                "message": failure.message,
+                "attempts": attempts,
+                **raw_fields(record.data),
+                "partition_key": record.partition_key,
+                "sequence_number": record.sequence_number,
+                "arrived": record.arrival,
+            }
+            FEED.publish("rejected", fields)
+
+    def delivered(self, output: str, item: S3Object, records: int) -> None:
+        """An event for an object, and the totals of its bucket."""
+        COUNTERS.add(f"arn:aws:s3:::{item.bucket}", {"objects": 1, "bytes_in": len(item.body), f"objects_{output}": 1})
+        fields = {"stream": self.name, "arn": self.arn, "output": output, "bucket": item.bucket, "key": item.key}
+        FEED.tell("delivered", {**fields, "records": records, "bytes": len(item.body)})
