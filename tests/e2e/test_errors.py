@@ -95,6 +95,45 @@ def test_any_prefix_is_read_compressed_or_not(target: EmulatorTarget, errors: Ca
     assert "line 2: not JSON" in found["unreadable_sample"]
 
 
+NARROWER = """\
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..event import Event, Id, Timestamp
+
+
+class Narrower(Event):
+    producer: Literal["producer2"]
+    id: Id
+    value: Annotated[float | str, Field()]
+    created_at: Timestamp
+    unit: Literal["C"] | None
+"""
+
+
+def test_a_changed_schema_is_judged_by_what_was_delivered_and_rejected(
+    target: EmulatorTarget, sender: Sender, landing: Landing, tmp_path: Path
+) -> None:
+    good, bad = b'{"producer":"producer2","id":1,"value":1.5,"created_at":1767225600000}', b'{"producer":"producer2"}'
+    sender.send([good, bad])
+
+    def both_there() -> None:
+        landing.look()
+        assert good in landing.data
+        assert bad in landing.error
+
+    eventually(both_there, timeout=target.patience)
+    (tmp_path / "narrower.py").write_text(NARROWER)
+    words = ("schema", "check", "--port", str(target.stack.port), "--since", "10m", "--json")
+    same = target.hydrant(*words, "--producer", "producer2").document
+    assert same["would_reject"] == 0 < same["valid"], "what is deployed is what is here"
+    found = target.hydrant(*words, str(tmp_path / "narrower.py"), code=1).document
+    assert (found["would_reject"], found["compatible"]) == (found["valid"], False)
+    assert found["would_reject_because"][0]["reason"] == "unit: the field is missing"
+    assert 0 == found["would_take"] < found["rejected"]
+
+
 def test_a_bucket_that_is_not_there_is_told(target: EmulatorTarget) -> None:
     ran = target.hydrant("errors", "--port", str(target.stack.port), "--bucket", "not-there-at-all", code=1)
     assert "The bucket not-there-at-all cannot be listed." in ran.err

@@ -34,6 +34,7 @@ from . import (
     provider,
     replay,
     reset,
+    schema,
     status,
     target,
     up,
@@ -80,6 +81,7 @@ app.command()(replay.replay)
 app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")
+app.add_typer(schema.app, name="schema")
 app.add_typer(clock.app, name="clock")
 app.add_typer(provider.app, name="provider")
 

@@ -40,13 +40,18 @@ def _group(name: Name, group: Group) -> dict[str, Any]:
         "count": group.count,
         "first_ms": group.first_ms,
         "last_ms": group.last_ms,
-        "sample": {
-            "raw": group.sample.decode("utf-8", "replace"),
-            "raw_base64": b2a_base64(group.sample, newline=False).decode(),
-            "bytes": group.sample_bytes,
-            "reason": group.sample_reason,
-            "key": group.sample_key,
-        },
+        "sample": sample_document(group),
+    }
+
+
+def sample_document(group: Group) -> dict[str, Any]:
+    """The sample of a group. `raw` has a mark in place of each byte that is no UTF-8; `raw_base64` has the bytes."""
+    return {
+        "raw": group.sample.decode("utf-8", "replace"),
+        "raw_base64": b2a_base64(group.sample, newline=False).decode(),
+        "bytes": group.sample_bytes,
+        "reason": group.sample_reason,
+        "key": group.sample_key,
     }
 
 

@@ -17,6 +17,8 @@ CHUNK = 256 * 1024
 MAX_LINE = 64 * 1024 * 1024
 """A record has at most 10 MiB, and its base64 a third more: a longer line is none of Firehose's."""
 _MAX_BLOCK = 64 * 1024 * 1024
+_TABLES = {b"PAR1": "a Parquet", b"ORC": "an ORC"}
+"""What record format conversion writes (D-17), by its first bytes."""
 _XERIAL = b"\x82SNAPPY\x00"
 
 
@@ -46,6 +48,9 @@ def _plain(chunks: Iterator[bytes]) -> Iterator[bytes]:
         if more is None:
             break
         head += more
+    for mark, name in _TABLES.items():
+        if head.startswith(mark):
+            raise NotReadable(f"it is {name} file, a table and not lines")
     whole = _again(head, chunks)
     if head.startswith(b"\x1f\x8b"):
         return _gzip(whole)

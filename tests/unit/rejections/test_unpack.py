@@ -64,3 +64,9 @@ def test_the_lines_before_the_fault_are_there() -> None:
     except NotReadable:
         pass
     assert got == LINES
+
+
+@pytest.mark.parametrize("body", [b"PAR1" + bytes(500) + b"PAR1", b"ORC" + bytes(500)])
+def test_tables_hold_no_lines(body: bytes) -> None:
+    with pytest.raises(NotReadable, match=r"Parquet|ORC"):
+        list(lines_of([body]))
