@@ -23,6 +23,7 @@ def test_it_tells_of_this_configuration_and_changes_nothing(target: EmulatorTarg
     found = ran.document["findings"]
     assert {"C-22", "C-1", "E-7", "B-10"} <= {finding["fact"] for finding in found}
     assert not [finding for finding in found if finding["kind"] == "refused"], "it is deployed, so nothing is refused"
+    assert not [finding for finding in found if finding["kind"] == "broken"], "all that it tells lets it in"
     # The configuration is written so that these are not touched: expressions in prefixes, both ARNs in the policy.
     assert not {"C-5", "C-27", "D-6"} & {finding["fact"] for finding in found}
     assert ran.document["cost"]["per_hour"] > 0
@@ -67,6 +68,16 @@ resource "aws_lambda_function" "judge" {
   handler                        = "judge.handler"
   runtime                        = "python3.13"
   reserved_concurrent_executions = 2
+}
+
+resource "aws_sns_topic" "orders" { name = "risky-orders" }
+
+resource "aws_sqs_queue" "orders" { name = "risky-orders" }
+
+resource "aws_sns_topic_subscription" "orders" {
+  topic_arn = aws_sns_topic.orders.arn
+  protocol  = "sqs"
+  endpoint  = aws_sqs_queue.orders.arn
 }
 
 resource "aws_kinesis_firehose_delivery_stream" "delivery" {
@@ -117,6 +128,11 @@ def test_it_tells_of_each_risk_that_a_stranger_takes(hydrant: Command, tmp_path:
         hydrant("up", "--detach", "--terraform", str(folder), "--port", port)
         deployed = hydrant("diff", "--port", port, "--json").document
         assert {"D-6", "C-5", "C-21", "A-6", "B-10"} <= {finding["fact"] for finding in deployed["findings"]}
+        broken = {finding["where"] for finding in deployed["findings"] if finding["kind"] == "broken"}
+        assert broken == {"aws_sns_topic_subscription.orders", "aws_lambda_function.judge"}
+        looked = hydrant("doctor", "--roles", "--port", port, code=1).out
+        assert "it has no policy, which would have to let sns.amazonaws.com use sqs:SendMessage" in looked
+        assert "function risky-judge" in looked
         assert any("backup is buffered for 10 s" in finding["what"] for finding in deployed["findings"])
         (folder / "main.tf").write_text(
             RISKY.replace("error/!{firehose:error-output-type}/", "error/").replace("!{firehose:random-string}/", "")

@@ -8,7 +8,10 @@ from hydrant.console import Say
 from hydrant.stack import control_client, registry
 from hydrant.stack.registry import DEFAULT_PORT, StackRecord
 
+from ..pipeline.clients import Clients
 from ..stack.checks import Finding, examine
+from ..stack.deliveries import Unheard, unheard
+from ..stack.place import place_of
 from .options import AsJson, MaybePort
 
 
@@ -17,17 +20,13 @@ def doctor(
     as_json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show only what needs attention.")] = False,
     roles: Annotated[
-        bool, typer.Option("--roles", help="Look at the running stack: what its roles would lack on AWS.")
+        bool, typer.Option("--roles", help="Look at the running stack: what roles and policies would lack on AWS.")
     ] = False,
 ) -> None:
     """Check the machine: Python, Terraform, port, disk, folders, provider, plug-ins. Exit code 1 if any is wrong."""
-    findings = (
-        [_role_finding(each) for each in _roles_on(registry.find(port))]
-        if roles
-        else [_document(each) for each in examine(port or DEFAULT_PORT)]
-    )
+    findings = _of_stack(registry.find(port)) if roles else [_document(each) for each in examine(port or DEFAULT_PORT)]
     shown = [each for each in findings if not (quiet and each["good"])]
-    text = "\n".join(map(_text, shown)) or ("No delivery streams." if roles and not findings else "")
+    text = "\n".join(map(_text, shown))
     Say(as_json).data({"findings": findings}, text)
     if not all(each["good"] for each in findings):
         raise typer.Exit(1)
@@ -60,6 +59,19 @@ def _text(finding: dict[str, Any]) -> str:
     return head if finding["good"] or not finding["next"] else f"{head}\n     Next: {finding['next']}"
 
 
-def _roles_on(stack: StackRecord) -> list[control_client.Json]:
-    found: list[control_client.Json] = control_client.roles(stack.port, stack.host)["delivery_streams"]
-    return found
+def _of_stack(stack: StackRecord) -> list[dict[str, Any]]:
+    """What the roles of delivery streams lack, then who is not let in by queues, topics and functions."""
+    examined = control_client.roles(stack.port, stack.host)["delivery_streams"]
+    count, missed = unheard(Clients(place_of(stack).region, stack.endpoint))
+    return [*map(_role_finding, examined), *map(_unheard_finding, missed), *_let_in(count, missed)]
+
+
+def _unheard_finding(missed: Unheard) -> dict[str, Any]:
+    return {"what": missed.what, "good": False, "found": missed.why, "next": missed.next_step}
+
+
+def _let_in(count: int, missed: list[Unheard]) -> list[dict[str, Any]]:
+    if missed:
+        return []
+    found = f"each of {count} is let in by what it tells, and Lambda may assume the roles of functions"
+    return [{"what": "notifications, subscriptions, rules", "good": True, "found": found, "next": ""}]
