@@ -23,8 +23,9 @@ from .errors import PlanError, ProducerError, SchemaBroken, StreamError
 from .faults import Fault
 from .generator import START_MS, Generator
 from .plan import ProducerPlan
+from .printer import Printer
 from .pulse import Pulse
-from .runner import run
+from .runner import run, run_into
 from .schedule import parse_bursts
 from .sender import MAX_ENTRIES
 from .summary import Summary
@@ -85,6 +86,9 @@ def produce(
         str | None, typer.Option(envvar=f"{_ENV}AGAIN", help="Begin again after 5s, ... when the stream is not there.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The count as one line of JSON.")] = False,
+    print_: Annotated[
+        bool, typer.Option("--print", help="Print the events on stdout, one per line, send nothing.")
+    ] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schemas of the producers, send nothing.")
     ] = False,
@@ -122,6 +126,9 @@ def produce(
             _check_time(plan)
         if check:
             return
+        if print_:
+            _print_events(plans, as_json=as_json)
+            return
         if not stream:
             raise PlanError("No stream is named.", "Name it: --stream NAME, or set HYDRANT_STREAM_NAME.")
         client = kinesis_client()
@@ -132,6 +139,16 @@ def produce(
                 print(summary.failure.to_text(), "Beginning again.", sep="\n", file=sys.stderr)  # noqa: T201
                 summary = run(plans, client, stream, on_progress=pulse, stop=stop, batch_size=batch_size)
     _report(summary, as_json=as_json)
+
+
+def _print_events(plans: list[ProducerPlan], *, as_json: bool) -> None:
+    """Events on stdout, the count on stderr. A reader that has seen enough (`| head`) ends it without a word."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    with _stopping() as stop:
+        summary = run_into(Printer(sys.stdout.buffer), plans, stop=stop)
+    counted = {name: f"{count.acknowledged} printed (seed {count.seed})" for name, count in summary.producers.items()}
+    told = [json.dumps(summary.to_dict())] if as_json else [f"{name}: {text}" for name, text in counted.items()]
+    print(*told, sep="\n", file=sys.stderr)  # noqa: T201
 
 
 def kinesis_client() -> "KinesisClient":

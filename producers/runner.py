@@ -1,9 +1,9 @@
 """Sends the events of several producers when they are due, in one thread, until all is sent or someone says stop."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Event as Flag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .errors import StreamError
 from .generator import Event, Generator
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[list[Event]], None]
 _IDLE_S = 0.5
+
+
+class Outlet(Protocol):
+    """Where events go."""
+
+    def send(self, events: Sequence[Event]) -> Iterator[list[Event]]:
+        """Pass them on; yield those that were taken. Raises StreamError when they cannot be."""
 
 
 class _Lane:
@@ -62,22 +69,34 @@ def run(
     stop: Flag | None = None,
     batch_size: int = MAX_ENTRIES,
 ) -> Summary:
-    """Send what the plans say and return the count.
+    """Send what the plans say to a stream and return the count; see `run_into`."""
+    sender = Sender(client, stream_name, time.sleep, batch_size)
+    return run_into(sender, plans, on_progress=on_progress, stop=stop, batch_size=batch_size)
 
-    `on_progress` is called with the events of each call that the stream has acknowledged, in this thread. Setting
-    `stop` ends the run after the batch at hand. A stream that refuses records ends it too: then `failure` of
-    the summary says why, and the count still is true. Raises PlanError for a plan that cannot be carried out.
+
+def run_into(
+    outlet: Outlet,
+    plans: Sequence[ProducerPlan],
+    *,
+    on_progress: OnProgress | None = None,
+    stop: Flag | None = None,
+    batch_size: int = MAX_ENTRIES,
+) -> Summary:
+    """Pass on what the plans say and return the count.
+
+    `on_progress` is called with the events of each call that was acknowledged, in this thread. Setting `stop` ends the
+    run after the batch at hand. A stream that refuses records ends it too: then `failure` of the summary says
+    why, and the count still is true. Raises PlanError for a plan that cannot be carried out.
     """
     stop = stop or Flag()
     lanes = [_Lane(plan) for plan in plans]
     summary = Summary({plan.producer: ProducerCount(plan.seed) for plan in plans})
-    sender = Sender(client, stream_name, time.sleep, batch_size)
     started, started_ms = time.monotonic(), int(time.time() * 1000)
     try:
         while lanes and not stop.is_set():
             elapsed = time.monotonic() - started
             events = [event for lane in lanes for event in lane.make(elapsed, started_ms, batch_size)]
-            _send(events, sender, summary, on_progress)
+            _send(events, outlet, summary, on_progress)
             if not events:
                 dues = [due for lane in lanes if (due := lane.next_due(elapsed)) is not None]
                 if not dues:
@@ -89,10 +108,10 @@ def run(
     return summary
 
 
-def _send(events: list[Event], sender: Sender, summary: Summary, on_progress: OnProgress | None) -> None:
+def _send(events: list[Event], outlet: Outlet, summary: Summary, on_progress: OnProgress | None) -> None:
     for event in events:
         summary.producers[event.producer].sent += 1
-    for acknowledged in sender.send(events):
+    for acknowledged in outlet.send(events):
         summary.note(acknowledged)
         if on_progress:
             on_progress(acknowledged)

@@ -32,7 +32,7 @@ def produce(
             'Add a package of producers and name it: [producers] path = "producers"',
         )
     arguments = arguments or []
-    asks_only = not arguments or {"--help", "-h", "--schema", "--list", "--check"} & set(arguments)
+    asks_only = not arguments or {"--help", "-h", "--schema", "--list", "--check", "--print"} & set(arguments)
     variables = {} if asks_only else _variables(project, folder.name, arguments, port)
     # The same process from here on: signals and exit code are the producers' own.
     os.execve(sys.executable, [sys.executable, "-m", folder.name, *arguments], _environment(project, variables))

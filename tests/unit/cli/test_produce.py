@@ -1,5 +1,8 @@
 """`hydrant produce` where no stack runs."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +32,21 @@ def test_settings_that_are_off_are_told_before_a_stack_is_looked_for(words: list
 
 def test_with_good_settings_the_stack_is_missed() -> None:
     assert isinstance(CliRunner().invoke(app, ["produce", "producer1", "--port", "1"]).exception, NoStack)
+
+
+def test_events_are_printed_without_a_stack() -> None:
+    words = [
+        Path(sys.executable).with_name("hydrant"),
+        "produce",
+        "producer1",
+        "--print",
+        "--total",
+        "2",
+        "--rate",
+        "0",
+        "--seed",
+        "1",
+    ]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert [json.loads(line)["producer"] for line in done.stdout.splitlines()] == ["producer1"] * 2
+    assert done.stderr == "producer1: 2 printed (seed 1)\n"

@@ -63,6 +63,29 @@ def test_what_is_counted_is_in_the_stream(environ: dict[str, str], stream: Strea
     assert counted["acknowledged"] == counted["sent"] == len(stream.records) == 20 * len(producers())
 
 
+def test_printed_events_are_those_that_would_be_sent(environ: dict[str, str], stream: Stream) -> None:
+    words = ("orders", "producer1", "--rate", "0", "--total", "40", "--seed", "3", "--faults", "0.5")
+    assert produce(environ, *words).returncode == 0
+    bare = {name: value for name, value in environ.items() if not name.startswith(("AWS_", "HYDRANT_"))}
+    printed = subprocess.run(
+        [sys.executable, "-m", "producers", *words, "--print"], cwd=ROOT, env=bare, capture_output=True, check=False
+    )
+    assert printed.returncode == 0
+    assert sorted(printed.stdout.splitlines()) == sorted(data for _, data in stream.records)
+    assert b"orders: 40 printed (seed 3)" in printed.stderr
+
+
+def test_printing_ends_with_its_reader(environ: dict[str, str]) -> None:
+    words = [sys.executable, "-m", "producers", "producer1", "--rate", "0", "--print"]
+    with subprocess.Popen(words, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout
+        assert json.loads(running.stdout.readline())["producer"] == "producer1"
+        running.stdout.close()
+        assert running.wait(60) == -signal.SIGPIPE
+        assert running.stderr
+        assert running.stderr.read() == b""
+
+
 @pytest.mark.parametrize("style", ["flags", "environment"])
 def test_the_same_seed_sends_the_same_bytes_by_flags_and_environment(
     style: str, environ: dict[str, str], stream: Stream
