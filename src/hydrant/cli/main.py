@@ -39,6 +39,7 @@ from . import (
     target,
     up,
     vendor,
+    watch,
 )
 from .grouped_help import GroupedCommands
 
@@ -78,6 +79,7 @@ app.command()(demo.demo)
 app.command()(doctor.doctor)
 app.command()(errors.errors)
 app.command()(replay.replay)
+app.command()(watch.watch)
 app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")

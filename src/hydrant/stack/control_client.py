@@ -14,7 +14,7 @@ from ..errors import EmulatorFailed
 LOOPBACK = "127.0.0.1"
 
 # Never through a proxy: the emulator is on loopback, or beside us.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 Json = dict[str, Any]
 
@@ -100,16 +100,16 @@ def _call(port: int, host: str, method: str, route: str, body: Json | None = Non
         headers={"Content-Type": "application/json", CONTROL_HEADER: "1"},
     )
     try:
-        with _OPENER.open(request, timeout=timeout) as reply:
+        with OPENER.open(request, timeout=timeout) as reply:
             return _parse(reply.read())
     except urllib.error.HTTPError as error:
         if error.code == 503:  # healthy, but not ready: the body says why
             return _parse(error.read())
         kind = PermissionError if error.code == 403 else OSError
-        raise kind(_reason(error.code, error.read())) from error
+        raise kind(reason(error.code, error.read())) from error
 
 
-def _reason(status: int, body: bytes) -> str:
+def reason(status: int, body: bytes) -> str:
     """What a refusal says: the words of our own routes or of the gate, or the beginning of anything else."""
     try:
         document = json.loads(body)
