@@ -25,10 +25,9 @@ def firehose() -> Service:
 @aws_provider(api="kinesis", name="hydrant")
 def kinesis() -> Service:
     """Amazon Kinesis Data Streams."""
-    from hydrant.emulator.kinesis.api import fast_path, later_members
+    from hydrant.emulator.kinesis.api import fast_path
     from hydrant.emulator.kinesis.provider import KinesisProvider
 
-    later_members.add()
     provider = KinesisProvider()
     fast_path.install(provider)
     return Service.for_provider(provider)

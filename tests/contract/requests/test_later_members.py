@@ -49,6 +49,12 @@ def test_r14_durable_functions_and_tenants(wire: Wire) -> None:
     refused(wire.send("lambda", "POST", path, {"X-Amz-Tenant-Id": "a"}, b"{}"), "TenantId of Invoke")
 
 
+def test_an_operation_that_only_the_newest_model_has(wire: Wire) -> None:
+    answer = wire.send("lambda", "GET", "/2025-11-30/capacity-providers", {}, None)
+    assert (answer.status, "does not serve ListCapacityProviders of lambda" in answer.body.decode()) == (501, True)
+    assert call(wire, "kinesis", "DescribeAccountSettings", {}).status == 200
+
+
 @pytest.mark.parametrize("operation", ["PutRecord", "GetShardIterator"])
 def test_r14_a_dry_run_of_kinesis_writes_nothing(wire: Wire, operation: str) -> None:
     given = {

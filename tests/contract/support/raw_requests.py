@@ -10,6 +10,9 @@ import cbor2
 from botocore.model import OperationModel, ServiceModel
 from localstack.aws.spec import load_service
 
+from hydrant.emulator.requests import models
+
+models.install()  # as in the emulator
 JSON, CBOR = "application/x-amz-json-1.1", "application/x-amz-cbor-1.1"
 _SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
 

@@ -78,7 +78,7 @@ OTHERS = (
         "localstack.aws.spec",
         "loader",
         "extended",
-        "members that AWS's API has and this LocalStack's model does not (kinesis/api/later_members.py)",
+        "the newest models of Kinesis, Firehose and Lambda come before LocalStack's (requests/models.py)",
     ),
     Internal(
         "localstack.aws.protocol.parser:BaseCBORRequestParser",

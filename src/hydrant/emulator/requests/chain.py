@@ -17,19 +17,21 @@ from localstack.aws.spec import load_service
 
 from hydrant.emulator import patches
 
-from . import json_protocol, rest_protocol, times
+from . import json_protocol, models, rest_protocol, times
 from .constraints import violations
 from .json_protocol import read_json
 from .later import refuse_later
 from .refusals import RefusedRequest, invalid, malformed, unknown_operation
 from .rest_protocol import read_rest
+from .served import refuse_not_served
 
 _QUERY = frozenset({"query", "ec2"})
 _stock = ServiceRequestParser.parse_and_enrich
 
 
 def take_over() -> None:
-    """Put it in its place, and how times are read and written."""
+    """Put it in its place, with the models that it reads by, and how times are read and written."""
+    models.install()
     times.apply_patches()
     patches.replace("localstack.aws.handlers.service:ServiceRequestParser", "parse_and_enrich", parse_and_enrich)
 
@@ -49,13 +51,16 @@ def parse_and_enrich(self: ServiceRequestParser, context: RequestContext) -> Non
 def _read_json(_parser: ServiceRequestParser, context: RequestContext) -> None:
     """DynamoDB, Kinesis and Firehose check the constraints of the model themselves."""
     context.operation = json_protocol.operation_of(context.service, context.request)
-    context.service_request = read_json(context.operation, context.request, context.service.metadata["jsonVersion"])
+    given = read_json(context.operation, context.request, context.service.metadata["jsonVersion"])
+    refuse_not_served(context.operation, given)
+    context.service_request = given
 
 
 def _read_lambda(_parser: ServiceRequestParser, context: RequestContext) -> None:
     """Its operations are LocalStack's, which expect requests that fit the model."""
     context.operation, in_path = rest_protocol.operation_of(_router(), context.request)
     given = read_rest(context.operation, in_path, context.request)
+    refuse_not_served(context.operation, given)
     if failures := violations(context.operation.input_shape, given):
         raise invalid(failures)
     context.service_request = given

@@ -1,21 +1,22 @@
 """Members that AWS's services take today and LocalStack drops without a word: a request with one is refused by name.
 
 The list beside this file is what AWS's API of November 2026 (botocore 1.44.8) has more than the one that LocalStack
-4.9.2 knows, of the services that are loaded by default; `dropped_though_known` are those whose name LocalStack 4.14.0
-knows as well, and does nothing with. Members that AWS itself does not know are ignored, as there (R-7), and so is one
-that asks for nothing: false, empty, null.
+4.9.2 knows, of the services that are loaded by default but those that are read by AWS's newest model (served.py);
+`dropped_though_known` are those whose name LocalStack 4.14.0 knows as well, and does nothing with. Members that AWS
+itself does not know are ignored, as there (R-7), and so is one that asks for nothing: false, empty, null.
 
 An entry is a path in the request's document, `*` for the members of a list or map, or `Member@header:name`.
 """
 
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from .documents import body_of, cbor_document, json_document
 from .refusals import not_served
+from .served import asks_for
 
 _LIST = Path(__file__).with_name("later_members.json")
 _CHECKSUMS = frozenset({"SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"})
@@ -83,27 +84,17 @@ def _in_head(request: Any, where: str, name: str) -> bool:
 def _in_body(request: Any, operation: Any, path: tuple[str, ...]) -> bool:
     protocol = operation.service_model.protocol
     if protocol in ("query", "ec2"):
-        return _asks_for(_form(request, path), ())
+        return asks_for(_form(request, path), ())
     body = body_of(request)
     if not body:
         return False
     if protocol == "rest-xml":
         return any(mark + path[-1].encode() + end in body for mark in (b"<", b":") for end in (b">", b" "))
     document = cbor_document(body) if "cbor" in request.mimetype else json_document(body)
-    return _asks_for(document, path)
+    return asks_for(document, path)
 
 
 def _form(request: Any, path: tuple[str, ...]) -> list[str]:
     """Values of a form whose name is the path, or begins with it."""
     name = path[0]
     return [value for key, value in request.values.items() if key == name or key.startswith(f"{name}.")]
-
-
-def _asks_for(value: Any, path: tuple[str, ...]) -> bool:
-    """Whether anything is set at a path."""
-    if not path:
-        return any(each not in _NOTHING for each in value) if isinstance(value, list) else value not in _NOTHING
-    if path[0] == "*":
-        inner: Iterable[Any] = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-        return any(_asks_for(each, path[1:]) for each in inner)
-    return isinstance(value, dict) and _asks_for(value.get(path[0]), path[1:])

@@ -4,7 +4,8 @@
     ├── malformed            SerializationException, 400: the body cannot be read as the model says
     ├── unknown_operation    UnknownOperationException, 400 or 404: there is no such operation
     ├── not_a_post           AccessDeniedException, 403: JSON protocols know one method
-    ├── not_served           NotImplemented, 501: AWS would do it, the emulator does not
+    ├── not_served           NotImplemented, 501: AWS knows the member, the emulator does not
+    ├── operation_not_served NotImplemented, 501: the same of an operation
     └── invalid              ValidationException, 400: it can be read and breaks a constraint of the model
 
 Codes and status are those of R-1, R-2, R-4, R-5 and R-9.
@@ -41,6 +42,15 @@ def not_served(operation: str, member: str) -> RefusedRequest:
     return RefusedRequest(
         "NotImplemented",
         f"The emulator does not serve {member} of {operation}, which AWS does: leave it out for the emulator.",
+        501,
+    )
+
+
+def operation_not_served(service: str, operation: str) -> RefusedRequest:
+    """An operation that AWS knows and nobody here has."""
+    return RefusedRequest(
+        "NotImplemented",
+        f"The emulator does not serve {operation} of {service}, which AWS does: leave the call out for the emulator.",
         501,
     )
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from localstack.aws.api import RequestContext
-
 from hydrant.emulator.requests.times import whole_milliseconds
 
 from ..models import Stream
 from ..storage.shard import Shard
-from .operations import Answer, only_known
+from .operations import Answer
 
 PARTITION_KEY = "USER_PARTITION_KEY"
 """The RecordDistributionStrategy of every stream (E-18)."""
@@ -29,21 +27,17 @@ def stream_description(stream: Stream, start_after: str | None, limit: int) -> A
     }
 
 
-def stream_summary(context: RequestContext, stream: Stream) -> Answer:
+def stream_summary(stream: Stream) -> Answer:
     """Return StreamDescriptionSummary."""
     warm = stream.warm_throughput_mibps
-    return only_known(
-        context,
-        "StreamDescriptionSummary",
-        {
-            **_common(stream),
-            "OpenShardCount": 0 if stream.status == "CREATING" else len(stream.open_shards),
-            "ConsumerCount": len(stream.consumers),
-            "MaxRecordSizeInKiB": stream.max_record_kib,
-            "RecordDistributionStrategy": PARTITION_KEY,
-            "WarmThroughput": warm and {"TargetMiBps": warm, "CurrentMiBps": warm},
-        },
-    )
+    return {
+        **_common(stream),
+        "OpenShardCount": 0 if stream.status == "CREATING" else len(stream.open_shards),
+        "ConsumerCount": len(stream.consumers),
+        "MaxRecordSizeInKiB": stream.max_record_kib,
+        "RecordDistributionStrategy": PARTITION_KEY,
+        **({"WarmThroughput": {"TargetMiBps": warm, "CurrentMiBps": warm}} if warm else {}),
+    }
 
 
 def summary_entry(stream: Stream) -> Answer:

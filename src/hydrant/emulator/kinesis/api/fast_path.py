@@ -35,6 +35,8 @@ _TARGET = "Kinesis_20131202."
 _JSON = "application/x-amz-json-1.1"
 _TYPES = {"string": str, "integer": int, "list": list, "blob": str}
 _TEXTS = (str, type(None))
+_UNUSUAL = frozenset({"StreamId"})
+"""Members that the long way refuses."""
 _Types = dict[str, type[Any] | None]
 Operation = Callable[[RequestContext, dict[str, Any]], Answer]
 
@@ -100,7 +102,9 @@ def _operation_name(request: Request) -> str:
 
 
 def _types_of(operation: Any) -> _Types:
-    return {name: _TYPES.get(member.type_name) for name, member in operation.input_shape.members.items()}
+    """The types of the members that this way knows; None for what is left to the long one."""
+    members = operation.input_shape.members.items()
+    return {name: _TYPES.get(member.type_name) for name, member in members if name not in _UNUSUAL}
 
 
 def _decode(types: _Types, body: bytes) -> dict[str, Any]:

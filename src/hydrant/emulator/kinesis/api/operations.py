@@ -95,12 +95,6 @@ def consumer_by_arn(stream: Stream, arn: str) -> Consumer:
     raise exceptions.consumer_not_found(arn, stream.account_id)
 
 
-def only_known(context: RequestContext, member: str, values: Answer) -> Answer:
-    """Leave out what the caller's version of the API doesn't have in this member of the answer."""
-    known = context.operation.output_shape.members[member].members
-    return {name: value for name, value in values.items() if name in known and value is not None}
-
-
 def same_creation(stream: Stream, request: Request) -> Stream:
     """Return the stream unless StreamCreationTimestamp means an earlier one of the same name."""
     wanted = request.get("StreamCreationTimestamp")

@@ -71,7 +71,7 @@ class StreamOperations:
     @operation("DescribeStreamSummary")
     def describe_stream_summary(self, context: RequestContext, request: Request) -> Answer:
         """Describe a stream without its shards."""
-        return {"StreamDescriptionSummary": stream_summary(context, stream_of(context, request))}
+        return {"StreamDescriptionSummary": stream_summary(stream_of(context, request))}
 
     @operation("ListStreams")
     def list_streams(self, context: RequestContext, request: Request) -> Answer:
