@@ -56,13 +56,14 @@ def test_an_operation_that_only_the_newest_model_has(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("operation", ["PutRecord", "GetShardIterator"])
-def test_r14_a_dry_run_of_kinesis_writes_nothing(wire: Wire, operation: str) -> None:
+def test_r14_the_id_of_a_stream(wire: Wire, operation: str) -> None:
     given = {
         "PutRecord": {"Data": "YQ==", "PartitionKey": "k"},
         "GetShardIterator": {"ShardId": "shardId-000000000000", "ShardIteratorType": "LATEST"},
     }[operation]
-    refused(call(wire, "kinesis", operation, {"StreamName": "s", **given, "DryRun": True}), f"DryRun of {operation}")
-    passed = call(wire, "kinesis", operation, {"StreamName": "no-such", **given, "DryRun": False})
+    id_ = "a" * 20 + "-bcd"
+    refused(call(wire, "kinesis", operation, {"StreamName": "s", **given, "StreamId": id_}), f"StreamId of {operation}")
+    passed = call(wire, "kinesis", operation, {"StreamName": "no-such", **given, "StreamId": None})
     assert passed.code == "ResourceNotFoundException"
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 import pytest
 from botocore.config import Config
 
+from hydrant.emulator.requests.models import FOLDER
 from hydrant.waiting import eventually
 
 from .emulator_process import emulator_process
@@ -36,7 +38,7 @@ def running_kinesis(state: Path, **settings: str) -> Iterator[int]:
 
 def client(port: int, **config: Any) -> "KinesisClient":
     """A client that doesn't repeat calls: boto3 would repeat a LimitExceededException for 15 s."""
-    return boto3.client(
+    return newest_session().client(
         "kinesis",
         endpoint_url=f"http://127.0.0.1:{port}",
         region_name="us-east-1",
@@ -44,6 +46,13 @@ def client(port: int, **config: Any) -> "KinesisClient":
         aws_secret_access_key="test",
         config=Config(retries={"total_max_attempts": 1}, **config),
     )
+
+
+def newest_session() -> boto3.Session:
+    """A session whose models of Kinesis, Firehose and Lambda are AWS's newest, whatever LocalStack pins."""
+    session = botocore.session.Session()
+    session.get_component("data_loader").search_paths.insert(0, str(FOLDER))
+    return boto3.Session(botocore_session=session)
 
 
 @contextmanager

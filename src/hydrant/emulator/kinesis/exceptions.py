@@ -7,7 +7,8 @@
     ├── ValidationException          validation.py, on_demand_only_provisioned
     ├── LimitExceededException       too_often; scaling and consumer limits
     ├── ProvisionedThroughputExceededException   rate_exceeded
-    └── ExpiredIteratorException     iterator_expired, 5 minutes after it was handed out (E-10)
+    ├── ExpiredIteratorException     iterator_expired, 5 minutes after it was handed out (E-10)
+    └── DryRunOperationException     dry_run, instead of the answer that a call would have had (K-1)
 
 Words: contract facts E-11 and E-14, and those that mhart/kinesalite records from AWS in its tests.
 """
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from localstack.aws.api import ServiceException
 from localstack.aws.api.kinesis import (
     ExpiredIteratorException,
     InvalidArgumentException,
@@ -29,12 +31,26 @@ from localstack.aws.api.kinesis import (
 from .models import Stream
 
 __all__ = [
+    "DryRunOperationException",
     "InvalidArgumentException",
     "LimitExceededException",
     "ResourceInUseException",
     "ResourceNotFoundException",
     "ValidationException",
 ]
+
+
+class DryRunOperationException(ServiceException):
+    """The request would have succeeded (K-1). Not every LocalStack's API has it."""
+
+    code: str = "DryRunOperationException"
+    sender_fault: bool = True
+    status_code: int = 400
+
+
+def dry_run(operation: str) -> DryRunOperationException:
+    """All checks of a call passed, and DryRun asked for no more."""
+    return DryRunOperationException(f"{operation} would have succeeded: DryRun is set, so nothing was done.")
 
 
 def stream_not_found(name: str, account_id: str) -> ResourceNotFoundException:

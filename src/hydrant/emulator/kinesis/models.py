@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from bisect import bisect_right
 from collections import Counter
@@ -26,6 +27,10 @@ HOUR = 3600
 DEFAULT_RETENTION_HOURS = 24
 DEFAULT_RECORD_KIB = 1024
 ON_DEMAND_SHARDS = 4
+USER_PARTITION_KEY, AUTO = "USER_PARTITION_KEY", "AUTO"
+"""How records are spread over shards (E-18)."""
+NO_KEY = ""
+"""The partition key of a record that was put without one: AWS's have a character at least."""
 
 
 @dataclass
@@ -94,6 +99,10 @@ class Stream:
         self.retention_hours = DEFAULT_RETENTION_HOURS
         self.max_record_kib = DEFAULT_RECORD_KIB
         self.warm_throughput_mibps: int | None = None
+        self.distribution = USER_PARTITION_KEY
+        self.takes_no_keys = False
+        """Whether there may be records without a partition key: once AUTO, they stay."""
+        self._turns = itertools.count()
         self._encryption: list[tuple[float, str | None]] = []
         self.metrics: list[str] = []
         self.tags: dict[str, str] = {}
@@ -184,6 +193,16 @@ class Stream:
     def begin_update(self) -> None:
         """Be UPDATING for a moment."""
         self._passing, self._passing_until = "UPDATING", self._clock() + self._settings.state_seconds
+
+    def distribute(self, strategy: str) -> None:
+        """Spread what comes from now on in another way; what is there stays where it is."""
+        self.distribution = strategy
+        self.takes_no_keys = self.takes_no_keys or strategy == AUTO
+
+    def next_hash_keys(self, count: int) -> list[bytes]:
+        """Hash keys that spread so many records evenly: each open shard in turn."""
+        starts, _ = self._routes
+        return [starts[turn % len(starts)] for turn in itertools.islice(self._turns, count)]
 
     def shard_of(self, key: bytes) -> Shard:
         """Return the open shard that holds a hash key of 16 bytes."""

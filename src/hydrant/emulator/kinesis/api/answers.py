@@ -11,9 +11,6 @@ from ..models import Stream
 from ..storage.shard import Shard
 from .operations import Answer
 
-PARTITION_KEY = "USER_PARTITION_KEY"
-"""The RecordDistributionStrategy of every stream (E-18)."""
-
 
 def stream_description(stream: Stream, start_after: str | None, limit: int) -> Answer:
     """Return StreamDescription with up to `limit` shards after a shard id. A stream shows no shards while CREATING."""
@@ -35,7 +32,7 @@ def stream_summary(stream: Stream) -> Answer:
         "OpenShardCount": 0 if stream.status == "CREATING" else len(stream.open_shards),
         "ConsumerCount": len(stream.consumers),
         "MaxRecordSizeInKiB": stream.max_record_kib,
-        "RecordDistributionStrategy": PARTITION_KEY,
+        "RecordDistributionStrategy": stream.distribution,
         **({"WarmThroughput": {"TargetMiBps": warm, "CurrentMiBps": warm}} if warm else {}),
     }
 

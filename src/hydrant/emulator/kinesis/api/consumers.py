@@ -8,12 +8,11 @@ from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, store
 from ..models import Consumer, Stream
-from . import tokens
+from . import limits, tokens
 from .answers import moment
 from .operations import Answer, Request, consumer_by_arn, operation, same_creation, stream_by_arn
 from .tag_rules import checked_tags
 
-MAX_CONSUMERS = 20
 MAX_CREATING = 5
 """With HYDRANT_KINESIS_QUOTAS=1 [Kinesis API reference: RegisterStreamConsumer]."""
 PAGE = 100
@@ -32,11 +31,7 @@ class ConsumerOperations:
         with stream.lock:
             if name in stream.consumers:
                 raise exceptions.consumer_exists(stream, name)
-            if len(stream.consumers) >= MAX_CONSUMERS:
-                raise exceptions.LimitExceededException(
-                    f"Stream {stream.name} under account {stream.account_id} has {MAX_CONSUMERS} consumers registered"
-                    " already."
-                )
+            limits.check_new_consumer(context, stream)
             now = CLOCK.now()
             creating = sum(now < consumer.ready_at for consumer in stream.consumers.values())
             if store.settings().quotas and creating >= MAX_CREATING:

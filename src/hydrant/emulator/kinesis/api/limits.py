@@ -5,12 +5,17 @@ from __future__ import annotations
 from localstack.aws.api import RequestContext
 
 from .. import exceptions, store
+from ..models import Stream
+from .account import commitment_holds
 from .control_quotas import MAX_PASSING
 
 SHARD_LIMIT = 20_000
 """Open shards of provisioned streams, in the largest regions [KDS: quotas and limits]."""
 ON_DEMAND_LIMIT = 50
 """On-demand streams [KDS: quotas and limits]; enforced with HYDRANT_KINESIS_QUOTAS=1, as is the next one."""
+
+MAX_CONSUMERS, MAX_CONSUMERS_ADVANTAGE = 20, 50
+"""Registered consumers of a stream; the second of an on-demand stream whose account has committed itself (K-3)."""
 
 
 def counts(context: RequestContext) -> tuple[int, int]:
@@ -44,6 +49,16 @@ def check_new_stream(context: RequestContext, mode: str, shard_count: int) -> No
             f" Limit: {ON_DEMAND_LIMIT}."
         )
     check_passing(context)
+
+
+def check_new_consumer(context: RequestContext, stream: Stream) -> None:
+    """`LimitExceededException` when a stream has as many registered consumers as it may."""
+    advantage = stream.mode == "ON_DEMAND" and commitment_holds(context)
+    most = MAX_CONSUMERS_ADVANTAGE if advantage else MAX_CONSUMERS
+    if len(stream.consumers) >= most:
+        raise exceptions.LimitExceededException(
+            f"Stream {stream.name} under account {stream.account_id} has {most} consumers registered already."
+        )
 
 
 def check_passing(context: RequestContext) -> None:

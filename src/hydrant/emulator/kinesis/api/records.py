@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.refusals import validation_words
+
 from .. import exceptions, metrics
-from ..models import Stream
+from ..models import AUTO, NO_KEY, Stream
 from ..storage import hashing
 from ..storage.sequence import shard_base
 from ..storage.shard import Shard, StoredRecord
@@ -35,7 +37,8 @@ class RecordOperations:
         """Store one record (E-9)."""
         stream = readable_stream_of(context, request)
         _check_ordering(stream, request.get("SequenceNumberForOrdering"))
-        batch = _checked(stream, [request])
+        batch = _checked(stream, [request], "")
+        _end_dry_run("PutRecord", request)
         with metrics.call(stream, "PutRecord", "WriteProvisionedThroughputExceeded"):
             if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
                 raise exceptions.rate_exceeded(stream, refused[0])
@@ -50,7 +53,8 @@ class RecordOperations:
         if not _well_formed(records, context):
             validation.check(context.operation.input_shape, request)
         stream, begun = readable_stream_of(context, request), time.monotonic()
-        batch = _checked(stream, records)
+        batch = _checked(stream, records, "records.{}.member.")
+        _end_dry_run("PutRecords", request)
         refused = throttle.refused_writes(stream, batch.hash_keys, batch.sizes)
         batch = batch.without(refused) if refused else batch
         placed = _store(stream, batch)
@@ -70,7 +74,8 @@ class RecordOperations:
         shard = stream.shards.get(request["ShardId"])
         if shard is None:
             raise exceptions.shard_missing(stream.name, stream.account_id, request["ShardId"])
-        throttle.iterate(stream, shard)
+        if not request.get("DryRun"):
+            throttle.iterate(stream, shard)
         timestamp = request.get("Timestamp")
         position = starting_position(
             stream,
@@ -79,6 +84,7 @@ class RecordOperations:
             request.get("StartingSequenceNumber"),
             None if timestamp is None else epoch(timestamp),
         )
+        _end_dry_run("GetShardIterator", request)
         return {"ShardIterator": _iterator(stream, shard, position)}
 
     @operation("GetRecords")
@@ -88,6 +94,7 @@ class RecordOperations:
         stream, shard = _place(iterator)
         if (arn := request.get("StreamARN")) and stream_by_arn(context, arn) is not stream:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
+        _end_dry_run("GetRecords", request)
         with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
             throttle.begin_read(stream, shard)
             limit = request.get("Limit") or MAX_RECORDS_PER_GET
@@ -111,6 +118,10 @@ def records_answer(stream: Stream, records: list[StoredRecord]) -> list[Answer]:
     for number, key, data, arrival in records:
         common = shared.get(arrival) or shared.setdefault(arrival, _arrived(stream, arrival))
         answers.append({"SequenceNumber": number, "Data": data, "PartitionKey": key, **common})
+    if stream.takes_no_keys:
+        for answer in answers:
+            if answer["PartitionKey"] == NO_KEY:
+                del answer["PartitionKey"]
     return answers
 
 
@@ -149,17 +160,41 @@ class _Batch(NamedTuple):
         return _Batch(hash_keys, keys, list(compress(self.data, kept)), list(compress(self.sizes, kept)))
 
 
-def _checked(stream: Stream, records: list[dict[str, Any]]) -> _Batch:
-    keys = [record["PartitionKey"] for record in records]
+def _checked(stream: Stream, records: list[dict[str, Any]], place: str) -> _Batch:
+    """The batch of records; `place` is where the record of a number is in the request, for refusals."""
+    automatic = stream.distribution == AUTO
+    keys = [record.get("PartitionKey", NO_KEY) for record in records] if automatic else _given_keys(records, place)
     data = [record["Data"] for record in records]
     encoded = _encoded(keys)
     sizes = [len(key) + len(blob) for key, blob in zip(encoded, data, strict=True)]
     _check_sizes(stream, sizes)
+    hash_keys = stream.next_hash_keys(len(keys)) if automatic else _hash_keys(encoded, records)
+    return _Batch(hash_keys, keys, data, sizes)
+
+
+def _given_keys(records: list[dict[str, Any]], place: str) -> list[str]:
+    """The partition keys, which a stream that is spread by them needs (E-18)."""
+    try:
+        return [record["PartitionKey"] for record in records]
+    except KeyError:
+        missing = [number for number, record in enumerate(records, 1) if "PartitionKey" not in record]
+        rule = "failed to satisfy constraint: Member must not be null"
+        failures = [f"Value at '{place.format(number)}partitionKey' {rule}" for number in missing[:10]]
+        raise exceptions.ValidationException(validation_words(failures)) from None
+
+
+def _hash_keys(encoded: list[bytes], records: list[dict[str, Any]]) -> list[bytes]:
     hash_keys = hashing.hash_keys(encoded)
     for i, record in enumerate(records):
         if (number := record.get("ExplicitHashKey")) is not None:
             hash_keys[i] = _explicit(number)
-    return _Batch(hash_keys, keys, data, sizes)
+    return hash_keys
+
+
+def _end_dry_run(operation: str, request: Request) -> None:
+    """With DryRun a call ends when its checks have passed, before anything is counted, stored or read (K-1)."""
+    if request.get("DryRun"):
+        raise exceptions.dry_run(operation)
 
 
 def _store(stream: Stream, batch: _Batch) -> list[tuple[str, str]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from localstack.aws.api import RequestContext
 
 from .. import exceptions, store
-from ..models import DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, Stream
+from ..models import AUTO, DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, USER_PARTITION_KEY, Stream
 from . import limits, tokens
 from .account import commitment_holds
-from .answers import PARTITION_KEY, metrics_answer, stream_description, stream_summary, summary_entry
+from .answers import metrics_answer, stream_description, stream_summary, summary_entry
 from .operations import Answer, Request, active_stream_of, operation, stream_of
 from .tag_rules import checked_tags
 
 MIN_HOURS, MAX_HOURS = 24, 8760
+MAX_WARM_MIBPS = 10 << 10
 ALL_METRICS = [
     "IncomingBytes",
     "OutgoingRecords",
@@ -38,14 +39,16 @@ class StreamOperations:
         if mode == "PROVISIONED" and not count:
             raise exceptions.InvalidArgumentException("ShardCount is expected when StreamMode=PROVISIONED")
         warm = request.get("WarmThroughputMiBps")
-        _check_warm(context, mode, warm)
-        _check_distribution(mode, request.get("RecordDistributionStrategy"))
+        check_warm(context, mode, warm)
+        strategy = request.get("RecordDistributionStrategy") or USER_PARTITION_KEY
+        _check_distribution(mode, strategy)
         count = count or max(ON_DEMAND_SHARDS, warm if store.settings().quotas and warm else 0)
         limits.check_new_stream(context, mode, count)
         stream = store.create_stream(context.account_id, context.region, name, shard_count=count, mode=mode)
         if stream is None:
             raise exceptions.stream_exists(name, context.account_id)
         stream.tags = tags
+        stream.distribute(strategy)
         stream.max_record_kib = request.get("MaxRecordSizeInKiB") or DEFAULT_RECORD_KIB
         stream.warm_throughput_mibps = warm
 
@@ -145,16 +148,18 @@ class StreamOperations:
         """Change between ON_DEMAND and PROVISIONED; the shards stay as they are."""
         stream = active_stream_of(context, request)
         mode, warm = request["StreamModeDetails"]["StreamMode"], request.get("WarmThroughputMiBps")
-        _check_warm(context, mode, warm)
+        check_warm(context, mode, warm)
+        _check_distribution(mode, stream.distribution)
         stream.mode = mode
         stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps
         stream.begin_update()
 
     @operation("UpdateStreamRecordDistributionStrategy")
     def update_stream_record_distribution_strategy(self, context: RequestContext, request: Request) -> None:
-        """Change how records are spread; of the two strategies only the one by partition key is served (E-18)."""
+        """Change how records are spread (E-18)."""
         stream = active_stream_of(context, request)
         _check_distribution(stream.mode, request["RecordDistributionStrategy"])
+        stream.distribute(request["RecordDistributionStrategy"])
         stream.begin_update()
 
     @operation("UpdateMaxRecordSize")
@@ -169,7 +174,7 @@ class StreamOperations:
         """Note the throughput to be ready for. The emulator is always ready; with quotas the stream gets the shards."""
         stream = active_stream_of(context, request)
         wanted = request["WarmThroughputMiBps"]
-        _check_warm(context, stream.mode, wanted)
+        check_warm(context, stream.mode, wanted)
         stream.warm_throughput_mibps = wanted
         if store.settings().quotas and wanted > len(stream.open_shards):
             stream.scale(wanted)
@@ -192,7 +197,7 @@ class StreamOperations:
         }
 
 
-def _check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
+def check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
     """Refuse a warm throughput where AWS has none [Kinesis API reference: UpdateStreamWarmThroughput]."""
     if wanted is None:
         return
@@ -203,19 +208,18 @@ def _check_warm(context: RequestContext, mode: str, wanted: int | None) -> None:
             "WarmThroughputMiBps needs an account with MinimumThroughputBillingCommitment enabled"
             " (UpdateAccountSettings)."
         )
+    if wanted > MAX_WARM_MIBPS:
+        raise exceptions.LimitExceededException(
+            f"WarmThroughputMiBps {wanted} is more than the {MAX_WARM_MIBPS} MiB/s that an on-demand stream can have."
+        )
 
 
-def _check_distribution(mode: str, wanted: str | None) -> None:
-    """Refuse AUTO: as AWS does for a provisioned stream, and by name for the others."""
-    if wanted in (None, PARTITION_KEY):
-        return
-    if mode != "ON_DEMAND":
+def _check_distribution(mode: str, wanted: str) -> None:
+    """Refuse AUTO for a provisioned stream (E-18)."""
+    if wanted == AUTO and mode != "ON_DEMAND":
         raise exceptions.InvalidArgumentException(
             f"RecordDistributionStrategy {wanted} is only supported for streams in ON_DEMAND mode."
         )
-    raise exceptions.ValidationException(
-        f"The emulator does not serve RecordDistributionStrategy {wanted}: leave it out, or say {PARTITION_KEY}."
-    )
 
 
 def _hours(request: Request) -> int:

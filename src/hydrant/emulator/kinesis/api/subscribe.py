@@ -51,6 +51,8 @@ class SubscribeOperations:
             start.get("SequenceNumber"),
             None if timestamp is None else epoch(timestamp),
         )
+        if request.get("DryRun"):
+            raise exceptions.dry_run("SubscribeToShard")
         number = consumer.subscriptions.begin(shard.shard_id, time.monotonic())
         if number is None:
             raise exceptions.consumer_busy(stream, consumer.name, f"it subscribed to {shard.shard_id} a moment ago")
