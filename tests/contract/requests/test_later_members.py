@@ -90,3 +90,32 @@ def test_r14_checksums_and_holds_of_objects(wire: Wire, headers: dict[str, str])
 def test_r7_members_that_aws_does_not_know_are_ignored_still(wire: Wire) -> None:
     given = {"StreamName": "no-such", "Data": "YQ==", "PartitionKey": "k", "NoSuchMember": True}
     assert call(wire, "kinesis", "PutRecord", given).code == "ResourceNotFoundException"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"),
+    [
+        ("PUT", "/later-members/kept?annotation&annotationName=a", "PutObjectAnnotation"),
+        ("GET", "/later-members/kept?annotation", "GetObjectAnnotation"),
+        ("DELETE", "/later-members/kept?annotation&annotationName=a", "DeleteObjectAnnotation"),
+        ("PUT", "/later-members/kept?encryption", "UpdateObjectEncryption"),
+        ("PUT", "/later-members?abac", "PutBucketAbac"),
+    ],
+)
+def test_r14_sub_resources_leave_object_and_bucket_alone(wire: Wire, method: str, path: str, operation: str) -> None:
+    assert wire.send("s3", "PUT", "/later-members", {}, b"").status in (200, 409)
+    assert wire.send("s3", "PUT", "/later-members/kept", {}, b"as it was").status == 200
+    answer = wire.send("s3", method, path, {}, b"<x/>" if method == "PUT" else None)
+    assert (answer.status, f"does not serve {operation} of s3" in answer.body.decode()) == (501, True), answer.body
+    assert wire.send("s3", "GET", "/later-members/kept", {}, None).body == b"as it was"
+
+
+def test_r14_the_size_of_a_topics_messages(wire: Wire) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    size = "Attributes.entry.1.key=MaximumMessageSize&Attributes.entry.1.value=1048576"
+    made = wire.send("sns", "POST", "/", form, f"Action=CreateTopic&Name=later&{size}".encode())
+    assert (made.status, b"does not serve attribute MaximumMessageSize of CreateTopic" in made.body) == (501, True)
+    assert b":later<" not in wire.send("sns", "POST", "/", form, b"Action=ListTopics").body
+    topic = "TopicArn=arn:aws:sns:us-east-1:000000000000:later"
+    changed = f"Action=SetTopicAttributes&{topic}&AttributeName=MaximumMessageSize&AttributeValue=2048"
+    assert wire.send("sns", "POST", "/", form, changed.encode()).status == 501

@@ -12,5 +12,7 @@ def test_runtimes_are_extended_once_and_where_the_provider_looks() -> None:
     assert before == runtimes.ALL_RUNTIMES
     assert len(set(before)) == len(before)
     assert provider.ALL_RUNTIMES is runtimes.ALL_RUNTIMES
-    assert {"python3.6", "python3.10", "python3.14", "nodejs24.x"} <= set(provider.ALL_RUNTIMES)
+    assert {"python3.6", "python3.10", "python3.15", "nodejs26.x", "ruby4.0", "java17.al2023", "dotnet10"} <= set(
+        provider.ALL_RUNTIMES
+    )
     assert "python3.99" not in provider.ALL_RUNTIMES

@@ -40,7 +40,7 @@ def parse_and_enrich(self: ServiceRequestParser, context: RequestContext) -> Non
     """Find out operation and parameters of a request. Raises a ServiceException for what is none."""
     try:
         _READERS.get((context.service.service_name, context.protocol), _read_by_localstack)(self, context)
-        refuse_later(context.operation, context.request)
+        refuse_later(context.operation, context.request, context.service_request)
     except RefusedRequest as refusal:
         context.operation = context.operation or _nameless(context.service)
         raise _exception(refusal.code)(

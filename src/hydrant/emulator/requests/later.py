@@ -10,32 +10,60 @@ An entry is a path in the request's document, `*` for the members of a list or m
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from .documents import body_of, cbor_document, json_document
-from .refusals import not_served
+from .refusals import not_served, operation_not_served
 from .served import asks_for
 
 _LIST = Path(__file__).with_name("later_members.json")
 _CHECKSUMS = frozenset({"SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"})
 """S3's newer algorithms: LocalStack stores another checksum instead."""
+_SUB_RESOURCES = {
+    "annotation": {
+        "GetObject": "GetObjectAnnotation",
+        "PutObject": "PutObjectAnnotation",
+        "DeleteObject": "DeleteObjectAnnotation",
+    },
+    "encryption": {"PutObject": "UpdateObjectEncryption"},
+    "abac": {"CreateBucket": "PutBucketAbac", "ListObjects": "GetBucketAbac", "ListObjectsV2": "GetBucketAbac"},
+    "metadataAnnotationTable": {"CreateBucket": "UpdateBucketMetadataAnnotationTableConfiguration"},
+}
+"""By the query: what LocalStack takes a request for, to the object's harm, and the operation of S3 that it is."""
+_MESSAGE_SIZE = "MaximumMessageSize"
 _CHECKSUM_HEADERS = ("x-amz-checksum-algorithm", "x-amz-sdk-checksum-algorithm", "x-amz-trailer")
 _NOTHING: tuple[Any, ...] = (None, False, "", "false", [], {})
 
 
-def refuse_later(operation: Any, request: Any) -> None:
-    """Raise RefusedRequest when a request has a member that would be dropped."""
+def refuse_later(operation: Any, request: Any, given: Any) -> None:
+    """Raise RefusedRequest when a request has a member that would be dropped; `given` is what was read of it."""
     service = operation.service_model.service_name
     if service == "s3":
+        _refuse_sub_resources(operation.name, request)
         _refuse_checksums(operation.name, request)
+    elif service == "sns":
+        _refuse_message_size(operation.name, given or {})
     for entry in _dropped(operation):
         path, at, place = entry.partition("@")
         where, _, name = place.partition(":")
         given = _in_head(request, where, name) if at else _in_body(request, operation, tuple(path.split(".")))
         if given:
             raise not_served(operation.name, path.replace(".*", "[]"))
+
+
+def _refuse_sub_resources(name: str, request: Any) -> None:
+    """What LocalStack's router does not know it ignores, and serves the whole object or bucket."""
+    for query, operations in _SUB_RESOURCES.items():
+        if name in operations and query in request.args:
+            raise operation_not_served("s3", operations[name])
+
+
+def _refuse_message_size(name: str, given: Mapping[str, Any]) -> None:
+    """LocalStack drops the attribute of topics, or keeps it and goes by 256 KiB."""
+    if given.get("AttributeName") == _MESSAGE_SIZE or _MESSAGE_SIZE in (given.get("Attributes") or {}):
+        raise not_served(name, f"attribute {_MESSAGE_SIZE}")
 
 
 def _refuse_checksums(name: str, request: Any) -> None:
