@@ -2,7 +2,7 @@
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
 Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_EVENTS`, `_KINESIS`,
-`_LAMBDA`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+`_LAMBDA`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -127,6 +127,14 @@ def events() -> Service:
 
     patterns.apply_patches()
     return Service.for_provider(EventsProvider())
+
+
+@aws_provider(api="pipes", name="hydrant")
+def pipes() -> Service:
+    """Amazon EventBridge Pipes."""
+    from hydrant.emulator.pipes.provider import PipesProvider
+
+    return Service.for_provider(PipesProvider())
 
 
 @aws_provider(api="lambda", name="hydrant")

@@ -27,6 +27,7 @@ NEEDED = (
     "kms",
     "lambda",
     "logs",
+    "pipes",
     "redshift",
     "resource-groups",
     "resourcegroupstaggingapi",

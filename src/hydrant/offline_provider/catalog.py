@@ -34,6 +34,7 @@ logs: cloudwatch_log_ cloudwatch_query_definition
 meta: arn billing_service_account caller_identity canonical_user_id default_tags ip_ranges partition region regions
       service service_principal
 opensearch: elasticsearch_ opensearch_
+pipes: pipes_
 redshift: redshift_
 resource-groups: resourcegroups_
 resourcegroupstaggingapi: resourcegroupstaggingapi_
@@ -100,7 +101,6 @@ SAID: dict[str, str] = {
     "aws_sns_topic_data_protection_policy": f"{_LACKS} (PutDataProtectionPolicy)",
     "aws_kinesis_video_stream": "no LocalStack community emulator has Kinesis Video Streams",
     "aws_opensearch_domain": _DOWNLOADED,
-    "aws_pipes_pipe": "no LocalStack community emulator has EventBridge Pipes",
 }
 """Types of which more is known than their service."""
 

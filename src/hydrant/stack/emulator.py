@@ -55,6 +55,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_EVENTS": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
+        "PROVIDER_OVERRIDE_PIPES": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
         "PROVIDER_OVERRIDE_S3CONTROL": "hydrant",
         "PROVIDER_OVERRIDE_SNS": "hydrant",

@@ -1,6 +1,6 @@
 """The place in LocalStack's chain: between the service's name and the operation, instead of LocalStack's parser.
 
-DynamoDB, Kinesis, Firehose and Lambda are read by the model, strictly. Requests to other services go through
+DynamoDB, Kinesis, Firehose, Lambda and Pipes are read by the model, strictly. Requests to other services go through
 LocalStack's parser, those of JSON protocols after a look at their types; what cannot be read is the caller's mistake
 there too, not a fault of the emulator.
 """
@@ -56,14 +56,18 @@ def _read_json(_parser: ServiceRequestParser, context: RequestContext) -> None:
     context.service_request = given
 
 
-def _read_lambda(_parser: ServiceRequestParser, context: RequestContext) -> None:
+def _read_rest(_parser: ServiceRequestParser, context: RequestContext) -> None:
+    """Pipes checks the constraints of the model itself, in its own words."""
+    context.operation, in_path = rest_protocol.operation_of(_router(context.service.service_name), context.request)
+    context.service_request = read_rest(context.operation, in_path, context.request)
+
+
+def _read_lambda(parser: ServiceRequestParser, context: RequestContext) -> None:
     """Its operations are LocalStack's, which expect requests that fit the model."""
-    context.operation, in_path = rest_protocol.operation_of(_router(), context.request)
-    given = read_rest(context.operation, in_path, context.request)
-    refuse_not_served(context.operation, given)
-    if failures := violations(context.operation.input_shape, given):
+    _read_rest(parser, context)
+    refuse_not_served(context.operation, context.service_request)
+    if failures := violations(context.operation.input_shape, context.service_request):
         raise invalid(failures)
-    context.service_request = given
 
 
 def _read_by_localstack(parser: ServiceRequestParser, context: RequestContext) -> None:
@@ -116,8 +120,8 @@ def _nameless(service: Any) -> OperationModel:
 
 
 @functools.cache
-def _router() -> RestServiceOperationRouter:
-    return RestServiceOperationRouter(load_service("lambda"))
+def _router(service: str) -> RestServiceOperationRouter:
+    return RestServiceOperationRouter(load_service(service))
 
 
 _READERS = {
@@ -126,4 +130,5 @@ _READERS = {
     ("kinesis", "json"): _read_json,
     ("firehose", "json"): _read_json,
     ("lambda", "rest-json"): _read_lambda,
+    ("pipes", "rest-json"): _read_rest,
 }

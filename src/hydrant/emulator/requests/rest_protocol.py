@@ -1,4 +1,4 @@
-"""Requests of the REST-JSON protocol to operation and parameters: Lambda.
+"""Requests of the REST-JSON protocol to operation and parameters: Lambda, Pipes.
 
 LocalStack's router finds the operation by method and path; parameters lie in path, query, headers and body.
 """

@@ -1,4 +1,4 @@
-"""Who reads with GetRecords: an event source mapping of Lambda, or somebody else.
+"""Who reads with GetRecords: an event source mapping of Lambda, a pipe, or somebody else.
 
 LocalStack reads for a mapping with its own client, which says for which function. While that function fails, nothing is
 read, for hours perhaps: the mapping stays a reader as long as it is there and switched on.
@@ -19,6 +19,10 @@ _OFF = {"Disabled", "Disabling", "Deleting"}
 def note(context: RequestContext, stream: Stream, shard: Shard, start: int, following: int) -> None:
     """Keep where a reader is, that has read from `start` to `following`."""
     inside = context.internal_request_params or {}
+    if inside.get("service_principal") == "pipes":
+        pipe = str(inside["source_arn"])
+        shard.readers.place(f"the pipe {pipe}", start, functools.partial(_piped, pipe))
+        return
     function = inside.get("source_arn") if inside.get("service_principal") == "lambda" else None
     if function is None:
         shard.readers.polled(start, following)
@@ -26,6 +30,13 @@ def note(context: RequestContext, stream: Stream, shard: Shard, start: int, foll
     # What it gets now it has dealt with when it comes again.
     mapped = functools.partial(_mapped, stream, function)
     shard.readers.place(f"the event source mapping of {function}", start, mapped)
+
+
+def _piped(pipe: str) -> bool:
+    """Whether there is a pipe that goes on reading."""
+    from hydrant.emulator.pipes.models import reads
+
+    return reads(pipe)
 
 
 def _mapped(stream: Stream, function: str) -> bool:
