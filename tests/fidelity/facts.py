@@ -17,6 +17,7 @@ FOLDERS = (
     "tests/unit/dynamodb",
     "tests/unit/iam",
     "tests/unit/monitoring",
+    "tests/unit/pipes",
 )
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
 """Of the sections that there are: `s3` in a name is no fact."""

@@ -149,7 +149,6 @@ def test_the_service_of_a_type(name: str, service: str) -> None:
     [
         ("aws_ec2_fleet", "its service is emulated, this type is not written yet"),
         ("aws_lb", "no LocalStack community emulator has the service (elb)"),
-        ("aws_pipes_pipe", "no LocalStack community emulator has EventBridge Pipes"),
     ],
 )
 def test_the_reason_why_a_type_is_not_served(name: str, reason: str) -> None:

@@ -55,12 +55,12 @@ def test_what_a_template_makes(template: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("place", ['{"a": <$.body.name>}', '{"a": "<$.body.name>"}'])
-def test_texts_are_escaped(place: str) -> None:
+def test_p5_texts_are_escaped(place: str) -> None:
     assert json.loads(made(place)) == {"a": OPENED["body"]["name"]}
 
 
 @pytest.mark.parametrize("name", OF_THE_PIPE)
-def test_variables_of_the_pipe(name: str) -> None:
+def test_p5_variables_of_the_pipe(name: str) -> None:
     assert made(f'{{"a": <{name}>, "b": "of <{name}>"}}') == f'{{"a": "{RESERVED[name]}", "b": "of {RESERVED[name]}"}}'
 
 
@@ -68,7 +68,7 @@ def test_the_time() -> None:
     assert json.loads(made('{"at": <aws.pipes.event.ingestion-time>}')) == {"at": "2026-01-01T00:00:00.000Z"}
 
 
-def test_the_event_as_it_is_and_as_json() -> None:
+def test_p5_the_event_as_it_is_and_as_json() -> None:
     assert json.loads(made('{"e": <aws.pipes.event>}')) == {"e": DOCUMENT}
     assert json.loads(made('{"e": <aws.pipes.event.json>}')) == {"e": OPENED}
 

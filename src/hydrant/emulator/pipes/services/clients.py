@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from localstack.aws.connect import connect_to
 
@@ -28,6 +29,8 @@ _PASSING = frozenset(
     }
 )
 _SERVER_ERROR = 500
+_ONE_HOST = Config(inject_host_prefix=False)
+"""StartSyncExecution would go to a host "sync-..." that nobody knows."""
 _NAMES = {"lambda": "lambda_", "states": "stepfunctions", "dynamodb": "dynamodbstreams"}
 """Where the client of a service is not called as its ARNs have it."""
 
@@ -36,7 +39,7 @@ _NAMES = {"lambda": "lambda_", "states": "stepfunctions", "dynamodb": "dynamodbs
 def client_for(arn: str) -> Any:
     """A client of an ARN's service, in its account and region."""
     parsed = Arn.parse(arn)
-    factory = connect_to(aws_access_key_id=parsed.account, region_name=parsed.region)
+    factory = connect_to(aws_access_key_id=parsed.account, region_name=parsed.region, config=_ONE_HOST)
     return getattr(factory, _NAMES.get(parsed.service, parsed.service))
 
 

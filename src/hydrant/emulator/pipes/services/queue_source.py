@@ -19,7 +19,8 @@ _AT_ONCE = 5
 """How many batches are under way at most."""
 _MOST_IN_A_REQUEST = 10
 _WAIT_SECONDS = 1
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
+_FIRST_PAUSE, _MOST_DOUBLINGS = 0.5, 4
+"""Between batches while they fail: half a second, twice as long each time, eight seconds at most."""
 
 
 class QueueSource:
@@ -60,7 +61,7 @@ class QueueSource:
 
     def _back_off(self, stopped: threading.Event) -> None:
         if self._failing:
-            stopped.wait(min(_FIRST_PAUSE * 2 ** (self._failing - 1), _LONGEST_PAUSE))
+            stopped.wait(_FIRST_PAUSE * 2 ** min(self._failing - 1, _MOST_DOUBLINGS))
 
     def _messages(self, stopped: threading.Event) -> list[Mapping[str, Any]]:
         """A batch: as many as there are, up to its size; with a window, those that come within it."""
