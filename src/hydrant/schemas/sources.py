@@ -3,6 +3,7 @@
 import ast
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import HydrantError, MissingTool, UsageError
+from ..isolation import without_aws
 from ..project import Project
 from ..rejections.schemas import sources_of
 from ..rejections.verdicts import Check
@@ -179,7 +181,8 @@ def _revision(project: Project, text: str) -> Source:
 
 def _git(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", "-C", str(folder), *words], capture_output=True, check=False)
+        command = ["git", "-C", str(folder), *words]
+        return subprocess.run(command, env=without_aws(os.environ), capture_output=True, check=False)
     except FileNotFoundError as error:
         raise MissingTool("git is not installed.", "An earlier revision is read by it.", "Install git.") from error
 
