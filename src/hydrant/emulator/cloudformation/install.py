@@ -5,6 +5,8 @@ from localstack.utils.bootstrap import is_api_enabled
 from hydrant.emulator import patches
 
 _EXECUTOR = "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor"
+_CHANGES = "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor"
+_STACK = "localstack.services.cloudformation.v2.entities:Stack"
 _STREAM = "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider"
 _DELIVERY_STREAM = (
     "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
@@ -16,9 +18,11 @@ def apply_patches() -> None:
     """Let CloudFormation use them from now on, where it is loaded."""
     if not is_api_enabled("cloudformation"):
         return
-    from . import delivery_streams, missing, streams
+    from . import delivery_streams, missing, rollback, streams
 
     patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))
+    patches.replace(_CHANGES, "execute", rollback.execute)
+    patches.replace(_STACK, "set_stack_status", rollback.set_stack_status)
     patches.replace(_STREAM, "create", streams.create)
     patches.replace(_STREAM, "update", streams.update)
     patches.replace(_DELIVERY_STREAM, "create", delivery_streams.create)

@@ -49,6 +49,18 @@ OTHERS = (
         "a resource type that nobody makes fails by name (cloudformation/missing.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor",
+        "execute",
+        "replaced",
+        "a stack whose change fails goes back to what it was (cloudformation/rollback.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.v2.entities:Stack",
+        "set_stack_status",
+        "replaced",
+        "a rollback says how a change ended (cloudformation/rollback.py)",
+    ),
+    Internal(
         "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
         "create",
         "replaced",
