@@ -6,6 +6,7 @@ import random
 import subprocess
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from hydrant.waiting import eventually
 from .support.command import HYDRANT
 from .support.landing import Landing
 from .support.sender import Sender
+from .support.subscribers import QueueSubscriber
 from .support.target import EmulatorTarget
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("stack"), pytest.mark.slow]
@@ -144,11 +146,112 @@ def test_kills_lose_nothing_and_what_comes_twice_is_known(
     assert replay("--prefix", prefix, "--dry-run")["already_replayed"] == len(records)
 
 
-def ledger_keys(target: EmulatorTarget, prefix: str) -> list[str]:
+def test_a_delivery_stream_takes_records_by_itself(target: EmulatorTarget, replay: Callable[..., Any]) -> None:
+    name, bucket = f"direct-{uuid.uuid4().hex[:8]}", target.outputs["bucket_name"]
+    prefix = f"errors-of/{name}/"
+    write_error_objects(target, prefix, [event("Ada"), event("Grace")], 1)
+    target.clients.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": f"arn:aws:iam::{target.outputs['topic_arn'].split(':')[4]}:role/direct",
+            "BucketARN": target.outputs["bucket_arn"],
+            "Prefix": f"{name}/",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+            "ProcessingConfiguration": {
+                "Enabled": True,
+                "Processors": [
+                    {
+                        "Type": "AppendDelimiterToRecord",
+                        "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\\n"}],
+                    }
+                ],
+            },
+        },
+    )
+    try:
+
+        def active() -> None:
+            found = target.clients.firehose.describe_delivery_stream(DeliveryStreamName=name)
+            assert found["DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE"
+
+        eventually(active, timeout=target.patience)
+        done = replay("--prefix", prefix, "--delivery-stream", name, "--data-prefix", f"{name}/", "--wait", "60s")
+        assert done["balance"] == {"replayed": 2, "data": 2, "error_again": 0, "duplicates": 0, "holds": True}
+        assert target.clients.s3.list_objects_v2(Bucket=bucket, Prefix=f"{name}/")["KeyCount"] >= 1
+        replay("--prefix", prefix, "--delivery-stream", name, "--stream", "both", code=2)
+    finally:
+        target.clients.firehose.delete_delivery_stream(DeliveryStreamName=name)
+
+
+def test_a_new_subscriber_is_told_of_what_is_there(
+    target: EmulatorTarget, sender: Sender, landing: Landing, replay: Callable[..., Any]
+) -> None:
+    records = [event("Ada") for _ in range(3)]
+    sender.send(records)
+
+    def arrived() -> None:
+        landing.look()
+        assert all(raw in landing.data for raw in records)
+
+    eventually(arrived, timeout=target.patience)
+    sqs, sns, topic = target.clients.sqs, target.clients.sns, target.outputs["topic_arn"]
+    url = sqs.create_queue(QueueName=f"late-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    words = ("--from", target.outputs["data_prefix"], "--subscriber", arn)
+    replay(*words, code=2)  # nobody knows it
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, ReturnSubscriptionArn=True)
+    try:
+        late = QueueSubscriber("late", sqs, url)
+        keys = objects_below(target, target.outputs["data_prefix"])
+        assert replay(*words, "--dry-run")["would_notify"] == len(keys) > 0
+        done = replay(*words, "--rate", "500")
+        assert (done["notified"], done["objects"], done["holds"]) == (len(keys), len(keys), True)
+        assert done["sample"]["Records"][0]["s3"]["configurationId"] == "data-objects"
+        assert late.look() == Counter(keys)
+        again = replay(*words)
+        assert (again["notified"], again["already_notified"]) == (0, len(keys))
+        assert late.look() == Counter(keys), "never twice by accident"
+    finally:
+        sns.unsubscribe(SubscriptionArn=subscription["SubscriptionArn"])
+        sqs.delete_queue(QueueUrl=url)
+
+
+def test_a_whole_topic_is_told(target: EmulatorTarget, replay: Callable[..., Any]) -> None:
+    prefix = f"elsewhere/{uuid.uuid4().hex}/"
+    keys = [f"{prefix}{name}" for name in ("a b", "é=1", "c")]
+    for key in keys:
+        target.clients.s3.put_object(Bucket=target.outputs["bucket_name"], Key=key, Body=b"x")
+    sqs, sns = target.clients.sqs, target.clients.sns
+    name = f"topic-{uuid.uuid4().hex[:8]}"
+    topic, url = sns.create_topic(Name=name)["TopicArn"], sqs.create_queue(QueueName=name)["QueueUrl"]
+    try:
+        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        statement = {"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        policy = {"Version": "2012-10-17", "Statement": [{**statement, "Resource": arn}]}
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+        told = QueueSubscriber(name, sqs, url)
+        assert replay("--from", prefix, "--topic", topic)["notified"] == 3
+
+        def all_told() -> None:
+            assert told.look() == Counter(keys)
+
+        eventually(all_told, timeout=target.patience)
+        replay("--from", prefix, "--topic", topic, "--transform", "x.py:y", code=2)
+    finally:
+        sns.delete_topic(TopicArn=topic)
+        sqs.delete_queue(QueueUrl=url)
+
+
+def objects_below(target: EmulatorTarget, prefix: str) -> list[str]:
     pages = target.clients.s3.get_paginator("list_objects_v2").paginate(
-        Bucket=target.outputs["bucket_name"], Prefix=LEDGER + prefix
+        Bucket=target.outputs["bucket_name"], Prefix=prefix
     )
     return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
+
+
+def ledger_keys(target: EmulatorTarget, prefix: str) -> list[str]:
+    return objects_below(target, LEDGER + prefix)
 
 
 def _grew(target: EmulatorTarget, prefix: str, before: list[str]) -> None:

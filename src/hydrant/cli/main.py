@@ -9,6 +9,7 @@ import typer
 from hydrant.console import Say
 
 from .. import __version__
+from ..aws.refusals import refusal
 from ..errors import HydrantError
 from ..paths import cache_dir, state_dir
 from ..private import tighten
@@ -112,4 +113,10 @@ def main() -> NoReturn:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         Say(as_json="--json" in sys.argv).error(HydrantError("A file or folder cannot be used.", what, _FOLDERS))
         sys.exit(1)
+    except Exception as error:
+        told = refusal(error)
+        if told is None:
+            raise
+        Say(as_json="--json" in sys.argv).error(told)
+        sys.exit(told.exit_code)
     sys.exit(0)

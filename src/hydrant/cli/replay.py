@@ -25,6 +25,7 @@ from ..rejections.replay.transform import TransformFailed, diff, load
 from ..rejections.schemas import load_check
 from ..rejections.texts import safe
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target, Yes
+from .backfill import Wanted, backfill, check_ledger
 from .options import AsJson, MaybePort, seconds
 from .rejections import Bucket, Codes, NoSchemas, Options, Prefix, Producers, Since, Where, find_where
 
@@ -69,6 +70,13 @@ def replay(
     error_prefix: Annotated[
         str | None, typer.Option("--error-prefix", help="Where they arrive if rejected again.")
     ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="PREFIX", help="Tell subscribers of the objects there: data/")
+    ] = None,
+    subscriber: Annotated[
+        str | None, typer.Option("--subscriber", help="With --from: only this queue or endpoint (name, ARN, URL).")
+    ] = None,
+    topic: Annotated[str | None, typer.Option("--topic", help="With --from: another topic's ARN.")] = None,
     wait: Annotated[str, typer.Option("--wait", help="How long to wait for all to arrive, such as 5m.")] = "3m",
     no_balance: Annotated[bool, typer.Option("--no-balance", help="Do not wait for the closing balance.")] = False,
     no_schemas: NoSchemas = False,
@@ -86,8 +94,17 @@ def replay(
 
     A ledger in the bucket remembers what was sent: an ended run goes on where it was, and two runs never send the same
     object at once. What today's schemas would reject again stays where it is.
+
+    With --from data/ no record is sent: the notification that S3 would have sent for each object there goes to the
+    topic, or to one --subscriber alone, for one who has come later.
     """
     say = Say(as_json)
+    if from_ is not None or subscriber or topic:
+        _refuse_beside_from(from_, {"--transform": transform, "--all": everything, "--stream": stream, "--code": code})
+        _refuse_beside_from(from_, {"--delivery-stream": delivery_stream, "--producer": producer, "--prefix": prefix})
+        words = (target, port, env, profile, region, endpoint, state_bucket, bucket, from_, None, None, since, True)
+        backfill(Options(*words), Wanted(subscriber, topic, rate, ledger, dry_run, yes), say)
+        return
     options = Options(
         *(target, port, env, profile, region, endpoint, state_bucket, bucket, prefix, producer, code, since, no_schemas)
     )
@@ -104,19 +121,16 @@ def replay(
     if not dry_run:
         _confirm(where, destination, mend is not None, yes)
     job = Replay(clients.s3, where.task, rules, this_process(), None if dry_run else destination, Pace(rate), ledger)
-    _check_ledger(where, ledger)
+    check_ledger(where, ledger)
     _run(job, where, ways, say)
 
 
-def _check_ledger(where: Where, ledger: str) -> None:
-    """Among the data it would be delivered, among the errors be read as one of them."""
-    taken = [where.task.place.prefix, where.outputs.get("data_prefix"), where.outputs.get("error_prefix")]
-    if not ledger.endswith("/") or any(ledger.startswith(str(each)) for each in taken if each):
-        raise UsageError(
-            f"The ledger cannot be below '{ledger}'.",
-            "It needs a prefix of its own in the bucket, with / at its end.",
-            f"For example --ledger {LEDGER}",
-        )
+def _refuse_beside_from(from_: str | None, others: dict[str, object]) -> None:
+    if from_ is None:
+        raise UsageError("--subscriber and --topic are for backfills.", next_step="Say of what: --from data/")
+    for name, value in others.items():
+        if value:
+            raise UsageError(f"--from and {name} do not go together.", "It tells of objects, and sends no record.")
 
 
 def _destination(where: Where, clients: Clients, ways: _Ways) -> Destination:
@@ -181,7 +195,8 @@ def _run(job: Replay, where: Where, ways: _Ways, say: Say) -> None:
         raise BalanceBroken(
             f"{balance.missing:,} records were sent and have not arrived.",
             f"Waited {ways.wait_seconds:.0f} s for them below data/ and error/.",
-            "The delivery buffers longer? Look again, with --wait 15m next time. They are not sent again.",
+            "The delivery buffers longer? Look again, with --wait 15m next time. They are not sent again. Records "
+            "without a line feed are joined by a delivery stream that has no function and appends no delimiter.",
         )
     if outcome.held:
         raise typer.Exit(1)

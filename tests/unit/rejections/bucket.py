@@ -53,7 +53,7 @@ class Bucket:
         self.line.call()
         now = datetime.datetime.now(datetime.UTC)
         keys = sorted(key for key in self.objects if key.startswith(Prefix))
-        contents = [{"Key": key, "Size": len(self.objects[key]), "LastModified": now} for key in keys]
+        contents = [{"Key": key, "Size": len(self.objects[key]), "LastModified": now, "ETag": '"e"'} for key in keys]
         yield {"Contents": contents, "ResponseMetadata": {"HTTPHeaders": {}}}
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hydrant.rejections.replay.balance import closing
 from hydrant.rejections.replay.entries import LEASE_SECONDS, Entry, Holder, decode, following, free
 from hydrant.rejections.replay.numbers import pack, unpack
 from hydrant.rejections.replay.plan import Rules
-from hydrant.rejections.replay.put import MAX_RECORDS, Pace, partition_key
+from hydrant.rejections.replay.put import MAX_RECORDS, DeliveryStream, Pace, partition_key
 from hydrant.rejections.replay.run import Outcome, Replay
 from hydrant.rejections.replay.store import Held, ObjectLedger, this_process
 from hydrant.rejections.replay.transform import TransformFailed, diff, load
@@ -104,6 +104,30 @@ def unnoted(bucket: Bucket, before: dict[str, bytes]) -> int:
             folder, _, name = key.rpartition("/")
             last[folder] = decode(int(name.removesuffix(".json")), bucket.objects[key])
     return sum(len(unpack(entry.sending)) for entry in last.values())
+
+
+class Firehose:
+    """Takes every second record of a call, as a delivery stream at its limit does."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[str, bytes]] = []
+
+    def put_record_batch(self, DeliveryStreamName: str, Records: list[Any]) -> Any:  # noqa: N803 - the SDK's names
+        taken = Records[::2]
+        self.got += [(DeliveryStreamName, each["Data"]) for each in taken]
+        codes: list[Any] = [{"RecordId": "1"}, {"ErrorCode": "ServiceUnavailableException"}]
+        return {"RequestResponses": [codes[number % 2] for number in range(len(Records))]}
+
+
+def test_a_delivery_stream_gets_each_record_once() -> None:
+    records = [event(number) for number in range(9)]
+    bucket, firehose = bucket_of(records, 2), Firehose()
+    destination = DeliveryStream(cast(Any, firehose), "lake")
+    task = Task(PLACE, Selection(), SOURCES)
+    job = Replay(cast(Any, bucket), task, Rules(load_check(SOURCES)), holder("a"), destination, Pace(None))
+    outcome = job.run(listed(cast(Any, bucket), PLACE), lambda *_: None)
+    assert sorted(firehose.got) == sorted(("lake", raw) for raw in records)
+    assert (outcome.sent.total(), outcome.left.count) == (9, 0)
 
 
 def test_a_run_counts_what_it_may_send_twice() -> None:
