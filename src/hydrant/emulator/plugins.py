@@ -1,8 +1,9 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_EVENTS`, `_KINESIS`,
-`_LAMBDA`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_CLOUDWATCH`, `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_EVENTS`,
+`_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by
+`LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -135,6 +136,24 @@ def pipes() -> Service:
     from hydrant.emulator.pipes.provider import PipesProvider
 
     return Service.for_provider(PipesProvider())
+
+
+@aws_provider(api="cloudwatch", name="hydrant")
+def cloudwatch() -> Service:
+    """Amazon CloudWatch: metrics and alarms."""
+    from hydrant.emulator.cloudwatch.provider import CloudWatchProvider
+
+    return Service.for_provider(CloudWatchProvider())
+
+
+@aws_provider(api="logs", name="hydrant")
+def logs() -> Service:
+    """Amazon CloudWatch Logs: LocalStack's groups and streams, with lines, filters and queries of our own."""
+    from localstack.services.moto import MotoFallbackDispatcher
+
+    from hydrant.emulator.logs.provider import LogsProvider
+
+    return Service.for_provider(LogsProvider(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
 @aws_provider(api="lambda", name="hydrant")

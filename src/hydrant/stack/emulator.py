@@ -49,6 +49,7 @@ def emulator_environment(
         "ACTIVATE_PRO": "0",
         "DNS_ADDRESS": "0",
         "LS_LOG": "warning",  # one line for each request costs more than the request
+        "PROVIDER_OVERRIDE_CLOUDWATCH": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODB": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "hydrant",
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
@@ -56,6 +57,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
         "PROVIDER_OVERRIDE_PIPES": "hydrant",
+        "PROVIDER_OVERRIDE_LOGS": "hydrant",
         "PROVIDER_OVERRIDE_S3": "hydrant",
         "PROVIDER_OVERRIDE_S3CONTROL": "hydrant",
         "PROVIDER_OVERRIDE_SNS": "hydrant",

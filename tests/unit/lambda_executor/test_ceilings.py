@@ -110,6 +110,7 @@ def test_the_oldest_lines_leave_localstack_s_store_and_the_stream_says_so() -> N
 
     from hydrant.emulator.lambda_executor.logs.ceiling import Removal
     from hydrant.emulator.lambda_executor.logs.trimming import trim
+    from hydrant.emulator.logs.lines import new_lines
 
     group = f"/hydrant/{Path(__file__).stem}/{time.monotonic_ns()}"
     backend = get_moto_logs_backend("000000000000", "us-east-1")
@@ -118,9 +119,9 @@ def test_the_oldest_lines_leave_localstack_s_store_and_the_stream_says_so() -> N
         backend.create_log_stream(group, "stream")
         now = int(time.time() * 1000)
         events = [{"timestamp": now + number, "message": f"line {number}"} for number in range(10)]
-        backend.put_log_events(group, "stream", events)
         where = STREAM._replace(group=group)
         stream = backend.groups[group].streams["stream"]
+        stream.events.extend(new_lines(events, now))
         for count, dropped, left in ((3, 3, 7), (2, 5, 5), (0, 5, 5), (5, 10, 0)):
             trim(Removal(where, count), 64 * 1024 * 1024)
             assert len(stream.events) == left + 1

@@ -186,7 +186,7 @@ OTHERS = (
         "moto.logs.models:LogStream",
         "events",
         "extended",
-        "the oldest lines of functions go when the log store is full (lambda_executor/logs/trimming.py)",
+        "lines are kept in the order of their times, the oldest go when there are too many (logs/store.py)",
     ),
     Internal(
         "localstack.services.s3.provider:S3Provider",

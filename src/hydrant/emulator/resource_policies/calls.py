@@ -9,7 +9,12 @@ from typing import Any
 from hydrant.emulator.arns import Arn, ArnError
 from hydrant.iam.admission import Caller, Target
 
-_CALLERS = {"s3": "s3.amazonaws.com", "sns": "sns.amazonaws.com", "events": "events.amazonaws.com"}
+_CALLERS = {
+    "s3": "s3.amazonaws.com",
+    "sns": "sns.amazonaws.com",
+    "events": "events.amazonaws.com",
+    "lambda.alarms.cloudwatch": "lambda.alarms.cloudwatch.amazonaws.com",
+}
 """Services that have no role of their own here, by LocalStack's name for them."""
 
 

@@ -1,17 +1,14 @@
-"""CloudWatch's metrics, through LocalStack's in-process client."""
+"""CloudWatch's metrics, in the process."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
-from botocore.exceptions import BotoCoreError
-from botocore.exceptions import ClientError as BotoClientError
-from localstack.aws.connect import connect_to
+from localstack.utils.bootstrap import is_api_enabled
 
-from hydrant.emulator.faults.kinds import fault_of
-from hydrant.emulator.metrics.service import Metric, datum
+from hydrant.emulator.cloudwatch.metrics.store import NO_UNIT, Identity, Sample
+from hydrant.emulator.cloudwatch.metrics.summary import Summary
+from hydrant.emulator.cloudwatch.region import publish
 
 from ..engine.metrics.collector import Statistic
-from ..engine.ports import ClientError
 
 NAMESPACE = "AWS/Firehose"
 
@@ -24,22 +21,14 @@ class MetricsClient:
         self._region = region
 
     def put_statistics(self, delivery_stream_name: str, timestamp: float, statistics: Sequence[Statistic]) -> None:
-        """PutMetricData. Raises ClientError, or EmulatorFault when it may work later."""
-        when = datetime.fromtimestamp(timestamp, UTC)
+        """Publish them."""
+        if not is_api_enabled("cloudwatch"):
+            return
         dimensions = (("DeliveryStreamName", delivery_stream_name),)
-        data = [
-            datum(
-                Metric(each.name, each.unit, dimensions),
-                when,
-                count=each.count,
-                total=each.total,
-                least=each.least,
-                most=each.most,
-            )
-            for each in statistics
-        ]
-        client = connect_to(aws_access_key_id=self._account_id, region_name=self._region).cloudwatch
-        try:
-            client.put_metric_data(Namespace=NAMESPACE, MetricData=data)
-        except (BotoClientError, BotoCoreError) as error:
-            raise fault_of(error) or ClientError("CloudWatch", str(error)) from error
+        samples = []
+        for each in statistics:
+            summary = Summary()
+            summary.add_set(each.count, each.total, each.least, each.most)
+            identity = Identity.of(NAMESPACE, each.name, dimensions)
+            samples.append(Sample(identity, timestamp, summary, each.unit or NO_UNIT))
+        publish(self._account_id, self._region, samples)

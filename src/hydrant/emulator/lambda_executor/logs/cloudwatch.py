@@ -18,8 +18,7 @@ from ..sandbox.spec import LogEvent
 from ..settings import Settings
 from . import feed
 from .batches import Destination, batches
-from .ceiling import SHARE, Store, Transit
-from .trimming import trim
+from .ceiling import SHARE, Transit
 
 # One call of PutLogEvents or PutMetricData costs LocalStack 3-5 ms of CPU, ten times a warm invocation.
 _LOG_INTERVAL = 0.25
@@ -39,8 +38,6 @@ def put_log_events(destination: Destination, events: list[LogEvent]) -> None:
         except client.exceptions.ResourceNotFoundException:
             _create(client, destination)
             _put(client, destination, batch)
-        for removal in _store().add(destination, batch):
-            trim(removal, _kept_bytes())
 
 
 def _put(client: Any, destination: Destination, events: list[LogEvent]) -> None:
@@ -61,11 +58,6 @@ def _create(client: Any, destination: Destination) -> None:
 @functools.cache
 def _kept_bytes() -> int:
     return Settings.from_environment().log_bytes
-
-
-@functools.cache
-def _store() -> Store:
-    return Store(_kept_bytes())
 
 
 @functools.cache

@@ -1,10 +1,11 @@
-"""Takes the oldest events out of LocalStack's log store, which keeps all of them in memory for ever."""
+"""Takes the oldest lines out of the log store, which LocalStack keeps in memory for ever."""
 
 import contextlib
 
 from localstack.services.logs.models import get_moto_logs_backend
-from moto.logs.models import LogEvent as StoredEvent
 from moto.logs.models import LogStream
+
+from hydrant.emulator.logs.lines import Line
 
 from .ceiling import MB, VARIABLE, Removal
 
@@ -12,14 +13,14 @@ _MARK = "[WARN] Hydrant dropped "
 
 
 def trim(removal: Removal, limit: int) -> None:
-    """Remove the oldest events of a stream; its first line then says how many, and why. `limit` in bytes."""
+    """Remove the oldest lines of a stream; its first line then says how many, and why. `limit` in bytes."""
     account, region, group, stream = removal.destination
     with contextlib.suppress(KeyError):  # deleted since
         _trim(get_moto_logs_backend(account, region).groups[group].streams[stream], removal.events, limit)
 
 
 def _trim(stream: LogStream, count: int, limit: int) -> None:
-    events = stream.events
+    events: list[Line] = stream.events
     marked = bool(events) and events[0].message.startswith(_MARK)
     before = int(events[0].message.removeprefix(_MARK).split(None, 1)[0]) if marked else 0
     end = marked + count
@@ -30,4 +31,4 @@ def _trim(stream: LogStream, count: int, limit: int) -> None:
         f"{_MARK}{before + count} older lines of this stream: the logs of all functions may take {limit // MB} MB of "
         f"memory here ({VARIABLE})."
     )
-    events[:end] = [StoredEvent(last.ingestion_time, {"timestamp": last.timestamp, "message": text})]
+    events[:end] = [Line(last.timestamp, last.number, text, last.ingestion_time)]

@@ -1,0 +1,1 @@
+"""Alarms: their states, how they change and what is done then."""

@@ -1,0 +1,1 @@
+"""What was measured, and statistics over it."""

@@ -1,0 +1,244 @@
+"""CloudWatch Logs: searches, metric filters, embedded metrics, subscriptions."""
+
+import base64
+import gzip
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ..support.firehose_emulator import Emulator, wait_for
+from ..support.notified import unique
+from .conftest import messages, total, wait_for_total
+
+pytestmark = [pytest.mark.emulator]
+Put = Callable[..., None]
+
+
+def refusal(call: Callable[..., Any], **parameters: Any) -> tuple[str, str]:
+    with pytest.raises(ClientError) as refused:
+        call(**parameters)
+    return refused.value.response["Error"]["Code"], refused.value.response["Error"]["Message"]
+
+
+def test_j1_j2_j3_filter_log_events_shows_what_matches(plain_emulator: Emulator, group: str, put: Put) -> None:
+    put("ERROR one", '{"code": "NOT_JSON", "count": 4}', "INFO two", '{"code": "OTHER"}')
+
+    def found(pattern: str) -> list[str]:
+        return messages(plain_emulator.logs.filter_log_events(logGroupName=group, filterPattern=pattern))
+
+    assert found("ERROR") == ["ERROR one"]
+    assert found('{ $.code = "NOT_JSON" && $.count > 3 }') == ['{"code": "NOT_JSON", "count": 4}']
+    assert found("[level = INFO, rest]") == ["INFO two"]
+    assert found("-ERROR -INFO") == ['{"code": "NOT_JSON", "count": 4}', '{"code": "OTHER"}']
+    assert found("nowhere") == []
+
+
+def test_j6_a_bad_pattern_is_refused_in_aws_words(plain_emulator: Emulator, group: str) -> None:
+    logs = plain_emulator.logs
+    assert refusal(logs.filter_log_events, logGroupName=group, filterPattern='"ERROR') == (
+        "InvalidParameterException",
+        "Invalid character(s) in term '\"ERROR'",
+    )
+    transformation = {"metricName": "m", "metricNamespace": "n", "metricValue": "1"}
+    assert refusal(
+        logs.put_metric_filter,
+        logGroupName=group,
+        filterName="bad",
+        filterPattern="{ $.broken = }",
+        metricTransformations=[transformation],
+    ) == ("InvalidParameterException", "Invalid metric filter pattern")
+    assert logs.describe_metric_filters(logGroupName=group)["metricFilters"] == []
+
+
+def test_j5_test_metric_filter_counts_from_one_and_shows_columns(plain_emulator: Emulator) -> None:
+    answer = plain_emulator.logs.test_metric_filter(
+        filterPattern="[kind = SPACE, value, bucket]", logEventMessages=["OTHER 1 A", 'SPACE "17.5" A']
+    )
+    assert answer["matches"] == [
+        {
+            "eventNumber": 2,
+            "eventMessage": 'SPACE "17.5" A',
+            "extractedValues": {"$kind": "SPACE", "$value": "17.5", "$bucket": "A"},
+        }
+    ]
+
+
+def test_j7_metric_filters_count_values_defaults_and_dimensions(plain_emulator: Emulator, group: str, put: Put) -> None:
+    aws, namespace = plain_emulator, unique("namespace")
+
+    def filter_(name: str, pattern: str, **transformation: Any) -> None:
+        told = {"metricName": name, "metricNamespace": namespace, "metricValue": "1", **transformation}
+        aws.logs.put_metric_filter(
+            logGroupName=group, filterName=name, filterPattern=pattern, metricTransformations=[told]
+        )
+
+    filter_("Errors", "ERROR", defaultValue=0.0)
+    filter_("Bytes", "[level, bytes]", metricValue="$bytes", unit="Bytes")
+    filter_("ByCode", "{ $.code = * }", dimensions={"Code": "$.code"})
+    filter_("Never", "nowhere")
+    put("ERROR 12", "INFO 30", '{"code": "A"}', '{"code": "A"}', '{"code": "B"}', "INFO many")
+    wait_for_total(aws, 1, namespace, "Errors")
+    assert total(aws, namespace, "Bytes") == 42
+    assert total(aws, namespace, "ByCode", Code="A") == 2
+    assert total(aws, namespace, "ByCode", Code="B") == 1
+    assert total(aws, namespace, "ByCode") is None
+    assert total(aws, namespace, "Never") is None
+    samples = aws.cloudwatch.get_metric_statistics(
+        Namespace=namespace,
+        MetricName="Errors",
+        StartTime=time.time() - 600,
+        EndTime=time.time() + 600,
+        Period=60,
+        Statistics=["SampleCount"],
+    )["Datapoints"]
+    assert sum(each["SampleCount"] for each in samples) == 6
+
+
+def test_j7_dimensions_go_with_values_of_lines_and_without_a_default(plain_emulator: Emulator, group: str) -> None:
+    told = {"metricName": "m", "metricNamespace": "n", "metricValue": "1", "dimensions": {"A": "$.a"}}
+    call = plain_emulator.logs.put_metric_filter
+    common = {"logGroupName": group, "filterName": "f"}
+    assert refusal(call, **common, filterPattern="ERROR", metricTransformations=[told]) == (
+        "InvalidParameterException",
+        "The specified filter pattern does not support dimensions",
+    )
+    code, _ = refusal(
+        call, **common, filterPattern="{ $.a = * }", metricTransformations=[{**told, "defaultValue": 0.0}]
+    )
+    assert code == "InvalidParameterException"
+
+
+def embedded(directive: dict[str, Any], **values: Any) -> str:
+    about = {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [directive]}
+    return json.dumps({"_aws": about, **values})
+
+
+def test_j8_embedded_metrics_of_lines(plain_emulator: Emulator, group: str, put: Put) -> None:
+    aws, namespace = plain_emulator, unique("namespace")
+    directive = {
+        "Namespace": namespace,
+        "Dimensions": [["service"], ["service", "producer"]],
+        "Metrics": [{"Name": "Rejected", "Unit": "Count"}, {"Name": "Times", "StorageResolution": 1}],
+    }
+    put(embedded(directive, service="s", producer="p", Rejected=3, Times=[1, 2.5, 4]))
+    wait_for_total(aws, 3, namespace, "Rejected", service="s")
+    assert total(aws, namespace, "Rejected", service="s", producer="p") == 3
+    assert total(aws, namespace, "Times", service="s") == 7.5
+    assert total(aws, namespace, "Rejected") is None
+
+
+def test_j8_mistakes_of_embedded_metrics_are_counted(plain_emulator: Emulator, group: str, put: Put) -> None:
+    aws, namespace = plain_emulator, unique("namespace")
+    directive = {"Namespace": namespace, "Dimensions": [["service"]], "Metrics": [{"Name": "A"}]}
+    put(embedded(directive, service="s", A="no number"), json.dumps({"_aws": {"CloudWatchMetrics": []}}))
+    wait_for_total(aws, 1, "AWS/Logs", "EMFValidationErrors", LogGroupName=group)
+    wait_for_total(aws, 1, "AWS/Logs", "EMFParsingErrors", LogGroupName=group)
+    assert total(aws, namespace, "A", service="s") is None
+
+
+def test_j19_events_come_in_order_and_not_from_long_ago(plain_emulator: Emulator, group: str) -> None:
+    now = int(time.time() * 1000)
+    where = {"logGroupName": group, "logStreamName": "one"}
+    events = [{"timestamp": now, "message": "b"}, {"timestamp": now - 1, "message": "a"}]
+    assert refusal(plain_emulator.logs.put_log_events, **where, logEvents=events) == (
+        "InvalidParameterException",
+        "Log events in a single PutLogEvents request must be in chronological order.",
+    )
+    times = [now - 15 * 86_400_000, now, now + 3 * 3_600_000]
+    answer = plain_emulator.logs.put_log_events(**where, logEvents=[{"timestamp": at, "message": "x"} for at in times])
+    assert answer["rejectedLogEventsInfo"] == {"tooOldLogEventEndIndex": 1, "tooNewLogEventStartIndex": 2}
+    assert len(plain_emulator.logs.get_log_events(**where)["events"]) == 1
+
+
+def test_j20_pages_of_several_streams_come_in_the_order_of_time(plain_emulator: Emulator, group: str) -> None:
+    logs, now = plain_emulator.logs, int(time.time() * 1000) - 1000
+    logs.create_log_stream(logGroupName=group, logStreamName="two")
+    for at in range(0, 10, 2):
+        for stream, offset in (("two", 1), ("one", 0)):
+            events = [{"timestamp": now + at + offset, "message": str(at + offset)}]
+            logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+    pages = list(logs.get_paginator("filter_log_events").paginate(logGroupName=group, PaginationConfig={"PageSize": 3}))
+    assert [messages(page) for page in pages] == [["0", "1", "2"], ["3", "4", "5"], ["6", "7", "8"], ["9"]]
+    one = logs.filter_log_events(logGroupName=group, logStreamNames=["one"], startTime=now + 2, endTime=now + 6)
+    assert messages(one) == ["2", "4", "6"]
+    assert refusal(logs.filter_log_events, logGroupName=group, nextToken="no token")[0] == "InvalidParameterException"
+
+
+def test_j20_a_stream_is_read_forward_and_backward(plain_emulator: Emulator, group: str, put: Put) -> None:
+    logs, where = plain_emulator.logs, {"logGroupName": group, "logStreamName": "one"}
+    put(*map(str, range(7)))
+    first = logs.get_log_events(**where, limit=3, startFromHead=True)
+    second = logs.get_log_events(**where, limit=3, nextToken=first["nextForwardToken"])
+    third = logs.get_log_events(**where, limit=3, nextToken=second["nextForwardToken"])
+    end = logs.get_log_events(**where, limit=3, nextToken=third["nextForwardToken"])
+    assert [messages(page) for page in (first, second, third, end)] == [["0", "1", "2"], ["3", "4", "5"], ["6"], []]
+    assert end["nextForwardToken"] == third["nextForwardToken"]
+    back = logs.get_log_events(**where, limit=3, nextToken=third["nextBackwardToken"])
+    assert messages(back) == ["3", "4", "5"]
+    assert messages(logs.get_log_events(**where, limit=2)) == ["5", "6"]
+
+
+def test_j21_subscriptions_send_what_matches_to_kinesis(plain_emulator: Emulator, group: str, put: Put) -> None:
+    aws, name = plain_emulator, unique("stream")
+    aws.kinesis.create_stream(StreamName=name, ShardCount=1)
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=name)
+    arn = aws.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+    aws.logs.put_subscription_filter(
+        logGroupName=group, filterName="errors", filterPattern='{ $.level = "ERROR" }', destinationArn=arn
+    )
+    put('{"level": "ERROR", "n": 1}', '{"level": "INFO"}', "text", '{"level": "ERROR", "n": 2}')
+    iterator = aws.kinesis.get_shard_iterator(
+        StreamName=name, ShardId="shardId-000000000000", ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    records = wait_for(lambda: aws.kinesis.get_records(ShardIterator=iterator)["Records"], bool, "the lines", 60)
+    data = json.loads(gzip.decompress(records[0]["Data"]))
+    assert data["messageType"] == "DATA_MESSAGE"
+    assert (data["owner"], data["logGroup"], data["logStream"]) == ("000000000000", group, "one")
+    assert data["subscriptionFilters"] == ["errors"]
+    assert [json.loads(event["message"])["n"] for event in data["logEvents"]] == [1, 2]
+
+
+def test_j21_subscriptions_send_to_delivery_streams(plain_emulator: Emulator, group: str, put: Put) -> None:
+    aws, name = plain_emulator, unique("delivery")
+    aws.s3.create_bucket(Bucket=name)
+    aws.firehose.create_delivery_stream(
+        DeliveryStreamName=name,
+        ExtendedS3DestinationConfiguration={
+            "BucketARN": f"arn:aws:s3:::{name}",
+            "RoleARN": "arn:aws:iam::000000000000:role/firehose",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
+        },
+    )
+    arn = aws.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"][
+        "DeliveryStreamARN"
+    ]
+    aws.logs.put_subscription_filter(logGroupName=group, filterName="all", filterPattern="", destinationArn=arn)
+    put("hello")
+    bodies = wait_for(lambda: aws.bodies(name, ""), bool, "the object", 60)
+    data = json.loads(gzip.decompress(next(iter(bodies.values()))))
+    assert [event["message"] for event in data["logEvents"]] == ["hello"]
+
+
+def test_j21_a_destination_that_is_not_there_is_refused(plain_emulator: Emulator, group: str) -> None:
+    arn = "arn:aws:kinesis:us-east-1:000000000000:stream/nowhere"
+    code, _ = refusal(
+        plain_emulator.logs.put_subscription_filter,
+        logGroupName=group,
+        filterName="f",
+        filterPattern="",
+        destinationArn=arn,
+    )
+    assert code == "InvalidParameterException"
+    assert plain_emulator.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"] == []
+
+
+def test_an_event_of_a_function_is_compressed_and_encoded() -> None:
+    from hydrant.emulator.logs.lines import Line
+    from hydrant.emulator.logs.subscriptions import Source, document
+
+    data = document(Source("1", "r", "g", "s"), "f", [Line(1, 2, "\u00e9", 3)])
+    assert json.loads(gzip.decompress(base64.b64decode(base64.b64encode(data))))["logEvents"][0]["message"] == "\u00e9"
