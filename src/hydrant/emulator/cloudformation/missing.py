@@ -15,6 +15,9 @@ from localstack.services.cloudformation.resource_provider import (
     ResourceRequest,
 )
 
+from .custom_resources import TYPE as CUSTOM
+from .custom_resources import CustomResource
+
 IGNORING = "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES"
 _YES = ("1", "true")
 _find = ResourceProviderExecutor.try_load_resource_provider
@@ -46,7 +49,9 @@ class Missing(ResourceProvider[Any]):
 
 
 def provider_of(resource_type: str) -> ResourceProvider[Any] | None:
-    """The provider of a type, one that fails for a type without."""
+    """The provider of a type, Hydrant's own before LocalStack's; one that fails for a type without."""
+    if (resource_type or "").startswith("Custom::") or resource_type == CUSTOM:
+        return CustomResource()
     found = _find(resource_type)
     if found is None and resource_type and os.environ.get(IGNORING, "").strip().lower() not in _YES:
         return Missing(resource_type)
