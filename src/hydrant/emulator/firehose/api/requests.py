@@ -28,11 +28,9 @@ def new_destination(request: dict[str, Any], s3: S3Client) -> Destination:
 
 
 def updated_destination(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> Destination:
-    """The destination after an update. Raises InvalidArgumentException."""
+    """The destination after an update, which may change its kind (A-36). Raises InvalidArgumentException."""
     kind, update = only_destination(request, "Update")
-    if not isinstance(stream.destination, kind):
-        raise invalid_argument("Changing the kind of a destination is not supported by Hydrant's Firehose.")
-    return _with_buckets(stream.destination.updated(update), s3)
+    return _with_buckets(stream.destination.followed_by(kind, update), s3)
 
 
 def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:

@@ -1,11 +1,12 @@
 """What every kind of destination is asked, and what all of them answer alike."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from ..engine.plan import DestinationPlan
-from .documents import Document
+from ..exceptions import invalid_argument
+from .documents import Document, creation_from
 from .needs import Need, function_needs
 from .plans import Naming
 from .processing import Processing
@@ -28,6 +29,10 @@ class Destination(ABC):
 
     label: ClassVar[str]
     """What the kind is called where another one is refused."""
+    needed: ClassVar[tuple[str, ...]]
+    """What an update has to give that makes a destination of this kind out of one of another (A-36)."""
+    renamed: ClassVar[Mapping[str, str]]
+    """Buckets of an update that have another name at creation."""
 
     @classmethod
     @abstractmethod
@@ -37,6 +42,26 @@ class Destination(ABC):
     @abstractmethod
     def updated(self, update: Given) -> Self:
         """The next version, member by member (A-16). Raises InvalidArgumentException."""
+
+    def followed_by(self, kind: "type[Destination]", update: Given) -> "Destination":
+        """The next version; of another kind nothing is merged, so all of its members are needed (A-36).
+
+        Raises InvalidArgumentException.
+        """
+        if isinstance(self, kind):
+            return self.updated(update)
+        configuration, missing = creation_from(update, kind.needed, kind.renamed)
+        if missing:
+            raise invalid_argument(
+                f"Changing the destination from {self.label} to {kind.label} needs all of its members, as nothing is "
+                f"merged; missing: {' and '.join(missing)}"
+            )
+        return kind.in_place(configuration)
+
+    @classmethod
+    def in_place(cls, configuration: Given) -> Self:
+        """One of this kind in place of another. Raises InvalidArgumentException."""
+        return cls.create(configuration)
 
     @classmethod
     def with_tls(cls, member: Given) -> Given:

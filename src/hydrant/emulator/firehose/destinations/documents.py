@@ -4,7 +4,7 @@ What is kept has the members of a request and AWS's defaults for those that were
 defaults do not bring may be missing until it is read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -17,6 +17,7 @@ Document = dict[str, Any]
 """As it goes out to LocalStack."""
 Kept = TypeVar("Kept", bound=Mapping[str, object])
 
+_NEEDED_OF_A_BUCKET = ("RoleARN", "BucketARN")
 _MERGED_WITHIN = ("BufferingHints", "CloudWatchLoggingOptions", "RetryOptions")
 
 
@@ -47,6 +48,22 @@ def merge_members(kept: Kept, given: Mapping[str, object]) -> Kept:
         else:
             merged[name] = {**merged.get(name, {}), **value} if name in _MERGED_WITHIN else value
     return cast("Kept", merged)  # members keep their types: the model has checked what was given
+
+
+def creation_from(
+    update: Mapping[str, Any], needed: Sequence[str], renamed: Mapping[str, str]
+) -> tuple[Document, list[str]]:
+    """An update as a creation would say it, and what of `needed` is missing, of the buckets in `renamed` too."""
+    given = {name: value for name, value in update.items() if value is not None}
+    missing = [name for name in needed if name not in given]
+    missing += [
+        f"{name}.{member}"
+        for name in renamed
+        if name in given
+        for member in _NEEDED_OF_A_BUCKET
+        if given[name].get(member) is None
+    ]
+    return {renamed.get(name, name): value for name, value in given.items()}, missing
 
 
 def without(given: Mapping[str, object], *names: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ Defaults: Amazon Data Firehose API Reference, HttpEndpointDestinationConfigurati
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine.delivery.endpoint_sink import EndpointSink
@@ -46,6 +47,8 @@ class HttpEndpointDestination(Destination):
     document: "EndpointDocument"
     access_key: str | None = field(default=None, repr=False)
     label = "HTTP endpoints"
+    needed = ("EndpointConfiguration", "S3Update")
+    renamed = MappingProxyType({"S3Update": "S3Configuration"})
 
     @classmethod
     def create(cls, configuration: "HttpEndpointDestinationConfigurationTypeDef") -> "HttpEndpointDestination":

@@ -7,6 +7,7 @@ AWS does with it is unknown (A-12 to A-17, A-20, D-14, D-16).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine.keys.prefix import Prefix
@@ -60,6 +61,8 @@ class S3Destination(Destination):
 
     document: "S3Document"
     label = "Amazon S3"
+    needed = ("RoleARN", "BucketARN")
+    renamed = MappingProxyType({"S3BackupUpdate": "S3BackupConfiguration"})
 
     @classmethod
     def create(cls, configuration: "ExtendedS3DestinationConfigurationTypeDef") -> "S3Destination":
@@ -71,6 +74,13 @@ class S3Destination(Destination):
         if backup is not None:
             check_hints(backup.get("BufferingHints"))
         return cls(_merged(_defaults(), configuration, backup))._checked()
+
+    @classmethod
+    def in_place(cls, configuration: "ExtendedS3DestinationConfigurationTypeDef") -> "S3Destination":
+        """As created, without partitions: those come at the creation of the delivery stream only (A-20)."""
+        wanted = configuration.get("DynamicPartitioningConfiguration", {}).get("Enabled")
+        check_partitioning_change(before=False, after=bool(wanted))
+        return cls.create(configuration)
 
     def updated(self, update: "ExtendedS3DestinationUpdateTypeDef") -> "S3Destination":
         """From an Extended- or S3DestinationUpdate. Raises InvalidArgumentException."""

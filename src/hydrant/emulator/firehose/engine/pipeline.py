@@ -105,8 +105,8 @@ class Pipeline:
         source.start(lambda partition, position: self._open(context, partition, position))
 
     def update(self, plan: DestinationPlan) -> None:
-        """Follow another version of the destination, also for records that are buffered already (A-19)."""
-        self._plan = plan
+        """Follow another version of the destination, also for records that are buffered already (A-19, A-36)."""
+        self._plan = plan.after(self._plan)
         if self._parts is not None:
             self._parts.stages.update()
         self.wake()

@@ -4,7 +4,7 @@ An update makes a new plan; stages ask for the current one at each batch, so tha
 are buffered already (A-19).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from hydrant.emulator.arns import bucket_arn
@@ -98,6 +98,12 @@ class DestinationPlan:
     function: LambdaRules | None
     preparation: PreparationRules
     partitioning: PartitionRules | None
+    former_backup: S3Target | None = None
+    """Where copies go that were taken for a backup which the destination does not have any more (A-36)."""
+
+    def after(self, before: "DestinationPlan") -> "DestinationPlan":
+        """This plan, as it follows another one."""
+        return self if self.backup else replace(self, former_backup=before.backup or before.former_backup)
 
     @property
     def data_in_s3(self) -> bool:

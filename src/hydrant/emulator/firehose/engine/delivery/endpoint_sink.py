@@ -19,7 +19,7 @@ from ..ports import EndpointError, EndpointRequest
 from ..records import ErrorKind, ProcessingFailed
 from .cancellation import Cancellation
 from .endpoint_rules import EndpointFailure, endpoint_error_line, judge, request_for
-from .sinks import DeliveryContext, Refusals, Written
+from .sinks import MOVED, DeliveryContext, Refusals, Written
 
 LOG = logging.getLogger(__name__)
 _MAX_PAUSE_SECONDS = 120.0
@@ -39,7 +39,7 @@ class EndpointSink:
 
     def hints(self) -> Hints:
         """Those of the endpoint."""
-        hints = self._target().hints
+        hints = self._context.plan().data.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
     def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
@@ -47,7 +47,9 @@ class EndpointSink:
         request_id, attempts, spent = str(uuid4()), 0, 0.0
         pause = self._context.settings.endpoint_retry_seconds
         while cancellation.wanted:
-            target = self._target()
+            target = self._context.plan().data
+            if not isinstance(target, EndpointTarget):
+                return MOVED
             try:
                 failure = self._attempt(target, request_id, batch)
             except EmulatorFault as fault:
@@ -101,9 +103,3 @@ class EndpointSink:
             timestamp_ms=int(self._context.clock() * 1000),
             batch=batch,
         )
-
-    def _target(self) -> EndpointTarget:
-        target = self._context.plan().data
-        if not isinstance(target, EndpointTarget):
-            raise TypeError("a destination does not change its kind")
-        return target

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ..items import Delivery
 from ..records import ErrorKind, ProcessingFailed
 from ..transform.base import Attempts
+from .data_sink import DataSink
 from .error_lines import error_line
 from .error_writers import ErrorWriters
 from .renderers import BackupRenderer
@@ -39,7 +40,7 @@ class Outputs:
         self._context = context
         self._errors = ErrorWriters(context)
         self._backup = Writer(context, S3Sink(context, BackupRenderer()))
-        self._data = Writer(context, context.plan().sink(context, self._errors))
+        self._data = Writer(context, DataSink(context, self._errors))
         # The order in which they close: the data output may still divert to the error outputs.
         self._writers = (self._data, *self._errors, self._backup)
 

@@ -15,6 +15,10 @@ class Renderer:
     name = "data"
     is_backup = False
 
+    def fits(self, plan: DestinationPlan) -> bool:
+        """Whether objects are what the plan wants of the records: data may go elsewhere (A-36)."""
+        return plan.data_in_s3
+
     def target(self, plan: DestinationPlan) -> S3Target:
         """Bucket and rules of its objects."""
         return plan.s3
@@ -33,6 +37,10 @@ class ErrorRenderer(Renderer):
         self._kind = kind
         self.name = kind.value
 
+    def fits(self, _plan: DestinationPlan) -> bool:
+        """Error lines go to a bucket whatever the destination."""
+        return True
+
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """Lines back to back."""
         key = plan.s3.keys.error_key(oldest_of(batch), self._kind)
@@ -45,9 +53,13 @@ class BackupRenderer(Renderer):
     name = "backup"
     is_backup = True
 
+    def fits(self, _plan: DestinationPlan) -> bool:
+        """Copies go to a bucket whatever the destination."""
+        return True
+
     def target(self, plan: DestinationPlan) -> S3Target:
-        """The backup's; the data's while there is no backup, and so nothing to write."""
-        return plan.backup or plan.s3
+        """The backup's, or the last one's; the data's while there never was one, and so nothing to write."""
+        return plan.backup or plan.former_backup or plan.s3
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """Records back to back, compressed."""

@@ -56,7 +56,10 @@ class Sink(Protocol):
         """Buffering hints of the current plan."""
 
     def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Written":
-        """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does."""
+        """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does.
+
+        A sink of data gives back (`MOVED`) what the current plan wants at a destination of another kind.
+        """
 
 
 class Refusals(Protocol):
@@ -82,6 +85,11 @@ class Written:
     objects: int = 0
     lost: int = 0
     settled: bool = True
+    moved: bool = False
+    """Nothing became of it: the records go elsewhere now, as the destination is of another kind (A-36)."""
+
+
+MOVED = Written(settled=False, moved=True)
 
 
 class S3Sink:
@@ -103,10 +111,13 @@ class S3Sink:
         oldest = oldest_of(batch)
         plan, item = None, None
         while cancellation.wanted:
+            current = self._context.plan()
+            if not self._renderer.fits(current):
+                return MOVED
             try:
-                if item is None or plan is not self._context.plan():
+                if item is None or plan is not current:
                     # The same key for all attempts: one that failed after the object was written leaves no second copy.
-                    plan = self._context.plan()
+                    plan = current
                     item = self._renderer.render(plan, batch)
                 self._context.store.put(item)
             except DeliveryError as exc:
