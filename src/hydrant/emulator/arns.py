@@ -11,6 +11,7 @@ _PARTS = 6
 _STREAM = re.compile(r"stream/(?P<name>[\w.-]+)(?:/consumer/(?P<consumer>[\w.-]+:\d+))?")
 _TABLE = re.compile(r"table/(?P<name>[a-zA-Z0-9_.-]+)(?P<below>/.*)?")
 _FUNCTION = re.compile(r"function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
+_QUEUE = re.compile(r"queue/(?P<id>[\w.-]+)")
 _ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -90,6 +91,25 @@ class StreamArn:
     def __str__(self) -> str:
         resource = f"stream/{self.name}" + (f"/consumer/{self.consumer}" if self.consumer else "")
         return str(Arn(self.partition, "kinesis", self.region, self.account, resource))
+
+
+@dataclass(frozen=True)
+class QueueArn:
+    """A queue on a Kinesis stream; its id is not its name."""
+
+    partition: str
+    region: str
+    account: str
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> "QueueArn":
+        """The parts of a queue's ARN. Raises ArnError."""
+        arn, match = _match(text, "kinesis", _QUEUE, "a queue of Kinesis")
+        return cls(arn.partition, arn.region, arn.account, match["id"])
+
+    def __str__(self) -> str:
+        return str(Arn(self.partition, "kinesis", self.region, self.account, f"queue/{self.id}"))
 
 
 @dataclass(frozen=True)

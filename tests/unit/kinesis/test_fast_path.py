@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.kinesis.api.fast_path import _decode, _types_of
+from hydrant.emulator.requests import models
 from hydrant.emulator.requests.shapes import JSON, read
 
-OPERATIONS = {name: load_service("kinesis").operation_model(name) for name in ("PutRecord", "PutRecords", "GetRecords")}
+models.install()
+NAMES = ("PutRecord", "PutRecords", "GetRecords", "ReceiveQueueRecords", "AcknowledgeQueueRecords")
+OPERATIONS = {name: load_service("kinesis").operation_model(name) for name in NAMES}
 WRONG = st.sampled_from(
     [None, True, 0, 1.5, "", "@", "YR==", "YQ", [], {}, [None], {"Data": "YQ=="}, 2**31, -(2**63), 10**30]
 )
@@ -22,6 +25,7 @@ RECORDS = st.fixed_dictionaries(
     {"Data": BLOBS, "PartitionKey": st.text(max_size=3)},
     optional={"ExplicitHashKey": st.one_of(st.none(), st.just("7"), WRONG), "Else": WRONG},
 )
+ENTRIES = st.fixed_dictionaries({"ReceiptHandle": st.one_of(st.text(max_size=3), WRONG)}, optional={"Else": WRONG})
 MEMBERS = (
     "StreamName",
     "StreamARN",
@@ -31,6 +35,9 @@ MEMBERS = (
     "ExplicitHashKey",
     "ShardIterator",
     "Limit",
+    "QueueARN",
+    "Entries",
+    "DryRun",
     "X",
 )
 DOCUMENTS = st.one_of(
@@ -40,6 +47,11 @@ DOCUMENTS = st.one_of(
         lambda records, more: {**more, "Records": records},
         st.lists(st.one_of(RECORDS, RECORDS, RECORDS, WRONG)),
         st.dictionaries(st.sampled_from(MEMBERS), WRONG, max_size=2),
+    ),
+    st.builds(
+        lambda entries, more: {"QueueARN": "q", "Entries": entries, **more},
+        st.lists(st.one_of(ENTRIES, ENTRIES, WRONG)),
+        st.dictionaries(st.sampled_from(MEMBERS), WRONG, max_size=1),
     ),
     st.builds(
         lambda record, more: {"StreamName": "s", **record, **more},
@@ -54,6 +66,8 @@ def known(shape: Any, given: dict[str, Any]) -> dict[str, Any]:
     members = {name: value for name, value in given.items() if name in shape.members and value is not None}
     if "Records" in members:
         members["Records"] = [known(shape.members["Records"].member, record) for record in members["Records"]]
+    if "Entries" in members:
+        members["Entries"] = [known(shape.members["Entries"].member, entry) for entry in members["Entries"]]
     return members
 
 

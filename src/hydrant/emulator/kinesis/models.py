@@ -15,6 +15,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.clock import CLOCK
 
+from .queues.queue import Queue
 from .settings import Settings
 from .storage import hashing
 from .storage.memory import MemoryLedger
@@ -108,6 +109,8 @@ class Stream:
         self.tags: dict[str, str] = {}
         self.policy: str | None = None
         self.consumers: dict[str, Consumer] = {}
+        self.queues: dict[str, Queue] = {}
+        """By ARN."""
         self.shards: dict[str, Shard] = {}
         self.on_shards_changed: list[Callable[[Stream], None]] = []
         self.deleted = False
@@ -169,6 +172,11 @@ class Stream:
         changes = self._encryption
         index = bisect_right(changes, arrival, key=lambda change: change[0])
         return index > 0 and changes[index - 1][1] is not None
+
+    @property
+    def queue_count(self) -> int:
+        """How many queues deliver the stream's records; those whose DELETING has ended do not count."""
+        return sum(not queue.gone for queue in list(self.queues.values()))
 
     @property
     def losses(self) -> Losses:
@@ -361,9 +369,11 @@ class Commitment:
 
 
 class KinesisStore(BaseStore):
-    """Streams by name, and the settings, of one account and region."""
+    """Streams by name, queues, and the settings, of one account and region."""
 
     streams: dict[str, Stream] = LocalAttribute(default=dict)
+    queues: dict[str, Queue] = LocalAttribute(default=dict)
+    """By ARN."""
     commitment: Commitment = LocalAttribute(default=Commitment)
 
 

@@ -13,6 +13,8 @@ from localstack.state import StateVisitor
 from . import store
 from .api.account import AccountOperations
 from .api.consumers import ConsumerOperations
+from .api.queue_records import QueueRecordOperations
+from .api.queues import QueueOperations
 from .api.records import RecordOperations
 from .api.shards import ShardOperations
 from .api.streams import StreamOperations
@@ -28,6 +30,8 @@ class KinesisProvider(
     ConsumerOperations,
     SubscribeOperations,
     TagOperations,
+    QueueOperations,
+    QueueRecordOperations,
     AccountOperations,
     KinesisApi,
     ServiceLifecycleHook,

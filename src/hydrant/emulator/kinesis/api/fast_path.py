@@ -1,4 +1,4 @@
-"""A short way for the operations that carry records: PutRecord, PutRecords, GetRecords of JSON clients.
+"""A short way for the operations that carry records, of JSON clients: puts, GetRecords, and those of queues.
 
 LocalStack's parser and serializer walk the service model once for each value: half of the CPU time of PutRecords, nine
 tenths of that of GetRecords. Here a request goes through orjson to the very method of the provider that it would have
@@ -50,6 +50,8 @@ class Express:
             "PutRecord": provider.put_record,
             "PutRecords": provider.put_records,
             "GetRecords": provider.get_records,
+            "ReceiveQueueRecords": provider.receive_queue_records,
+            "AcknowledgeQueueRecords": provider.acknowledge_queue_records,
         }
         self._regions = regions
         self._service: Any = load_service("kinesis")
@@ -122,6 +124,9 @@ def _decode(types: _Types, body: bytes) -> dict[str, Any]:
             record["Data"] = a2b_base64(data, strict_mode=True)
             if type(record["PartitionKey"]) is not str or type(record.get("ExplicitHashKey")) not in _TEXTS:
                 raise ValueError("a key is no text")
+        for entry in (request.get("Entries") or []) if "Entries" in types else []:
+            if type(entry["ReceiptHandle"]) is not str or len(entry) > 1:
+                raise ValueError("more than a handle")
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("not as a client writes it") from error
     return request

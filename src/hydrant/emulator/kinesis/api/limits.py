@@ -55,9 +55,10 @@ def check_new_consumer(context: RequestContext, stream: Stream) -> None:
     """`LimitExceededException` when a stream has as many registered consumers as it may."""
     advantage = stream.mode == "ON_DEMAND" and commitment_holds(context)
     most = MAX_CONSUMERS_ADVANTAGE if advantage else MAX_CONSUMERS
-    if len(stream.consumers) >= most:
+    if len(stream.consumers) + stream.queue_count >= most:
         raise exceptions.LimitExceededException(
             f"Stream {stream.name} under account {stream.account_id} has {most} consumers registered already."
+            " Queues count as such."
         )
 
 

@@ -10,6 +10,7 @@ from . import limits, tokens
 from .account import commitment_holds
 from .answers import metrics_answer, stream_description, stream_summary, summary_entry
 from .operations import Answer, Request, active_stream_of, operation, stream_of
+from .queues import check_no_queues
 from .tag_rules import checked_tags
 
 MIN_HOURS, MAX_HOURS = 24, 8760
@@ -56,6 +57,7 @@ class StreamOperations:
     def delete_stream(self, context: RequestContext, request: Request) -> None:
         """Delete a stream; registered consumers must go first or with it."""
         stream = stream_of(context, request)
+        check_no_queues(stream, "be deleted")
         if stream.consumers and not request.get("EnforceConsumerDeletion"):
             raise exceptions.ResourceInUseException(
                 f"Stream {stream.name} under account {stream.account_id} has consumers registered:"
@@ -149,6 +151,8 @@ class StreamOperations:
         stream = active_stream_of(context, request)
         mode, warm = request["StreamModeDetails"]["StreamMode"], request.get("WarmThroughputMiBps")
         check_warm(context, mode, warm)
+        if mode == "PROVISIONED":
+            check_no_queues(stream, "become PROVISIONED")
         _check_distribution(mode, stream.distribution)
         stream.mode = mode
         stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps

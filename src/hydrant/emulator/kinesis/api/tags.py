@@ -1,4 +1,4 @@
-"""Operations on tags and resource policies, of streams and consumers."""
+"""Operations on tags and resource policies, of streams, consumers and queues."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import json
 from localstack.aws.api import RequestContext
 
 from .. import exceptions
+from ..models import Consumer, Stream
+from ..queues.queue import Queue
 from .operations import Answer, Request, operation, resource_by_arn, stream_of
+from .queues import queue_by_arn
 from .tag_rules import check_characters, checked_tags
 
 _MIN_POLICY = "{}"
@@ -39,26 +42,26 @@ class TagOperations:
 
     @operation("TagResource")
     def tag_resource(self, context: RequestContext, request: Request) -> None:
-        """Add or replace tags of a stream or consumer."""
-        resource = resource_by_arn(context, request["ResourceARN"])
+        """Add or replace tags of a stream, consumer or queue."""
+        resource = _resource(context, request["ResourceARN"])
         resource.tags = checked_tags(request["Tags"], resource.tags)
 
     @operation("UntagResource")
     def untag_resource(self, context: RequestContext, request: Request) -> None:
-        """Remove tags of a stream or consumer."""
-        resource = resource_by_arn(context, request["ResourceARN"])
+        """Remove tags of a stream, consumer or queue."""
+        resource = _resource(context, request["ResourceARN"])
         resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
 
     @operation("ListTagsForResource")
     def list_tags_for_resource(self, context: RequestContext, request: Request) -> Answer:
-        """List tags of a stream or consumer."""
-        resource = resource_by_arn(context, request["ResourceARN"])
+        """List tags of a stream, consumer or queue."""
+        resource = _resource(context, request["ResourceARN"])
         return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(resource.tags.items())]}
 
     @operation("PutResourcePolicy")
     def put_resource_policy(self, context: RequestContext, request: Request) -> None:
         """Keep a policy. It is not enforced: LocalStack's community edition has no IAM enforcement."""
-        resource = resource_by_arn(context, request["ResourceARN"])
+        resource = _resource(context, request["ResourceARN"])
         try:
             json.loads(request["Policy"])
         except json.JSONDecodeError as error:
@@ -68,14 +71,18 @@ class TagOperations:
     @operation("GetResourcePolicy")
     def get_resource_policy(self, context: RequestContext, request: Request) -> Answer:
         """Return the policy, an empty one when none was put."""
-        return {"Policy": resource_by_arn(context, request["ResourceARN"]).policy or _MIN_POLICY}
+        return {"Policy": _resource(context, request["ResourceARN"]).policy or _MIN_POLICY}
 
     @operation("DeleteResourcePolicy")
     def delete_resource_policy(self, context: RequestContext, request: Request) -> None:
         """Forget the policy."""
-        resource = resource_by_arn(context, request["ResourceARN"])
+        resource = _resource(context, request["ResourceARN"])
         if resource.policy is None:
             raise exceptions.ResourceNotFoundException(
                 f"No resource policy found for resource ARN {request['ResourceARN']}"
             )
         resource.policy = None
+
+
+def _resource(context: RequestContext, arn: str) -> Stream | Consumer | Queue:
+    return queue_by_arn(context, arn) if ":queue/" in arn else resource_by_arn(context, arn)

@@ -1,0 +1,1 @@
+"""Queues on data streams: which records are delivered, in flight, acknowledged, dead."""
