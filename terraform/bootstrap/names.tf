@@ -11,6 +11,7 @@ locals {
     topics     = ["arn:${local.partition}:sns:${local.region}:${local.account_id}:${environment.stack}-*"]
     queues     = ["arn:${local.partition}:sqs:${local.region}:${local.account_id}:${environment.stack}-*"]
     alarms     = ["arn:${local.partition}:cloudwatch:${local.region}:${local.account_id}:alarm:${environment.stack}-*"]
+    dashboards = ["arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/${environment.stack}"]
     roles      = ["arn:${local.partition}:iam::${local.account_id}:role/${environment.stack}-*"]
     logs = [
       "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/lambda/${environment.stack}-*",
@@ -18,7 +19,7 @@ locals {
     ]
   } }
 
-  all_arns = { for kind in ["streams", "deliveries", "functions", "buckets", "topics", "queues", "alarms", "roles", "logs"] :
+  all_arns = { for kind in ["streams", "deliveries", "functions", "buckets", "topics", "queues", "alarms", "dashboards", "roles", "logs"] :
     kind => distinct(flatten([for arns in values(local.arns) : arns[kind]]))
   }
 
@@ -28,12 +29,13 @@ locals {
     deliveries = ["firehose:DescribeDeliveryStream", "firehose:ListTagsForDeliveryStream"]
     functions  = ["lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConfiguration", "lambda:ListTags", "lambda:ListVersionsByFunction"]
     # S3 has one action for each setting of a bucket, and the provider reads them all. None of these reads an object.
-    buckets = ["s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource"]
-    topics  = ["sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource"]
-    queues  = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"]
-    alarms  = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
-    roles   = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"]
-    logs    = ["logs:DescribeLogStreams", "logs:ListTagsForResource"]
+    buckets    = ["s3:GetAccelerateConfiguration", "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListBucket", "s3:ListTagsForResource"]
+    topics     = ["sns:GetDataProtectionPolicy", "sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic", "sns:ListTagsForResource"]
+    queues     = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ListQueueTags"]
+    alarms     = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
+    dashboards = ["cloudwatch:GetDashboard"]
+    roles      = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"]
+    logs       = ["logs:DescribeLogStreams", "logs:ListTagsForResource"]
   }
 
   state_keys = { for key, _ in var.environments : key => "${aws_s3_bucket.state.arn}/stacks/${key}.tfstate" }

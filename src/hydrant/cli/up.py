@@ -35,7 +35,8 @@ def up(
     say = Say(as_json)
     project = find_project(terraform=terraform)
     stack = bring_up(project, port, region, say, Values(None, var_file, var).arguments(project))
-    say.data(describe(stack), report(stack))
+    found = describe(stack)
+    say.data(found, report(stack, found))
     if detach:
         return
     say.line("Ready. Ctrl-C stops the stack.")

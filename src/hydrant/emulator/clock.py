@@ -1,4 +1,4 @@
-"""The time of Kinesis, Firehose, DynamoDB and CloudWatch: the machine's, or one that tests move (HYDRANT_TEST_CLOCK=1).
+"""The time by which Kinesis, Firehose, DynamoDB and CloudWatch work: the machine's, or one moved by tests.
 
 Only what AWS would do by the time of day or by waiting follows it: arrivals, buffers, retention, retries for hours.
 Deadlines of the emulator itself, functions, S3 and log lines keep the machine's time; metrics that come out of lines

@@ -58,9 +58,8 @@ def _logs(stack: StackRecord) -> dict[str, str]:
     return {"emulator": str(paths.emulator_log), "terraform": str(paths.terraform_log)}
 
 
-def report(stack: StackRecord) -> str:
-    """The same in plain text: names, state of the parts, commands to try next."""
-    found = describe(stack)
+def report(stack: StackRecord, found: dict[str, Any]) -> str:
+    """What `describe` found in plain text: names, state of the parts, commands to try next."""
     rows = [
         ("Endpoint", f"{stack.endpoint}  (region {found['region']}, health at {stack.endpoint}/_hydrant/health)"),
         ("State", found["phase"] + (f": {found['detail']}" if found["phase"] == "failed" else "")),
@@ -74,6 +73,7 @@ def report(stack: StackRecord) -> str:
             (f"Function {f['function']}", _facts(f, "runtime", "interpreter", "environments", "isolation"))
             for f in found["functions"]
         ),
+        *((f"Alarm {a['name']}", _alarm(a)) for a in found.get("alarms", [])),
         *((name, _plain(value)) for name, value in found["outputs"].items() if value not in (None, "", {}, [])),
         ("Logs", found["logs"]["emulator"]),
         ("Use it", f'eval "$(hydrant env --port {stack.port})" && awslocal s3 ls'),
@@ -87,6 +87,28 @@ def report(stack: StackRecord) -> str:
         *notices(found["functions"]),
     ]
     return "\n".join([*(f"{name:<{width}}  {text}" for name, text in rows), *notes])
+
+
+def troubles(found: dict[str, Any]) -> list[str]:
+    """What is wrong with a stack, by what `describe` says of it: one line each, none when all is well."""
+    phase = [f"The stack is {found['phase']}: {found['detail']}"] if found["phase"] == "failed" else []
+    alarms = [
+        f"Alarm {each['name']} is off: {each['reason']}" for each in found.get("alarms", []) if each["state"] == "ALARM"
+    ]
+    starts = [
+        f"Function {each['function']} does not start: {each['init_error']}"
+        for each in found["functions"]
+        if each.get("init_error")
+    ]
+    lost = [
+        line for line in (*lost_records(found["streams"]), *throttled_records(found["streams"])) if "Warning" in line
+    ]
+    return [*phase, *starts, *alarms, *faults(found.get("faults", [])), *lost]
+
+
+def _alarm(alarm: dict[str, Any]) -> str:
+    """Its state, and why it went off."""
+    return alarm["state"] if alarm["state"] == "OK" else f"{alarm['state']}: {alarm['reason']}"
 
 
 def faults(lasting: list[dict[str, Any]]) -> list[str]:

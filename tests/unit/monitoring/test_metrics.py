@@ -119,7 +119,11 @@ def test_j11_of_several_units_the_first_is_shown() -> None:
 
 def test_j12_expressions_name_metrics_and_each_other() -> None:
     store = filled((60, 2), (120, 3))
-    wire = [query(), {"Id": "e1", "Expression": "m1 * 10"}, {"Id": "e2", "Expression": "e1 + m1"}]
+    wire: list[dict[str, object]] = [
+        query(),
+        {"Id": "e1", "Expression": "m1 * 10"},
+        {"Id": "e2", "Expression": "e1 + m1"},
+    ]
     assert found(store, *wire)["e2"] == {60: 22, 120: 33}
 
 

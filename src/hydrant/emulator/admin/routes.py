@@ -19,6 +19,7 @@ from localstack.utils.bootstrap import is_api_enabled
 from hydrant import __version__
 from hydrant.emulator import heap, patches
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.cloudwatch import admin as alarms
 from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.feed import route as feed
 from hydrant.emulator.feed.feed import FEED
@@ -144,6 +145,7 @@ def _status() -> Json:
         "streams": kinesis.status(),
         "delivery_streams": firehose.status(),
         "functions": functions.status(),
+        "alarms": alarms.status(),
         "faults": FAULTS.describe(),
     }
 
@@ -161,11 +163,13 @@ def _reset() -> Json:
 
 
 def _advance(seconds: float) -> Json:
-    """Move the test clock for what is buffered now, and wake what waits for it."""
+    """Move the test clock for what is buffered and measured now, and wake what waits for it."""
     CLOCK.check(seconds)
     firehose.settle(_SETTLE_SECONDS)
+    functions.flush_logs(_SETTLE_SECONDS)
     CLOCK.advance(seconds)
     firehose.wake()
+    alarms.evaluate()
     return {"advanced_seconds": seconds, "ahead_seconds": CLOCK.ahead, "now": CLOCK.now()}
 
 

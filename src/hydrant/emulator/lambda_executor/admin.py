@@ -56,6 +56,14 @@ def warm(timeout: float) -> None:
         raise TimeoutError(f"not ready within {timeout:g} s: {names}; see their logs for what their import does")
 
 
+def flush_logs(timeout: float) -> None:
+    """Let what functions have logged and counted so far be in CloudWatch, as far as `timeout` seconds suffice."""
+    if lambda_service() is not None:
+        from .logs import cloudwatch
+
+        cloudwatch.flush(timeout)
+
+
 def _managers() -> Iterator[Any]:
     service = lambda_service()
     yield from list(service.lambda_running_versions.values()) if service else ()

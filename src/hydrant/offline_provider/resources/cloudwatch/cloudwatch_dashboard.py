@@ -19,7 +19,7 @@ class Dashboard(ResourceType):
             "dashboard_name": all_of(length(0, 255), matches(r"[-_A-Za-z0-9]+", "letters, digits, - and _ only")),
         },
     )
-    not_found = ("InvalidParameterValue",)  # LocalStack's code; AWS says ResourceNotFound
+    not_found = ("ResourceNotFound", "InvalidParameterValue")  # AWS's code, and that of stock LocalStack
 
     def create(self, session: Any, new: Values) -> None:
         """Put it."""
