@@ -19,6 +19,8 @@ FOLDERS = (
     "tests/unit/monitoring",
     "tests/unit/pipes",
 )
+UNIT = ("dynamodb", "firehose", "iam", "kinesis", "lambda_executor", "rules")
+FOLDERS = ("tests/contract", *(f"tests/unit/{room}" for room in UNIT))
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
 """Of the sections that there are: `s3` in a name is no fact."""
 _CITED = re.compile(rf"(?<=_)([{_LETTERS}])(\d{{1,2}})(?=_)")

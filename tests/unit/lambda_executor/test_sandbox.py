@@ -273,6 +273,26 @@ def test_json_log_format_makes_platform_events(function: MakeFunction) -> None:
     assert lines[2]["requestId"] == "r1"
 
 
+def test_f11_debug_shows_each_phase(function: MakeFunction) -> None:
+    sample = function(
+        "def handler(event, context): return 'said' if event else 1 / 0",
+        logging={"LogFormat": "JSON"},
+        system_log_level="DEBUG",
+    )
+    sample.call(True, request_id="r1")
+    sample.call(False, request_id="r2")
+    found = [json.loads(message) for message in sample.messages]
+    platform = [line for line in found if "type" in line]
+    once = ["platform.start", "platform.runtimeDone", "platform.report"]
+    init = ["platform.initStart", "platform.initRuntimeDone", "platform.initReport"]
+    assert [line["type"] for line in platform] == [*init, *once, *once]
+    done = [line["record"] for line in platform if line["type"] == "platform.runtimeDone"]
+    assert [record["status"] for record in done] == ["success", "error"]
+    assert done[0]["metrics"]["producedBytes"] == len('"said"')
+    assert done[1]["errorType"] == "ZeroDivisionError"
+    assert done[0]["metrics"]["durationMs"] > 0
+
+
 def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for: WaitFor) -> None:
     sample = _busy(function, seconds=0.5)
     marker = sample.shared / "started"

@@ -1,7 +1,7 @@
 """The log lines that Lambda itself writes: INIT_START, START, END, REPORT and the time-out line, as text or JSON.
 
 Text lines are AWS's, with tabs; the JSON form (LoggingConfig LogFormat JSON) is AWS's platform event. SystemLogLevel
-WARN drops start and report lines of invocations that went well.
+says which of these are written (F-11): each has a level, which is WARN for all that did not go well.
 """
 
 import json
@@ -23,6 +23,12 @@ class Report:
     init_ms: float | None = None
     status: str = ""
     error_type: str = ""
+    produced_bytes: int = 0
+    """Of the answer."""
+
+
+_LEVELS = ("DEBUG", "INFO", "WARN")
+_ON_DEMAND = "on-demand"
 
 
 class PlatformLines:
@@ -31,22 +37,26 @@ class PlatformLines:
     def __init__(self, spec: FunctionSpec) -> None:
         self._spec = spec
         self._json = spec.log_format == "JSON"
-        self._quiet = self._json and spec.system_log_level == "WARN"
+        level = spec.system_log_level
+        self._shown = _LEVELS[_LEVELS.index(level) if level in _LEVELS else 1 :]
 
     def init_start(self) -> list[str]:
         """Return the line at the start of a process."""
         version = self._spec.runtime.replace("python", "python:")
         arn = self._spec.runtime_version_arn
         if self._json:
-            record = {"initializationType": "on-demand", "phase": "init", "runtimeVersion": version}
-            return [] if self._quiet else [self._event("platform.initStart", {**record, "runtimeVersionArn": arn})]
+            record = {"initializationType": _ON_DEMAND, "phase": "init", "runtimeVersion": version}
+            return self._events("INFO", ("platform.initStart", {**record, "runtimeVersionArn": arn}))
         return [f"INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}"]
 
+    def init_done(self, duration_ms: float) -> list[str]:
+        """Return the lines for an init phase that went well; a log as text has none."""
+        return self._init_events("DEBUG", duration_ms, "init", "success") if self._json else []
+
     def init_report(self, duration_ms: float, phase: str, status: str, error_type: str = "") -> list[str]:
-        """Return the line for an init phase that failed."""
+        """Return the lines for an init phase that failed."""
         if self._json:
-            record = {"phase": phase, "status": status, "metrics": {"durationMs": round(duration_ms, 3)}}
-            return [self._event("platform.initReport", record | ({"errorType": error_type} if error_type else {}))]
+            return self._init_events("WARN", duration_ms, phase, status, error_type)
         line = f"INIT_REPORT Init Duration: {duration_ms:.2f} ms\tPhase: {phase}\tStatus: {status}"
         return [line + (f"\tError Type: {error_type}" if error_type else "")]
 
@@ -58,13 +68,13 @@ class PlatformLines:
         """Return the line before the handler runs."""
         if self._json:
             record = {"requestId": request_id, "version": self._spec.version}
-            return [] if self._quiet else [self._event("platform.start", record)]
+            return self._events("INFO", ("platform.start", record))
         return [f"START RequestId: {request_id} Version: {self._spec.version}"]
 
     def failure(self, request_id: str, text: str, error_type: str) -> list[str]:
         """Return the lines about a runtime that was stopped or ended by itself."""
         if self._json:
-            return []  # the report carries the status
+            return []  # the events carry the status
         if error_type == "Sandbox.Timedout":
             return [f"{_now()} {request_id} {text}\n"]
         return [f"RequestId: {request_id} Error: {text}\n{error_type}"]
@@ -87,24 +97,33 @@ class PlatformLines:
         return [f"END RequestId: {report.request_id}", line + "\t"]
 
     def _json_report(self, report: Report) -> list[str]:
-        if self._quiet and not report.status:
-            return []
+        failure = {"errorType": report.error_type} if report.error_type else {}
+        common = {"requestId": report.request_id, "status": report.status or "success"} | failure
+        duration = {"durationMs": round(report.duration_ms, 3)}
+        done = {**common, "metrics": {**duration, "producedBytes": report.produced_bytes}}
         metrics = {
-            "durationMs": round(report.duration_ms, 3),
+            **duration,
             "billedDurationMs": math.ceil(report.duration_ms + (report.init_ms or 0)),
             "memorySizeMB": self._spec.memory_mb,
             "maxMemoryUsedMB": report.memory_used_mb,
         }
         if report.init_ms is not None:
             metrics["initDurationMs"] = round(report.init_ms, 3)
-        record = {"requestId": report.request_id, "metrics": metrics, "status": report.status or "success"}
         return [
-            self._event("platform.report", record | ({"errorType": report.error_type} if report.error_type else {}))
+            *self._events("WARN" if report.status else "DEBUG", ("platform.runtimeDone", done)),
+            *self._events("WARN" if report.status else "INFO", ("platform.report", {**common, "metrics": metrics})),
         ]
 
-    @staticmethod
-    def _event(kind: str, record: Mapping[str, object]) -> str:
-        return json.dumps({"time": _now(), "type": kind, "record": record})
+    def _init_events(self, level: str, duration_ms: float, phase: str, status: str, error_type: str = "") -> list[str]:
+        record: dict[str, object] = {"initializationType": _ON_DEMAND, "phase": phase, "status": status}
+        record |= {"errorType": error_type} if error_type else {}
+        report = {**record, "metrics": {"durationMs": round(duration_ms, 3)}}
+        return self._events(level, ("platform.initRuntimeDone", record), ("platform.initReport", report))
+
+    def _events(self, level: str, *events: tuple[str, Mapping[str, object]]) -> list[str]:
+        if level not in self._shown:
+            return []
+        return [json.dumps({"time": _now(), "type": kind, "record": record}) for kind, record in events]
 
 
 def _now() -> str:

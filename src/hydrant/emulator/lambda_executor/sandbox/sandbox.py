@@ -141,6 +141,7 @@ class Sandbox:
                 self._write(self._lines.init_report(took, "init", failure.status, failure.error_type))
             else:
                 self._init_ms = took
+                self._write(self._lines.init_done(took))
             self._ship()
 
     def invoke(self, invocation: Invocation) -> Outcome:
@@ -316,7 +317,9 @@ class Sandbox:
             error_type = "" if status == "timeout" else error_type
         elif result.is_error:
             status, error_type = "error", _document_type(result.body)
-        return Report(request_id, duration_ms, min(self._peak_mb, self.spec.memory_mb), init_ms, status, error_type)
+        produced = len(result.payload if isinstance(result, _Failure) else result.body)
+        used = min(self._peak_mb, self.spec.memory_mb)
+        return Report(request_id, duration_ms, used, init_ms, status, error_type, produced)
 
 
 def _timed_out(result: Reply | _Failure) -> bool:
