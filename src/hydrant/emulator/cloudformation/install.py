@@ -18,10 +18,11 @@ def apply_patches() -> None:
     """Let CloudFormation use them from now on, where it is loaded."""
     if not is_api_enabled("cloudformation"):
         return
-    from . import delivery_streams, missing, rollback, streams
+    from . import delivery_streams, missing, replacement, rollback, streams
 
     patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))
     patches.replace(_CHANGES, "execute", rollback.execute)
+    patches.replace(_CHANGES, "_execute_resource_change", replacement.change)
     patches.replace(_STACK, "set_stack_status", rollback.set_stack_status)
     patches.replace(_STREAM, "create", streams.create)
     patches.replace(_STREAM, "update", streams.update)

@@ -15,8 +15,7 @@ from localstack.services.cloudformation.resource_provider import (
     ResourceRequest,
 )
 
-from .custom_resources import TYPE as CUSTOM
-from .custom_resources import CustomResource
+from .own_types import own_provider_of
 
 IGNORING = "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES"
 _YES = ("1", "true")
@@ -50,8 +49,8 @@ class Missing(ResourceProvider[Any]):
 
 def provider_of(resource_type: str) -> ResourceProvider[Any] | None:
     """The provider of a type, Hydrant's own before LocalStack's; one that fails for a type without."""
-    if (resource_type or "").startswith("Custom::") or resource_type == CUSTOM:
-        return CustomResource()
+    if own := own_provider_of(resource_type or ""):
+        return own
     found = _find(resource_type)
     if found is None and resource_type and os.environ.get(IGNORING, "").strip().lower() not in _YES:
         return Missing(resource_type)

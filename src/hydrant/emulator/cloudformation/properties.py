@@ -1,5 +1,6 @@
 """Properties of a template as parameters of an API call. Pure."""
 
+import json
 from typing import Any
 
 Shape = Any
@@ -30,3 +31,19 @@ def typed(shape: Shape, value: Any) -> Any:
 def tags_of(properties: dict[str, Any]) -> dict[str, str]:
     """The tags of a resource by key."""
     return {tag["Key"]: tag["Value"] for tag in properties.get("Tags") or []}
+
+
+def attribute(value: Any) -> str:
+    """A property as an attribute of SNS or SQS: a text, documents as JSON; empty for None."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value.lower() if value.lower() in _BOOLEANS else value
+    return json.dumps(value, default=str)
+
+
+def texts(values: dict[str, Any]) -> dict[str, str]:
+    """Values of which each is a text, numbers and booleans as CloudFormation writes them."""
+    return {name: attribute(value) if isinstance(value, bool) else str(value) for name, value in values.items()}

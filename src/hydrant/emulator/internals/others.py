@@ -55,6 +55,12 @@ OTHERS = (
         "a stack whose change fails goes back to what it was (cloudformation/rollback.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor",
+        "_execute_resource_change",
+        "replaced",
+        "an update replaces a resource only when a value differs that cannot change (cloudformation/replacement.py)",
+    ),
+    Internal(
         "localstack.services.cloudformation.v2.entities:Stack",
         "set_stack_status",
         "replaced",
