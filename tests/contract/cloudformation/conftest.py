@@ -41,24 +41,25 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
 def deploy(client: Callable[[str], Any]) -> Iterator[Deploy]:
     """`deploy(resources, parameters={}, stack=None)` makes a stack, or changes one; gives its end, deletes it later.
 
-    Options go to CreateStack or UpdateStack.
+    Instead of resources it takes a whole template as text. Options go to CreateStack or UpdateStack.
     """
     formation = client("cloudformation")
     made: list[str] = []
 
     def run(
-        resources: dict[str, Any],
+        resources: dict[str, Any] | str,
         parameters: dict[str, Any] | None = None,
         stack: str | None = None,
         **options: Any,
     ) -> dict[str, Any]:
         template: dict[str, Any] = {"Resources": resources}
+        body = resources if isinstance(resources, str) else ""
         if parameters:
             template["Parameters"] = {name: {"Type": "String", "Default": value} for name, value in parameters.items()}
         name = stack or f"contract-{uuid.uuid4().hex[:8]}"
         call = formation.update_stack if stack else formation.create_stack
         capabilities = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
-        call(StackName=name, TemplateBody=json.dumps(template), Capabilities=capabilities, **options)
+        call(StackName=name, TemplateBody=body or json.dumps(template), Capabilities=capabilities, **options)
         if not stack:
             made.append(name)
 

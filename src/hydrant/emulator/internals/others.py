@@ -61,6 +61,18 @@ OTHERS = (
         "an update replaces a resource only when a value differs that cannot change (cloudformation/replacement.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc",
+        "perform_dynamic_reference_lookup",
+        "replaced",
+        "references to secrets are read in each of their forms (cloudformation/dynamic_references.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_describer:ChangeSetModelDescriber",
+        "_perform_dynamic_replacements",
+        "replaced",
+        "a change set that is shown has its references as they are (cloudformation/dynamic_references.py)",
+    ),
+    Internal(
         "localstack.services.cloudformation.v2.entities:Stack",
         "set_stack_status",
         "replaced",
