@@ -11,6 +11,8 @@ from localstack.utils.bootstrap import get_enabled_apis
 
 from . import services
 
+_NO_REPOSITORY = "The repository does not exist: the emulator keeps no images."
+"""What is true of each repository here, and what `serverless remove` asks for before it is done."""
 LOG = logging.getLogger(__name__)
 
 
@@ -26,6 +28,8 @@ class RefuseNotLoaded:
         if context.service is None or context.service.service_name in self._loaded:
             return
         name = context.service.service_name
+        if name == "ecr" and (context.service_request or {}).get("repositoryNames"):
+            raise CommonServiceException("RepositoryNotFoundException", _NO_REPOSITORY, 400)
         raise CommonServiceException("NotImplemented", services.about(name, exists=name in self._available), 501)
 
 
