@@ -11,6 +11,7 @@ HydrantError            something stopped the command: exit code 1
 ├── BrokenLink          a link of the Terraform directory leads nowhere
 ├── TerraformFailed     a Terraform run ended with an error
 │   └── MissingVariables        before it changed anything, as variables have no value
+├── NotFound            what was asked for is nowhere
 └── BalanceBroken       records, objects and notifications do not add up
 """
 
@@ -65,6 +66,10 @@ class NotConfirmed(HydrantError):
 
 class EmulatorFailed(HydrantError):
     """The emulator did not start, or ended."""
+
+
+class NotFound(HydrantError):
+    """What was asked for is nowhere."""
 
 
 class BrokenLink(HydrantError):

@@ -10,7 +10,9 @@ from typer.core import TyperGroup
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Day by day": ("demo", "up", "deploy", "status", "env", "down", "new"),
-    "Data": ("produce", "watch", "errors", "replay", "schema", "flush", "reset", "clock"),
+    "Data": (
+        *("produce", "send", "watch", "tail", "trace", "logs", "errors", "replay", "schema", "flush", "reset", "clock"),
+    ),
     "Terraform and AWS": (
         *("plan", "apply", "destroy", "diff", "target", "bootstrap", "leftovers", "package", "vendor", "provider"),
     ),

@@ -28,6 +28,7 @@ from . import (
     errors,
     flush,
     leftovers,
+    logs,
     new,
     package,
     plan,
@@ -36,8 +37,11 @@ from . import (
     replay,
     reset,
     schema,
+    send,
     status,
+    tail,
     target,
+    trace,
     up,
     vendor,
     watch,
@@ -81,6 +85,10 @@ app.command()(doctor.doctor)
 app.command()(errors.errors)
 app.command()(replay.replay)
 app.command()(watch.watch)
+app.command()(trace.trace)
+app.command()(tail.tail)
+app.command()(send.send)
+app.command()(logs.logs)
 app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")

@@ -1,13 +1,24 @@
 """What the commands that look at a pipeline share: how they find it, and where its data and errors are."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from hydrant.aws import guard
+from hydrant.aws.site import find_site
+from hydrant.aws.workspace import Workspace
 from hydrant.console import Say
-from hydrant.stack import feed_client
+from hydrant.project import find_project
+from hydrant.stack import feed_client, registry
+from hydrant.stack.kept_state import outputs_of
+from hydrant.stack.place import place_of
 from hydrant.stack.registry import StackRecord
+from hydrant.terraform.variables import find_environment
 
+from ..errors import UsageError
+from ..pipeline.clients import Clients
 from ..watching.events import Event
 from ..watching.polled import SECONDS, Named, Polled
 from .rejections import Options, Where, find_where
@@ -32,9 +43,44 @@ class Site:
         """Resolve them. Raises UsageError when nothing says which bucket."""
         return find_where(self._options(), say)
 
+    def anywhere(self, say: Say, *, needs_outputs: bool) -> "Anywhere":
+        """Resolve them for what needs no bucket. `needs_outputs`: whether names of the pipeline are asked for."""
+        if self.target == "emulator":
+            stack = registry.find(self.port)
+            return Anywhere(place_of(stack).region, stack.endpoint, None, outputs_of(stack))
+        site = find_site(self.profile, self.region, self.endpoint)
+        guard.show(site, say)
+        outputs: Mapping[str, Any] = {}
+        if needs_outputs:
+            project = find_project()
+            environment = find_environment(project.terraform, self.env)
+            outputs = Workspace(project, site, environment, say, self.state_bucket, lock=False).outputs()
+        return Anywhere(site.region, site.endpoint, site.profile, outputs)
+
     def _options(self) -> Options:
         place = (self.target, self.port, self.env, self.profile, self.region, self.endpoint, self.state_bucket)
         return Options(*place, self.bucket, self.prefix, None, None, None, self.no_schemas)
+
+
+@dataclass(frozen=True)
+class Anywhere:
+    """A target, and the outputs of the pipeline there."""
+
+    region: str
+    endpoint: str | None
+    profile: str | None
+    outputs: Mapping[str, Any]
+
+    def clients(self) -> Clients:
+        """New clients for it."""
+        return Clients(self.region, self.endpoint, self.profile)
+
+    def named(self, output: str, option: str) -> str:
+        """An output. Raises UsageError that names the option for it."""
+        if not (found := self.outputs.get(output)):
+            cause = f"The deployed configuration has no output {output}."
+            raise UsageError("Which one is meant?", cause, f"Name it: {option} NAME")
+        return str(found)
 
 
 def named(where: Where) -> Named:
@@ -51,8 +97,6 @@ def told(stack: StackRecord, kinds: Sequence[str], since: int | None = None) -> 
 
 def asked(polled: Polled) -> Iterator[Event]:
     """The events of AWS, look by look, for ever."""
-    import time
-
     while True:
         begun = time.monotonic()
         yield from polled.look()

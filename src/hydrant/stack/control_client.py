@@ -5,6 +5,7 @@ The emulator is on this machine's loopback, or on `host` where a container asks 
 
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -51,6 +52,11 @@ def roles(port: int, host: str = LOOPBACK) -> Json:
 def deployment(port: int, host: str = LOOPBACK) -> Json:
     """What the last deployment published (see publish_deployment), as {"instance": ..., "deployment": {...}}."""
     return _ask(port, host, "GET", "deployment", timeout=10.0)
+
+
+def trace(port: int, asked: dict[str, str], host: str = LOOPBACK) -> Json:
+    """What the emulator knows of a record or an object (emulator/feed/trace.py)."""
+    return _ask(port, host, "GET", f"trace?{urllib.parse.urlencode(asked)}", timeout=60.0)
 
 
 def publish_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:

@@ -56,6 +56,13 @@ class _Seen:
         return sorted(fresh, key=lambda each: (each.modified, each.key))
 
 
+def fresh_in(place: Place, since: datetime.datetime) -> Callable[[], list[ErrorObject]]:
+    """A look at a bucket: each call gives the objects that are new, the oldest first."""
+    seen = _Seen(since - _OVERLAP)
+    seen.keys.update(each.key for each in listed(place.clients().s3, place) if each.modified < since)
+    return lambda: seen.new(listed(place.clients().s3, place, int((since - _OVERLAP).timestamp() * 1000)))
+
+
 class Polled:
     """Looks at the bucket and at CloudWatch. `events` are those of one look."""
 

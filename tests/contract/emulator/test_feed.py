@@ -7,15 +7,16 @@ import json
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from ..support.delivery_streams import AT_ONCE, PREFIXES, DeliveryStream
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.functions import make_function
+from ..support.notified import Queue, admits
 from ..support.scripted_function import wish
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-transform")]
@@ -141,3 +142,66 @@ def test_nobody_who_has_gone_holds_a_thread(plain_emulator: Emulator) -> None:
                 return answer.status
 
         wait_for(status, lambda seen: seen == 200, "room to listen", TIMEOUT)
+
+
+def ask(aws: Emulator, **question: str) -> dict[str, Any]:
+    """What the emulator knows of a record or an object."""
+    connection = http.client.HTTPConnection(urlsplit(aws.endpoint).netloc, timeout=TIMEOUT)
+    connection.request("GET", f"/_hydrant/trace?{urlencode(question)}")
+    answer: dict[str, Any] = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer
+
+
+def test_the_way_of_a_record_is_known(plain_emulator: Emulator) -> None:
+    aws = plain_emulator
+    function, topic = make_function(aws, "scripted"), f"t-{uuid.uuid4().hex[:8]}"
+    destination: dict[str, Any] = {"BufferingHints": AT_ONCE, **PREFIXES}
+    pipe = DeliveryStream(aws, shards=1, function=function, **destination)
+    topic_arn = aws.sns.create_topic(Name=topic)["TopicArn"]
+    allowed = admits("s3.amazonaws.com", "sns:Publish", topic_arn, f"arn:aws:s3:::{pipe.bucket}")
+    aws.sns.set_topic_attributes(TopicArn=topic_arn, AttributeName="Policy", AttributeValue=allowed)
+    url = aws.sqs.create_queue(QueueName=topic)["QueueUrl"]
+    queue_arn = aws.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    Queue(aws.sqs, url, queue_arn).let_in("sns.amazonaws.com", topic_arn)
+    aws.sns.subscribe(TopicArn=topic_arn, Protocol="sqs", Endpoint=queue_arn)
+    told_of = {"TopicArn": topic_arn, "Events": ["s3:ObjectCreated:*"]}
+    aws.s3.put_bucket_notification_configuration(
+        Bucket=pipe.bucket, NotificationConfiguration={"TopicConfigurations": [told_of]}
+    )
+    name = uuid.uuid4().hex
+    pipe.put_to_source(wish(name=f"other-{name}"), wish(name=name))
+
+    def way() -> dict[str, Any]:
+        [record] = ask(aws, key="name", value=name)["records"]
+        return dict(record)
+
+    def whole(record: dict[str, Any]) -> bool:
+        return any(each["messages"] and each["messages"][0]["sent"] for each in record["deliveries"][0]["objects"])
+
+    record = wait_for(way, whole, "a record that was told of", TIMEOUT)
+    [delivery] = record["deliveries"]
+    assert (record["stream"], record["partition_key"], delivery["delivery_stream"]) == (pipe.name, "1", pipe.name)
+    assert base64.b64decode(record["raw"]) == wish(name=name)
+    [call] = delivery["calls"]
+    assert call["function"].endswith(f":function:{function}")
+    assert record["at"] <= call["started"] <= call["ended"]
+    pattern = f'"{call["request_ids"][0]}"'
+
+    def logged() -> list[Any]:
+        with suppress(aws.logs.exceptions.ResourceNotFoundException):  # lines come a moment later
+            return list(
+                aws.logs.filter_log_events(logGroupName=f"/aws/lambda/{function}", filterPattern=pattern)["events"]
+            )
+        return []
+
+    wait_for(logged, bool, "the invocation in the function's log", TIMEOUT)
+    written = next(each for each in delivery["objects"] if each["messages"])
+    [message] = written["messages"]
+    assert (message["topic"], message["sent"][0]["protocol"]) == (topic_arn, "sqs")
+    assert message["sent"][0]["endpoint"] == queue_arn
+    assert wish(name=name) in pipe.objects()[written["key"]]
+    assert ask(aws, sequence_number=record["sequence_number"])["records"][0]["position"] == record["position"]
+    [of_object] = ask(aws, object=written["key"], bucket=pipe.bucket)["objects"]
+    assert of_object["calls"] >= 1
+    assert any(span["begin"] <= record["position"] < span["end"] for span in of_object["read_from"])

@@ -1,5 +1,5 @@
-"""The routes below /_hydrant: GET health, status, events, roles, patches, deployment; POST phase, deployment, warm,
-flush, reset, clock.
+"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment; POST phase, deployment,
+warm, flush, reset, clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -22,6 +22,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.cloudwatch import admin as alarms
 from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.feed import route as feed
+from hydrant.emulator.feed import trace
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
@@ -64,6 +65,7 @@ def install() -> None:
     _route("reset", "POST", lambda _: _reset())
     _route("clock", "POST", lambda body: _advance(seconds_of(body, "advance_seconds")))
     feed.install()
+    trace.install()
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)

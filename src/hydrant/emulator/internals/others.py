@@ -291,5 +291,11 @@ OTHERS = (
         "replaced",
         "to how many subscribers a message goes (sns/feed.py)",
     ),
+    Internal(
+        "localstack.services.sns.publisher:TopicPublisher",
+        "publish",
+        "replaced",
+        "when a message was sent to a subscriber, for traces (sns/feed.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
 )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import threading
+import time
 from collections import Counter
 from typing import Any
+from urllib.parse import unquote_plus
 
-from localstack.services.sns.publisher import PublishDispatcher
+from localstack.services.sns.publisher import PublishDispatcher, TopicPublisher
 
 from hydrant.emulator import patches
 from hydrant.emulator.feed.counters import COUNTERS
 from hydrant.emulator.feed.feed import FEED
+from hydrant.emulator.feed.journal import JOURNAL, Message
 
 _to_topic = PublishDispatcher.publish_to_topic
 _batch_to_topic = PublishDispatcher.publish_batch_to_topic
 _submit = PublishDispatcher._submit_notification
+_to_subscriber = TopicPublisher.publish
 
 
 class _Going(threading.local):
@@ -30,6 +35,7 @@ _GOING = _Going()
 def publish_to_topic(dispatcher: PublishDispatcher, ctx: Any, topic_arn: str) -> None:
     """Publish a message, and tell."""
     _GOING.to.clear()
+    _note(topic_arn, [ctx.message])
     _to_topic(dispatcher, ctx, topic_arn)
     _tell(topic_arn, [ctx.message])
 
@@ -37,6 +43,7 @@ def publish_to_topic(dispatcher: PublishDispatcher, ctx: Any, topic_arn: str) ->
 def publish_batch_to_topic(dispatcher: PublishDispatcher, ctx: Any, topic_arn: str) -> None:
     """Publish a batch, and tell of each message."""
     _GOING.to.clear()
+    _note(topic_arn, ctx.messages)
     _batch_to_topic(dispatcher, ctx, topic_arn)
     _tell(topic_arn, ctx.messages)
 
@@ -45,6 +52,31 @@ def submit_notification(dispatcher: PublishDispatcher, notifier: Any, ctx: Any, 
     """Send a message, or several, to one subscriber."""
     _GOING.to.update(message.message_id for message in (ctx.messages if hasattr(ctx, "messages") else [ctx.message]))
     _submit(dispatcher, notifier, ctx, subscriber)
+
+
+def publish_to_subscriber(publisher: TopicPublisher, context: Any, subscriber: Any) -> None:
+    """Send a message to one subscriber, and note when that was done."""
+    _to_subscriber(publisher, context, subscriber)
+    for message in context.messages if hasattr(context, "messages") else [context.message]:
+        JOURNAL.sent(message.message_id, str(subscriber["Protocol"]), str(subscriber.get("Endpoint")), time.time())
+
+
+def objects_in(text: str) -> tuple[tuple[str, str], ...]:
+    """Bucket and key of the objects that a message of S3 tells of; nothing for any other message."""
+    if '"s3"' not in text:
+        return ()
+    try:
+        records = json.loads(text)["Records"]
+        return tuple((each["s3"]["bucket"]["name"], unquote_plus(each["s3"]["object"]["key"])) for each in records)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return ()
+
+
+def _note(topic_arn: str, messages: list[Any]) -> None:
+    """Before they are sent: each subscriber looks for its message in the journal."""
+    for message in messages:
+        if objects := objects_in(str(message.message)):
+            JOURNAL.published(Message(topic_arn, message.message_id, time.time(), objects))
 
 
 def _tell(topic_arn: str, messages: list[Any]) -> None:
@@ -60,3 +92,4 @@ def apply_patches() -> None:
     patches.replace(owner, "publish_to_topic", publish_to_topic)
     patches.replace(owner, "publish_batch_to_topic", publish_batch_to_topic)
     patches.replace(owner, "_submit_notification", submit_notification)
+    patches.replace("localstack.services.sns.publisher:TopicPublisher", "publish", publish_to_subscriber)

@@ -23,8 +23,8 @@ from .positions import Positions, Submission, Ticket
 from .records import ProcessingFailed, SourceRecord
 from .source.base import Partition
 from .stages import Stages
-from .transform.base import Transformed
-from .witness import NOBODY, Witness
+from .transform.base import Attempts, Transformed
+from .witness import NOBODY, FunctionCall, Witness
 
 LOG = logging.getLogger(__name__)
 _MAX_READ_RECORDS = 10_000
@@ -86,7 +86,9 @@ class Lane:
 
     def __init__(self, context: LaneContext, partition: Partition, position: int) -> None:
         self.partition = partition
-        self.positions = Positions(position, context.budget, partition.acknowledge, context.progressed)
+        self.positions = Positions(
+            position, context.budget, partition.acknowledge, context.progressed, partition.partition_id
+        )
         self._context = context
         self._stages = context.stages
         self._outputs = context.outputs
@@ -249,7 +251,10 @@ class Lane:
             self._hand_over(unfit, Transformed.unfit(failures, self._context.clock()))
         sound = [item for item in batch if item.failure is None] if unfit else batch
         if sound:
-            self._hand_over(sound, self._outcomes(sound))
+            started = self._context.clock()
+            result = self._outcomes(sound)
+            self._tell_processed(sound, result.attempts, started)
+            self._hand_over(sound, result)
         self.positions.hand_over(submission)
 
     def _outcomes(self, batch: Sequence[Item]) -> Transformed:
@@ -269,6 +274,13 @@ class Lane:
             self._context.log.report(failure.code, failure.message)
         for ticket, records in groupby(routed.done):
             ticket.settle(sum(1 for _ in records))
+
+    def _tell_processed(self, batch: Sequence[Item], attempts: Attempts, started: float) -> None:
+        if attempts.lambda_arn is not None:
+            ended = attempts.ended_ms / 1000
+            call = FunctionCall(attempts.lambda_arn, attempts.request_ids, attempts.made, started, ended)
+            span = (self.partition.partition_id, batch[0].position, batch[-1].position + 1)
+            self._context.witness.processed(span, len(batch), call)
 
     def _tell_rejected(self, batch: Sequence[Item], result: Transformed, routed: Routed) -> None:
         failures = (

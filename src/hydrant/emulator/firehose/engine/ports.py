@@ -46,6 +46,7 @@ class FunctionReply:
 
     payload: bytes
     function_error: bool = False
+    request_id: str = ""
 
 
 @dataclass(frozen=True)

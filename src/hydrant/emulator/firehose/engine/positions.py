@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .memory import MemoryBudget
+from .witness import Span
 
 
 @dataclass(eq=False, slots=True)
@@ -20,6 +21,12 @@ class Ticket:
     pending: int
     records: int
     size: int
+    begin: int = 0
+
+    @property
+    def span(self) -> Span:
+        """Its partition, and the positions that were read together."""
+        return self.positions.partition_id, self.begin, self.end
 
     def grow(self, size: int) -> None:
         """Hold `size` more bytes until all of its records are settled."""
@@ -57,12 +64,19 @@ class Positions:
     """
 
     def __init__(
-        self, start: int, budget: MemoryBudget, acknowledge: Callable[[int], None], moved: Callable[[], None]
+        self,
+        start: int,
+        budget: MemoryBudget,
+        acknowledge: Callable[[int], None],
+        moved: Callable[[], None],
+        partition_id: str = "",
     ) -> None:
         """`acknowledge` gets each new checkpoint; `moved` is called after a move of `handed_over` or `checkpoint`."""
         self._budget = budget
         self._acknowledge = acknowledge
         self._moved = moved
+        self.partition_id = partition_id
+        self._opened = start
         self._lock = threading.Lock()
         self._tickets: deque[Ticket] = deque()
         self._submissions: deque[Submission] = deque()
@@ -82,7 +96,8 @@ class Positions:
     def open(self, end: int, records: int, size: int, copies: int = 0) -> Ticket:
         """A ticket for what was read up to `end`. `copies` are settled besides the records (those for the backup)."""
         self._budget.hold(records, size)
-        ticket = Ticket(self, end, records + copies, records, size)
+        ticket = Ticket(self, end, records + copies, records, size, self._opened)
+        self._opened = end
         with self._lock:
             self._tickets.append(ticket)
         return ticket

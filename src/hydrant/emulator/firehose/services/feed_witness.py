@@ -1,15 +1,18 @@
 """Tells the feed of a delivery stream's rejections and objects."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from hydrant.emulator.feed.counters import COUNTERS
 from hydrant.emulator.feed.events import raw_fields
 from hydrant.emulator.feed.feed import FEED
+from hydrant.emulator.feed.journal import JOURNAL, Call, Written, merged
 
 from ..engine.ports import S3Object
 from ..engine.records import ProcessingFailed, SourceRecord
+from ..engine.witness import FunctionCall, Span
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,17 @@ class FeedWitness:
             }
             FEED.publish("rejected", fields)
 
-    def delivered(self, output: str, item: S3Object, records: int) -> None:
-        """An event for an object, and the totals of its bucket."""
-        COUNTERS.add(f"arn:aws:s3:::{item.bucket}", {"objects": 1, "bytes_in": len(item.body), f"objects_{output}": 1})
+    def processed(self, span: Span, records: int, call: FunctionCall) -> None:
+        """An entry of the journal."""
+        entry = Call(
+            self.arn, span, records, call.function_arn, call.request_ids, call.attempts, call.started, call.ended
+        )
+        JOURNAL.called(entry)
+
+    def delivered(self, output: str, item: S3Object, records: int, spans: Sequence[Span]) -> None:
+        """An event for an object, an entry of the journal, and the totals of its bucket."""
+        size, covered = len(item.body), tuple(merged(spans))
+        JOURNAL.wrote(Written(self.arn, output, item.bucket, item.key, time.time(), records, size, covered))
+        COUNTERS.add(f"arn:aws:s3:::{item.bucket}", {"objects": 1, "bytes_in": size, f"objects_{output}": 1})
         fields = {"stream": self.name, "arn": self.arn, "output": output, "bucket": item.bucket, "key": item.key}
-        FEED.tell("delivered", {**fields, "records": records, "bytes": len(item.body)})
+        FEED.tell("delivered", {**fields, "records": records, "bytes": size})

@@ -48,7 +48,7 @@ class LambdaClient:
 
         Raises InvocationError, or EmulatorFault when there was no environment for the function to run in.
         """
-        function = FunctionArn.parse(function_arn)
+        function, request_id = FunctionArn.parse(function_arn), long_uid()
         try:
             result = _lambda_service().invoke(
                 function_name=function.name,
@@ -57,13 +57,13 @@ class LambdaClient:
                 account_id=function.account,
                 invocation_type="RequestResponse",
                 client_context=None,
-                request_id=long_uid(),
+                request_id=request_id,
                 payload=event,
                 trace_context={},
             )
         except Exception as error:
             raise _trouble(error) from error
-        return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error))
+        return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error), request_id)
 
     def role_of(self, function_arn: str) -> str | None:
         """The role of a function, None when there is no such function."""

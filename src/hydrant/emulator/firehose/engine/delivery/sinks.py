@@ -17,7 +17,7 @@ from ..metrics.measured import attempted
 from ..plan import DestinationPlan
 from ..ports import DeliveryError, EndpointClient, ObjectStore
 from ..records import ErrorKind
-from ..witness import NOBODY, Witness
+from ..witness import NOBODY, Span, Witness
 from .cancellation import Cancellation
 from .error_log import ErrorLog
 from .renderers import Renderer, oldest_of
@@ -129,7 +129,7 @@ class S3Sink:
                 continue
             else:
                 self._count(batch, success=True)
-                self._context.witness.delivered(self._output, item, len(batch))
+                self._context.witness.delivered(self._output, item, len(batch), spans_of(batch))
                 return Written(len(batch), 1)
             self._count(batch, success=False)
             if self._context.clock() - oldest > self._context.retention_seconds():
@@ -153,6 +153,17 @@ class S3Sink:
     def _count(self, batch: Sequence[Delivery], *, success: bool) -> None:
         now, backup = self._context.clock(), self._renderer.is_backup
         attempted(self._context.metrics, batch, now, backup=backup, success=success)
+
+
+def spans_of(batch: Sequence[Delivery]) -> list[Span]:
+    """Where the records of a batch were read: one span for each run of records that share a ticket."""
+    spans: list[Span] = []
+    last = None
+    for delivery in batch:
+        if delivery.ticket is not last:
+            last = delivery.ticket
+            spans.append(last.span)
+    return spans
 
 
 def s3_data(context: DeliveryContext, _refusals: Refusals) -> Sink:

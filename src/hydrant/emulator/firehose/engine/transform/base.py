@@ -15,6 +15,8 @@ class Attempts:
     made: int
     ended_ms: int
     lambda_arn: str | None = None
+    request_ids: tuple[str, ...] = ()
+    """Of those that reached the function."""
 
 
 @dataclass(frozen=True)

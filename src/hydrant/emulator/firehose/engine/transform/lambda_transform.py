@@ -71,9 +71,10 @@ class LambdaTransform:
         record_ids = [record_id(record) for record in records]
         encoded = encode_records(self._head, record_ids, records)
         made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
+        requests: list[str] = []
         while True:
             made += 1
-            result = self._patience.insist(lambda: self._attempt(record_ids, encoded))
+            result = self._patience.insist(lambda: self._attempt(record_ids, encoded, requests))
             ended = self._clock()
             if isinstance(result, list):
                 break
@@ -86,9 +87,11 @@ class LambdaTransform:
             if self._patience.pause(wait) and not ready:
                 started = float("-inf")  # stopping: count from now on, so that the stop ends
             wait = min(wait * 2, self._settings.retry_max_seconds)
-        return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn))
+        return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn, tuple(requests)))
 
-    def _attempt(self, record_ids: Sequence[str], encoded: bytes) -> list[Outcome] | tuple[ProcessingFailed, bool]:
+    def _attempt(
+        self, record_ids: Sequence[str], encoded: bytes, requests: list[str]
+    ) -> list[Outcome] | tuple[ProcessingFailed, bool]:
         """Outcomes, or why all failed and whether the function was ready. Raises EmulatorFault."""
         event = new_event(self._head, encoded)
         try:
@@ -101,6 +104,7 @@ class LambdaTransform:
             return ProcessingFailed(exc.code, exc.message), not isinstance(exc, NotReady)
         except Exception as exc:
             raise fault_of(exc) or Defect(f"a defect in calling {self._rules.function_arn}: {exc!r}") from exc
+        requests.append(reply.request_id)
         if reply.function_error or len(reply.payload) > MAX_PAYLOAD_BYTES:
             return FUNCTION_ERROR, True
         return outcomes_of(record_ids, reply.payload)

@@ -1,0 +1,67 @@
+"""Finds a record among those that the streams hold: by its sequence number, or by a member of its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hydrant.emulator.kinesis.store import Shard, StoredRecord, Stream, all_streams
+from hydrant.members import has_member, needle
+
+MOST = 10
+"""So many records are found by a member."""
+_CHUNK_RECORDS = 10_000
+_CHUNK_BYTES = 32 * 1024 * 1024
+
+
+class Place(NamedTuple):
+    """Where a record is; `record` is None when the stream does not hold it any more."""
+
+    stream: Stream
+    shard: Shard
+    position: int
+    record: StoredRecord | None
+
+
+def by_number(sequence_number: str) -> Place | None:
+    """The place that a sequence number names, whether the record is still there or not."""
+    for stream in all_streams():
+        for shard in list(stream.shards.values()):
+            try:
+                position = shard.position_of(sequence_number)
+            except ValueError:  # below the shard's, or above
+                continue
+            if position < shard.tip and shard.sequence_numbers(position, 1) == [sequence_number]:
+                return Place(stream, shard, position, _held(shard, position))
+    return None
+
+
+def _held(shard: Shard, position: int) -> StoredRecord | None:
+    if position < shard.horizon:
+        return None
+    records, following = shard.read(position, 1, 1)
+    return records[0] if records and following == position + 1 else None
+
+
+def by_member(name: str, value: str, most: int = MOST) -> list[Place]:
+    """Records whose document has a member of this value, as text or as JSON; the newest of each shard first."""
+    found: list[Place] = []
+    for stream in all_streams():
+        for shard in list(stream.shards.values()):
+            places = [Place(stream, shard, position, record) for position, record in _with(shard, name, value)]
+            found += places[-most:][::-1]
+    return sorted(found, key=lambda place: -place.record.arrival if place.record else 0.0)[:most]
+
+
+def _with(shard: Shard, name: str, value: str) -> Iterator[tuple[int, StoredRecord]]:
+    part = needle(value)
+    position, end = shard.horizon, shard.tip
+    while position < end:
+        records, following = shard.read(position, _CHUNK_RECORDS, _CHUNK_BYTES)
+        first = following - len(records)
+        for index, record in enumerate(records):
+            if part in record.data and has_member(record.data, name, value):
+                yield first + index, record
+        if not records:
+            return
+        position = following

@@ -1,0 +1,1 @@
+"""Anyone's lines onto a stream or a delivery stream."""
