@@ -8,13 +8,18 @@ import typer
 from hydrant.console import Say
 from hydrant.stack.registry import DEFAULT_PORT
 
-from ..project import find_project
+from ..errors import HydrantError
+from ..project import Project, find_project
+from ..rejections.schemas import load_check, sources_of
+from ..rejections.verdicts import Check
 from ..stack import lifecycle
 from ..stack.bring_up import bring_up
 from ..stack.report import describe, report
+from ..watching.foreground import KINDS, Foreground, tell_in_background
 from .aws_options import VarFiles, Vars
 from .options import AsJson, Port, Region, TerraformDir
 from .targets import Values
+from .watching import told
 
 
 def up(
@@ -26,11 +31,13 @@ def up(
     detach: Annotated[
         bool, typer.Option("--detach", "-d", help="Return when ready and leave the stack running.")
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing of records while the stack runs.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Start the emulator, deploy the Terraform directory to it and wait until everything is ready.
 
-    Without --detach the stack runs until Ctrl-C. Exit code 1 when the emulator dies; its log then stays.
+    Without --detach the stack runs until Ctrl-C, and tells of rejections, errors of functions and what flows. Exit code
+    1 when the emulator dies; its log then stays.
     """
     say = Say(as_json)
     project = find_project(terraform=terraform)
@@ -41,8 +48,20 @@ def up(
         return
     say.line("Ready. Ctrl-C stops the stack.")
     ended = threading.Event()
+    if not quiet and not as_json:
+        told_of = told(stack, KINDS)
+        tell_in_background(told_of, Foreground(say.line, _check(project)), ended)
     try:
         while stack.alive:
             ended.wait(1.0)
     finally:
+        ended.set()
         lifecycle.stop_stack(stack, say)
+
+
+def _check(project: Project) -> Check | None:
+    """The project's schemas; a stack runs on without them."""
+    try:
+        return load_check(sources_of(project))
+    except HydrantError:
+        return None
