@@ -113,4 +113,4 @@ def test_requests_of_pages_come_in_every_kind() -> None:
 
 
 def test_attacks_are_known_by_name() -> None:
-    assert {"kills", "bucket", "disk", "descriptors", "idle", "malformed", "cross-site"} <= ATTACKS.keys()
+    assert {"kills", "bucket", "disk", "descriptors", "idle", "malformed", "replays", "cross-site"} <= ATTACKS.keys()
