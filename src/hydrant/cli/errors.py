@@ -1,6 +1,7 @@
 """`hydrant errors`: which records were rejected, and why."""
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,8 +12,9 @@ from hydrant.console import Say
 from ..errors import UsageError
 from ..rejections.export import export, writer_for
 from ..rejections.found import find
+from ..rejections.groups import Groups
 from ..rejections.objects import ErrorObject, listed, newest_first
-from ..rejections.report import document, records_text, text
+from ..rejections.report import document, records_text, text, unreadable_document, unreadable_text
 from ..rejections.scan import Task, scan
 from ..rejections.schemas import json_schema
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target
@@ -78,13 +80,19 @@ def _bar(done: int, of: int, count: int) -> str:
 def _records(task: Task, objects: Sequence[ErrorObject], show: int, path: Path | None, say: Say) -> None:
     result: dict[str, Any] = {}
     shown: list[str] = []
+    unread = Groups()
     if path:
         with say.step(f"Exporting to {path.name}"):
-            result = {"exported": export(path, (each.document() for each in find(task, objects))), "file": str(path)}
+            rows = (each.document() for each in find(task, objects, unread.cannot_read))
+            result = {"exported": export(path, rows), "file": str(path)}
         shown.append(f"Wrote {result['exported']:,} rejections to {path}.")
     if show:
-        records = [each for each, _ in zip(find(task, newest_first(objects)), range(show), strict=False)]
+        counted = Groups() if path else unread  # an export has told of all of them
+        newest = find(task, newest_first(objects), counted.cannot_read)
+        records = list(islice(newest, show))
         schemas = {each.verdict.producer: json_schema(task.sources, each.verdict.producer) for each in records}
         result["records"] = [each.document() for each in records]
         shown.append(records_text(records, schemas))
-    say.data(result, "\n".join(shown))
+    say.data({**result, **unreadable_document(unread)}, "\n".join(shown))
+    if unread.unreadable:
+        say.warn(unreadable_text(unread))

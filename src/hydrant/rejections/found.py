@@ -1,6 +1,6 @@
 """One rejection after the other, with its place and verdict: for what shows, exports and replays them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,17 +55,26 @@ def _text(raw: bytes) -> str | None:
         return None
 
 
-def find(task: Task, objects: Sequence[ErrorObject]) -> Iterator[Found]:
-    """The selected rejections, object by object in the order given. Lines that are unreadable are left out."""
+def _nobody(_: str) -> None:
+    """Nobody wants to know of lines that are unreadable."""
+
+
+def find(task: Task, objects: Sequence[ErrorObject], unreadable: Callable[[str], None] = _nobody) -> Iterator[Found]:
+    """The selected rejections, object by object in the order given; `unreadable` is told of each line that is none."""
     s3, check = task.place.clients().s3, load_check(task.sources)
     for each in objects:
-        yield from found_in(s3, task, check, each.key)
+        yield from found_in(s3, task, check, each.key, unreadable)
 
 
-def found_in(s3: "S3Client", task: Task, check: Check | None, key: str) -> Iterator[Found]:
+def found_in(
+    s3: "S3Client", task: Task, check: Check | None, key: str, unreadable: Callable[[str], None] = _nobody
+) -> Iterator[Found]:
     """The selected rejections of one object, in the order of its lines."""
     for number, line in rejections_in(lines_in(s3, task.place, key)):
-        if isinstance(line, str) or not task.selection.recent(line):
+        if isinstance(line, str):
+            unreadable(f"{key}, line {number}: {line}")
+            continue
+        if not task.selection.recent(line):
             continue
         verdict = judge(line, check)
         if task.selection.takes(line, verdict):

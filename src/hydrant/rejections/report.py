@@ -25,10 +25,19 @@ def document(place: Place, objects: int, groups: Groups) -> dict[str, Any]:
         "objects": objects,
         "rejections": groups.count,
         "left_out": groups.left_out,
-        "unreadable": groups.unreadable,
-        "unreadable_sample": groups.unreadable_sample,
+        **unreadable_document(groups),
         "groups": [_group(name, group) for name, group in groups.listed()],
     }
+
+
+def unreadable_document(groups: Groups) -> dict[str, Any]:
+    """How many lines (or objects, where none of their lines can be had) hold no rejection, and one of them."""
+    return {"unreadable": groups.unreadable, "unreadable_sample": groups.unreadable_sample}
+
+
+def unreadable_text(groups: Groups) -> str:
+    """The same for people."""
+    return f"{groups.unreadable:,} lines cannot be read, such as {safe(groups.unreadable_sample, 300)}"
 
 
 def _group(name: Name, group: Group) -> dict[str, Any]:
@@ -67,7 +76,12 @@ def text(place: Place, objects: int, groups: Groups) -> str:
         rest = sum(group.count for _, group in listed[SHOWN_GROUPS:])
         lines += ["", f"{len(listed) - SHOWN_GROUPS:,} further groups with {rest:,} rejections: --json shows all."]
     if groups.unreadable:
-        lines += ["", f"{groups.unreadable:,} lines cannot be read, such as {safe(groups.unreadable_sample, 300)}"]
+        lines += ["", unreadable_text(groups)]
+    if not objects:
+        lines += [
+            "",
+            "No object lies there. Look elsewhere with --prefix, --bucket NAME, or further back with --since.",
+        ]
     if listed:
         lines += ["", "Next: hydrant errors --show 3, and when the cause is mended: hydrant replay --dry-run"]
     return "\n".join(lines)

@@ -6,20 +6,26 @@ import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from hydrant.errors import MissingTool, UsageError
 from hydrant.rejections.beside import Row, rows
 from hydrant.rejections.export import COLUMNS, export
-from hydrant.rejections.found import Found
+from hydrant.rejections.found import Found, found_in
 from hydrant.rejections.groups import Groups
 from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
 from hydrant.rejections.objects import Place
+from hydrant.rejections.replay import report as replay_report
+from hydrant.rejections.replay.run import Outcome
 from hydrant.rejections.report import document, records_text, text
+from hydrant.rejections.scan import Task
 from hydrant.rejections.schemas import json_schema, load_check
 from hydrant.rejections.verdicts import Verdict, judge
+
+from .bucket import Bucket
+from .test_replay import error_object
 
 SOURCES = (str(Path(__file__).parents[3] / "lambda"),)
 PLACE = Place("us-east-1", None, None, "lake", "error/")
@@ -29,6 +35,26 @@ HOSTILE = b'{"producer":"\\u001b]0;owned\\u0007","x":"<script>\\u202e\\u009b2J"}
 def found(raw: bytes) -> Found:
     line = Rejection(raw, FUNCTION_REJECTED, "m", 1, 1772366400000, None, None)
     return Found("error/k", 3, line, judge(line, load_check(SOURCES)))
+
+
+def test_what_cannot_be_read_is_counted_wherever_records_are_looked_for() -> None:
+    bucket = Bucket({"error/1": b"PAR1" + bytes(99), "error/2": b"neither\n" + error_object([b"{}"])})
+    unread = Groups()
+    [one] = (
+        each
+        for key in bucket.objects
+        for each in found_in(cast(Any, bucket), Task(PLACE), None, key, unread.cannot_read)
+    )
+    assert (one.key, one.number, unread.unreadable) == ("error/2", 2, 2)
+    assert unread.unreadable_sample == "error/1, line 1: it is a Parquet file, a table and not lines"
+    outcome = Outcome(left=unread)
+    assert "2 lines cannot be read, such as error/1" in replay_report.text(outcome, None, dry_run=True)
+    assert replay_report.document(outcome, None, dry_run=True)["unreadable"] == 2
+
+
+def test_where_nothing_lies_it_is_said() -> None:
+    assert "No object lies there." in text(PLACE, 0, Groups())
+    assert "No object lies there." not in text(PLACE, 1, Groups())
 
 
 def test_fields_stand_beside_what_is_expected() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..report import SHOWN_GROUPS
+from ..report import SHOWN_GROUPS, unreadable_document, unreadable_text
 from ..texts import safe
 from .balance import Closing
 from .run import Outcome
@@ -19,6 +19,7 @@ def document(outcome: Outcome, balance: Closing | None, dry_run: bool) -> dict[s
             {"producer": producer, "code": code, "reason": reason, "count": group.count}
             for (producer, code, reason), group in outcome.left.listed()
         ],
+        **unreadable_document(outcome.left),
         "already_replayed": outcome.already,
         "perhaps_twice": outcome.unsure,
         "held_by_others": outcome.held,
@@ -50,6 +51,8 @@ def text(outcome: Outcome, balance: Closing | None, dry_run: bool) -> str:
             f"{group.count:>9,}  {safe(producer, 80)}  {safe(code, 80)}: {safe(reason, 300)}"
             for (producer, code, reason), group in list(outcome.left.listed())[:SHOWN_GROUPS]
         ]
+    if outcome.left.unreadable:
+        lines.append(unreadable_text(outcome.left))
     lines += [f"Left out: {safe(held, 400)}" for held in outcome.held]
     if balance:
         lines.append(f"{balance}. {'The balance holds.' if balance.holds else 'The balance does not hold.'}")

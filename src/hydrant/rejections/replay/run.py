@@ -126,7 +126,7 @@ class Replay:
         """The records to send, in calls of the allowed size; the others are counted."""
         batch: list[Outgoing] = []
         size = 0
-        for found in found_in(self.s3, self.task, self.rules.check, key):
+        for found in found_in(self.s3, self.task, self.rules.check, key, outcome.left.cannot_read):
             if found.number in ledger.sent:
                 outcome.already += 1
                 continue
