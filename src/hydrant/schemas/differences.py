@@ -36,12 +36,20 @@ def differences(before: Source, after: Source, only: Collection[str] = ()) -> li
 def _difference(name: str, before: Source, after: Source) -> Difference | None:
     old, new = before.schemas.get(name), after.schemas.get(name)
     if old is not None and new is not None:
-        return Difference(name, compare(old, new))
+        return Difference(name, compare(old, new) or _hidden(name, before, after))
     if old is None and before.whole:
         return Difference(name, [Change("", "schema", Kind.ADDED, None, None, False)])
     if new is None and after.whole:
         return Difference(name, [Change("", "schema", Kind.REMOVED, None, None, True)])
     return None
+
+
+def _hidden(name: str, before: Source, after: Source) -> list[Change]:
+    """The schemas are the same, and the code is not: a rule's own code, or a number that it uses."""
+    codes = before.code.get(name), after.code.get(name)
+    if None in codes or codes[0] == codes[1]:
+        return []
+    return [Change("", "code", Kind.CHANGED, None, None, False)]
 
 
 def document(before: Source, after: Source, found: list[Difference]) -> dict[str, Any]:
@@ -97,6 +105,7 @@ _FIELD = {
     ("field", Kind.REMOVED): "the field is gone",
     ("required", Kind.TIGHTENED): "must be there now",
     ("required", Kind.LOOSENED): "may be left out now",
+    ("code", Kind.CHANGED): "its code has changed where no schema shows it: ask real records, hydrant schema check",
     ("schema", Kind.ADDED): "a new producer",
     ("schema", Kind.REMOVED): "the producer has no schema any more",
 }

@@ -1,11 +1,14 @@
 """A registry of schemas (`validate.registry`) in any folder, loaded beside the one that this process may have."""
 
+import ast
+import hashlib
 import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from ..errors import HydrantError
@@ -14,14 +17,20 @@ from ..rejections.verdicts import Check
 _PACKAGE = "validate"
 REGISTRY = Path(_PACKAGE, "registry.py")
 SCHEMAS = Path(_PACKAGE, "schemas")
+_SHARED = ("event.py", "document.py")
+"""Beside a schema's own module these have a say in whether a record is valid."""
 
 
 @dataclass(frozen=True)
 class Registry:
-    """What was loaded: the JSON Schema and the module of each producer, and what judges a record."""
+    """What was loaded: the JSON Schema and the module of each producer, and what judges a record.
+
+    `code` is a digest of the code that judges a producer's records, without comments and layout.
+    """
 
     schemas: Mapping[str, Mapping[str, Any]]
     modules: Mapping[str, str]
+    code: Mapping[str, str]
     check: Check
 
 
@@ -33,12 +42,20 @@ def load(folder: Path, label: str) -> Registry:
             found = module.REGISTRY
             names = sorted(found.events)
             schemas = {name: found.json_schema(name) for name in names}
-            modules = {name: found.events[name].__module__.rpartition(".")[2] for name in names}
-            return Registry(schemas, modules, module.check)
+            modules = {name: found.events[name].__module__ for name in names}
+            code = {name: _digest(folder, sys.modules[modules[name]]) for name in names}
+            short = {name: each.rpartition(".")[2] for name, each in modules.items()}
+            return Registry(schemas, short, code, module.check)
     except Exception as error:  # it is the project's own code, which may fail in any way
         raise HydrantError(
             f"The schemas of {label} cannot be loaded.", f"{type(error).__name__}: {error}", "Mend that file."
         ) from error
+
+
+def _digest(folder: Path, module: ModuleType) -> str:
+    files = [Path(str(module.__file__)), *(folder / _PACKAGE / name for name in _SHARED)]
+    trees = (ast.dump(ast.parse(path.read_bytes())) for path in files if path.is_file())
+    return hashlib.sha256("".join(trees).encode()).hexdigest()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,14 @@ _FORMS = "Name a git revision (HEAD~1), a schema's module (.py), a folder of the
 class Source:
     """Schemas by producer. `whole`: a producer that is not among them has none; else nothing is said of it.
 
-    `check` judges a record by them; a file of JSON Schema has none.
+    `check` judges a record by them, and `code` is the digest of what does; a file of JSON Schema has neither.
     """
 
     label: str
     schemas: Mapping[str, Mapping[str, Any]]
     whole: bool
     modules: Mapping[str, str]
+    code: Mapping[str, str] = field(default_factory=dict)
     check: Check | None = None
 
 
@@ -75,7 +76,7 @@ def resolve(project: Project, text: str) -> Source:
 
 def _of_registry(label: str, found: Registry, only: set[str] | None = None) -> Source:
     schemas = {name: schema for name, schema in found.schemas.items() if only is None or name in only}
-    return Source(label, schemas, only is None, found.modules, found.check)
+    return Source(label, schemas, only is None, found.modules, found.code, found.check)
 
 
 def _json(path: Path) -> Source:

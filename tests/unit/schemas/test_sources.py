@@ -11,7 +11,7 @@ from validate.registry import REGISTRY
 
 from hydrant.errors import HydrantError, UsageError
 from hydrant.project import Project, find_project
-from hydrant.schemas.differences import differences
+from hydrant.schemas.differences import differences, text
 from hydrant.schemas.sources import Source, resolve
 
 from .project import THINGS, SchemaProject, make
@@ -42,7 +42,7 @@ def most(source: Source) -> Any:
 
 def test_the_working_tree_and_revisions_of_git(schemas: SchemaProject, project: Project) -> None:
     schemas.write(70)
-    assert [most(resolve(project, text)) for text in (".", "HEAD", "HEAD~1")] == [70, 100, 50]
+    assert [most(resolve(project, word)) for word in (".", "HEAD", "HEAD~1")] == [70, 100, 50]
     assert sorted(resolve(project, "HEAD").schemas) == ["producer1", "things"]
 
 
@@ -56,8 +56,8 @@ def test_what_this_process_has_loaded_stays_as_it_was(project: Project) -> None:
 def test_each_source_judges_by_its_own_schemas(project: Project) -> None:
     raw = b'{"producer":"things","id":1,"value":75}'
     verdicts = []
-    for text in ("HEAD", "HEAD~1"):
-        check = resolve(project, text).check
+    for word in ("HEAD", "HEAD~1"):
+        check = resolve(project, word).check
         assert check
         verdicts.append(hasattr(check(raw, None), "reason"))
     assert verdicts == [False, True]
@@ -90,6 +90,36 @@ def test_a_file_of_json_schema(project: Project, tmp_path: Path, several: bool) 
     assert (found.producer, found.compatible) == ("things", True)
 
 
+RULE = """
+LIMIT = {limit}{comment}
+
+
+class Thing(Event):
+    producer: Literal["things"]
+    value: int
+
+    @model_validator(mode="after")
+    def within(self) -> Self:
+        \"\"\"value is not too much.\"\"\"
+        if self.value > LIMIT:
+            raise ValueError("too much")
+        return self
+"""
+
+
+def test_code_that_has_changed_where_no_schema_shows_it_is_told(project: Project, tmp_path: Path) -> None:
+    head = "from typing import Literal, Self\n\nfrom pydantic import model_validator\n\nfrom ..event import Event\n"
+    sources: list[Source] = []
+    for limit, comment in ((5, ""), (5, "  # a comment"), (4, "")):
+        path = tmp_path / f"rule{len(sources)}.py"
+        path.write_text(head + RULE.format(limit=limit, comment=comment))
+        sources.append(resolve(project, str(path)))
+    assert differences(sources[0], sources[1]) == []
+    [found] = differences(sources[0], sources[2])
+    assert (found.compatible, found.changes[0].what) == (True, "code")
+    assert "hydrant schema check" in text(sources[0], sources[2], [found])
+
+
 def test_producers_that_come_and_go(schemas: SchemaProject, project: Project) -> None:
     (schemas.schemas / "things.py").unlink()
     [gone] = differences(resolve(project, "HEAD"), resolve(project, "."))
@@ -117,11 +147,11 @@ def test_what_is_no_source_is_told(project: Project, tmp_path: Path, name: str, 
     assert told in f"{caught.value.title} {caught.value.cause}"
 
 
-@pytest.mark.parametrize("text", ["nowhere", "HEAD~9", "missing.py", "missing.json", "terraform", "--help"])
-def test_what_is_nowhere_is_told(project: Project, text: str) -> None:
+@pytest.mark.parametrize("word", ["nowhere", "HEAD~9", "missing.py", "missing.json", "terraform", "--help"])
+def test_what_is_nowhere_is_told(project: Project, word: str) -> None:
     with pytest.raises(UsageError) as caught:
-        resolve(project, text)
-    assert text in caught.value.title
+        resolve(project, word)
+    assert word in caught.value.title
     assert "git revision" in caught.value.next_step
 
 
