@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 
 from .conditions import Condition, read_any
 from .errors import PatternError
@@ -72,7 +74,8 @@ class ColumnPattern:
 
     def _fields(self, line: str) -> list[tuple[str, str]] | None:
         """Name and text of each column, if the line is one that is meant."""
-        found = split(line)
+        most = len(self.before) + 1 if self.after is None and self.before else None
+        found = split(line, most)
         after = self.after or ()
         if not found or len(found) < len(self.before) + len(after):
             return None
@@ -115,36 +118,19 @@ def _column(scanner: Scanner, names: set[str]) -> Column:
     return Column(name, read_any(scanner, comparison))
 
 
-_CLOSING = {"[": "]", '"': '"'}
+_COLUMN = re.compile(
+    r"""
+    \[((?:[^\]\\]|\\.)*)\](?=[ \t\r\n]|\Z)    # in brackets, with white space or the end behind them
+    | "((?:[^"\\]|\\.)*)"(?=[ \t\r\n]|\Z)      # in quotes
+    | [^ \t\r\n]+                             # neither
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
-def split(line: str) -> list[tuple[int, str]]:
-    """Where each column begins, and its text; what stands in brackets or quotes is one, without them."""
-    found = []
-    at = 0
-    while at < len(line):
-        if line[at] in SPACES:
-            at += 1
-            continue
-        start = at
-        end = _closed(line, at)
-        if end:
-            found.append((start, line[at + 1 : end]))
-            at = end + 1
-            continue
-        while at < len(line) and line[at] not in SPACES:
-            at += 1
-        found.append((start, line[start:at]))
-    return found
+def split(line: str, most: int | None = None) -> list[tuple[int, str]]:
+    """Where each column begins, and its text; what stands in brackets or quotes is one, without them.
 
-
-def _closed(line: str, at: int) -> int:
-    """Where the bracket or quote at `at` is closed, with white space or the end behind it; 0 when it is not."""
-    closing = _CLOSING.get(line[at])
-    if closing is None:
-        return 0
-    end = at + 1
-    while end < len(line) and line[end] != closing:
-        end += 2 if line[end] == "\\" else 1
-    closed = end < len(line) and (end + 1 == len(line) or line[end + 1] in SPACES)
-    return end if closed else 0
+    `most`: so many columns at most, the first ones.
+    """
+    return [(found.start(), found[found.lastindex or 0]) for found in islice(_COLUMN.finditer(line), most)]

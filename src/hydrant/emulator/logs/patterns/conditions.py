@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .scanner import Scanner
+from .selectors import Selector
 
 
 class Condition(Protocol):
     """Something that is true of a line or not."""
 
-    @property
-    def reads_numbers(self) -> bool:
-        """Whether numbers must be read as they are written."""
+    def numbers_as_texts(self) -> list[Selector]:
+        """Where values stand of which numbers are compared as they are written."""
 
     def test(self, subject: object) -> bool:
         """Whether it is true."""
@@ -24,10 +24,9 @@ class Condition(Protocol):
 class _Joined:
     parts: tuple[Condition, ...]
 
-    @property
-    def reads_numbers(self) -> bool:
-        """Whether one of the parts needs it."""
-        return any(each.reads_numbers for each in self.parts)
+    def numbers_as_texts(self) -> list[Selector]:
+        """Those of the parts."""
+        return [selector for each in self.parts for selector in each.numbers_as_texts()]
 
 
 class AllOf(_Joined):

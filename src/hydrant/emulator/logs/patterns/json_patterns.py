@@ -23,10 +23,9 @@ class Compared:
     selector: Selector
     comparison: Comparison
 
-    @property
-    def reads_numbers(self) -> bool:
-        """Whether it compares them as texts."""
-        return self.comparison.value.reads_numbers
+    def numbers_as_texts(self) -> list[Selector]:
+        """Its selector, if it compares numbers as texts."""
+        return [self.selector] if self.comparison.reads_numbers else []
 
     def test(self, subject: object) -> bool:
         """Whether one of the values does."""
@@ -39,7 +38,10 @@ class Is:
 
     selector: Selector
     wanted: bool | None
-    reads_numbers = False
+
+    def numbers_as_texts(self) -> list[Selector]:
+        """None."""
+        return []
 
     def test(self, subject: object) -> bool:
         """Whether one of the values is."""
@@ -54,7 +56,10 @@ class Missing:
     """A value that is not there."""
 
     selector: Selector
-    reads_numbers = False
+
+    def numbers_as_texts(self) -> list[Selector]:
+        """None."""
+        return []
 
     def test(self, subject: object) -> bool:
         """Whether there is none."""
@@ -67,10 +72,10 @@ class JsonPattern:
 
     condition: Condition
     regexes: int
-    _lexemes: bool = field(init=False, compare=False)
+    _as_texts: tuple[Selector, ...] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_lexemes", self.condition.reads_numbers)
+        object.__setattr__(self, "_as_texts", tuple(self.condition.numbers_as_texts()))
 
     @classmethod
     def read(cls, scanner: Scanner) -> JsonPattern:
@@ -83,8 +88,10 @@ class JsonPattern:
         return cls(condition, scanner.regexes)
 
     def matches(self, line: str) -> bool:
-        """Whether a line is meant."""
-        root = _read(line, lexemes=self._lexemes)
+        """Whether a line is meant. Where a number is compared as a text the line is read again, as it is written."""
+        root = _read(line, lexemes=False)
+        if root is not None and any(_has_number(root, each) for each in self._as_texts):
+            root = _read(line, lexemes=True)
         return root is not None and self.condition.test(root)
 
     def extract(self, line: str) -> dict[str, str]:  # noqa: ARG002 - patterns of columns need it
@@ -121,6 +128,10 @@ def _atom(scanner: Scanner) -> Condition:
     if words[0] != "IS" or words[1] not in _IS:
         raise PatternError()
     return Is(selector, _IS[words[1]])
+
+
+def _has_number(root: object, selector: Selector) -> bool:
+    return any(isinstance(each, int | float) and not isinstance(each, bool) for each in selector.find(root))
 
 
 def _read(line: str, *, lexemes: bool) -> dict[str, object] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .errors import PatternError, bad_characters
 from .scanner import MAX_WILDCARDS, Scanner
@@ -17,6 +17,11 @@ class Selector:
     """Steps from the root: names of properties, numbers of elements, ANY."""
 
     steps: tuple[object, ...]
+    _names: tuple[object, ...] | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        plain = all(isinstance(each, str) for each in self.steps)
+        object.__setattr__(self, "_names", self.steps if plain else None)
 
     @classmethod
     def read(cls, scanner: Scanner) -> Selector:
@@ -41,10 +46,21 @@ class Selector:
 
     def find(self, root: object) -> Iterator[object]:
         """All values that stand there."""
+        if self._names is not None:
+            return _named(root, self._names)
         found: Iterator[object] = iter((root,))
         for step in self.steps:
             found = _members(found, step)
         return found
+
+
+def _named(root: object, names: tuple[object, ...]) -> Iterator[object]:
+    """The one value that names lead to, the usual case."""
+    for name in names:
+        if not isinstance(root, dict) or name not in root:
+            return iter(())
+        root = root[name]
+    return iter((root,))
 
 
 def _members(parents: Iterator[object], step: object) -> Iterator[object]:

@@ -7,8 +7,12 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .errors import PatternError
+
+if TYPE_CHECKING:
+    from .selectors import Selector
 
 _ORDER: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
@@ -93,6 +97,10 @@ class Comparison:
     def reads_numbers(self) -> bool:
         """Whether it compares numbers as texts."""
         return self.value.reads_numbers
+
+    def numbers_as_texts(self) -> list[Selector]:
+        """None: columns are texts."""
+        return []
 
     def test(self, subject: object) -> bool:
         """Whether it is true of a text or a number; of all else it never is (J-2)."""
