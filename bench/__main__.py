@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import costs, flow, growth, latency, puts, report, verdict
+from . import costs, flow, growth, latency, puts, queues, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth")
+MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth", "queues")
 
 
 def main() -> None:
@@ -77,6 +77,9 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     if "growth" in only and profile.growth:
         sizes = list(profile.growth)
         found["growth"] = _each(systems, say, "Growing a stream", lambda s: growth.measure(s, sizes))
+    if "queues" in only and profile.queued:
+        ours = [system for system in systems if system.name == HYDRANT]  # nobody else has them
+        found["queues"] = _each(ours, say, "Emptying a queue", lambda s: queues.measure(s, profile.queued))
     return found
 
 

@@ -17,6 +17,7 @@ class Profile:
     probe_rate: float = 0.0
     probe_seconds: float = 0.0
     growth: tuple[int, ...] = ()
+    queued: int = 0
     peers: bool = True
 
 
@@ -30,6 +31,7 @@ PROFILES = {
         loads=(_THROTTLED, _UNTHROTTLED),
         probes=50,
         growth=(10_000, 100_000),
+        queued=20_000,
     ),
     "full": Profile(
         writers=(1, 2, 4, 8),
@@ -40,6 +42,7 @@ PROFILES = {
         probe_rate=1000,
         probe_seconds=30,
         growth=(10_000, 100_000, 1_000_000),
+        queued=100_000,
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(
@@ -49,6 +52,7 @@ PROFILES = {
         loads=(replace(_THROTTLED, total=20_000), replace(_UNTHROTTLED, total=20_000)),
         probes=5,
         growth=(10_000,),
+        queued=2_000,
         peers=False,
     ),
 }

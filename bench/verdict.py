@@ -22,7 +22,11 @@ def broken(result: dict[str, Any]) -> list[str]:
 def _faults(row: dict[str, Any]) -> list[str]:
     if "failed" in row:
         return [row["failed"]]
-    faults = [f"{word} = {row[word]}" for word in ("missing", "in_both", "unsent", "duplicates") if row.get(word)]
+    faults = [
+        f"{word} = {row[word]}"
+        for word in ("missing", "in_both", "unsent", "duplicates", "acknowledged_twice")
+        if row.get(word)
+    ]
     if "objects" in row:
         seconds = row["records"] / row["end_to_end_per_second"] + row["drained_after_seconds"] + 2
         most = _OBJECTS_PER_SECOND * seconds

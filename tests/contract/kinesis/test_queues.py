@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench import queues
 from hydrant.emulator.http.intent import CONTROL_HEADER
 
 from ..support.kinesis_emulator import MakeStream, client, error_of, running_kinesis, streams_on, wait_active
@@ -306,3 +307,10 @@ def test_k5_a_call_waits_for_a_record(api: Any, port: int, make_queue: MakeQueue
         waiting = pool.submit(receive, client(port, read_timeout=60), queue, WaitTimeSeconds=20)
         put(api, queue, b"comes")
         assert [record["Data"] for record in waiting.result(timeout=60)] == [b"comes"]
+
+
+def test_k5_consumers_that_crash_lose_nothing_and_nothing_is_acknowledged_twice(port: int) -> None:
+    found = queues.run(f"http://127.0.0.1:{port}", records=600, consumers=8, crash_every=4)
+    assert (found["missing"], found["acknowledged_twice"]) == (0, 0)
+    assert found["crashes"] > 0
+    assert found["redelivered"] > 0
