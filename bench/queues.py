@@ -76,9 +76,8 @@ def measure(system: System, records: int, consumers: int = 8, crash_every: int =
 
 def run(endpoint: str, records: int, consumers: int, crash_every: int) -> dict[str, Any]:
     """Fill a stream, empty its queue; figures. A record is missing when nobody could acknowledge it."""
-    call = Caller(endpoint)
-    with _queue(call) as (stream, queue):
-        _fill(call, stream, records)
+    with _queue(endpoint) as (stream, queue):
+        _fill(Caller(endpoint), stream, records)
         works = [Work(endpoint, queue, consumers // _PROCESSES, crash_every) for _ in range(_PROCESSES)]
         context = multiprocessing.get_context("spawn")
         with context.Pool(_PROCESSES) as pool:
@@ -130,8 +129,9 @@ def _ready(number: int) -> int:
 
 
 @contextmanager
-def _queue(call: Caller) -> Iterator[tuple[str, str]]:
+def _queue(endpoint: str) -> Iterator[tuple[str, str]]:
     """An on-demand stream and a queue on it that begins at the oldest record; both are deleted at the end."""
+    call = Caller(endpoint)
     stream = f"bench-queue-{uuid4().hex[:8]}"
     call("CreateStream", StreamName=stream, StreamModeDetails={"StreamMode": "ON_DEMAND"})
     arn = _active(call, "DescribeStreamSummary", "StreamDescriptionSummary", "Stream", StreamName=stream)
@@ -143,6 +143,7 @@ def _queue(call: Caller) -> Iterator[tuple[str, str]]:
         _active(call, "DescribeQueue", "QueueDescription", "Queue", QueueARN=queue)
         yield stream, queue
     finally:
+        call = Caller(endpoint)  # the emulator has ended the connection that was idle
         call("DeleteQueue", QueueARN=queue)
         eventually(lambda: _delete(call, stream), 60)
 

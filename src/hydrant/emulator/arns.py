@@ -12,6 +12,7 @@ _STREAM = re.compile(r"stream/(?P<name>[\w.-]+)(?:/consumer/(?P<consumer>[\w.-]+
 _TABLE = re.compile(r"table/(?P<name>[a-zA-Z0-9_.-]+)(?P<below>/.*)?")
 _FUNCTION = re.compile(r"function:(?P<name>[^:]+)(?::(?P<qualifier>[^:]+))?")
 _QUEUE = re.compile(r"queue/(?P<id>[\w.-]+)")
+_CHANNEL = re.compile(r"channel/(?P<id>[\w./-]+)")
 _ACCOUNT = re.compile(r"\d{12}")
 
 
@@ -110,6 +111,25 @@ class QueueArn:
 
     def __str__(self) -> str:
         return str(Arn(self.partition, "kinesis", self.region, self.account, f"queue/{self.id}"))
+
+
+@dataclass(frozen=True)
+class ChannelArn:
+    """A channel of a Kinesis stream: `id` is what stands behind `channel/`."""
+
+    partition: str
+    region: str
+    account: str
+    id: str
+
+    @classmethod
+    def parse(cls, text: str) -> "ChannelArn":
+        """The parts of a channel's ARN. Raises ArnError."""
+        arn, match = _match(text, "kinesis", _CHANNEL, "a channel of Kinesis")
+        return cls(arn.partition, arn.region, arn.account, match["id"])
+
+    def __str__(self) -> str:
+        return str(Arn(self.partition, "kinesis", self.region, self.account, f"channel/{self.id}"))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.clock import CLOCK
 
+from .channels.channel import Channel
 from .queues.queue import Queue
 from .settings import Settings
 from .storage import hashing
@@ -110,7 +111,8 @@ class Stream:
         self.policy: str | None = None
         self.consumers: dict[str, Consumer] = {}
         self.queues: dict[str, Queue] = {}
-        """By ARN."""
+        self.channels: dict[str, Channel] = {}
+        """Both by ARN."""
         self.shards: dict[str, Shard] = {}
         self.on_shards_changed: list[Callable[[Stream], None]] = []
         self.deleted = False
@@ -177,6 +179,11 @@ class Stream:
     def queue_count(self) -> int:
         """How many queues deliver the stream's records; those whose DELETING has ended do not count."""
         return sum(not queue.gone for queue in list(self.queues.values()))
+
+    @property
+    def channel_count(self) -> int:
+        """How many channels deliver the stream's records."""
+        return sum(not channel.gone for channel in list(self.channels.values()))
 
     @property
     def losses(self) -> Losses:
@@ -369,11 +376,12 @@ class Commitment:
 
 
 class KinesisStore(BaseStore):
-    """Streams by name, queues, and the settings, of one account and region."""
+    """Streams by name, queues, channels, and the settings, of one account and region."""
 
     streams: dict[str, Stream] = LocalAttribute(default=dict)
     queues: dict[str, Queue] = LocalAttribute(default=dict)
-    """By ARN."""
+    channels: dict[str, Channel] = LocalAttribute(default=dict)
+    """Both by ARN."""
     commitment: Commitment = LocalAttribute(default=Commitment)
 
 

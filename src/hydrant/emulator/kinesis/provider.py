@@ -12,6 +12,7 @@ from localstack.state import StateVisitor
 
 from . import store
 from .api.account import AccountOperations
+from .api.channels import ChannelOperations
 from .api.consumers import ConsumerOperations
 from .api.queue_records import QueueRecordOperations
 from .api.queues import QueueOperations
@@ -32,6 +33,7 @@ class KinesisProvider(
     TagOperations,
     QueueOperations,
     QueueRecordOperations,
+    ChannelOperations,
     AccountOperations,
     KinesisApi,
     ServiceLifecycleHook,
@@ -43,6 +45,9 @@ class KinesisProvider(
         visitor.visit(kinesis_stores)
 
     def on_before_state_reset(self) -> None:
-        """Wake all readers before the streams vanish."""
+        """End the channels, and wake all readers before the streams vanish."""
+        for _, _, streams_of in kinesis_stores.iter_stores():
+            for channel in list(streams_of.channels.values()):
+                channel.delete()
         for stream in list(store.all_streams()):
             stream.delete()

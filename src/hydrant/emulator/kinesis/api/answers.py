@@ -31,6 +31,7 @@ def stream_summary(stream: Stream) -> Answer:
         **_common(stream),
         "OpenShardCount": 0 if stream.status == "CREATING" else len(stream.open_shards),
         "ConsumerCount": len(stream.consumers),
+        "ChannelCount": stream.channel_count,
         "QueueCount": stream.queue_count,
         "MaxRecordSizeInKiB": stream.max_record_kib,
         "RecordDistributionStrategy": stream.distribution,

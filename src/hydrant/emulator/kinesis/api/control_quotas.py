@@ -26,10 +26,13 @@ class Rate(NamedTuple):
 
 RATES = {
     "AddTagsToStream": Rate(5),
+    "CreateChannel": Rate(5),
     "CreateStream": Rate(5),
     "DecreaseStreamRetentionPeriod": Rate(5, "stream"),
+    "DeleteChannel": Rate(5),
     "DeleteStream": Rate(5),
     "DeregisterStreamConsumer": Rate(5, "stream"),
+    "DescribeChannel": Rate(5),
     "DescribeLimits": Rate(1),
     "DescribeStream": Rate(10),
     "DescribeStreamConsumer": Rate(20, "stream"),
@@ -37,6 +40,7 @@ RATES = {
     "DisableEnhancedMonitoring": Rate(5),
     "EnableEnhancedMonitoring": Rate(5),
     "IncreaseStreamRetentionPeriod": Rate(5, "stream"),
+    "ListChannels": Rate(5),
     "ListShards": Rate(1000, "stream"),
     "ListStreamConsumers": Rate(5, "stream"),
     "ListStreams": Rate(5),
@@ -46,6 +50,7 @@ RATES = {
     "RemoveTagsFromStream": Rate(5),
     "SplitShard": Rate(5),
     "SubscribeToShard": Rate(1, "consumer"),
+    "UpdateChannel": Rate(5),
     "UpdateShardCount": Rate(10),
     "UpdateStreamWarmThroughput": Rate(5),
 }

@@ -9,6 +9,7 @@ from ..models import AUTO, DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, USER_PARTITION_
 from . import limits, tokens
 from .account import commitment_holds
 from .answers import metrics_answer, stream_description, stream_summary, summary_entry
+from .channels import check_no_channels
 from .operations import Answer, Request, active_stream_of, operation, stream_of
 from .queues import check_no_queues
 from .tag_rules import checked_tags
@@ -58,6 +59,7 @@ class StreamOperations:
         """Delete a stream; registered consumers must go first or with it."""
         stream = stream_of(context, request)
         check_no_queues(stream, "be deleted")
+        check_no_channels(stream, "be deleted")
         if stream.consumers and not request.get("EnforceConsumerDeletion"):
             raise exceptions.ResourceInUseException(
                 f"Stream {stream.name} under account {stream.account_id} has consumers registered:"
@@ -153,6 +155,7 @@ class StreamOperations:
         check_warm(context, mode, warm)
         if mode == "PROVISIONED":
             check_no_queues(stream, "become PROVISIONED")
+            check_no_channels(stream, "become PROVISIONED")
         _check_distribution(mode, stream.distribution)
         stream.mode = mode
         stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps

@@ -1,4 +1,4 @@
-"""Operations on tags and resource policies, of streams, consumers and queues."""
+"""Operations on tags and resource policies, of streams, consumers, queues and channels."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import json
 from localstack.aws.api import RequestContext
 
 from .. import exceptions
+from ..channels.channel import Channel
 from ..models import Consumer, Stream
 from ..queues.queue import Queue
+from .channels import channel_by_arn
 from .operations import Answer, Request, operation, resource_by_arn, stream_of
 from .queues import queue_by_arn
 from .tag_rules import check_characters, checked_tags
@@ -84,5 +86,7 @@ class TagOperations:
         resource.policy = None
 
 
-def _resource(context: RequestContext, arn: str) -> Stream | Consumer | Queue:
+def _resource(context: RequestContext, arn: str) -> Stream | Consumer | Queue | Channel:
+    if ":channel/" in arn:
+        return channel_by_arn(context, arn)
     return queue_by_arn(context, arn) if ":queue/" in arn else resource_by_arn(context, arn)

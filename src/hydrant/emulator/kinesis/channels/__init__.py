@@ -1,0 +1,1 @@
+"""Channels: the records of a stream, delivered to a bucket."""
