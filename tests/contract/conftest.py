@@ -7,8 +7,12 @@ import pytest
 from tests.clients.java import jvm
 from tests.clients.javascript import node
 
+from .support.emulator_process import emulator_process
 from .support.firehose_emulator import Emulator, emulator
 from .support.kinesis_emulator import MakeStream, client, running_kinesis, streams_on
+from .support.peer_endpoint import GIVEN, need
+from .support.pipes_emulator import SERVICES as JOINED_SERVICES
+from .support.pipes_emulator import SETTINGS as JOINED_SETTINGS
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -47,6 +51,18 @@ def clock_emulator() -> Iterator[Emulator]:
     """One whose clock tests put forward, for whatever is on it: let nothing wait in a buffer when a test ends."""
     with emulator(HYDRANT_TEST_CLOCK="1") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def joined_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of one emulator with what pipes and HTTP APIs join, for the tests of the xdist group `pipes`."""
+    if GIVEN:
+        need("pipes")
+        yield int(GIVEN.rpartition(":")[2])
+        return
+    with emulator_process(tmp_path_factory.mktemp("joined"), JOINED_SERVICES, JOINED_SETTINGS) as paths:
+        yield paths.port
+        assert "Traceback" not in paths.emulator_log.read_text(encoding="utf-8", errors="replace")
 
 
 @pytest.fixture(scope="session")

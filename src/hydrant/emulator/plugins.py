@@ -1,8 +1,8 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_CLOUDWATCH`, `_DYNAMODB`, `_DYNAMODBSTREAMS`, `_EVENTS`,
-`_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDWATCH`, `_DYNAMODB`,
+`_DYNAMODBSTREAMS`, `_EVENTS`, `_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by
 `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
@@ -128,6 +128,19 @@ def events() -> Service:
 
     patterns.apply_patches()
     return Service.for_provider(EventsProvider())
+
+
+@aws_provider(api="apigatewayv2", name="hydrant")
+def apigatewayv2() -> Service:
+    """HTTP APIs of Amazon API Gateway, whose calls come by the routes of its REST APIs."""
+    from localstack.services.plugins import SERVICE_PLUGINS
+
+    from hydrant.emulator.http_apis import gateway
+    from hydrant.emulator.http_apis.provider import HttpApisProvider
+
+    gateway.apply_patches()
+    SERVICE_PLUGINS.require("apigateway")
+    return Service.for_provider(HttpApisProvider())
 
 
 @aws_provider(api="pipes", name="hydrant")

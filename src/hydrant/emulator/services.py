@@ -15,6 +15,7 @@ ALL = "all"
 NEEDED = (
     "acm",
     "apigateway",
+    "apigatewayv2",
     "cloudformation",
     "cloudwatch",
     "dynamodb",

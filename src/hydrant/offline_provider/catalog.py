@@ -14,6 +14,7 @@ VERSION = "6.47"
 _COMMUNITY = """
 acm: acm_
 apigateway: api_gateway_
+apigatewayv2: apigatewayv2_
 cloudformation: cloudformation_
 cloudwatch: cloudwatch_
 config: config_
@@ -67,7 +68,14 @@ _OTHERS = {
 
 _LACKS = "the emulator has no such operation"
 _DOWNLOADED = "the emulator would download a search engine for it"
+_HTTP_ALONE = "the emulator has HTTP APIs without {}"
 SAID: dict[str, str] = {
+    "aws_apigatewayv2_api_mapping": _HTTP_ALONE.format("domain names"),
+    "aws_apigatewayv2_domain_name": _HTTP_ALONE.format("domain names"),
+    "aws_apigatewayv2_integration_response": _HTTP_ALONE.format("WebSocket APIs, which have them"),
+    "aws_apigatewayv2_model": _HTTP_ALONE.format("WebSocket APIs, which have them"),
+    "aws_apigatewayv2_route_response": _HTTP_ALONE.format("WebSocket APIs, which have them"),
+    "aws_apigatewayv2_vpc_link": _HTTP_ALONE.format("VPC links"),
     "aws_api_gateway_domain_name_access_association": f"{_LACKS} (CreateDomainNameAccessAssociation)",
     "aws_cloudwatch_event_endpoint": f"{_LACKS} (CreateEndpoint)",
     "aws_cloudwatch_event_source": f"{_LACKS} (ListEventSources)",

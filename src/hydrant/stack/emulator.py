@@ -50,6 +50,7 @@ def emulator_environment(
         "DNS_ADDRESS": "0",
         "LS_LOG": "warning",  # one line for each request costs more than the request
         "PROVIDER_OVERRIDE_CLOUDWATCH": "hydrant",
+        "PROVIDER_OVERRIDE_APIGATEWAYV2": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODB": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "hydrant",
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",

@@ -14,8 +14,10 @@ from .dynamodb_emulator import client, wait_active
 from .firehose_emulator import REGION
 
 SERVICES = (
-    "cloudwatch,dynamodb,dynamodbstreams,events,firehose,iam,kinesis,lambda,logs,pipes,s3,sns,sqs,stepfunctions,sts"
+    "apigateway,apigatewayv2,cloudwatch,dynamodb,dynamodbstreams,events,firehose,iam,kinesis,lambda,logs,pipes,s3,sns,sqs,"
+    "stepfunctions,sts"
 )
+SETTINGS = {"HYDRANT_ALLOWED_ORIGINS": "https://shop.example"}
 ROLE = "arn:aws:iam::000000000000:role/pipe"
 PATIENCE = 60.0
 
@@ -37,7 +39,7 @@ class Plumbing:
         self.pipes, self.sqs, self.kinesis = client(port, "pipes"), client(port, "sqs"), client(port, "kinesis")
         self.functions, self.logs, self.sns = client(port, "lambda"), client(port, "logs"), client(port, "sns")
         self.dynamodb, self.events, self.states = client(port), client(port, "events"), client(port, "stepfunctions")
-        self.s3, self.firehose = client(port, "s3"), client(port, "firehose")
+        self.s3, self.firehose, self.apis = client(port, "s3"), client(port, "firehose"), client(port, "apigatewayv2")
 
     def queue(self, **attributes: str) -> str:
         """A queue; its ARN."""

@@ -31,6 +31,12 @@ OTHERS = (
         "event patterns mind types (events/patterns.py)",
     ),
     Internal(
+        "localstack.services.apigateway.next_gen.execute_api.router:ApiGatewayEndpoint",
+        "__call__",
+        "replaced",
+        "calls of HTTP APIs come by the routes of REST APIs (http_apis/gateway.py)",
+    ),
+    Internal(
         "localstack.services.sqs.provider",
         "CloudwatchDispatcher",
         "replaced",

@@ -57,7 +57,7 @@ def _read_json(_parser: ServiceRequestParser, context: RequestContext) -> None:
 
 
 def _read_rest(_parser: ServiceRequestParser, context: RequestContext) -> None:
-    """Pipes checks the constraints of the model itself, in its own words."""
+    """HTTP APIs and Pipes check the constraints of the model themselves, in their own words."""
     context.operation, in_path = rest_protocol.operation_of(_router(context.service.service_name), context.request)
     context.service_request = read_rest(context.operation, in_path, context.request)
 
@@ -130,5 +130,6 @@ _READERS = {
     ("kinesis", "json"): _read_json,
     ("firehose", "json"): _read_json,
     ("lambda", "rest-json"): _read_lambda,
+    ("apigatewayv2", "rest-json"): _read_rest,
     ("pipes", "rest-json"): _read_rest,
 }

@@ -14,6 +14,7 @@ _CALLERS = {
     "sns": "sns.amazonaws.com",
     "events": "events.amazonaws.com",
     "lambda.alarms.cloudwatch": "lambda.alarms.cloudwatch.amazonaws.com",
+    "apigatewayv2": "apigateway.amazonaws.com",
 }
 """Services that have no role of their own here, by LocalStack's name for them."""
 

@@ -22,9 +22,9 @@ from . import cases
 from .law import DataLaw, Law, Refusal, live, read_data, refuse
 
 SERVICES = (
-    "acm,apigateway,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,iam,kinesis,kms,lambda,logs,"
-    "opensearch,pipes,redshift,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,secretsmanager,ses,"
-    "sns,sqs,ssm,stepfunctions,sts"
+    "acm,apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,iam,kinesis,kms,"
+    "lambda,logs,opensearch,pipes,redshift,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,"
+    "secretsmanager,ses,sns,sqs,ssm,stepfunctions,sts"
 )
 
 MODULES = [importlib.import_module(info.name) for info in pkgutil.iter_modules(cases.__path__, cases.__name__ + ".")]
