@@ -213,6 +213,7 @@ def start_control() -> None:
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.iam import trust
+    from hydrant.emulator.page import routes as page
     from hydrant.emulator.requests import chain
     from hydrant.emulator.resource_policies import handler as resource_policies
 
@@ -225,6 +226,7 @@ def start_control() -> None:
     resource_policies.install()
     trust.install()
     routes.install()
+    page.install()
 
 
 @hooks.on_infra_shutdown()

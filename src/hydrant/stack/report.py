@@ -62,6 +62,7 @@ def report(stack: StackRecord, found: dict[str, Any]) -> str:
     """What `describe` found in plain text: names, state of the parts, commands to try next."""
     rows = [
         ("Endpoint", f"{stack.endpoint}  (region {found['region']}, health at {stack.endpoint}/_hydrant/health)"),
+        ("Page", f"{stack.endpoint}/_hydrant/"),
         ("State", found["phase"] + (f": {found['detail']}" if found["phase"] == "failed" else "")),
         ("Terraform", stack.terraform),
         *((f"Stream {s['name']}", _facts(s, "status", "mode", "open_shards", "records_put")) for s in found["streams"]),

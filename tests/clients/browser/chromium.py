@@ -17,7 +17,7 @@ import pytest
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HERE = Path(__file__).parent
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-_QUIET = (
+QUIET = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -29,8 +29,9 @@ _QUIET = (
     "--disable-sync",
     "--disable-popup-blocking",
     "--no-proxy-server",
-    "--remote-debugging-port=0",  # without it a headless browser may end when the page has loaded
 )
+_STAYING = "--remote-debugging-port=0"
+"""Without it a headless browser may end when the page has loaded."""
 
 
 def need_browser() -> str:
@@ -51,7 +52,7 @@ def showing(browser: str, url: str, names: tuple[str, ...] = ()) -> Iterator[Non
     resolver = ", ".join([*rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"])
     with tempfile.TemporaryDirectory(prefix="hydrant-browser-", ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
-            [browser, *_QUIET, f"--user-data-dir={profile}", f"--host-resolver-rules={resolver}", url],
+            [browser, *QUIET, _STAYING, f"--user-data-dir={profile}", f"--host-resolver-rules={resolver}", url],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import store
+from .storage.hashing import KEY_SPACE
 
 
 def status() -> list[dict[str, Any]]:
@@ -23,6 +24,15 @@ def totals() -> dict[str, dict[str, Any]]:
     }
 
 
+def shards() -> list[dict[str, Any]]:
+    """Return per shard: what it has taken and holds, and how far behind its readers are, in records and seconds."""
+    return [
+        {"stream": stream.name, "account": stream.account_id, "region": stream.region, **_shard(shard)}
+        for stream in store.all_streams()
+        for shard in list(stream.shards.values())
+    ]
+
+
 def records_held() -> int:
     """Return how many records all streams hold."""
     return sum(shard.tip - shard.horizon for stream in store.all_streams() for shard in list(stream.shards.values()))
@@ -32,6 +42,25 @@ def reset() -> None:
     """Forget all records, keep the streams; readers go on behind the last record."""
     for stream in store.all_streams():
         stream.clear()
+
+
+def _shard(shard: store.Shard) -> dict[str, Any]:
+    return {
+        "shard": shard.shard_id,
+        "open": not shard.closed,
+        "parents": shard.parent_ids,
+        "share": (shard.hash_range.end - shard.hash_range.start + 1) / KEY_SPACE,
+        "records_put": shard.tip,
+        "records_held": shard.tip - shard.horizon,
+        "readers": [
+            {
+                "name": reader.name,
+                "records_behind": shard.count_from(reader.position),
+                "seconds_behind": shard.millis_behind(reader.position) / 1000,
+            }
+            for reader in shard.readers.known()
+        ],
+    }
 
 
 def _status(stream: store.Stream) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def status() -> list[dict[str, Any]]:
     return described
 
 
+def places() -> set[tuple[str, str]]:
+    """Account and region of all functions that LocalStack can invoke."""
+    return {(manager.function_version.id.account, manager.function_version.id.region) for manager in _managers()}
+
+
 def warm(timeout: float) -> None:
     """Give every active `$LATEST` version of a Python function one initialised environment; no handler is called.
 

@@ -78,9 +78,12 @@ class Readers:
 
     def slowest(self) -> Reader | None:
         """Return the reader that is furthest behind, None when nobody reads."""
+        return min(self.known(), key=lambda reader: reader.position, default=None)
+
+    def known(self) -> list[Reader]:
+        """Return all that read now."""
         with self._lock:
             places, polls = list(self._places.items()), list(self._polls.items())
         found = [Reader(name, place.position) for name, place in places if place.reads()]
         since = self._clock() - POLLING_SECONDS
-        found += [Reader(POLLING, position) for position, poll in polls if poll.followed and poll.at >= since]
-        return min(found, key=lambda reader: reader.position, default=None)
+        return found + [Reader(POLLING, position) for position, poll in polls if poll.followed and poll.at >= since]

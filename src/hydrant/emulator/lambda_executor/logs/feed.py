@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from hydrant.emulator.feed.feed import FEED
+from hydrant.emulator.feed.reasons import REASONS
 
 from ..sandbox.spec import LogEvent
 from .batches import Destination
@@ -30,6 +31,8 @@ def function_error(function: str, arn: str, request_id: str, payload: bytes) -> 
 
 def lines(destination: Destination, events: list[LogEvent]) -> None:
     """Lines that go to a log stream."""
+    if FEED.wants("rejected"):
+        REASONS.take(destination.group, [event.message for event in events])
     if not FEED.wants("log"):
         return
     for event in events[: FEED.admit("log", len(events))]:

@@ -1,0 +1,72 @@
+/* The feed of events. Listeners get what came in bundles, a few times a second at most, however much there is. */
+
+const BUNDLE_MS = 250;
+const MOST_HELD = 2000;
+const KINDS = ["flow", "rejected", "delivered", "function_error", "notified"];
+
+export class Feed {
+  constructor(kinds = KINDS, since = 0) {
+    this.kinds = kinds;
+    this.since = since;
+    this.listeners = new Map();
+    this.held = new Map();
+    this.onState = () => {};
+  }
+
+  /** `listener` gets an array of the events of this kind. */
+  on(kind, listener) {
+    this.listeners.set(kind, [...(this.listeners.get(kind) ?? []), listener]);
+    return this;
+  }
+
+  open() {
+    if (this.source) return this;
+    const query = new URLSearchParams({ kinds: this.kinds.join(",") });
+    if (this.since !== undefined) query.set("since", this.since);
+    this.source = new EventSource(`/_hydrant/events?${query}`);
+    this.source.onopen = () => this.onState("live");
+    this.source.onerror = () => {
+      this.onState(this.source?.readyState === EventSource.CLOSED ? "closed" : "connecting");
+      if (this.source?.readyState === EventSource.CLOSED) this.again();
+    };
+    for (const kind of [...this.kinds, "skipped"]) this.source.addEventListener(kind, (event) => this.take(kind, event));
+    return this;
+  }
+
+  close() {
+    clearTimeout(this.later);
+    this.source?.close();
+    this.source = undefined;
+  }
+
+  /** A refused connection is not tried again by the browser itself: the emulator may be starting. */
+  again() {
+    this.close();
+    this.later = setTimeout(() => this.open(), 5000);
+  }
+
+  take(kind, event) {
+    let data;
+    try {
+      data = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    if (event.lastEventId) {
+      data.id = event.lastEventId;
+      this.since = event.lastEventId;
+    }
+    const held = this.held.get(kind) ?? [];
+    held.push(data);
+    if (held.length > MOST_HELD) held.shift();
+    this.held.set(kind, held);
+    this.timer ??= setTimeout(() => this.tell(), BUNDLE_MS);
+  }
+
+  tell() {
+    this.timer = undefined;
+    const held = this.held;
+    this.held = new Map();
+    for (const [kind, events] of held) for (const listener of this.listeners.get(kind) ?? []) listener(events);
+  }
+}

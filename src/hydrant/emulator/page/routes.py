@@ -1,0 +1,111 @@
+"""The routes of the page: GET / and its files, pipeline, buckets, objects, object, search, shards, logs, reasons.
+
+All of them only read. What changes something goes to the control routes, which want the header that no other page can
+send (`http/intent.py`).
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from localstack.http import Request, Response
+from localstack.services.edge import ROUTER
+
+from hydrant import __version__
+from hydrant.emulator.feed.reasons import REASONS
+from hydrant.emulator.kinesis import admin as kinesis
+from hydrant.emulator.kinesis import store as streams
+
+from . import deployed, logs
+from .graph import graph_of, kind_of, name_of
+from .layout import places_of
+from .objects import Buckets, NotThere
+from .search import search
+from .site import HEADERS, File, page_files
+
+Json = dict[str, Any]
+_ROOM = "/_hydrant"
+_MAX_PARAMETER = 2_000
+_COLLECTOR = deployed.Collector(deployed.collect)
+_BUCKETS = Buckets(deployed.buckets)
+
+
+def install() -> None:
+    """Add them."""
+    for name, file in page_files().items():
+        ROUTER.add(f"{_ROOM}/page/{name}", _sending(file), methods=["GET"])
+    ROUTER.add(f"{_ROOM}/", _sending(page_files()["index.html"]), methods=["GET"])
+    ROUTER.add(_ROOM, lambda _: Response(status=308, headers={"Location": f"{_ROOM}/"}), methods=["GET"])
+    _route("pipeline", lambda _: pipeline())
+    _route("buckets", lambda _: {"buckets": _BUCKETS.names()})
+    _route("objects", lambda asked: _BUCKETS.listed(asked("bucket"), asked("prefix", ""), asked("after", "")))
+    _route("object", lambda asked: _BUCKETS.opened(asked("bucket"), asked("key")))
+    _route("search", lambda asked: search(asked("q"), _BUCKETS, streams.all_streams))
+    _route("shards", lambda _: {"shards": kinesis.shards()})
+    _route("logs", lambda asked: _logs(asked("function")))
+    _route("reasons", lambda asked: {"reasons": _reasons(asked("digests"), deep=bool(asked("deep", "")))})
+
+
+def pipeline() -> Json:
+    """The graph of what is deployed, each node with its place in the drawing."""
+    graph = graph_of(_COLLECTOR.deployed())
+    places = places_of(graph)
+    return {
+        "nodes": [{**node.document(), "layer": places[node.id][0], "row": places[node.id][1]} for node in graph.nodes],
+        "edges": [edge.document() for edge in graph.edges],
+        "left_out": graph.left_out,
+    }
+
+
+def _logs(arn: str) -> Json:
+    if kind_of(arn) != "function":
+        raise ValueError("function must be the ARN of a function")
+    known = _COLLECTOR.deployed().functions
+    function = next((each for each in known if each["FunctionArn"] == arn), None)
+    if function is None:
+        raise NotThere(f"There is no function {name_of(arn)[:100]!r} on this emulator.")
+    place, group = logs.group_of(function)
+    return {"group": group, "lines": logs.newest_lines(place, group)}
+
+
+def _reasons(named: str, *, deep: bool) -> Json:
+    """Of the records with these digests; `deep` looks for the rest in the logs, which takes a while."""
+    digests = named.split(",")[: logs.MAX_DIGESTS]
+    found: dict[str, Any] = dict(REASONS.find(digests))
+    left = [digest for digest in digests if digest and digest not in found]
+    return {**logs.reasons(_COLLECTOR.deployed().functions, left), **found} if deep and left else found
+
+
+def _sending(file: File) -> Callable[[Request], Response]:
+    return lambda _: Response(file.body, headers={**HEADERS, "Content-Type": file.type})
+
+
+def _route(name: str, answer: Callable[[Callable[..., str]], Json]) -> None:
+    def endpoint(request: Request) -> Response:
+        try:
+            return _response(answer(_parameters(request)))
+        except NotThere as error:
+            return _response({"error": str(error)}, 404)
+        except ValueError as error:
+            return _response({"error": str(error)}, 400)
+
+    ROUTER.add(f"{_ROOM}/{name}", endpoint, methods=["GET"])
+
+
+def _parameters(request: Request) -> Callable[..., str]:
+    """Reads a parameter of the address by name; one without a default must be there."""
+
+    def asked(name: str, default: str | None = None) -> str:
+        value = request.args.get(name, default)
+        if not value and default is None:
+            raise ValueError(f"the address needs {name}=...")
+        if len(value or "") > _MAX_PARAMETER and name != "digests":
+            raise ValueError(f"{name} has more than {_MAX_PARAMETER} characters")
+        return value or ""
+
+    return asked
+
+
+def _response(document: Json, status: int = 200) -> Response:
+    body = json.dumps({"hydrant": __version__, **document}, default=str)
+    return Response(body, status=status, headers={**HEADERS, "Content-Type": "application/json"})
