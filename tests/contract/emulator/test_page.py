@@ -88,7 +88,8 @@ class Site:
             with urllib.request.urlopen(f"{self.aws.endpoint}/_hydrant/{path}", timeout=30) as reply:
                 return reply.status, dict(reply.headers), json.load(reply)
         except urllib.error.HTTPError as error:
-            return error.code, dict(error.headers), json.load(error)
+            with error:
+                return error.code, dict(error.headers), json.load(error)
 
 
 @pytest.fixture(scope="module")
@@ -267,4 +268,5 @@ def test_no_name_of_a_file_leads_elsewhere(site: Site) -> None:
     for path in ("page/../routes.py", "page/..%2froutes.py", "page/", "page/nobody.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{site.aws.endpoint}/_hydrant/{path}", timeout=10)
-        assert caught.value.code == 404
+        with caught.value as refused:
+            assert refused.code == 404

@@ -85,7 +85,7 @@ def test_a_processor_that_is_switched_off_is_no_edge() -> None:
 
 def test_an_endpoint_is_shown_without_what_may_be_secret() -> None:
     endpoint = {
-        "EndpointConfiguration": {"Url": "https://me:hidden@example.com/in?token=hidden"},
+        "EndpointConfiguration": {"Url": "https://me:" "hidden@example.com/in?token=hidden"},
         "S3DestinationDescription": {"BucketARN": BUCKET},
     }
     description = {"DeliveryStreamARN": DELIVERY, "Destinations": [{"HttpEndpointDestinationDescription": endpoint}]}
@@ -166,6 +166,26 @@ def test_dead_letters_of_queues_and_functions() -> None:
 @pytest.mark.parametrize("policy", ["", "{", "[]", "null", "5", "{}"])
 def test_a_redrive_policy_that_is_none_is_no_edge(policy: str) -> None:
     assert not edges(queues=({"QueueArn": QUEUE, "RedrivePolicy": policy},))
+
+
+def test_a_pipe_reads_enriches_and_sends() -> None:
+    pipe = f"arn:aws:pipes:{AT}:pipe/orders"
+    source = f"{TABLE}/stream/2026-01-01T00:00:00.000"
+    given = {
+        "Arn": pipe,
+        "Source": source,
+        "Enrichment": f"{FUNCTION}:live",
+        "Target": QUEUE,
+        "CurrentState": "STOPPED",
+    }
+    found = edges(pipes=(given,))
+    assert found == {(TABLE, pipe): "read (stopped)", (pipe, FUNCTION): "enrich", (pipe, QUEUE): "events"}
+    assert (kind_of(pipe), name_of(pipe)) == ("pipe", "orders")
+
+
+def test_what_is_logged_goes_to_subscribers() -> None:
+    group = f"arn:aws:logs:{AT}:log-group:/aws/lambda/validate"
+    assert edges(log_subscriptions=((group, {"destinationArn": DELIVERY}),)) == {(group, DELIVERY): "log events"}
 
 
 def test_what_is_only_spoken_of_is_missing() -> None:

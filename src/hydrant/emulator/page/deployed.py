@@ -79,6 +79,8 @@ def collect() -> Deployed:
         subscriptions=tuple(_all(where, "sns", "list_subscriptions", "Subscriptions")),
         queues=tuple(_queues(where)),
         rules=tuple(_rules(where)),
+        pipes=tuple(_all(where, "pipes", "list_pipes", "Pipes")),
+        log_subscriptions=tuple(_log_subscriptions(where)),
     )
 
 
@@ -125,6 +127,14 @@ def _queues(where: Iterable[Place]) -> Iterator[Json]:
             with suppress(ClientError, BotoCoreError):
                 wanted = ["QueueArn", "RedrivePolicy"]
                 yield place.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=wanted)["Attributes"]
+
+
+def _log_subscriptions(where: Iterable[Place]) -> Iterator[tuple[str, Json]]:
+    for place in where:
+        for group in _list(place, "logs", "describe_log_groups", "logGroups"):
+            name = {"logGroupName": group["logGroupName"]}
+            for found in _list(place, "logs", "describe_subscription_filters", "subscriptionFilters", **name):
+                yield str(group["arn"]).removesuffix(":*"), found
 
 
 def _rules(where: Iterable[Place]) -> Iterator[tuple[Json, tuple[Json, ...]]]:

@@ -30,6 +30,7 @@ _KINDS = {
     ("dynamodb", "table"): "table",
     ("events", "event-bus"): "event_bus",
     ("events", "rule"): "rule",
+    ("pipes", "pipe"): "pipe",
     ("logs", "log-group"): "log_group",
     ("states", "stateMachine"): "state_machine",
 }
@@ -63,6 +64,10 @@ class Deployed:
     """Attributes of queues."""
     rules: tuple[tuple[Json, tuple[Json, ...]], ...] = ()
     """Rule, and its Targets."""
+    pipes: tuple[Json, ...] = ()
+    """Pipe, of ListPipes."""
+    log_subscriptions: tuple[tuple[str, Json], ...] = ()
+    """ARN of a log group, and a SubscriptionFilter of it."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def _existing(deployed: Deployed) -> Iterator[Node]:
     queues = [str(each.get("QueueArn", "")) for each in deployed.queues]
     functions = [str(each["FunctionArn"]) for each in deployed.functions]
     deliveries = [str(each["DeliveryStreamARN"]) for each in deployed.delivery_streams]
-    rules = [str(rule["Arn"]) for rule, _ in deployed.rules]
+    rules = [str(rule["Arn"]) for rule, _ in deployed.rules] + [str(pipe["Arn"]) for pipe in deployed.pipes]
     for arn in (*deployed.streams, *deliveries, *functions, *deployed.buckets, *deployed.topics, *queues, *rules):
         if arn:
             yield Node(arn, kind_of(arn), name_of(arn))
@@ -169,6 +174,10 @@ def _edges(deployed: Deployed) -> Iterator[Edge]:
         yield from _subscription(subscription)
     for rule, targets in deployed.rules:
         yield from _rule(rule, targets)
+    for pipe in deployed.pipes:
+        yield from _pipe(pipe)
+    for group, subscription in deployed.log_subscriptions:
+        yield Edge(group, _unqualified(str(subscription["destinationArn"])), "log events")
     yield from _dead_letters(deployed)
 
 
@@ -271,6 +280,16 @@ def _rule(rule: Json, targets: Iterable[Json]) -> Iterator[Edge]:
         yield Edge(_bus(arn, bus), arn, "pattern")
     for target in targets:
         yield Edge(arn, _unqualified(str(target["Arn"])), str(rule.get("ScheduleExpression") or "events"))
+
+
+def _pipe(pipe: Json) -> Iterator[Edge]:
+    arn, state = str(pipe["Arn"]), str(pipe.get("CurrentState") or "RUNNING")
+    if source := pipe.get("Source"):
+        yield Edge(_consumed(str(source)), arn, "read" if state == "RUNNING" else f"read ({state.lower()})")
+    if enrichment := pipe.get("Enrichment"):
+        yield Edge(arn, _unqualified(str(enrichment)), "enrich")
+    if target := pipe.get("Target"):
+        yield Edge(arn, _unqualified(str(target)), "events")
 
 
 def _bus(rule: str, name: str) -> str:

@@ -14,7 +14,7 @@ const MARGIN = 14;
 const MOST_HAPPENINGS = 40;
 const KINDS = {
   stream: "Kinesis stream", delivery_stream: "Delivery stream", function: "Function", bucket: "Bucket", topic: "Topic",
-  queue: "Queue", rule: "Rule", event_bus: "Event bus", table: "Table", endpoint: "Endpoint", producers: "Who puts records",
+  queue: "Queue", rule: "Rule", pipe: "Pipe", event_bus: "Event bus", table: "Table", endpoint: "Endpoint", producers: "Who puts records",
   log_group: "Log group", state_machine: "State machine",
 };
 const VIEWS = { stream: "streams", delivery_stream: "streams", function: "functions", bucket: "objects" };
