@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import { byId, command, facts, link, make, quoted, show, table } from "./dom.js";
 import { block, bytesOf, errorFacts, hexOf, recordBlock, visible } from "./records.js";
+import { shortened } from "./pipeline.js";
 import { findReasons, port, reasonOf } from "./rejections.js";
 import { clock, dated, number, plural, size } from "./words.js";
 
@@ -77,7 +78,7 @@ export function delivered(events) {
 }
 
 function renderWritten() {
-  const rows = written.map((event) => [make("time", {}, clock(event.at)), event.output, keyLink(event.bucket, event.key, visible(event.key)), number(event.records)]);
+  const rows = written.map((event) => [make("time", {}, clock(event.at)), event.output, keyLink(event.bucket, event.key, visible(shortened(event.key))), number(event.records)]);
   show(byId("written"), table("Objects that were written last", ["Time", "Output", "Object", "Records"], rows, "None since this page listens."));
 }
 

@@ -19,6 +19,8 @@ const KINDS = {
 };
 const VIEWS = { stream: "streams", delivery_stream: "streams", function: "functions", bucket: "objects" };
 
+const UNITS = { invocations: " calls", objects: " objects" };
+
 let graph = { nodes: [], edges: [] };
 let arrows = [];
 let totals = {};
@@ -173,11 +175,11 @@ function update() {
     const now = counted(edge.rate, rates), failing = counted(edge.failures, rates);
     const failures = counted(edge.failures, totals);
     const same = edge.failures && edge.rate && edge.failures.member === edge.rate.member && edge.failures.of === edge.rate.of;
-    speed.textContent = [rate(now), failing && !same ? `${rate(failing)} fail` : ""].filter(Boolean).join(", ");
+    speed.textContent = [rate(now, UNITS[edge.rate?.member]), failing && !same ? `${rate(failing)} fail` : ""].filter(Boolean).join(", ");
     line.classList.toggle("flows", now > 0);
     line.classList.toggle("fails", failing > 0);
     line.setAttribute("marker-end", failing > 0 ? "url(#tip-bad)" : "url(#tip)");
-    rows.push([nameOf(edge.from), nameOf(edge.to), edge.label, rate(now), number(counted(edge.rate, totals)), failures ? number(failures) : ""]);
+    rows.push([nameOf(edge.from), nameOf(edge.to), edge.label, rate(now, UNITS[edge.rate?.member]), number(counted(edge.rate, totals)), failures ? number(failures) : ""]);
   }
   if (byId("edges").parentElement.open) {
     show(byId("edges"), table("Connections of the pipeline", ["From", "To", "What", "Now", "So far", "Failed so far"], rows, "Nothing is connected."));
@@ -199,7 +201,7 @@ function together(events) {
 }
 
 /** A key's folder and its end: what is between is the same for all. */
-function shortened(key) {
+export function shortened(key) {
   const at = key.lastIndexOf("/") + 1;
   return key.length - at > 24 ? `${key.slice(0, at)}\u2026${key.slice(-12)}` : key;
 }

@@ -4,21 +4,21 @@ const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export const number = (value) => (value === undefined || value === null ? "" : NUMBERS.format(value));
 
-export function rate(value) {
+export function rate(value, unit = "") {
   if (value === undefined || value === null) return "";
-  if (value === 0) return "0/s";
-  return `${value >= 100 ? NUMBERS.format(value) : value.toFixed(value < 10 ? 1 : 0)}/s`;
+  if (value === 0) return `0${unit}/s`;
+  return `${value >= 100 ? NUMBERS.format(value) : value.toFixed(value < 10 ? 1 : 0)}${unit}/s`;
 }
 
 export function size(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1000) return `${bytes}\u00a0B`;
   const units = ["kB", "MB", "GB", "TB"];
   let value = bytes / 1000;
   while (value >= 1000 && units.length > 1) {
     value /= 1000;
     units.shift();
   }
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[0]}`;
+  return `${value.toFixed(value < 10 ? 1 : 0)}\u00a0${units[0]}`;
 }
 
 export const seconds = (value) => (value === undefined || value === null ? "" : `${value < 10 ? value.toFixed(1) : NUMBERS.format(value)} s`);
