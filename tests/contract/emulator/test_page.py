@@ -207,6 +207,21 @@ def test_a_record_is_found_by_its_text(site: Site) -> None:
     site.page.wait_for(f"document.getElementById('search-result').innerText.includes('{word}')")
 
 
+def test_the_way_of_a_rejected_record_is_told(site: Site) -> None:
+    word = uuid.uuid4().hex
+    site.show("rejections")
+    site.reject(f"bad {word}".encode())
+    wait_for(lambda: _key_of(site, word), bool, "the error object")
+    site.page.evaluate(
+        "[...document.querySelectorAll('#rejection a')].find(a => a.hash.startsWith('#/search')).click()"
+    )
+    site.page.wait_for(f"document.getElementById('search-result').innerText.includes('bad {word}')")
+    told = site.page.evaluate("document.getElementById('search-result').innerText")
+    assert f"Transformed by {site.function}" in told
+    assert "Written to error" in told
+    assert "s after" in told
+
+
 def test_streams_shards_and_logs_are_told(site: Site) -> None:
     site.show("streams")
     site.page.wait_for(f"document.getElementById('shards').innerText.includes('delivery stream {site.pipe.name}')")

@@ -114,7 +114,7 @@ export function detail() {
     return;
   }
   show(place, make("h3", {}, "Why"), reasonOf(chosen), errorFacts(chosen), recordBlock(chosen, "What was sent"),
-    make("p", {}, make("a", { href: `#/search/${encodeURIComponent(chosen.sequence_number ?? chosen.digest)}` }, "Follow this record")),
+    chosen.sequence_number ? make("p", {}, make("a", { href: `#/search/${encodeURIComponent(chosen.sequence_number)}` }, "Follow this record")) : null,
     make("h3", {}, "Send it again"), make("p", {}, "After the cause is mended, from its error object, each record once:"), command(replayCommand()));
 }
 
