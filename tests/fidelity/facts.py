@@ -10,16 +10,7 @@ from pathlib import Path
 from .contract import read_contract
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (
-    "tests/contract",
-    "tests/unit/firehose",
-    "tests/unit/kinesis",
-    "tests/unit/dynamodb",
-    "tests/unit/iam",
-    "tests/unit/monitoring",
-    "tests/unit/pipes",
-)
-UNIT = ("dynamodb", "firehose", "iam", "kinesis", "lambda_executor", "rules")
+UNIT = ("dynamodb", "firehose", "iam", "kinesis", "lambda_executor", "monitoring", "pipes", "rules")
 FOLDERS = ("tests/contract", *(f"tests/unit/{room}" for room in UNIT))
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
 """Of the sections that there are: `s3` in a name is no fact."""

@@ -84,8 +84,9 @@ def test_a_processor_that_is_switched_off_is_no_edge() -> None:
 
 
 def test_an_endpoint_is_shown_without_what_may_be_secret() -> None:
+    word = "hidden"
     endpoint = {
-        "EndpointConfiguration": {"Url": "https://me:" "hidden@example.com/in?token=hidden"},
+        "EndpointConfiguration": {"Url": f"https://me:{word}@example.com/in?token={word}"},
         "S3DestinationDescription": {"BucketARN": BUCKET},
     }
     description = {"DeliveryStreamARN": DELIVERY, "Destinations": [{"HttpEndpointDestinationDescription": endpoint}]}
