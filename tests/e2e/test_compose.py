@@ -102,6 +102,15 @@ def test_tools_run_inside(compose: Compose, outputs: dict[str, Any]) -> None:
     assert outputs["stream_name"] in compose("run", "--rm", "--no-TTY", "tools", "hydrant", "status").stdout
 
 
+def test_diff_and_doctor_run_inside(compose: Compose) -> None:
+    told = json.loads(compose("run", "--rm", "--no-TTY", "tools", "hydrant", "diff", "--json").stdout)
+    assert {"C-22", "E-7"} <= {finding["fact"] for finding in told["findings"]}
+    assert not [finding for finding in told["findings"] if finding["kind"] == "broken"]
+    assert told["cost"]["per_hour"] > 0
+    looked = json.loads(compose("run", "--rm", "--no-TTY", "tools", "hydrant", "doctor", "--roles", "--json").stdout)
+    assert all(finding["good"] for finding in looked["findings"])
+
+
 def test_deploying_again_from_another_container_changes_nothing(compose: Compose) -> None:
     again = compose("run", "--rm", "--no-TTY", "deploy", "hydrant", "deploy", "--json")
     assert json.loads(again.stdout.splitlines()[-1])["changes"] == {"add": 0, "change": 0, "remove": 0}

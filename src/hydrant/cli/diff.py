@@ -1,23 +1,22 @@
 """`hydrant diff`: what differs between the emulator and AWS for a configuration."""
 
 import platform
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hydrant.console import Say
-from hydrant.stack import control_client, registry
-from hydrant.terraform.variables import find_environment, variable_arguments
+from hydrant.stack import control_client
+from hydrant.stack.registry import StackRecord
 
 from ..aws_diff.costs import Load
 from ..aws_diff.report import compare
 from ..aws_diff.resources import configuration_of
-from ..project import find_project
 from ..stack.deploy import plan as plan_on_stack
 from ..stack.place import place_of
 from .aws_options import Env, VarFiles, Vars
 from .options import AsJson, MaybePort
+from .targets import Values, on_the_stack
 
 
 def diff(
@@ -36,13 +35,14 @@ def diff(
     Reads what the configuration comes to with these variables (a plan on the stack). Nothing is changed.
     """
     say = Say(as_json)
-    stack = registry.find(port)
-    project = find_project(terraform=Path(stack.terraform))
-    settings = variable_arguments(find_environment(project.terraform, env), var_file or [], var or [])
+    project, stack, settings = on_the_stack(port, Values(env, var_file, var), say)
     configuration = configuration_of(plan_on_stack(project, stack, say, settings))
-    notices = {
-        f["function"]: f["notice"].removeprefix("Hydrant: ") for f in control_client.status(stack.port)["functions"]
-    }
     load = Load(rate, record_bytes, function_ms)
-    report = compare(configuration, region or place_of(stack).region, platform.machine(), load, notices)
+    report = compare(configuration, region or place_of(stack).region, platform.machine(), load, notices_of(stack))
     say.data(report.document(), report.text())
+
+
+def notices_of(stack: StackRecord) -> dict[str, str]:
+    """What the emulator says of the interpreters that functions run on, by function; it may be another host's."""
+    functions = control_client.status(stack.port, stack.host)["functions"]
+    return {each["function"]: each["notice"].removeprefix("Hydrant: ") for each in functions}
