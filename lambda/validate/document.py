@@ -7,20 +7,19 @@ no byte order mark. Nothing here knows a schema.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from .rejections import Code, Rejected, excerpt, quoted
 
 MAX_DEPTH = 64
-"""Objects and arrays within each other. A fixed bound, so that the verdict does not hang on the caller's stack."""
+"""Objects and arrays within each other. A fixed bound, so that the verdict hangs neither on the caller's stack nor on
+the version of Python."""
 
 _SYNTAX = {
     "Expecting value": "expected a value",
     "Expecting ',' delimiter": "expected a comma or a closing bracket",
     "Expecting ':' delimiter": "expected a colon after the key",
     "Expecting property name": "expected a key in double quotes",
-    "Illegal trailing comma": "a comma with nothing after it stands",
     "Unterminated string": "a string is never closed that begins",
     "Invalid control character": "a string holds a control character, which must be escaped,",
     "Invalid \\u": "a \\u without four hexadecimal digits after it stands",
@@ -29,6 +28,7 @@ _SYNTAX = {
 """How the decoder's messages begin (Python 3.11 to 3.13), and what is said instead."""
 
 _WHITESPACE = b" \t\r\n"
+_brackets = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[][{}]', re.DOTALL).finditer
 _tokens = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[^" \t\r\n]+').findall
 
 
@@ -61,14 +61,14 @@ def decode(raw: bytes) -> dict[str, Any] | Rejected:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         return Rejected(Code.NOT_UTF8, f"not UTF-8: the byte 0x{raw[error.start]:02x} stands at byte {error.start + 1}")
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _nests_deeper(MAX_DEPTH, raw):
+        return _TOO_DEEP
     try:
         document = _decoder.decode(text)
     except _Refused as refused:
         return refused.rejected
     except json.JSONDecodeError as error:
         return _not_json(text, error)
-    except RecursionError:
-        return _TOO_DEEP
     except ValueError:  # int(): more digits than sys.get_int_max_str_digits()
         return Rejected(
             Code.NUMBER_TOO_LARGE, "a whole number has more than 4,300 digits; expected one of at most 64 bits"
@@ -80,9 +80,7 @@ _TOO_DEEP = Rejected(Code.TOO_DEEP, f"objects and arrays are nested more than {M
 
 
 def _inspect(raw: bytes, document: Any) -> dict[str, Any] | Rejected:
-    """Refuse what decodes and still cannot be used. Counting brackets first keeps the walk off the usual path."""
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH and _deeper_than(MAX_DEPTH, document):
-        return _TOO_DEEP
+    """Refuse what decodes and still cannot be used."""
     if type(document) is not dict:
         return Rejected(Code.NOT_AN_OBJECT, f"expected a JSON object, got {_kind(document)}")
     if b"\\u" in raw and _has_lone_surrogate(document):
@@ -97,8 +95,20 @@ def _not_json(text: str, error: json.JSONDecodeError) -> Rejected:
         return Rejected(Code.BYTE_ORDER_MARK, "the record begins with a byte order mark; expected plain UTF-8")
     if error.msg == "Extra data":
         return Rejected(Code.TRAILING_DATA, f"expected one JSON document, but more follows {_place(text, error.pos)}")
+    if (comma := _trailing_comma(text, error.pos)) is not None:
+        return Rejected(Code.NOT_JSON, f"not JSON: a comma with nothing after it stands {_place(text, comma)}")
     words = next((said for begin, said in _SYNTAX.items() if error.msg.startswith(begin)), "the text breaks off")
     return Rejected(Code.NOT_JSON, f"not JSON: {words} {_place(text, error.pos)}")
+
+
+def _trailing_comma(text: str, position: int) -> int | None:
+    """The place of a comma before a closing bracket: Python 3.13 names it, 3.11 the bracket. None without one."""
+    before, rest = text[:position].rstrip(" \t\r\n"), text[position:].lstrip(", \t\r\n")
+    if not rest.startswith(("}", "]")):
+        return None
+    if text[position] == ",":
+        return position
+    return len(before) - 1 if before.endswith(",") else None
 
 
 def _place(text: str, position: int) -> str:
@@ -116,18 +126,22 @@ def _kind(value: Any) -> str:
     return "a number" if isinstance(value, int | float) and not isinstance(value, bool) else json.dumps(value)
 
 
-def _deeper_than(limit: int, document: Any) -> bool:
-    """Walk level by level: no recursion, so no depth can hurt."""
-    level: list[Any] = [document]
-    for _ in range(limit):
-        level = [child for node in level for child in _children(node) if isinstance(child, dict | list)]
-        if not level:
-            return False
-    return True
+def _nests_deeper(limit: int, raw: bytes) -> bool:
+    """Look at the brackets alone, before anything is decoded.
 
-
-def _children(node: Any) -> Iterable[Any]:
-    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    How deep the decoder goes before it gives up, and so what else it finds in a document that is broken too, differs
+    between versions of Python.
+    """
+    depth = 0
+    for token in _brackets(raw):
+        kind = token[0]
+        if kind in (b"{", b"["):
+            depth += 1
+            if depth > limit:
+                return True
+        elif kind in (b"}", b"]"):
+            depth -= 1
+    return False
 
 
 def _has_lone_surrogate(document: dict[str, Any]) -> bool:

@@ -40,6 +40,9 @@ UNUSABLE = [
     (b'"text"', Code.NOT_AN_OBJECT),
     (b'[{"a":1}]', Code.NOT_AN_OBJECT),
     (b"[" * MEGABYTE, Code.TOO_DEEP),
+    (b"[" * (MAX_DEPTH + 1), Code.TOO_DEEP),
+    (b"[" * MAX_DEPTH, Code.NOT_JSON),
+    (b'{"a":NaN,"b":' + b"[" * 3000 + b"]" * 3000 + b"}", Code.TOO_DEEP),
     (b'{"a":' * 5000 + b"1" + b"}" * 5000, Code.TOO_DEEP),
     (b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1), Code.TOO_DEEP),
 ]
@@ -59,7 +62,8 @@ def test_an_object_at_the_greatest_depth_is_decoded() -> None:
 
 
 def test_brackets_within_strings_do_not_count_as_depth() -> None:
-    assert decode(json.dumps({"a": "[{" * 200}).encode()) == {"a": "[{" * 200}
+    for text in ("[{" * 200, "[" * 100 + '"' + "{" * 100, "\\\\" + "[" * 100):
+        assert decode(json.dumps({"a": text}).encode()) == {"a": text}
 
 
 def test_a_surrogate_pair_is_one_character() -> None:
@@ -98,11 +102,20 @@ def test_a_syntax_error_is_told_in_plain_words_with_its_place(raw: bytes, reason
     assert refused.reason.startswith(reason)
 
 
-@pytest.mark.parametrize("raw", [b'{"a":1,}', b'{"a":[1,]}'])
-def test_a_trailing_comma_is_told_in_the_words_of_this_python(raw: bytes) -> None:
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        (b'{"a":1,}', "7: ,}"),
+        (b'{"a":[1,]}', "8: ,]}"),
+        (b'{"a":1, }', "7: , }"),
+        (b"[1 ,\n]", "4: ,\\n]"),
+        (b"[1,,]", "4: ,]"),
+    ],
+)
+def test_a_trailing_comma_is_told_alike_by_each_python(raw: bytes, place: str) -> None:
     refused = decode(raw)
     assert isinstance(refused, Rejected)
-    assert "the text breaks off" not in refused.reason
+    assert refused.reason == f"not JSON: a comma with nothing after it stands at character {place}"
 
 
 @given(st.binary(max_size=200))
