@@ -112,8 +112,15 @@ def test_a_custom_resource_keeps_what_it_was_given() -> None:
     ],
 )
 def test_rules_of_a_life_cycle(rule: dict[str, Any], translated: dict[str, Any]) -> None:
-    made = SETTINGS["LifecycleConfiguration"].translate({"Rules": [rule]})
-    assert made == {"Rules": [{"Status": "Enabled", **translated}]}
+    made = SETTINGS["LifecycleConfiguration"].translate({"Rules": [{"Id": "mine", **rule}]})
+    assert made == {"Rules": [{"ID": "mine", "Status": "Enabled", **translated}]}
+
+
+def test_a_rule_of_a_life_cycle_without_a_name_gets_one() -> None:
+    rules = [{"Status": "Enabled", "ExpirationInDays": days} for days in (1, 2, 1)]
+    names = [each["ID"] for each in SETTINGS["LifecycleConfiguration"].translate({"Rules": rules})["Rules"]]
+    assert all(names)
+    assert names[0] == names[2] != names[1]
 
 
 @pytest.mark.parametrize(

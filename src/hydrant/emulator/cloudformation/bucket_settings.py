@@ -1,5 +1,7 @@
 """Properties of AWS::S3::Bucket as parameters of S3's operations. Pure (R-17)."""
 
+import json
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,9 +39,8 @@ def _lifecycle(value: Value) -> Value:
 
 
 def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"Status": rule.get("Status"), "Filter": _filter(rule)}
-    if "Id" in rule:
-        made["ID"] = rule["Id"]
+    name = rule.get("Id") or _name_of(rule)
+    made: dict[str, Any] = {"ID": name, "Status": rule.get("Status"), "Filter": _filter(rule)}
     names = {
         "ExpirationInDays": "Days",
         "ExpirationDate": "Date",
@@ -61,6 +62,11 @@ def _lifecycle_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
             _renamed(each, {"TransitionInDays": "NoncurrentDays"}) for each in moves
         ]
     return made
+
+
+def _name_of(rule: Mapping[str, Any]) -> str:
+    """The name of a rule without one, as S3 gives it; LocalStack's S3 refuses such rules."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(rule, sort_keys=True, default=str)))
 
 
 def _several(rule: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
