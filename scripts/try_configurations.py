@@ -110,7 +110,7 @@ def blocks_of(directory: Path, kind: str) -> Iterator[Block]:
 
 
 def guess(block: Block) -> str:
-    """A harmless value for a variable, by its type and name, as `-var` takes it."""
+    """A harmless value for a variable, by its type and name, as `-var` takes it; an ARN that its text has as example."""
     name = block.labels[0]
     offset = block.attributes().get("type")
     kind = block.text[offset:].lstrip() if offset is not None else "string"
@@ -122,11 +122,12 @@ def guess(block: Block) -> str:
         return "1"
     if kind.startswith("bool"):
         return "false"
+    example = re.search(r"e\.g\.,? (arn:aws[^\s\"')]+)", block.text[block.body : block.end])
     for word, value in (
         ("region", "us-east-1"),
         ("account", "000000000000"),
         ("mail", "nobody@example.com"),
-        ("arn", "arn:aws:iam::000000000000:role/nobody"),
+        ("arn", example[1] if example else "arn:aws:iam::000000000000:role/nobody"),
         ("url", "https://example.com/"),
         ("bucket", f"hydrant-try-{os.getpid()}"),
         ("cidr", "10.0.0.0/16"),
