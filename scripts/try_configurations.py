@@ -110,7 +110,7 @@ def blocks_of(directory: Path, kind: str) -> Iterator[Block]:
 
 
 def guess(block: Block) -> str:
-    """A harmless value for a variable, by its type and name, as `-var` takes it; an ARN that its text has as example."""
+    """A harmless value for a variable, by type and name, as `-var` takes it; an ARN that its text has as example."""
     name = block.labels[0]
     offset = block.attributes().get("type")
     kind = block.text[offset:].lstrip() if offset is not None else "string"

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hypothesis import given, strategies
 
 from hydrant.emulator.pipes.engine.events import Event
-from hydrant.emulator.pipes.engine.passage import Passage, array_of, failures_in
+from hydrant.emulator.pipes.engine.passage import Passage, array_of, batches, failures_in
 from hydrant.emulator.pipes.engine.ports import Failed, Item, Taken
 
 
@@ -26,6 +27,7 @@ class Kept:
     """A target that keeps what it gets; `refuse` says which of a batch it does not take, or raises."""
 
     most: int = 10
+    most_bytes: int = 1000
     refuse: Callable[[Sequence[Item]], Taken] = lambda _: Taken()
     batches: list[list[str]] = field(default_factory=list)
 
@@ -63,6 +65,21 @@ def test_a_target_without_a_limit_gets_all_at_once() -> None:
     target = Kept(most=0)
     assert failed(passage(target), events(3)) == []
     assert target.batches == [["0", "1", "2"]]
+
+
+@given(strategies.lists(strategies.integers(0, 120), max_size=40), strategies.integers(0, 5))
+def test_batches_are_no_larger_than_the_target_takes(sizes: list[int], most: int) -> None:
+    items = [Item("x" * size, None) for size in sizes]
+    made = list(batches(items, most, 200))
+    assert [item for batch in made for item in batch] == items
+    assert all(len(batch) <= most for batch in made if most)
+    assert all(len(batch) == 1 or sum(len(item.text) + 26 for item in batch) <= 200 for batch in made)
+
+
+def test_a_failure_is_of_the_right_events_also_in_batches_by_size() -> None:
+    target = Kept(most=0, most_bytes=60, refuse=lambda items: Taken([1]) if items[0].text == "2" else Taken())
+    assert failed(passage(target), events(4)) == ["m3"]
+    assert [len(batch) for batch in target.batches] == [2, 1]
 
 
 def test_without_a_template_the_event_itself_goes() -> None:

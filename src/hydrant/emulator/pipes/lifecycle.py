@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from .models import USER_INITIATED, Pipe
+from .models import USER_INITIATED, Pipe, all_pipes
 from .services.stream_source import STREAM_GONE
 from .worker import Worker
 
@@ -28,6 +28,13 @@ def halt(pipe: Pipe) -> None:
         worker, pipe.worker = pipe.worker, None
     if worker is not None:
         worker.stop()
+
+
+def end_all() -> None:
+    """Let no pipe read any more, and wait for none: what is not dealt with stays in its source."""
+    for pipe in all_pipes():
+        if pipe.worker is not None:
+            pipe.worker.end()
 
 
 def _settle(pipe: Pipe, state: str, after: Callable[[], None] | None) -> None:

@@ -154,6 +154,10 @@ class PipesProvider(PipesApi, ServiceLifecycleHook):
         """Show LocalStack's state functions the store."""
         visitor.visit(pipes_stores)
 
+    def on_before_stop(self) -> None:
+        """Read no more once the emulator ends."""
+        lifecycle.end_all()
+
     def on_before_state_reset(self) -> None:
         """End all work before the pipes are forgotten."""
         for pipe in all_pipes():

@@ -30,6 +30,18 @@ TARGETS = {
 """The same of TargetParameters; "" where a target has none."""
 MOST = {"sqs": 10, "sns": 10, "kinesis": 500, "firehose": 500, "events": 10, "logs": 10_000, "lambda": 0, "states": 0}
 """How many events a target takes at once (P-7); 0 for as many as there are."""
+_KIB = 1 << 10
+MOST_BYTES = {
+    "sqs": 256 * _KIB,
+    "sns": 256 * _KIB,
+    "kinesis": 5 * _KIB**2,
+    "firehose": 4 * _KIB**2,
+    "events": 256 * _KIB,
+    "logs": _KIB**2,
+    "lambda": 6 * _KIB**2 - _KIB,
+    "states": 262_144 - _KIB,
+}
+"""How many bytes a target takes at once, by the quotas of its service; with room for an array's own."""
 STARTS = ("StartingPosition", "StartingPositionTimestamp")
 """What an update does not change."""
 _USUAL = {

@@ -57,9 +57,13 @@ class Worker:
         self._source.prepare()
         self._thread.start()
 
+    def end(self) -> None:
+        """Read no more."""
+        self._stopped.set()
+
     def stop(self) -> None:
         """Read no more, and wait for what is under way."""
-        self._stopped.set()
+        self.end()
         if self._thread.is_alive():
             self._thread.join()
 

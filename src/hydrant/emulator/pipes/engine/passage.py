@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .events import Event, opened, text_of
 from .ports import Enrichment, Failed, Item, Taken, Target
 from .templates import INGESTION_TIME, Input, render
+
+_OVERHEAD = 26
+"""Bytes that an item counts beside its text: those of a line in Logs, the most that any target counts."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,8 @@ class Passage:
         """What the target took, in batches that it takes. After a failure the first batches stay taken."""
         refused: list[int] = []
         named: set[str] = set()
-        words = ""
-        size = self.target.most or max(1, len(items))
-        for start in range(0, len(items), size):
-            chunk = items[start : start + size]
+        words, start = "", 0
+        for chunk in batches(items, self.target.most, self.target.most_bytes):
             try:
                 taken = self.target.send(chunk)
             except Failed as failed:
@@ -84,6 +85,7 @@ class Passage:
             refused += [start + index for index in taken.refused]
             named |= set(taken.named)
             words = words or taken.words
+            start += len(chunk)
         return Taken(refused, named, words)
 
     def _item(self, document: Any) -> Item:
@@ -97,6 +99,21 @@ class Passage:
 
     def _opened(self, document: Any) -> Any:
         return opened(document, self.source) if isinstance(document, Mapping) else document
+
+
+def batches(items: Sequence[Item], most: int, most_bytes: int) -> Iterator[Sequence[Item]]:
+    """Items in batches of at most so many and so many bytes; one that is larger by itself is a batch of its own."""
+    batch: list[Item] = []
+    size = 0
+    for item in items:
+        length = len(item.text.encode()) + _OVERHEAD
+        if batch and (len(batch) == most or size + length > most_bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(item)
+        size += length
+    if batch:
+        yield batch
 
 
 def array_of(texts: Sequence[str]) -> str:

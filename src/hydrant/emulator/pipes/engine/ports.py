@@ -44,6 +44,11 @@ class Target(Protocol):
         """How many at once; 0 means that there is no such limit."""
         ...
 
+    @property
+    def most_bytes(self) -> int:
+        """How many bytes of them at once, in UTF-8."""
+        ...
+
     def send(self, items: Sequence[Item]) -> Taken:
         """Hand them over. Raises Failed when none was taken."""
         ...

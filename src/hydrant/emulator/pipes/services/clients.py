@@ -35,7 +35,7 @@ _NAMES = {"lambda": "lambda_", "states": "stepfunctions", "dynamodb": "dynamodbs
 """Where the client of a service is not called as its ARNs have it."""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=256)
 def client_for(arn: str) -> Any:
     """A client of an ARN's service, in its account and region."""
     parsed = Arn.parse(arn)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..engine.passage import array_of, failures_in
 from ..engine.ports import Failed, Item, Taken
+from ..rules import MOST_BYTES
 from .clients import client_for, failures
 
 FIRE_AND_FORGET = "FIRE_AND_FORGET"
@@ -38,6 +39,7 @@ class FunctionTarget:
     arn: str
     parameters: Mapping[str, Any]
     most: int = 0
+    most_bytes: int = MOST_BYTES["lambda"]
 
     def send(self, items: Sequence[Item]) -> Taken:
         """Invoke it with the whole batch."""
@@ -64,6 +66,7 @@ class MachineTarget:
     arn: str
     parameters: Mapping[str, Any]
     most: int = 0
+    most_bytes: int = MOST_BYTES["states"]
 
     def send(self, items: Sequence[Item]) -> Taken:
         """Start an execution with the whole batch; an express one may be waited for."""

@@ -12,7 +12,7 @@ from hydrant.emulator.clock import CLOCK
 
 from ..engine.paths import MISSING, find, is_path
 from ..engine.ports import Failed, Item, Taken
-from ..rules import MOST
+from ..rules import MOST, MOST_BYTES
 from .clients import client_for, failures
 from .queues import queue_url
 
@@ -58,6 +58,7 @@ class BatchTarget:
 
     place: Place
     most: int
+    most_bytes: int
     call: Send
 
     def send(self, items: Sequence[Item]) -> Taken:
@@ -176,4 +177,4 @@ _SENDERS: Mapping[str, Send] = {
 
 def batch_target(service: str, place: Place) -> BatchTarget:
     """The target of a service that takes batches."""
-    return BatchTarget(place, MOST[service], _SENDERS[service])
+    return BatchTarget(place, MOST[service], MOST_BYTES[service], _SENDERS[service])
