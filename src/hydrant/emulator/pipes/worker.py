@@ -6,7 +6,7 @@ import functools
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from localstack.utils.event_matcher import matches_event
 from hydrant.emulator.clock import CLOCK
 
 from .engine.events import Event, Origin, opened, source_of
-from .engine.passage import Passage
+from .engine.passage import Passage, Result
 from .engine.ports import Target
 from .engine.retries import Policy, Retries
 from .engine.templates import OF_THE_PIPE
@@ -43,11 +43,11 @@ class Worker:
         self._parameters = parameters[SOURCES[service_of(self._source_arn)]]
         filters = (parameters.get("FilterCriteria") or {}).get("Filters") or []
         self._patterns = [json.loads(each["Pattern"]) for each in filters if each.get("Pattern")]
-        self._passage = _passage(pipe)
+        self._run = never_raising(_passage(pipe).run, pipe.name)
         origin = Origin(self._source_arn, pipe.region, settings["RoleArn"], pipe.arn)
         self._source: QueueSource | StreamSource
         if self._kind == "aws:sqs":
-            self._source = QueueSource(origin, self._parameters, self._wanted, self._passage.run, self._tell)
+            self._source = QueueSource(origin, self._parameters, self._wanted, self._run, self._tell)
         else:
             self._source = StreamSource(origin, self._parameters, pipe.progress, self._deal_with, self._tell)
         self._thread = threading.Thread(target=self._work, name=f"pipe-{pipe.name}", daemon=True)
@@ -75,7 +75,11 @@ class Worker:
         if not self._patterns:
             return True
         seen = opened(event.fields, self._kind)
-        return any(matches_event(pattern, seen) for pattern in self._patterns)
+        try:
+            return any(matches_event(pattern, seen) for pattern in self._patterns)
+        except Exception:  # whatever it is: an event that cannot be judged goes on rather than being lost
+            LOG.exception("pipe %s cannot match %s with its filters", self._pipe.name, event.identifier)
+            return True
 
     def _deal_with(self, shard: str, events: Sequence[Event], stopped: threading.Event) -> bool:
         wanted = [event for event in events if self._wanted(event)]
@@ -86,7 +90,7 @@ class Worker:
             own.get("OnPartialBatchItemFailure") == "AUTOMATIC_BISECT",
         )
         give_up = functools.partial(self._give_up, shard)
-        return Retries(policy, self._passage.run, give_up, stopped.wait, CLOCK.now, self._tell).deal_with(wanted)
+        return Retries(policy, self._run, give_up, stopped.wait, CLOCK.now, self._tell).deal_with(wanted)
 
     def _give_up(self, shard: str, events: Sequence[Event], condition: str) -> None:
         """Tell of records that were not taken: in the dead-letter queue or topic, if there is one, and in the log."""
@@ -101,6 +105,19 @@ class Worker:
         if words[:512] != self._pipe.reason:
             LOG.warning("pipe %s: %s", self._pipe.name, words)
             self._pipe.reason = words[:512]
+
+
+def never_raising(run: Callable[[Sequence[Event]], Result], pipe: str) -> Callable[[Sequence[Event]], Result]:
+    """The same, for which a defect is a failure of the batch: its events are tried again or given up, as others are."""
+
+    def guarded(events: Sequence[Event]) -> Result:
+        try:
+            return run(events)
+        except Exception as error:  # whatever it is: a thread that ends would leave a shard without a word
+            LOG.exception("pipe %s failed with %d events", pipe, len(events))
+            return Result(tuple(events), f"a defect of the emulator: {error!r}")
+
+    return guarded
 
 
 def _passage(pipe: Pipe) -> Passage:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -54,10 +55,15 @@ class QueueSource:
                     continue
                 messages = self._messages(stopped)
                 if messages:
-                    pool.submit(self._deal_with, messages).add_done_callback(lambda _: slots.release())
+                    pool.submit(self._deal_with, messages).add_done_callback(functools.partial(self._done, slots))
                 else:
                     slots.release()
                 self._back_off(stopped)
+
+    def _done(self, slots: threading.Semaphore, batch: Future[None]) -> None:
+        slots.release()
+        if error := batch.exception():  # its messages are seen again
+            self._tell(f"a batch of {self._origin.arn} failed: {error!r}")
 
     def _back_off(self, stopped: threading.Event) -> None:
         if self._failing:
