@@ -23,7 +23,7 @@ HOSTILE = "\x1b]0;owned\x07\u202e<script>"
 
 
 @pytest.fixture
-def hydrant(target: EmulatorTarget) -> Callable[..., Ran]:
+def run(target: EmulatorTarget) -> Callable[..., Ran]:
     """Runs a command on the target."""
     return lambda *words, code=0: target.hydrant(*words, "--port", str(target.stack.port), code=code)
 
@@ -95,90 +95,88 @@ def test_watch_tells_of_a_rejection_while_it_happens(target: EmulatorTarget, sen
 
 
 def test_watch_shows_the_last_rejections_harmlessly_and_ends(
-    hydrant: Callable[..., Ran], rejected: tuple[str, bytes, str], as_aws: list[str], target: EmulatorTarget
+    run: Callable[..., Ran], rejected: tuple[str, bytes, str], as_aws: list[str], target: EmulatorTarget
 ) -> None:
     producer, _, _ = rejected
     words = ("watch", "--last", "50", "--producer", producer, "--until-idle", "--idle", "2s")
-    here = hydrant(*words)
+    here = run(*words)
     there = target.hydrant(*words, *as_aws, "--prefix", target.outputs["error_prefix"])
     for shown in (here, there):
         assert f"{producer}  UNKNOWN_PRODUCER" in shown.out
         assert not set(shown.out + shown.err) & set("\x1b\x07\u202e")
     assert "whole minutes" in there.err
-    assert "UNKNOWN_PRODUCER" not in hydrant(*words, "--code", "TOO_DEEP").out
+    assert "UNKNOWN_PRODUCER" not in run(*words, "--code", "TOO_DEEP").out
 
 
 def test_a_rejected_record_is_traced(
-    hydrant: Callable[..., Ran], rejected: tuple[str, bytes, str], as_aws: list[str], target: EmulatorTarget
+    run: Callable[..., Ran], rejected: tuple[str, bytes, str], as_aws: list[str], target: EmulatorTarget
 ) -> None:
     producer, _, number = rejected
     wanted = ["put", "called", "answered", "rejected", "written"]
     for what in (f"producer={producer}", number):
-        [way] = hydrant("trace", what, "--json").document["ways"]
+        [way] = run("trace", what, "--json").document["ways"]
         assert [step["step"] for step in way["steps"] if step["step"] != "log"] == wanted
         put, written = way["steps"][0], way["steps"][-1]
         assert (put["sequence_number"], put["stream"]) == (number, target.outputs["stream_name"])
         assert written["key"].startswith(target.outputs["error_prefix"])
-    shown = hydrant("trace", number).out
+    shown = run("trace", number).out
     assert "UNKNOWN_PRODUCER" in shown
     assert not set(shown) & set("\x1b\x07\u202e")
     asked = [*as_aws, "--prefix", target.outputs["error_prefix"]]
     there = target.hydrant("trace", f"producer={producer}", *asked)
     assert "UNKNOWN_PRODUCER" in there.out
     assert "not known" in there.out
-    [of_object] = hydrant("trace", written["key"], "--json").document["ways"]
+    [of_object] = run("trace", written["key"], "--json").document["ways"]
     assert of_object["steps"][0]["step"] == "read"
 
 
 def test_a_delivered_record_is_traced_to_its_subscribers(
-    target: EmulatorTarget, hydrant: Callable[..., Ran], sender: Sender
+    target: EmulatorTarget, run: Callable[..., Ran], sender: Sender
 ) -> None:
     marker = uuid.uuid4().int >> 66
     document = {"producer": "producer1", "id": marker, "name": "Ada", "created_at": 1767225600000}
     sender.send([json.dumps(document).encode()])
 
     def whole() -> None:
-        ran = hydrant("trace", f"id={marker}", "--json")
+        ran = run("trace", f"id={marker}", "--json")
         steps = {step["step"] for step in ran.document["ways"][0]["steps"]}
         assert {"put", "called", "answered", "written", "notified", "sent"} <= steps
 
     eventually(whole, timeout=target.patience)
 
 
-def test_what_cannot_be_traced(hydrant: Callable[..., Ran]) -> None:
-    assert "was found" in hydrant("trace", f"id={uuid.uuid4().hex}", code=1).err
-    assert "names nothing" in hydrant("trace", "nothing", code=2).err
+def test_what_cannot_be_traced(run: Callable[..., Ran]) -> None:
+    assert "was found" in run("trace", f"id={uuid.uuid4().hex}", code=1).err
+    assert "names nothing" in run("trace", "nothing", code=2).err
 
 
 def test_lines_are_sent_and_read_again(
-    target: EmulatorTarget, hydrant: Callable[..., Ran], tmp_path: Path, as_aws: list[str]
+    target: EmulatorTarget, run: Callable[..., Ran], tmp_path: Path, as_aws: list[str]
 ) -> None:
     marker = f"sent-{uuid.uuid4().hex[:8]}"
     file = tmp_path / "events.jsonl"
     good = [json.dumps({"producer": marker, "n": n, "x": HOSTILE}) for n in range(3)]
     file.write_text("\n".join([good[0], "no json", "", *good[1:]]))
-    balance = hydrant("send", str(file), "--json", "--partition-key", "field:n", code=1).document
+    balance = run("send", str(file), "--json", "--partition-key", "field:n", code=1).document
     assert (balance["read"], balance["sent"], [bad["line"] for bad in balance["bad_lines"]]) == (4, 3, [2])
     query = ("--filter", f'.producer == "{marker}"')
     bounded = ("--from-start", "-n", "3", "--idle", "60s")
-    assert sorted(hydrant("tail", "stream", *bounded, *query).out.splitlines()) == sorted(good)
-    assert sorted(hydrant("tail", "error", "--decoded", *bounded, *query).out.splitlines()) == sorted(good)
+    assert sorted(run("tail", "stream", *bounded, *query).out.splitlines()) == sorted(good)
+    assert sorted(run("tail", "error", "--decoded", *bounded, *query).out.splitlines()) == sorted(good)
     prefix = ("--prefix", target.outputs["error_prefix"])
     there = target.hydrant("tail", "error", "--decoded", *bounded, *query, *as_aws, *prefix)
     assert sorted(there.out.splitlines()) == sorted(good)
-    assert "no jq filter" in hydrant("tail", "data", "--filter", ".[", code=2).err
-    assert "cannot be read" in hydrant("send", str(tmp_path / "none"), code=2).err
-    assert "takes no records" in hydrant("send", str(file), "--stream", "none", code=1).err
+    assert "no jq filter" in run("tail", "data", "--filter", ".[", code=2).err
+    assert "cannot be read" in run("send", str(tmp_path / "none"), code=2).err
+    assert "takes no records" in run("send", str(file), "--stream", "none", code=1).err
 
 
-def test_the_functions_log(
-    hydrant: Callable[..., Ran], rejected: tuple[str, bytes, str], target: EmulatorTarget
-) -> None:
+def test_the_functions_log(run: Callable[..., Ran], rejected: tuple[str, bytes, str], target: EmulatorTarget) -> None:
     producer, _, _ = rejected
 
     def logged() -> None:
-        assert producer in hydrant("logs", "--since", "10m", "--json").out
+        assert producer in run("logs", "--since", "10m", "--json").out
 
     eventually(logged, timeout=target.patience)
-    assert len(hydrant("logs", target.outputs["function_name"], "--last", "2").out.splitlines()) == 2
-    assert "no log group" in hydrant("logs", "none", code=1).err
+    assert len(run("logs", target.outputs["function_name"], "--last", "2").out.splitlines()) == 2
+    assert "no log group" in run("logs", "none", code=1).err

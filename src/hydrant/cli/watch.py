@@ -1,7 +1,6 @@
 """`hydrant watch`: what flows and what is rejected, live."""
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from ..rejections.schemas import load_check
 from ..watching.events import Event, Filter
 from ..watching.lines import closing
 from ..watching.polled import CANNOT_KNOW, Polled
+from ..watching.quiet import Quiet
 from ..watching.reader import ObjectReader
 from ..watching.run import Loop, Watch, inbox
 from ..watching.sinks import JsonSink, LiveSink, PlainSink
@@ -64,7 +64,7 @@ def watch(
     history_until = started.timestamp() if where.stack else 0.0  # on AWS a new object holds records of before
     looking = Watch(rule, load_check(where.task.sources), history_until, last, Tally(max(last, 10)))
     reader = ObjectReader(where.task.place, box.put)
-    quiet = _Quiet(patience)
+    quiet = Quiet(patience)
     if where.stack is not None:
         events = told(where.stack, _KINDS, 0 if last else None)
     else:
@@ -95,20 +95,3 @@ def _with_history(polled: Polled, last: int) -> Iterator[Event]:
     if last:
         yield from polled.last(last)
     yield from asked(polled)
-
-
-class _Quiet:
-    """Whether nothing has moved and nothing waits for so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._seen: dict[str, int] = {}
-        self._since = time.monotonic()
-
-    def over(self, tally: Tally) -> bool:
-        """Asked again and again, when all that came is shown."""
-        seen = {kind: count for kind, count in tally.counts.items() if kind != "flow"}
-        moving = tally.counts.get("flow", 0) > 0 and tally.quiet_looks < 1
-        if seen != self._seen or moving:
-            self._seen, self._since = seen, time.monotonic()
-        return time.monotonic() - self._since >= self._seconds

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from hydrant.watching.events import Event, Filter, explained
 from hydrant.watching.lines import closing, line_of, summary
+from hydrant.watching.quiet import Quiet
 from hydrant.watching.reader import count_data, count_errors
 from hydrant.watching.run import Loop, Watch, inbox
 from hydrant.watching.sinks import JsonSink, PlainSink
@@ -261,3 +262,27 @@ def test_plain_lines_fit_any_encoding() -> None:
     out = io.TextIOWrapper(raw, encoding="ascii")
     PlainSink(out).show(rejected('{"n":"é"}'.encode()))
     assert b"\\xe9" in raw.getvalue()
+
+
+def test_a_watch_is_quiet_from_its_first_look_on() -> None:
+    now = [0.0]
+    quiet, tally = Quiet(3.0, lambda: now[0]), Tally()
+    for now[0] in (0.0, 60.0):
+        assert not quiet.over(tally), "nobody has looked yet"
+    tally.take(flow(60.0))
+    assert not quiet.over(tally)
+    now[0] = 63.0
+    assert quiet.over(tally)
+
+
+@pytest.mark.parametrize("event", [rejected(), flow(62.0, records_in=5), flow(62.0, buffered_records=1)])
+def test_what_moves_or_waits_is_not_quiet(event: Event) -> None:
+    now = [60.0]
+    quiet, tally = Quiet(3.0, lambda: now[0]), Tally()
+    tally.take(flow(60.0))
+    assert not quiet.over(tally)
+    now[0] = 62.0
+    tally.take(event)
+    assert not quiet.over(tally)
+    now[0] = 64.0
+    assert not quiet.over(tally)
