@@ -22,7 +22,10 @@ _THREADS = 8
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a line must hold: a record's bytes, or a member of its document."""
+    """What a line must hold: a record's bytes, or a member of its document.
+
+    With both, a line of data/ with the member counts, too: the function may have made something else of the rest.
+    """
 
     raw: bytes | None = None
     name: str = ""
@@ -36,7 +39,7 @@ class Wanted:
 
     def is_delivered(self, line: bytes) -> bool:
         """Whether a line of data/ is the record: its bytes, or the same document written otherwise."""
-        if self.is_raw(line):
+        if self.is_raw(line) or (self.name and has_member(line, self.name, self.value)):
             return True
         return self.raw is not None and _document(line) is not None and _document(line) == _document(self.raw)
 

@@ -84,9 +84,9 @@ class Tracer:
         return None if found is None else found.raw
 
     def _wanted(self, raw: bytes | None, question: ByMember | ByNumber) -> Wanted | None:
-        if raw is not None:
-            return Wanted(raw)
-        return Wanted(None, question.name, question.value) if isinstance(question, ByMember) else None
+        if isinstance(question, ByMember):
+            return Wanted(raw, question.name, question.value)
+        return None if raw is None else Wanted(raw)
 
     def _written(self, way: Way, objects: Sequence[Json], wanted: Wanted | None) -> Iterator[Step]:
         candidates = [each for each in objects if each["output"] != "backup"]

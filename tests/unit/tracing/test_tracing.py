@@ -51,6 +51,8 @@ def test_no_questions(words: str) -> None:
         (Wanted(b"no json"), b"no json", True),
         (Wanted(None, "a", "1"), b'{"a":1}', True),
         (Wanted(None, "a", "1"), b'{"a":2}', False),
+        (Wanted(b'{"a":1}', "a", "1"), b'{"a":1,"added":true}', True),
+        (Wanted(b'{"a":1}', "a", "1"), b'{"a":2,"added":true}', False),
     ],
 )
 def test_lines_that_are_the_record(wanted: Wanted, line: bytes, found: bool) -> None:
