@@ -265,6 +265,42 @@ def test_the_bucket_cannot_go_while_a_stack_is_left(road: Road) -> None:
     assert "hydrant destroy --target aws" in refused.err
 
 
+MEND = """\
+import json
+
+
+def mend(raw):
+    document = json.loads(raw)
+    return json.dumps({**document, "name": str(document["name"])})
+"""
+
+
+@pytest.mark.usefixtures("handed_over")
+def test_rejections_are_read_judged_and_replayed_as_on_aws(road: Road, tmp_path: Path) -> None:
+    target = ("--target", "aws", "--env", "dev")
+    events = [
+        {"producer": "producer1", "id": number, "name": name, "created_at": 1767225600000}
+        for number, name in enumerate(["Ada", 7])
+    ]
+    entries: Any = [{"Data": json.dumps(event).encode(), "PartitionKey": "1"} for event in events]
+    road.clients.kinesis.put_records(StreamName="hydrant-dev-events", Records=entries)
+
+    def both_there() -> None:  # asked of S3: each command takes seconds
+        bucket = "hydrant-dev-000000000000-us-east-1"
+        for prefix in ("data/", "error/"):
+            assert road.clients.s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["KeyCount"] == 1, prefix
+
+    eventually(both_there, timeout=PATIENCE)
+    found = road.aws("errors", *target, "--since", "1h", "--json").document
+    assert [(group["code"], group["count"]) for group in found["groups"]] == [("WRONG_TYPE", 1)]
+    judged = road.aws("schema", "check", *target, "--json").document
+    assert (judged["valid"], judged["would_reject"], judged["rejected"], judged["would_take"]) == (1, 0, 1, 0)
+    (tmp_path / "mend.py").write_text(MEND)
+    mend = ("--transform", f"{tmp_path}/mend.py:mend")
+    done = road.aws("replay", *target, *mend, "--yes", "--json").document
+    assert done["balance"] == {"replayed": 1, "data": 1, "error_again": 0, "duplicates": 0, "holds": True}
+
+
 HEEDS_CTRL_C = """
 import signal, sys, pytest
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -19,10 +19,18 @@ def refusal(error: BaseException) -> HydrantError | None:
             str(error),
             "Check --target, --profile, --region, --endpoint.",
         )
-    told = response.get("Error", {})
-    code, message = str(told.get("Code", "")), str(told.get("Message", ""))
     operation = getattr(error, "operation_name", "a call")
-    return HydrantError(f"{operation} was refused.", ": ".join(filter(None, (code, message))), _next(code, operation))
+    code = str(response.get("Error", {}).get("Code", ""))
+    return HydrantError(f"{operation} was refused.", said(error), _next(code, operation))
+
+
+def said(error: BaseException) -> str:
+    """AWS's code and message, without what the SDK says around them."""
+    response: Any = getattr(error, "response", None)
+    if not isinstance(response, dict):
+        return str(error)
+    told = response.get("Error", {})
+    return ": ".join(filter(None, (str(told.get("Code", "")), str(told.get("Message", "")))))
 
 
 def _next(code: str, operation: str) -> str:

@@ -67,6 +67,8 @@ def backfill(options: Options, wanted: Wanted, say: Say) -> None:
 def _destination(where: Where, clients: Clients, wanted: Wanted, rules: list[Rule]) -> tuple[Destination, list[Rule]]:
     """Who is told, and by which of the bucket's rules S3 tells them."""
     topic = wanted.topic or where.outputs.get("topic_arn")
+    if wanted.topic:
+        _check_topic(wanted.topic)
     if wanted.subscriber:
         queues = {str(name): str(url) for name, url in (where.outputs.get("queue_urls") or {}).items()}
         found = find_subscriber(clients, topic, rules, queues, wanted.subscriber)
@@ -76,6 +78,12 @@ def _destination(where: Where, clients: Clients, wanted: Wanted, rules: list[Rul
             "Which topic?", "There is no output topic_arn.", "Name it: --topic ARN, or --subscriber of a queue's ARN."
         )
     return Topic(clients.sns, str(topic)), [rule for rule in rules if rule.destination == topic]
+
+
+def _check_topic(arn: str) -> None:
+    parts = arn.split(":")
+    if len(parts) != 6 or parts[0] != "arn" or parts[2] != "sns":
+        raise UsageError(f"'{arn}' is no ARN of a topic.", next_step="arn:aws:sns:REGION:ACCOUNT:NAME")
 
 
 def _run(job: Backfill, where: Where, since: int | None, say: Say) -> None:

@@ -14,7 +14,7 @@ from ..rejections.export import export, writer_for
 from ..rejections.found import find
 from ..rejections.groups import Groups
 from ..rejections.objects import ErrorObject, listed, newest_first
-from ..rejections.report import document, records_text, text, unreadable_document, unreadable_text
+from ..rejections.report import NOTHING_THERE, document, records_text, text, unreadable_document, unreadable_text
 from ..rejections.scan import Task, scan
 from ..rejections.schemas import json_schema
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target
@@ -94,5 +94,7 @@ def _records(task: Task, objects: Sequence[ErrorObject], show: int, path: Path |
         result["records"] = [each.document() for each in records]
         shown.append(records_text(records, schemas))
     say.data({**result, **unreadable_document(unread)}, "\n".join(shown))
+    if not objects:
+        say.warn(NOTHING_THERE)
     if unread.unreadable:
         say.warn(unreadable_text(unread))

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +109,23 @@ def _place(
             "The deployed configuration has no output bucket_name.",
             "Name it, and where in it the errors are: --bucket NAME --prefix errors/",
         )
+    _check_bucket(str(bucket))
     prefix = options.prefix
     if prefix is None:
         prefix = "" if options.bucket else str(outputs.get("error_prefix", ""))
     return Place(region, endpoint, profile, str(bucket), prefix)
+
+
+def _check_bucket(name: str) -> None:
+    """Raise UsageError for what no bucket can be called; access points have an ARN."""
+    if name.startswith("arn:") or re.fullmatch(r"[a-zA-Z0-9._-]{3,255}", name):
+        return
+    url = re.fullmatch(r"s3://([^/]+)/?(.*)", name)
+    more = f" --prefix {url[2]}" if url and url[2] else ""
+    raise UsageError(
+        f"'{name}' is no name of a bucket.",
+        next_step=f"Write --bucket {url[1]}{more}" if url else "Name the bucket alone: --bucket NAME --prefix errors/",
+    )
 
 
 def _task(options: Options, place: Place, project: Project | None) -> Task:

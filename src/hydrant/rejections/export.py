@@ -3,11 +3,12 @@
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..errors import MissingTool, UsageError
+from ..errors import HydrantError, MissingTool, UsageError
 
 Row = Mapping[str, Any]
 COLUMNS = (
@@ -34,14 +35,21 @@ def writer_for(path: Path) -> Callable[[Path, Iterable[Row]], int]:
 
 
 def export(path: Path, rows: Iterable[Row]) -> int:
-    """Write the rows; returns their number. A file that was there is replaced only by a whole one."""
+    """Write the rows; returns their number. A file that was there is replaced only by a whole one.
+
+    Raises HydrantError when it cannot be written.
+    """
     write = writer_for(path)
     scratch = path.with_name(f".{path.name}.part")
     try:
         count = write(scratch, rows)
         scratch.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise HydrantError(f"{path} cannot be written.", why, "Name another file, or make room.") from error
     finally:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)
     return count
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..aws.refusals import said
 from ..errors import WrongTarget
 from ..pipeline.clients import Clients
 from .lines import NoErrorLine, Rejection, parse
@@ -61,7 +62,7 @@ def listed(s3: "S3Client", place: Place, since_ms: int | None = None) -> list[Er
     except (ClientError, BotoCoreError) as error:
         raise WrongTarget(
             f"The bucket {place.bucket} cannot be listed.",
-            str(error),
+            said(error),
             "Check --bucket, --target, --profile and rights.",
         ) from error
     return found
@@ -80,7 +81,7 @@ def lines_in(s3: "S3Client", place: Place, key: str) -> Iterator[bytes]:
         body = s3.get_object(Bucket=place.bucket, Key=key)["Body"]
         yield from lines_of(body.iter_chunks(CHUNK))
     except (ClientError, BotoCoreError) as error:
-        raise NotReadable(str(error)) from error
+        raise NotReadable(said(error)) from error
 
 
 Line = tuple[int, Rejection | str]

@@ -13,6 +13,7 @@ from .objects import Place
 from .texts import safe, safe_bytes
 
 SHOWN_GROUPS = 30
+NOTHING_THERE = "No object lies there. Look elsewhere with --prefix, --bucket NAME, or further back with --since."
 _SAMPLE = 160
 _VALUE = 48
 
@@ -37,7 +38,8 @@ def unreadable_document(groups: Groups) -> dict[str, Any]:
 
 def unreadable_text(groups: Groups) -> str:
     """The same for people."""
-    return f"{groups.unreadable:,} lines cannot be read, such as {safe(groups.unreadable_sample, 300)}"
+    lines = "1 line" if groups.unreadable == 1 else f"{groups.unreadable:,} lines"
+    return f"{lines} cannot be read, such as {safe(groups.unreadable_sample, 300)}"
 
 
 def _group(name: Name, group: Group) -> dict[str, Any]:
@@ -78,10 +80,7 @@ def text(place: Place, objects: int, groups: Groups) -> str:
     if groups.unreadable:
         lines += ["", unreadable_text(groups)]
     if not objects:
-        lines += [
-            "",
-            "No object lies there. Look elsewhere with --prefix, --bucket NAME, or further back with --since.",
-        ]
+        lines += ["", NOTHING_THERE]
     if listed:
         lines += ["", "Next: hydrant errors --show 3, and when the cause is mended: hydrant replay --dry-run"]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ import pytest
 from hydrant.backfill.destinations import Endpoint, Envelope, Queue, Topic
 from hydrant.backfill.rules import Rule
 from hydrant.backfill.subscribers import find_subscriber
+from hydrant.cli.backfill import _check_topic
 from hydrant.errors import HydrantError, UsageError, WrongTarget
 from hydrant.pipeline.clients import Clients
 
@@ -150,3 +151,10 @@ def test_who_is_no_subscriber_is_told_nothing(topic: str | None) -> None:
     with pytest.raises(UsageError) as caught:
         find_subscriber(clients(SQS, waiting), topic, [], {}, "https://localhost/a")
     assert (QUEUE in caught.value.cause) == (topic is not None)
+
+
+@pytest.mark.parametrize("arn", ["objects", "arn:aws:sqs:us-east-1:000000000000:objects", "arn:aws:sns:objects"])
+def test_what_is_no_topic_is_told(arn: str) -> None:
+    with pytest.raises(UsageError, match="no ARN of a topic"):
+        _check_topic(arn)
+    _check_topic(TOPIC)

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
-from hydrant.errors import MissingTool, UsageError
+from hydrant.cli.rejections import _check_bucket
+from hydrant.errors import HydrantError, MissingTool, UsageError, WrongTarget
 from hydrant.rejections.beside import Row, rows
 from hydrant.rejections.export import COLUMNS, export
 from hydrant.rejections.found import Found, found_in
 from hydrant.rejections.groups import Groups
 from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
-from hydrant.rejections.objects import Place
+from hydrant.rejections.objects import Place, listed
 from hydrant.rejections.replay import report as replay_report
 from hydrant.rejections.replay.run import Outcome
 from hydrant.rejections.report import document, records_text, text
@@ -50,6 +52,50 @@ def test_what_cannot_be_read_is_counted_wherever_records_are_looked_for() -> Non
     outcome = Outcome(left=unread)
     assert "2 lines cannot be read, such as error/1" in replay_report.text(outcome, None, dry_run=True)
     assert replay_report.document(outcome, None, dry_run=True)["unreadable"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "next_step"),
+    [
+        ("s3://lake/errors/a", "Write --bucket lake --prefix errors/a"),
+        ("s3://lake", "Write --bucket lake"),
+        ("lake/errors", "--bucket NAME --prefix errors/"),
+        ("", "--bucket NAME --prefix errors/"),
+    ],
+)
+def test_what_is_no_bucket_is_told_before_anybody_is_asked(name: str, next_step: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        _check_bucket(name)
+    assert next_step in caught.value.next_step
+    for good in ("lake", "my.lake-1", "arn:aws:s3:us-east-1:123456789012:accesspoint/lake"):
+        _check_bucket(good)
+
+
+def test_a_bucket_that_cannot_be_listed_is_told_in_few_words() -> None:
+    class Denied(Bucket):
+        def paginate(self, Bucket: str, Prefix: str) -> Any:  # noqa: N803 - the SDK's names
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "ListObjectsV2")
+
+    with pytest.raises(WrongTarget) as caught:
+        listed(cast(Any, Denied()), PLACE)
+    assert (caught.value.title, caught.value.cause) == ("The bucket lake cannot be listed.", "AccessDenied: No.")
+
+
+def test_an_object_that_cannot_be_had_is_an_unreadable_line() -> None:
+    class Denied(Bucket):
+        def get_object(self, Bucket: str, Key: str) -> Any:  # noqa: N803 - the SDK's names
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "No."}}, "GetObject")
+
+    unread = Groups()
+    assert list(found_in(cast(Any, Denied()), Task(PLACE), None, "error/1", unread.cannot_read)) == []
+    assert unread.unreadable_sample == "error/1, line 1: AccessDenied: No."
+
+
+def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").mkdir()
+    with pytest.raises(HydrantError, match=r"x\.csv cannot be written"):
+        export(tmp_path / "x.csv", [])
+    assert [each.name for each in tmp_path.iterdir()] == ["x.csv"]
 
 
 def test_where_nothing_lies_it_is_said() -> None:
