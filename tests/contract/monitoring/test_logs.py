@@ -236,6 +236,24 @@ def test_j21_a_destination_that_is_not_there_is_refused(plain_emulator: Emulator
     assert plain_emulator.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"] == []
 
 
+def test_j22_a_query_of_logs_insights(plain_emulator: Emulator, group: str, put: Put) -> None:
+    put('{"code": "A", "ms": 10}', '{"code": "B", "ms": 20}', '{"code": "A", "ms": 30}', "text")
+    now = int(time.time())
+    asked = {"logGroupName": group, "startTime": now - 600, "endTime": now + 600}
+    text = "filter ispresent(code) | stats count(*) as n, avg(ms) as mean by code | sort n desc"
+    query = plain_emulator.logs.start_query(**asked, queryString=text)["queryId"]
+    found = plain_emulator.logs.get_query_results(queryId=query)
+    assert found["status"] == "Complete"
+    assert [{cell["field"]: cell["value"] for cell in row} for row in found["results"]] == [
+        {"code": "A", "n": "2", "mean": "20"},
+        {"code": "B", "n": "1", "mean": "20"},
+    ]
+    assert found["statistics"]["recordsScanned"] == 4
+    code, words = refusal(plain_emulator.logs.start_query, **asked, queryString="fields @message | pattern @message")
+    assert code == "MalformedQueryException"
+    assert "does not serve the command pattern" in words
+
+
 def test_an_event_of_a_function_is_compressed_and_encoded() -> None:
     from hydrant.emulator.logs.lines import Line
     from hydrant.emulator.logs.subscriptions import Source, document

@@ -9,12 +9,18 @@ import time
 from typing import Any
 
 from localstack.aws.api import RequestContext, handler
-from localstack.aws.api.logs import InvalidParameterException, LimitExceededException, ResourceNotFoundException
+from localstack.aws.api.logs import (
+    InvalidParameterException,
+    LimitExceededException,
+    MalformedQueryException,
+    ResourceNotFoundException,
+)
 from localstack.services.logs import provider as stock
 from moto.logs.models import LogGroup, LogStream
 
-from . import ingest, store, subscriptions
+from . import ingest, queries, store, subscriptions
 from .accepted import UploadError, accepted
+from .insights import QueryError
 from .lines import Line, new_lines
 from .metric_filters import MOST_OF_A_GROUP, MOST_REGEXES_OF_A_GROUP, FilterError, MetricFilter
 from .patterns import PatternError, parse
@@ -179,6 +185,38 @@ class LogsProvider(stock.LogsProvider):
         filters = sorted(_group(context, request).subscription_filters.items())
         page, more = _page([each for name, each in filters if name.startswith(prefix)], request)
         return {"subscriptionFilters": [each.to_json() for each in page], **more}
+
+    @handler("StartQuery", expand=False)
+    def start_query(self, context: RequestContext, request: Json) -> Json:
+        """Run a query of Logs Insights; its results are there at once."""
+        names = request.get("logGroupNames") or request.get("logGroupIdentifiers") or [request.get("logGroupName")]
+        groups = [_group(context, {"logGroupName": name}) for name in names]
+        try:
+            return {"queryId": queries.start(groups, request)}
+        except QueryError as error:
+            raise MalformedQueryException(str(error)) from error
+
+    @handler("GetQueryResults", expand=False)
+    def get_query_results(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+        """Show what a query came to."""
+        found = queries.find(request["queryId"])
+        if found is None:
+            raise ResourceNotFoundException("The specified query does not exist.")
+        return found.results()
+
+    @handler("DescribeQueries", expand=False)
+    def describe_queries(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+        """List the latest queries of a group, or all."""
+        group, status = request.get("logGroupName"), request.get("status")
+        found = [each for each in queries.latest() if group in (None, *each.groups) and status in (None, "Complete")]
+        return {"queries": [each.wire() for each in found]}
+
+    @handler("StopQuery", expand=False)
+    def stop_query(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+        """Nothing is left to stop: queries end where they begin."""
+        if queries.find(request["queryId"]) is None:
+            raise ResourceNotFoundException("The specified query does not exist.")
+        raise InvalidParameterException("The specified query has ended: its status is Complete.")
 
     @handler("DescribeLogGroups", expand=False)
     def describe_log_groups(self, context: RequestContext, request: Json) -> Json:
