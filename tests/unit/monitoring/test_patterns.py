@@ -152,3 +152,17 @@ def test_columns_are_split_at_white_space(words: list[str]) -> None:
     assert [text for _, text in split("  ".join(words))] == words
     names = ", ".join(f"c{number}" for number in range(len(words)))
     assert list(parse(f"[{names}]").extract(" ".join(words)).values()) == words
+
+
+@given(st.text(st.sampled_from('ab [] "\\\t'), max_size=14), st.sampled_from(["a", "b", "*", '"a b"', "[", "a]"]))
+def test_a_column_is_compared_as_it_is_shown(line: str, value: str) -> None:
+    quoted = value if value.startswith('"') else f'"{value}"'
+    for text, name in ((f"[x = {quoted}, ...]", "$x"), (f"[..., x = {quoted}]", "$x"), (f"[x = {quoted}, y]", "$x")):
+        shown = parse(text.replace(f" = {quoted}", "")).extract(line)
+        same = (
+            name in shown and parse(f"[only = {quoted}]").matches(shown[name])
+            if " " not in shown.get(name, " ")
+            else None
+        )
+        if same is not None:
+            assert parse(text).matches(line) == same

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from .conditions import Condition, read_any
@@ -32,6 +32,14 @@ class ColumnPattern:
     before: tuple[Column, ...]
     after: tuple[Column, ...] | None
     regexes: int
+    _tests: tuple[tuple[int, Condition], ...] | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        after = self.after or ()
+        places = (*enumerate(self.before), *((at - len(after), column) for at, column in enumerate(after)))
+        tests = tuple((at, column.condition) for at, column in places if column.condition is not None)
+        takes_rest = self.after is None and self.before and self.before[-1].condition is not None
+        object.__setattr__(self, "_tests", None if takes_rest else tests)
 
     @classmethod
     def read(cls, scanner: Scanner) -> ColumnPattern:
@@ -56,8 +64,13 @@ class ColumnPattern:
         return cls(tuple(columns[:rest_at]), tuple(columns[rest_at:]), scanner.regexes)
 
     def matches(self, line: str) -> bool:
-        """Whether a line is meant."""
-        return self._fields(line) is not None
+        """Whether a line is meant. Only the columns that are compared are taken out of it, the usual case."""
+        if self._tests is None:
+            return self._fields(line) is not None
+        found = _WHOLE.findall(line)
+        if not found or len(found) < len(self.before) + len(self.after or ()):
+            return False
+        return all(_true(condition, _inside(found[at])) for at, condition in self._tests)
 
     def extract(self, line: str) -> dict[str, str]:
         """The columns of a line that matches by name, or number from 1 on, with $ before it (J-5)."""
@@ -118,6 +131,8 @@ def _column(scanner: Scanner, names: set[str]) -> Column:
     return Column(name, read_any(scanner, comparison))
 
 
+_WHOLE = re.compile(r'\[(?:[^\]\\]|\\.)*\](?=[ \t\r\n]|\Z)|"(?:[^"\\]|\\.)*"(?=[ \t\r\n]|\Z)|[^ \t\r\n]+', re.DOTALL)
+"""A column with its brackets or quotes."""
 _COLUMN = re.compile(
     r"""
     \[((?:[^\]\\]|\\.)*)\](?=[ \t\r\n]|\Z)    # in brackets, with white space or the end behind them
@@ -126,6 +141,14 @@ _COLUMN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+def _inside(column: str) -> str:
+    """A column without its brackets or quotes."""
+    if column[0] not in '["':
+        return column
+    found = _COLUMN.fullmatch(column)
+    return found[found.lastindex or 0] if found else column
 
 
 def split(line: str, most: int | None = None) -> list[tuple[int, str]]:
