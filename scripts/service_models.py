@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements/service-models.txt"
-TARGET = ROOT / "src/hydrant/emulator/requests/service_models"
+TARGET = ROOT / "src/hydrant/service_models"
 SERVICES = {"kinesis": "2013-12-02", "firehose": "2015-08-04", "lambda": "2015-03-31"}
 
 

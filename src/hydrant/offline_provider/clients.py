@@ -14,6 +14,7 @@ from typing import Any
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
 from ..isolation import TEST_KEY
+from ..service_models import FOLDER
 from .reach import CONNECT_SECONDS, Reach
 from .resource import Refused
 from .tags import TagSettings
@@ -111,13 +112,16 @@ class ClientFactory:
 def sdk_session() -> Any:
     """One session for all clients: each new one reads the SDK's table of endpoints anew, which takes longer.
 
-    It knows no profile and reads neither of the user's files: nothing in them is meant for an emulator.
+    It knows no profile and reads neither of the user's files: nothing in them is meant for an emulator. Its models are
+    the ones that the emulator reads requests by.
     """
     import botocore.session
 
     nothing = (None, None, os.devnull, None)
     apart = {"profile": (None, None, None, None), "config_file": nothing, "credentials_file": nothing}
-    return botocore.session.Session(session_vars=botocore.session.Session.SESSION_VARIABLES | apart)
+    session = botocore.session.Session(session_vars=botocore.session.Session.SESSION_VARIABLES | apart)
+    session.get_component("data_loader").search_paths.insert(0, str(FOLDER))
+    return session
 
 
 ENDPOINT_NAMES = {"stepfunctions": "sfn", "events": "events", "application-autoscaling": "appautoscaling"}

@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from hydrant.emulator.requests.models import FOLDER
+from hydrant.service_models import FOLDER
 from hydrant.waiting import eventually
 
 from .emulator_process import emulator_process

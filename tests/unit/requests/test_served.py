@@ -12,13 +12,14 @@ from hydrant.emulator.firehose.provider import FirehoseProvider
 from hydrant.emulator.kinesis.provider import KinesisProvider
 from hydrant.emulator.requests import models, served
 from hydrant.emulator.requests.refusals import RefusedRequest
+from hydrant.service_models import FOLDER
 
 SERVICES = ["kinesis", "firehose", "lambda"]
 PROVIDERS = {"kinesis": KinesisProvider, "firehose": FirehoseProvider}
 
 
 def model(service: str) -> dict[str, Any]:
-    (path,) = (models.FOLDER / service).glob("*/service-2.json.gz")
+    (path,) = (FOLDER / service).glob("*/service-2.json.gz")
     read: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
     return read
 
@@ -127,8 +128,8 @@ def test_an_operation_that_is_not_served_is_refused_by_name() -> None:
 def test_the_newest_models_come_first_and_the_users_own_have_no_say() -> None:
     models.install()
     models.install()
-    assert loader.search_paths.count(str(models.FOLDER)) == 1
-    assert loader.search_paths[0] == str(models.FOLDER)
+    assert loader.search_paths.count(str(FOLDER)) == 1
+    assert loader.search_paths[0] == str(FOLDER)
     assert loader.CUSTOMER_DATA_PATH not in loader.search_paths
     for service in SERVICES:
         assert set(load_service(service).operation_names) == set(model(service)["operations"])

@@ -1,14 +1,11 @@
 """AWS's newest models of Kinesis, Firehose and Lambda, which LocalStack takes instead of its own.
 
-They lie beside this file as botocore keeps them, made by scripts/service_models.py. Requests are read by them, and
-answers written. Models below the user's ~/.aws have no say in it.
+Requests are read by them, and answers written. Models below the user's ~/.aws have no say in it.
 """
-
-from pathlib import Path
 
 from localstack.aws.spec import loader
 
-FOLDER = Path(__file__).with_name("service_models")
+from hydrant.service_models import FOLDER
 
 
 def install() -> None:

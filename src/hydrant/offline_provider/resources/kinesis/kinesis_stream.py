@@ -23,21 +23,28 @@ class KinesisStream(ResourceType):
         force_new=("name",),
         defaults={"encryption_type": "NONE", "enforce_consumer_deletion": False, "retention_period": 24},
         computed_blocks=("stream_mode_details",),
+        conflicts=[("shard_count", "warm_throughput_mib_ps")],
         equivalent={"encryption_type": lambda old, new: str(old).upper() == str(new).upper()},
         checks={
             "name": length(1, 128),
             "encryption_type": lambda text: one_of("NONE", "KMS")(text.upper()),
             "retention_period": between(24, 8760),
             "max_record_size_in_kib": between(1024, 10240),
+            "warm_throughput_mib_ps": between(0, 10240),
             "stream_mode_details.stream_mode": one_of(ON_DEMAND, PROVISIONED),
         },
-        parameters={"StreamName": "name", "ShardCount": "shard_count", "RetentionPeriodHours": "retention_period"},
+        parameters={
+            "StreamName": "name",
+            "ShardCount": "shard_count",
+            "RetentionPeriodHours": "retention_period",
+            "WarmThroughputMiBps": "warm_throughput_mib_ps",
+        },
     )
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:
         """Shards and mode must fit."""
         mode, shards = _mode(planned), planned["shard_count"]
-        if mode is Unknown or has_unknown(shards):
+        if mode is Unknown or has_unknown([shards, planned["warm_throughput_mib_ps"]]):
             return
         if mode == ON_DEMAND and shards:
             raise Refused(f"shard_count must not be set when stream_mode is {mode}", "shard_count")
@@ -47,7 +54,11 @@ class KinesisStream(ResourceType):
     def create(self, session: Any, new: Values) -> None:
         """Create, wait, then retention, metrics and encryption, each followed by a wait."""
         kinesis, name = session.client("kinesis"), new["name"]
-        optional: Values = {"Tags": new["tags_all"], "MaxRecordSizeInKiB": new["max_record_size_in_kib"]}
+        optional: Values = {
+            "Tags": new["tags_all"],
+            "MaxRecordSizeInKiB": new["max_record_size_in_kib"],
+            "WarmThroughputMiBps": new["warm_throughput_mib_ps"],
+        }
         if new["stream_mode_details"]:
             optional["StreamModeDetails"] = {"StreamMode": _mode(new)}
         if _mode(new) == PROVISIONED:
@@ -75,6 +86,7 @@ class KinesisStream(ResourceType):
             ],
             "stream_mode_details": [{"stream_mode": mode}],
             "tags": _tags(kinesis, name),
+            "warm_throughput_mib_ps": found.get("WarmThroughput", {}).get("TargetMiBps"),
         }
         if "MaxRecordSizeInKiB" in found:
             values["max_record_size_in_kib"] = found["MaxRecordSizeInKiB"]
@@ -94,6 +106,11 @@ class KinesisStream(ResourceType):
         self._change(kinesis, old, new, changed)
         if "max_record_size_in_kib" in changed and new["max_record_size_in_kib"]:
             kinesis.update_max_record_size(StreamARN=new["id"], MaxRecordSizeInKiB=new["max_record_size_in_kib"])
+            _wait_active(kinesis, name)
+        if "warm_throughput_mib_ps" in changed:
+            kinesis.update_stream_warm_throughput(
+                StreamARN=new["id"], WarmThroughputMiBps=int(new["warm_throughput_mib_ps"] or 0)
+            )
             _wait_active(kinesis, name)
         added, removed = tag_changes(old, new)
         if removed:

@@ -53,6 +53,7 @@ class Topic(ResourceType):
             "tracing_config": one_of("PassThrough", "Active"),
         },
         conflicts=(("name", "name_prefix"),),
+        unserved={"maximum_message_size": "the emulator's topics take messages of 256 KiB"},
     )
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:

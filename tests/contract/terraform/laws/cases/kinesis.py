@@ -5,6 +5,8 @@ from .shared import STREAM, document
 
 CONSUMER = ("aws_kinesis_stream_consumer", {"name": "{unique}", "stream_arn": "${stream.arn}", "tags": {"a": "1"}})
 
+SETTINGS = ("aws_kinesis_account_settings", {"minimum_throughput_billing_commitment": [{"status": "ENABLED"}]})
+
 LAWS = [
     Law(
         "aws_kinesis_stream",
@@ -13,6 +15,26 @@ LAWS = [
         replace={"name": "{unique}-other"},
         import_id="{name}",
         not_imported=("enforce_consumer_deletion",),
+    ),
+    Law(
+        "aws_kinesis_stream",
+        {
+            "name": "{unique}",
+            "stream_mode_details": [{"stream_mode": "ON_DEMAND"}],
+            "warm_throughput_mib_ps": 4,
+            "max_record_size_in_kib": 2048,
+        },
+        update={"warm_throughput_mib_ps": 8, "max_record_size_in_kib": 10240},
+        needs={"settings": SETTINGS},
+        import_id="{name}",
+        not_imported=("enforce_consumer_deletion",),
+        variant="warm",
+    ),
+    Law(
+        "aws_kinesis_account_settings",
+        SETTINGS[1],
+        update={"minimum_throughput_billing_commitment": [{"status": "DISABLED"}]},
+        stays="an account always has its settings",
     ),
     Law(
         "aws_kinesis_stream_consumer",
