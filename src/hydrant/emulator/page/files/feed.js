@@ -1,6 +1,6 @@
-/* The feed of events. Listeners get what came in bundles, a few times a second at most, however much there is. */
+/* The feed of events. Listeners get what came in bundles, twice a second at most, however much there is. */
 
-const BUNDLE_MS = 250;
+const BUNDLE_MS = 500;
 const MOST_HELD = 2000;
 const KINDS = ["flow", "rejected", "delivered", "function_error", "notified"];
 

@@ -11,7 +11,7 @@ const SMALLEST = 0.7;
 const LINE = 14;
 const NARROW_BELOW = 720;
 const MARGIN = 14;
-const MOST_HAPPENINGS = 40;
+const MOST_HAPPENINGS = 16;
 const KINDS = {
   stream: "Kinesis stream", delivery_stream: "Delivery stream", function: "Function", bucket: "Bucket", topic: "Topic",
   queue: "Queue", rule: "Rule", pipe: "Pipe", event_bus: "Event bus", table: "Table", endpoint: "Endpoint", producers: "Who puts records",
