@@ -1,6 +1,7 @@
 /* The feed of events. Listeners get what came in bundles, twice a second at most, however much there is. */
 
 const BUNDLE_MS = 500;
+const AGAIN_MS = 2000;
 const MOST_HELD = 2000;
 const KINDS = ["flow", "rejected", "delivered", "function_error", "notified"];
 
@@ -27,7 +28,7 @@ export class Feed {
     this.source.onopen = () => this.onState("live");
     this.source.onerror = () => {
       this.onState(this.source?.readyState === EventSource.CLOSED ? "closed" : "connecting");
-      if (this.source?.readyState === EventSource.CLOSED) this.again();
+      this.again();
     };
     for (const kind of [...this.kinds, "skipped"]) this.source.addEventListener(kind, (event) => this.take(kind, event));
     return this;
@@ -39,10 +40,10 @@ export class Feed {
     this.source = undefined;
   }
 
-  /** A refused connection is not tried again by the browser itself: the emulator may be starting. */
+  /** The browser itself would begin again at the address's `since`, and give up where it is refused. */
   again() {
     this.close();
-    this.later = setTimeout(() => this.open(), 5000);
+    this.later = setTimeout(() => this.open(), AGAIN_MS);
   }
 
   take(kind, event) {
