@@ -80,6 +80,18 @@ def test_what_is_not_there_is_said(lake: Callable[..., Buckets], bucket: str, ke
         lake({"a": b""}).opened(bucket, key)
 
 
+def test_a_bucket_is_looked_for_once_and_a_new_one_is_found(lake: Callable[..., Buckets]) -> None:
+    place, asked = At("000000000000", "us-east-1"), []
+    place.s3 = S3({"a": b"x"})
+    names = ["lake"]
+    buckets = Buckets(lambda: asked.append(1) or [(place, name) for name in names])  # type: ignore[func-returns-value]
+    for _ in range(3):
+        buckets.opened("lake", "a")
+    assert len(asked) == 1
+    names.append("new")
+    assert buckets.opened("new", "a")["kind"] == "lines"
+
+
 def test_a_list_goes_on_where_it_ended(lake: Callable[..., Buckets]) -> None:
     buckets = lake({f"{number:04}": b"" for number in range(MAX_LISTED + 5)})
     first = buckets.listed("lake", "", "")

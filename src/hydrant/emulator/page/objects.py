@@ -26,6 +26,7 @@ class Buckets:
 
     def __init__(self, ask: Callable[[], list[tuple[Place, str]]]) -> None:
         self._ask = ask
+        self._places: dict[str, Place] = {}
 
     def names(self) -> list[str]:
         """All of them, in order."""
@@ -71,7 +72,10 @@ class Buckets:
         return _unpacked(self._call(bucket, "get_object", {"Bucket": bucket, "Key": key}))
 
     def _call(self, bucket: str, operation: str, arguments: dict[str, Any]) -> Any:
-        place = next((place for place, name in self._ask() if name == bucket), None)
+        place = self._places.get(bucket)
+        if place is None:
+            self._places = {name: place for place, name in self._ask()}
+            place = self._places.get(bucket)
         if place is None:
             raise NotThere(f"There is no bucket {bucket[:100]!r} on this emulator.")
         try:

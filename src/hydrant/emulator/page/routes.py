@@ -26,6 +26,7 @@ from .site import HEADERS, File, page_files
 Json = dict[str, Any]
 _ROOM = "/_hydrant"
 _MAX_PARAMETER = 2_000
+_MAX_SHARDS = 1_000
 _COLLECTOR = deployed.Collector(deployed.collect)
 _BUCKETS = Buckets(deployed.buckets)
 
@@ -41,7 +42,7 @@ def install() -> None:
     _route("objects", lambda asked: _BUCKETS.listed(asked("bucket"), asked("prefix", ""), asked("after", "")))
     _route("object", lambda asked: _BUCKETS.opened(asked("bucket"), asked("key")))
     _route("search", lambda asked: search(asked("q"), _BUCKETS, streams.all_streams))
-    _route("shards", lambda _: {"shards": kinesis.shards()})
+    _route("shards", lambda _: {"shards": kinesis.shards()[:_MAX_SHARDS]})
     _route("logs", lambda asked: _logs(asked("function")))
     _route("reasons", lambda asked: {"reasons": _reasons(asked("digests"), deep=bool(asked("deep", "")))})
 
