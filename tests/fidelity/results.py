@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,17 @@ def _outcome(case: ElementTree.Element) -> tuple[str, str]:
     return "passed", ""
 
 
-def save(report: Path, tests: Iterable[Citing], path: Path = RESULTS) -> None:
-    """Keep the outcomes of these tests. A run that shows the same leaves the file, and its date, as they are."""
-    outcomes = read_junit(report)
+def save(report: Path, tests: Iterable[Citing], path: Path = RESULTS, *, modules: Collection[str] = ()) -> None:
+    """Keep the outcomes of these tests. A run that shows the same leaves the file, and its date, as they are.
+
+    With `modules` only these were run: what is kept of the others stays, as far as there are such tests.
+    """
+    outcomes, before, tests = read_junit(report), load(path), list(tests)
     kept = {test.key: {"result": outcomes[test.key][0], "body": test.body} for test in tests if test.key in outcomes}
-    if kept == load(path):
+    if modules:
+        others = {test.key for test in tests if test.module not in modules}
+        kept |= {key: entry for key, entry in before.items() if key in others}
+    if kept == before:
         return
     document = {
         "date": datetime.now(UTC).date().isoformat(),

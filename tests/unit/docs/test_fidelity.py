@@ -1,6 +1,7 @@
 """docs/fidelity.md says what the tests show, and its generator refuses claims that nothing shows."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_a_result_holds_until_the_test_changes_and_the_same_results_leave_the_fi
     kept.write_text(kept.read_text().replace(json.loads(kept.read_text())["date"], "2026-01-01"))
     results.save(report, [NAMES], kept)
     assert json.loads(kept.read_text())["date"] == "2026-01-01"
+
+
+def test_a_run_of_some_modules_keeps_the_results_of_the_others(tmp_path: Path) -> None:
+    report, kept = tmp_path / "junit.xml", tmp_path / "results.json"
+    other = replace(NAMES, module="tests/contract/other.py")
+    gone = replace(NAMES, module="tests/contract/gone.py")
+    before = {test.key: {"result": "passed", "body": test.body} for test in (other, gone)}
+    kept.write_text(json.dumps({"date": "2026-01-01", "python": "3.11", "tests": before}))
+    report.write_text(JUNIT)
+    results.save(report, [NAMES, other], kept, modules=[NAMES.module])
+    assert {key: entry["result"] for key, entry in results.load(kept).items()} == {
+        NAMES.key: "failed",
+        other.key: "passed",
+    }
 
 
 def test_results_are_told_per_fact() -> None:
