@@ -1,4 +1,4 @@
-"""errors, replay and schema check with nothing but S3, Kinesis, SNS and SQS: on AWS, and on any emulator of it."""
+"""errors, replay, trace, tail and schema check with plain S3, Kinesis, SNS and SQS: on AWS, and on any emulator of it."""
 
 import base64
 import json
@@ -71,6 +71,14 @@ def test_errors_and_replay(target: Target, aws: Callable[..., Any], place: tuple
     assert (done["sent"], done["left"], done["unreadable"]) == (2, 1, 1)
     again = aws(*replay, "--yes")
     assert (again["sent"], again["already_replayed"]) == (0, 2)
+
+
+def test_trace_and_tail(aws: Callable[..., Any], place: tuple[str, ...]) -> None:
+    [way] = aws("trace", "name=Grace", *place)["ways"]
+    assert way["steps"][-1]["key"] == f"{place[3]}2"
+    assert aws("trace", f"name={uuid.uuid4().hex}", *place, code=1)["error"]["kind"] == "NotFound"
+    shown = aws("tail", "error", "--decoded", "--from-start", "-n", "1", "--filter", '.name == "Grace"', *place)
+    assert "Grace" in json.dumps(shown)
 
 
 def test_schema_check(aws: Callable[..., Any], place: tuple[str, ...], tmp_path: Path) -> None:
