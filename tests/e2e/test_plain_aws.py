@@ -1,4 +1,4 @@
-"""errors, replay, trace, tail and schema check with plain S3, Kinesis, SNS and SQS: on AWS, and on any emulator of it."""
+"""What asks nothing but S3, Kinesis, SNS and SQS, as AWS is asked: on AWS, and on any emulator of it."""
 
 import base64
 import json

@@ -9,9 +9,9 @@ import typer
 from hydrant.console import Say
 
 from .. import __version__
-from ..aws.refusals import refusal
 from ..errors import HydrantError
 from ..paths import cache_dir, state_dir
+from ..pipeline.refusals import refusal
 from ..private import tighten
 from ..start import INTERRUPTED
 from . import (

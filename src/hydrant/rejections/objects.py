@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..aws.refusals import said
 from ..errors import WrongTarget
 from ..pipeline.clients import Clients
+from ..pipeline.refusals import said
 from .lines import NoErrorLine, Rejection, parse
 from .unpack import CHUNK, NotReadable, lines_of
 

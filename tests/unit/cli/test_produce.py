@@ -36,7 +36,7 @@ def test_with_good_settings_the_stack_is_missed() -> None:
 
 def test_events_are_printed_without_a_stack() -> None:
     words = [
-        Path(sys.executable).with_name("hydrant"),
+        str(Path(sys.executable).with_name("hydrant")),
         "produce",
         "producer1",
         "--print",

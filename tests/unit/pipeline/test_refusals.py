@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
 
-from hydrant.aws.refusals import refusal
+from hydrant.pipeline.refusals import refusal
 
 
 @pytest.mark.parametrize(
