@@ -6,6 +6,7 @@ from typing import Any
 from ..aws.emulator_detection import NO_ACCOUNT
 from ..offline_provider import providers
 from .findings import Finding
+from .monitoring import unserved_alarms
 from .resources import DELIVERY, FUNCTION, Configuration, Resource
 
 _REGISTRY = "Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real provider."
@@ -27,6 +28,7 @@ def refused(configuration: Configuration) -> Iterator[Finding]:
         yield from _by_firehose(delivery)
     for function in configuration.of(FUNCTION):
         yield from _by_lambda(function)
+    yield from unserved_alarms(configuration)
 
 
 def _by_lambda(function: Resource) -> Iterator[Finding]:

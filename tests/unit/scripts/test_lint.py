@@ -71,6 +71,7 @@ BREACHES = {
     "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
     "rejections": ("src/hydrant/rejections/lines.py", "import hydrant.stack.registry"),
     "watching": ("src/hydrant/watching/__init__.py", "import hydrant.stack.registry"),
+    "monitoring": ("src/hydrant/emulator/logs/patterns/columns.py", "import moto"),
     "page": ("src/hydrant/emulator/page/graph.py", "import localstack.config"),
     "pipes": ("src/hydrant/emulator/pipes/models.py", "import hydrant.emulator.kinesis.store"),
     "pipes-rooms": ("src/hydrant/emulator/pipes/engine/paths.py", "import hydrant.emulator.pipes.models"),
