@@ -42,6 +42,8 @@ def reset() -> None:
     """Forget all records, keep the streams; readers go on behind the last record."""
     for stream in store.all_streams():
         stream.clear()
+        for channel in list(stream.channels.values()):
+            channel.forget()
 
 
 def _shard(shard: store.Shard) -> dict[str, Any]:

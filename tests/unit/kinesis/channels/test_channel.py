@@ -173,3 +173,19 @@ def test_k7_a_deleted_channel_reads_no_more(stream: Stream, make: Callable[..., 
     channel.delete()
     assert stream.unread == {}
     assert channel.gone
+
+
+def test_what_was_forgotten_by_a_reset_is_not_delivered_later(
+    stream: Stream, store: Store, clock: Clock, make: Callable[..., Channel]
+) -> None:
+    channel = make("STRING")
+    put(stream, b"old")
+    channel.look()
+    stream.clear()
+    channel.forget()
+    put(stream, b"new")
+    clock.now += FRESH
+    channel.look()
+    clock.now += FRESH
+    channel.look()
+    assert list(store.objects.values()) == [b"new\n"]

@@ -113,7 +113,7 @@ class Channel:
     def __post_init__(self) -> None:
         self.created_at = self.clock()
         self._passing, self._passing_until = "CREATING", self.created_at + self.state_seconds
-        self._ended = threading.Event()
+        self._ended, self._forgotten = threading.Event(), threading.Event()
         for shard in list(self.stream.shards.values()):
             self._positions[shard.shard_id] = self._read[shard.shard_id] = shard.tip
             shard.readers.place(self._reader, shard.tip)
@@ -147,8 +147,15 @@ class Channel:
         for shard in list(self.stream.shards.values()):
             shard.readers.leave(self._reader)
 
+    def forget(self) -> None:
+        """Deliver nothing of what has been gathered so far: the stream's records were forgotten."""
+        self._forgotten.set()
+
     def look(self) -> None:
         """Gather what is there, and write it if it is time. One caller at a time: the thread, or a test."""
+        if self._forgotten.is_set():
+            self._forgotten.clear()
+            self._let_go()
         if self._bytes < MOST_BYTES:
             self._gather()
         if self._gathered and self._due() and self.clock() >= self._retry_at:
@@ -192,6 +199,10 @@ class Channel:
         except SinkError as error:
             self._failed(str(error))
             return
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """What was gathered is dealt with."""
         self._gathered, self._bytes, self._oldest, self._pause = [], 0, math.inf, _FIRST_PAUSE
         for shard_id, position in self._read.items():
             if shard := self.stream.shards.get(shard_id):
