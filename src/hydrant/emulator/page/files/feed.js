@@ -1,6 +1,7 @@
-/* The feed of events. Listeners get what came in bundles, twice a second at most, however much there is. */
+/* The feed of events. Listeners get what came in bundles, once a second at most, however much there is. */
 
-const BUNDLE_MS = 500;
+const BUNDLE_MS = 1000;
+const AT_ONCE_MS = 50;
 const AGAIN_MS = 2000;
 const MOST_HELD = 2000;
 const KINDS = ["flow", "rejected", "delivered", "function_error", "notified"];
@@ -11,6 +12,7 @@ export class Feed {
     this.since = since;
     this.listeners = new Map();
     this.held = new Map();
+    this.told = 0;
     this.onState = () => {};
   }
 
@@ -61,11 +63,12 @@ export class Feed {
     held.push(data);
     if (held.length > MOST_HELD) held.shift();
     this.held.set(kind, held);
-    this.timer ??= setTimeout(() => this.tell(), BUNDLE_MS);
+    this.timer ??= setTimeout(() => this.tell(), Math.max(AT_ONCE_MS, this.told + BUNDLE_MS - performance.now()));
   }
 
   tell() {
     this.timer = undefined;
+    this.told = performance.now();
     const held = this.held;
     this.held = new Map();
     for (const [kind, events] of held) for (const listener of this.listeners.get(kind) ?? []) listener(events);

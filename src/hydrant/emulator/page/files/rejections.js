@@ -13,6 +13,7 @@ const REASONS_EVERY_MS = 600;
 const PAUSE_FACTOR = 30;
 const MOST_ASKED = 50;
 const ATTEMPTS = 8;
+const RENDER_EVERY_MS = 1000;
 
 let kept = [];
 let chosen = null;
@@ -23,6 +24,8 @@ let asked = false;
 let announceTimer;
 let reasonTimer;
 let pauseMs = REASONS_EVERY_MS;
+let renderTimer;
+let rendered = 0;
 const byProducer = new Map();
 
 export function rejected(events) {
@@ -34,7 +37,7 @@ export function rejected(events) {
   }
   kept = [...events.reverse(), ...kept].slice(0, MOST_KEPT);
   byId("rejected-count").textContent = number(counted);
-  if (!paused) render();
+  if (!paused) soon();
   announceTimer ??= setTimeout(announce, 5000);
   askReasons();
 }
@@ -63,7 +66,15 @@ const time = (event) => make("time", {}, clock(event.at));
 const said = (event) => event.reason?.reason ?? event.message ?? "";
 const codeOf = (event) => event.reason?.code ?? event.code ?? "";
 
+/** Renders at once after a quiet second, and not more often than that. */
+function soon() {
+  renderTimer ??= setTimeout(render, Math.max(0, rendered + RENDER_EVERY_MS - performance.now()));
+}
+
 export function render() {
+  clearTimeout(renderTimer);
+  renderTimer = undefined;
+  rendered = performance.now();
   if (document.hidden) return;
   if (!byId("view-pipeline").hidden) {
     const rows = kept.slice(0, LATEST).map((event) => [time(event), producerOf(event), open(event)]);
@@ -149,7 +160,7 @@ function askReasons() {
     await findReasons(wanted, !asked);
     asked = true;
     pauseMs = Math.max(REASONS_EVERY_MS, PAUSE_FACTOR * (performance.now() - began));
-    render();
+    soon();
     if (wanted.includes(chosen)) detail();
     if (kept.slice(0, MOST_SHOWN).some((event) => !event.reason && event.asked < ATTEMPTS)) askReasons();
   }, pauseMs);
