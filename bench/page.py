@@ -74,7 +74,7 @@ def _page(stack: StackRecord) -> Iterator[None]:
 
 def _run(stack: StackRecord, records: int) -> Run:
     half = records // _BATCH // 2
-    stream, first = outputs_of(stack)["stream_name"], time.time_ns() // 1000 % 10**9 * 1000
+    stream, first = outputs_of(stack)["stream_name"], int(time.time()) % 10**5 * 10**5
     works = [Work(stack.endpoint, stream, first + number * half * _BATCH, _BATCH, half) for number in (0, 1)]
     before, emulator, browser = _delivered(stack), _processor_seconds(stack.pid), _browsers()
     done = writers.run(works)

@@ -4,6 +4,7 @@ One emulator and one tab for all tests: each waits for what it put itself.
 """
 
 import base64
+import hashlib
 import json
 import urllib.error
 import urllib.parse
@@ -64,13 +65,10 @@ class Site:
 
     def reject(self, record: bytes) -> None:
         """Put a record that is rejected, choose it in the list, and wait for its reason."""
-        seen = self.page.evaluate("Number(document.getElementById('rejected-count').textContent.replace(',', ''))")
         self.pipe.put_to_source(record)
-        self.page.wait_for(
-            f"Number(document.getElementById('rejected-count').textContent.replace(',', '')) > {seen}"
-            " && document.querySelector('#rejections-list tbody button')"
-        )
-        self.page.evaluate("document.querySelector('#rejections-list tbody button').click()")
+        row = f"document.querySelector('#rejections-list [data-digest=\"{hashlib.sha256(record).hexdigest()}\"]')"
+        self.page.wait_for(row)
+        self.page.evaluate(f"{row}.click()")
         self.page.wait_for("document.querySelector('#rejection .why')")
 
     def filter_by(self, words: str) -> None:
