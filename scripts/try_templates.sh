@@ -16,13 +16,24 @@ unset AWS_PROFILE
 
 with_sam() {
     local given=()
-    [ ! -f parameters ] || given=(--parameter-overrides $(cat parameters))
+    if [ -f parameters ]; then
+        mapfile -t given <parameters
+        given=(--parameter-overrides "${given[@]}")
+    fi
     sam deploy -t "$(ls template.y*ml)" --stack-name "$1" --resolve-s3 --no-confirm-changeset --no-progressbar \
         --capabilities CAPABILITY_IAM CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND "${given[@]}" &&
         sam delete --stack-name "$1" --no-prompts
 }
 with_cdk() { cdklocal deploy --all --require-approval never --no-notices && cdklocal destroy --all --force --no-notices; }
 with_serverless() { serverless deploy --stage local && serverless remove --stage local; }
+
+try() { # TOOL NAME
+    case $1 in
+        sam) with_sam "$2" ;;
+        cdk) with_cdk ;;
+        serverless) with_serverless ;;
+    esac
+}
 
 failed=0
 for each in "$folder"/*/; do
@@ -35,7 +46,7 @@ for each in "$folder"/*/; do
     esac
     if ! command -v "$program" >/dev/null; then
         printf '%-40s %-10s not tried: there is no %s\n' "$name" "$tool" "$program"
-    elif (cd "$each" && "with_$tool" "$name") >"$each/try.log" 2>&1; then
+    elif (cd "$each" && try "$tool" "$name") >"$each/try.log" 2>&1; then
         printf '%-40s %-10s up and gone\n' "$name" "$tool"
     else
         printf '%-40s %-10s failed: %s\n' "$name" "$tool" "$(grep -vE '^\s*$' "$each/try.log" | tail -1 | cut -c1-160)"
