@@ -8,7 +8,7 @@ import { clock, nameOf, number } from "./words.js";
 const MOST_KEPT = 500;
 const MOST_SHOWN = 150;
 const LATEST = 8;
-const REASONS_EVERY_MS = 600;
+const REASONS_EVERY_MS = 1000;
 // Asking takes at most a thirtieth of the time.
 const PAUSE_FACTOR = 30;
 const MOST_ASKED = 50;
