@@ -1,6 +1,7 @@
 """How an alarm's state follows from its datapoints, rules of composite alarms, and what is said of them."""
 
 import json
+import logging
 from typing import Any
 
 import pytest
@@ -178,6 +179,25 @@ def test_j13_a_book_follows_its_metrics() -> None:
     assert book.evaluate(720.0, lambda _: True).changes == []
     assert [each.after.value for each in book.evaluate(1200.0, lambda _: True).changes] == ["INSUFFICIENT_DATA"]
     assert json.loads(book.history()[-1].data)["oldState"]["stateValue"] == "ALARM"
+
+
+def test_an_alarm_that_cannot_be_evaluated_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    store = MetricStore()
+    book = Book(store, lambda name: f"arn:{name}")
+    stat = {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "Sum"}
+    metrics = [
+        {"Id": "m1", "MetricStat": stat, "ReturnData": False},
+        {"Id": "e1", "Expression": "CEIL(RUNNING_SUM(m1))"},
+    ]
+    compared = {each: ASKED[each] for each in ("Threshold", "ComparisonOperator")}
+    book.put({**compared, "AlarmName": "a", "EvaluationPeriods": 3, "Metrics": metrics}, 0.0, composite=False)
+    book.put({**ASKED, "AlarmName": "b"}, 0.0, composite=False)
+    for at in (480.0, 540.0, 600.0):
+        store.publish([Sample(Identity.of("N", "M", []), at, one(1.7e308))], at)  # together more than a float holds
+    with caplog.at_level(logging.ERROR):
+        outbox = book.evaluate(660.0, lambda _: True)
+    assert [each.alarm.name for each in outbox.changes] == ["b"]
+    assert "The alarm a could not be evaluated" in caplog.text
 
 
 def test_j16_composite_alarms_that_look_at_each_other_come_to_rest() -> None:

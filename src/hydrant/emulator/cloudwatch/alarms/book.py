@@ -6,6 +6,7 @@ Every method that may change a state returns what is to be told outside (Outbox)
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from .alarm import Alarm, Change, HistoryItem, Outbox, Standing, Wire, new_stand
 from .evaluation import Judgement, Point, State, judge
 from .requests import AlarmError, read_composite_alarm, read_metric_alarm
 
+LOG = logging.getLogger(__name__)
 MOST_HISTORY = 10_000
 HISTORY_KEPT = 30 * 86_400
 
@@ -137,7 +139,10 @@ class Book:
         outbox = Outbox()
         with self._lock:
             for alarm in [each for each in self._alarms.values() if not each.composite and due(each)]:
-                self._judge(outbox, alarm, now)
+                try:
+                    self._judge(outbox, alarm, now)
+                except Exception:  # whatever it is: the other alarms are evaluated
+                    LOG.exception("The alarm %s could not be evaluated", alarm.name)
         return outbox
 
     def _judge(self, outbox: Outbox, alarm: Alarm, now: float) -> None:
