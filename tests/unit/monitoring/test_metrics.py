@@ -61,6 +61,15 @@ def test_a_moment_keeps_so_many_values() -> None:
     assert compute("p50", found) == pytest.approx(1.5 * MOST_VALUES, rel=0.02)
 
 
+def test_a_moment_that_is_put_together_keeps_as_few() -> None:
+    found = Summary()
+    for each in range(3 * MOST_VALUES):
+        found.merge(summary(each + 0.123456))
+    assert found.values is not None
+    assert len(found.values) < 2 * MOST_VALUES
+    assert sum(found.values.values()) == found.count == 3 * MOST_VALUES
+
+
 @pytest.mark.parametrize("name", ["tm99", "TM(10%:90%)", "wm95", "IQM", "PR(1:2)", "tc90", "ts90"])
 def test_statistics_that_are_not_served_are_refused_by_name(name: str) -> None:
     with pytest.raises(StatisticError, match="does not serve the statistic"):

@@ -24,10 +24,7 @@ class Summary:
         self.count += count
         self.total += value * count
         self._stretch(value, value)
-        if self.values is not None:
-            if len(self.values) >= MOST_VALUES:
-                value = float(f"{value:.2e}")
-            self.values[value] = self.values.get(value, 0.0) + count
+        self._keep(value, count)
 
     def add_set(self, count: float, total: float, least: float, most: float) -> None:
         """Take a set of statistics; of one whose values are all the same they are known."""
@@ -49,7 +46,14 @@ class Summary:
             self.values = None
         elif self.values is not None:
             for value, count in other.values.items():
-                self.values[value] = self.values.get(value, 0.0) + count
+                self._keep(value, count)
+
+    def _keep(self, value: float, count: float) -> None:
+        if self.values is None:
+            return
+        if len(self.values) >= MOST_VALUES and value not in self.values:
+            value = float(f"{value:.2e}")
+        self.values[value] = self.values.get(value, 0.0) + count
 
     def _stretch(self, least: float, most: float) -> None:
         self.least = min(self.least, least)
