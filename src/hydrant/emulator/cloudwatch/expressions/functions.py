@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -132,9 +133,8 @@ def _linear(series: Series, grid: range) -> dict[int, float]:
     found = dict(series.points)
     ordered = series.ordered()
     for (start, old), (end, new) in pairwise(ordered):
-        for at in grid:
-            if start < at < end:
-                found[at] = old + (new - old) * (at - start) / (end - start)
+        for at in grid[bisect_right(grid, start) : bisect_left(grid, end)]:
+            found[at] = old + (new - old) * (at - start) / (end - start)
     return dict(sorted(found.items()))
 
 
