@@ -1,6 +1,7 @@
 """Lines of logs: embedded metrics, pages, and which events are taken."""
 
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ def test_j8_all_sets_of_dimensions_all_directives_all_values() -> None:
         (DIRECTIVE, {"m": [1, "2"]}),
         ({**DIRECTIVE, "Metrics": [{"Name": "other"}]}, {}),
         ({**DIRECTIVE, "Metrics": [{"Name": "m", "Unit": "Parsecs"}]}, {}),
+        ({**DIRECTIVE, "Metrics": [{"Name": "m", "Unit": []}]}, {}),
         ({**DIRECTIVE, "Metrics": [{"Name": "m", "StorageResolution": 5}]}, {}),
         ({**DIRECTIVE, "Metrics": [{"Name": "m"}] * 101}, {}),
         ({**DIRECTIVE, "Metrics": [{}]}, {}),
@@ -79,6 +81,28 @@ def test_j8_a_document_without_a_time_is_none() -> None:
 
 def lines(*times: int) -> list[Line]:
     return [Line(at, number, str(at), 0) for number, at in enumerate(times)]
+
+
+class Interrupted(list[Line]):
+    """Lines to which another thread puts one while the first looks at the last."""
+
+    other: threading.Thread | None = None
+
+    def __getitem__(self, at: Any) -> Any:
+        found = super().__getitem__(at)
+        if self.other is None:
+            self.other = threading.Thread(target=insert, args=(self, lines(30)))
+            self.other.start()
+            self.other.join(0.1)  # it waits for the first, whose lines are not in yet
+        return found
+
+
+def test_lines_stay_in_order_when_two_come_at_once() -> None:
+    found = Interrupted(lines(10))
+    insert(found, lines(20))
+    assert found.other is not None
+    found.other.join(60)
+    assert [each.timestamp for each in found] == [10, 20, 30]
 
 
 @given(st.lists(st.integers(0, 20), max_size=20), st.lists(st.integers(0, 20), max_size=20))

@@ -92,7 +92,7 @@ def _definition(metric: Any) -> tuple[str, str, int]:
     if not isinstance(metric, dict) or not isinstance(metric.get("Name"), str):
         raise EmbeddedError("a metric has a Name")
     unit, resolution = metric.get("Unit", NO_UNIT), metric.get("StorageResolution", MINUTE)
-    if unit not in UNITS or resolution not in (1, MINUTE):
+    if not isinstance(unit, str) or unit not in UNITS or resolution not in (1, MINUTE):
         raise EmbeddedError("a metric has a unit of CloudWatch's, and StorageResolution is 1 or 60")
     return metric["Name"], unit, resolution
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import count
@@ -9,6 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 _IDS = count(1)
+_INSERTING = threading.Lock()
 _ID_DIGITS = 20
 _NEVER = 10 ** (_ID_DIGITS - 1)
 _place = itemgetter(0, 1)
@@ -56,11 +58,12 @@ def new_lines(events: Sequence[dict[str, Any]], now: int) -> list[Line]:
 
 
 def insert(lines: list[Line], more: list[Line]) -> None:
-    """Put lines, which are in order, to others that are."""
-    late = bool(lines and more and more[0].timestamp < lines[-1].timestamp)
-    lines += more
-    if late:
-        lines.sort(key=_place)
+    """Put lines, which are in order, to others that are. Safe for concurrent use."""
+    with _INSERTING:
+        late = bool(lines and more and more[0].timestamp < lines[-1].timestamp)
+        lines += more
+        if late:
+            lines.sort(key=_place)
 
 
 def span(lines: list[Line], start: int | None, end: int | None) -> range:
