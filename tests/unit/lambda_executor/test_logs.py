@@ -57,6 +57,23 @@ def test_batcher_survives_a_failing_service() -> None:
     assert sent == [2, 3]
 
 
+def test_what_passes_by_itself_is_tried_again() -> None:
+    sent: list[int] = []
+    attempts: list[int] = []
+
+    def put(_: str, values: list[int]) -> None:
+        attempts.append(len(values))
+        if len(attempts) < 3:
+            raise ConnectionError("too much just now")
+        sent.extend(values)
+
+    batcher: Batcher[str, int] = Batcher("test-batcher", put, 0, passing=lambda error: isinstance(error, OSError))
+    batcher.add("one", [1])
+    assert batcher.flush(60)
+    assert batcher.stop(60)
+    assert (sent, len(attempts)) == ([1], 3)
+
+
 def test_flush_is_bounded() -> None:
     release = threading.Event()
 

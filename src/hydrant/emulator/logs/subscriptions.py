@@ -8,9 +8,11 @@ import hashlib
 import json
 import logging
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
 from localstack.aws.connect import connect_to
 from localstack.utils.aws.client_types import ServicePrincipal
 
@@ -165,9 +167,29 @@ def service_of(arn: str) -> str:
     return service
 
 
+def documents(source: Source, subscription: str, lines: list[Line], most: int) -> Iterator[bytes]:
+    """The same in parts of at most `most` bytes; a line that is larger by itself is a part of its own."""
+    whole = document(source, subscription, lines)
+    if len(whole) <= most or len(lines) == 1:
+        yield whole
+        return
+    half = len(lines) // 2
+    yield from documents(source, subscription, lines[:half], most)
+    yield from documents(source, subscription, lines[half:], most)
+
+
+_MOST_BYTES = {"lambda": 180_000, "kinesis": 1_000_000, "firehose": 1_000_000}
+"""What a destination takes at once: of a function's event, 256 KB, in Base64 with something around it."""
+
+
 def _deliver(delivery: Delivery, lines: list[Line]) -> None:
-    source, service = delivery.source, service_of(delivery.destination)
-    data = document(source, delivery.subscription, lines)
+    service = service_of(delivery.destination)
+    for data in documents(delivery.source, delivery.subscription, lines, _MOST_BYTES[service]):
+        _hand_over(delivery, service, data)
+
+
+def _hand_over(delivery: Delivery, service: str, data: bytes) -> None:
+    source = delivery.source
     client = _client(service, source, delivery.destination, delivery.role)
     name = delivery.destination.rpartition("/")[2]
     if service == "lambda":
@@ -199,4 +221,12 @@ def _client(service: str, source: Source, destination: str, role: str | None) ->
     return client.request_metadata(source_arn=source.arn, service_principal=ServicePrincipal.logs)
 
 
-_WORK: Batcher[Delivery, Line] = Batcher("hydrant-log-subscriptions", _deliver, _SOON)
+def passes(error: Exception) -> bool:
+    """Whether a destination only has too much to do just now: CloudWatch Logs tries again then."""
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _THROTTLED
+
+
+_THROTTLED = frozenset(
+    {"ProvisionedThroughputExceededException", "ThrottlingException", "TooManyRequestsException"},
+)
+_WORK: Batcher[Delivery, Line] = Batcher("hydrant-log-subscriptions", _deliver, _SOON, passing=passes)

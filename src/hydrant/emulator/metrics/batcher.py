@@ -22,7 +22,8 @@ class Batcher(Generic[K, V]):
     """Gathers values by key for `interval` seconds and calls `put` once per key, values in order.
 
     `name` names the thread, which ends after `linger` idle seconds. What `put` could not take by a fault of the
-    emulator is tried again, the latest `most` values of each key; any other failure is logged and its values are lost.
+    emulator, or by a failure that is `passing`, is tried again, the latest `most` values of each key; any other failure
+    is logged and its values are lost.
     """
 
     def __init__(
@@ -32,8 +33,11 @@ class Batcher(Generic[K, V]):
         interval: float,
         linger: float = 5.0,
         most: int = 100_000,
+        *,
+        passing: Callable[[Exception], bool] = lambda _: False,
     ) -> None:
         self._name = name
+        self._passing = passing
         self._most = most
         self._put = put
         self._interval = interval
@@ -101,6 +105,8 @@ class Batcher(Generic[K, V]):
         except Exception as error:  # noqa: BLE001 - nothing may end the thread; the clients raise many kinds
             if fault := fault_of(error):
                 FAULTS.note(fault, f"{self._name} waits")
+                return False
+            if self._passing(error):
                 return False
             LOG.warning("%s: could not send %d values of %s: %s", self._name, len(values), key, error)
         return True
