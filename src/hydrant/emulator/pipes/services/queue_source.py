@@ -53,12 +53,22 @@ class QueueSource:
             while not stopped.is_set():
                 if not slots.acquire(timeout=_WAIT_SECONDS):
                     continue
-                messages = self._messages(stopped)
-                if messages:
-                    pool.submit(self._deal_with, messages).add_done_callback(functools.partial(self._done, slots))
-                else:
+                if not self._begin_batch(pool, slots, stopped):
                     slots.release()
                 self._back_off(stopped)
+
+    def _begin_batch(self, pool: ThreadPoolExecutor, slots: threading.Semaphore, stopped: threading.Event) -> bool:
+        """Read a batch and let it be dealt with; whether there was one. Raises nothing: the pipe reads on."""
+        try:
+            if not (messages := self._messages(stopped)):
+                return False
+            batch = pool.submit(self._deal_with, messages)
+        except Exception as error:  # noqa: BLE001 - as no room for a thread; what was read is seen again
+            self._failing += 1
+            self._tell(f"{self._origin.arn} cannot be read: {error!r}")
+            return False
+        batch.add_done_callback(functools.partial(self._done, slots))
+        return True
 
     def _done(self, slots: threading.Semaphore, batch: Future[None]) -> None:
         slots.release()

@@ -69,11 +69,12 @@ class StreamSource:
                 self.prepare()
                 for shard in self._ready(readers):
                     name = f"{threading.current_thread().name}-{shard}"
-                    readers[shard] = threading.Thread(target=self._read, args=(shard, stopped), name=name, daemon=True)
-                    readers[shard].start()
+                    reader = threading.Thread(target=self._read, args=(shard, stopped), name=name, daemon=True)
+                    reader.start()
+                    readers[shard] = reader
             except ClientError as error:
                 self._tell(STREAM_GONE if _code(error) == _MISSING else f"{self._origin.arn} cannot be read: {error}")
-            except BotoCoreError as error:
+            except Exception as error:  # noqa: BLE001 - as no room for a thread; the pipe reads on
                 self._tell(f"{self._origin.arn} cannot be read: {error}")
             stopped.wait(_LOOK_SECONDS)
         for reader in readers.values():
