@@ -45,6 +45,6 @@ def _samples(group: LogGroup, lines: list[Line]) -> list[Sample]:
             summary.add(float(count))
             identity = Identity.of("AWS/Logs", name, [("LogGroupName", group.name)])
             samples.append(Sample(identity, CLOCK.now(), summary, "None"))
-    for each in store.filters_of(group.account_id, group.region, group.name):
+    for each in list(store.filters_of(group).values()):
         samples += each.samples(lines, ahead)
     return samples

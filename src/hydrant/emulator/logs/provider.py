@@ -35,8 +35,8 @@ class LogsProvider(stock.LogsProvider):
     """All operations; those that are not here are LocalStack's."""
 
     def on_before_state_reset(self) -> None:
-        """Forget filters."""
-        store.clear()
+        """Forget queries; all else goes with the groups."""
+        queries.clear()
 
     @handler("PutLogEvents", expand=False)
     def put_log_events(self, context: RequestContext, request: Json) -> Json:
@@ -121,19 +121,18 @@ class LogsProvider(stock.LogsProvider):
         """Make or replace a metric filter; it counts what comes in from now on."""
         group = _group(context, request)
         _refuse_later(request, "fieldSelectionCriteria", "emitSystemFieldDimensions", "applyOnTransformedLogs")
-        filters = store.metric_filters(context.account_id, context.region)
-        key = (group.name, request["filterName"])
-        before = filters.get(key)
+        filters = store.filters_of(group)
+        before = filters.get(request["filterName"])
         try:
             found = MetricFilter.read(request, before.created if before else int(time.time() * 1000))
         except FilterError as error:
             raise InvalidParameterException(str(error)) from error
-        others = [each for other, each in filters.items() if other[0] == group.name and other != key]
+        others = [each for name, each in list(filters.items()) if name != found.name]
         if len(others) >= MOST_OF_A_GROUP:
             raise LimitExceededException("Resource limit exceeded.")
         if found.pattern.regexes and sum(bool(each.pattern.regexes) for each in others) >= MOST_REGEXES_OF_A_GROUP:
             raise LimitExceededException("Resource limit exceeded.")
-        filters[key] = found
+        filters[found.name] = found
 
     @handler("DescribeMetricFilters", expand=False)
     def describe_metric_filters(self, context: RequestContext, request: Json) -> Json:
@@ -144,7 +143,7 @@ class LogsProvider(stock.LogsProvider):
             _group(context, request)
         found = [
             each
-            for _, each in sorted(store.metric_filters(context.account_id, context.region).items())
+            for each in store.metric_filters(context.account_id, context.region)
             if group in (None, each.group)
             and each.name.startswith(prefix)
             and name in (None, each.transformation["metricName"])
@@ -157,8 +156,7 @@ class LogsProvider(stock.LogsProvider):
     def delete_metric_filter(self, context: RequestContext, request: Json) -> None:
         """Delete one."""
         group = _group(context, request)
-        filters = store.metric_filters(context.account_id, context.region)
-        if filters.pop((group.name, request["filterName"]), None) is None:
+        if store.filters_of(group).pop(request["filterName"], None) is None:
             raise ResourceNotFoundException("The specified metric filter does not exist.")
 
     @handler("PutSubscriptionFilter", expand=False)
@@ -303,7 +301,7 @@ def _shown_group(group: LogGroup) -> Json:
         "creationTime": group.creation_time,
         "logGroupName": group.name,
         "logGroupClass": "STANDARD",
-        "metricFilterCount": len(store.filters_of(group.account_id, group.region, group.name)),
+        "metricFilterCount": len(store.filters_of(group)),
         "storedBytes": sum(each.stored_bytes for each in list(group.streams.values())),
         **retention,
         **key,

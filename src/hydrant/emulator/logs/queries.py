@@ -84,6 +84,12 @@ def latest() -> list[Query]:
         return list(reversed(_QUERIES.values()))
 
 
+def clear() -> None:
+    """Forget all."""
+    with _LOCK:
+        _QUERIES.clear()
+
+
 def _ms(at: int) -> int:
     return at if at >= _MILLISECONDS_FROM else at * 1000
 

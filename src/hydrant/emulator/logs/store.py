@@ -1,10 +1,9 @@
-"""What is kept of a log group beside LocalStack's: metric filters, patterns of subscriptions; and how much is kept."""
+"""What is kept of a log group beside LocalStack's: lines and metric filters; and how much is kept."""
 
 from __future__ import annotations
 
 import functools
 import threading
-from collections import defaultdict
 from typing import Any
 
 from localstack.services.logs.models import get_moto_logs_backend
@@ -20,8 +19,7 @@ from .lines import Line
 from .metric_filters import MetricFilter
 
 _LOCK = threading.RLock()
-_FILTERS: dict[tuple[str, str], dict[tuple[str, str], MetricFilter]] = defaultdict(dict)
-"""Metric filters by account and region, then by the names of group and filter."""
+_FILTERS = "_hydrant_metric_filters"
 
 
 def backend(account: str, region: str) -> LogsBackend:
@@ -34,26 +32,16 @@ def of_context(context: Any) -> LogsBackend:
     return backend(context.account_id, context.region)
 
 
-def metric_filters(account: str, region: str) -> dict[tuple[str, str], MetricFilter]:
-    """The metric filters of a place; those of groups that are gone go with them."""
-    with _LOCK:
-        filters = _FILTERS[account, region]
-        groups = backend(account, region).groups
-        for key in [each for each in filters if each[0] not in groups]:
-            del filters[key]
-        return filters
+def filters_of(group: LogGroup) -> dict[str, MetricFilter]:
+    """The metric filters of a group by name, kept with it: they go when it goes."""
+    filters: dict[str, MetricFilter] = vars(group).setdefault(_FILTERS, {})
+    return filters
 
 
-def filters_of(account: str, region: str, group: str) -> list[MetricFilter]:
-    """The metric filters of a group."""
-    found = _FILTERS.get((account, region))
-    return [each for key, each in list(found.items()) if key[0] == group] if found else []
-
-
-def clear() -> None:
-    """Forget all filters."""
-    with _LOCK:
-        _FILTERS.clear()
+def metric_filters(account: str, region: str) -> list[MetricFilter]:
+    """The metric filters of a place, by the names of group and filter."""
+    groups = sorted(backend(account, region).groups.items())
+    return [each for _, group in groups for _, each in sorted(filters_of(group).items())]
 
 
 def lines_of(stream: LogStream) -> list[Line]:
