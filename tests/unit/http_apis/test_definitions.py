@@ -56,6 +56,13 @@ def test_what_is_no_document(text: str) -> None:
         read(text)
 
 
+def test_a_document_with_an_integration_that_cannot_be_is_refused_whole() -> None:
+    integration = {"x-amazon-apigateway-integration": {"type": "mock"}}
+    document = {"openapi": "3.0.1", "paths": {"/good": {"get": {}}, "/": {"get": integration}}}
+    with pytest.raises(NoDefinition, match=r"GET /: .*not MOCK"):
+        read(json.dumps(document))
+
+
 @pytest.mark.parametrize(
     ("kind", "settings", "words"),
     [

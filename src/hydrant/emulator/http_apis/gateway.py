@@ -160,7 +160,12 @@ def _of_service(api: Api, subtype: str, parameters: Mapping[str, str], call: Cal
     operation = _SERVICES.get(subtype)
     if operation is None:
         return refusal(_NOT_SERVED, f"Hydrant's HTTP APIs do not serve the integration {subtype}.")
-    return operation(api, mapped(parameters, call))
+    given = mapped(parameters, call)
+    try:
+        return operation(api, given)
+    except ValueError as error:
+        LOG.warning("HTTP API %s: a parameter for %s is not what it should be: %s", api.api_id, subtype, error)
+        return refusal(400, "Bad Request")
 
 
 def _json(document: Mapping[str, Any]) -> Answer:

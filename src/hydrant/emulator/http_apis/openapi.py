@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from .kinds import INTEGRATION, wrong_with
+
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace", "x-amazon-apigateway-any-method"}
 _ANY = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
@@ -51,6 +53,9 @@ def read(text: str) -> Definition:
     if cors := document.get(_CORS):
         settings["CorsConfiguration"] = {name[0].upper() + name[1:]: value for name, value in cors.items()}
     routes = dict(_routes(path, item) for path, item in _items(document.get("paths") or {}))
+    for key, integration in routes.items():
+        if integration is not None and (wrong := wrong_with(INTEGRATION, integration, {})):
+            raise NoDefinition(f"{key}: {wrong}")
     return Definition({name: value for name, value in settings.items() if value is not None}, routes)
 
 

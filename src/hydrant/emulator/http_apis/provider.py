@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore import xform_name
 from localstack import config
-from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api import RequestContext, handler
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 
@@ -22,6 +22,7 @@ from hydrant.emulator.requests.constraints import violations
 from hydrant.emulator.requests.refusals import validation_words
 
 from . import openapi
+from .errors import bad, conflict, missing, not_served
 from .gateway import PATH
 from .kinds import API_USUAL, DEPLOYMENT, INTEGRATION, KINDS, ROUTE, STAGE, Kind, Settings, changed, wrong_with
 from .models import Api, HttpApisStore, http_apis_stores, new_id
@@ -31,7 +32,6 @@ Answer = dict[str, Any]
 _Method = Callable[[Any, RequestContext, Request], Answer]
 _LOCK = threading.RLock()
 _MOST_LISTED = 1000
-_NOT_SERVED = 501
 
 
 def operation(name: str) -> Callable[[_Method], _Method]:
@@ -43,7 +43,7 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         def checked(self: Any, context: RequestContext, request: Request | None) -> Answer:
             given = {key: value for key, value in (request or {}).items() if value is not None}
             if failures := violations(context.operation.input_shape, given):
-                raise _bad(validation_words(failures))
+                raise bad(validation_words(failures))
             with _LOCK:
                 return method(self, context, given)
 
@@ -60,7 +60,7 @@ class _ApiOperations:
     def create_api(self, context: RequestContext, request: Request) -> Answer:
         """Make an API; with Target also a route, an integration and a stage for it."""
         if request["ProtocolType"] != "HTTP":
-            raise _not_served("WebSocket APIs: an API of ProtocolType HTTP is served")
+            raise not_served("WebSocket APIs: an API of ProtocolType HTTP is served")
         api = _new_api(context, {name: request[name] for name in request if name in _shown_members(context)})
         api.tags.update(request.get("Tags") or {})
         if target := request.get("Target"):
@@ -164,7 +164,7 @@ def _create(kind: Kind) -> _Method:
             identifier = new_id(7)
             settings[kind.identifier] = identifier
         if identifier in api.of(kind):
-            raise _conflict(f"{kind.name} {identifier} already exists for this API")
+            raise conflict(f"{kind.name} {identifier} already exists for this API")
         _check(api, kind, settings, identifier)
         if kind in (DEPLOYMENT, STAGE):
             settings["CreatedDate"] = _now()
@@ -273,8 +273,6 @@ def _quick_create(api: Api, target: str, key: str, credentials: str | None) -> N
 
 def _import(api: Api, definition: openapi.Definition) -> None:
     for key, integration in definition.routes.items():
-        if integration is not None and (wrong := wrong_with(INTEGRATION, integration, api.parts)):
-            raise _bad(f"{key}: {wrong}")
         _add(api, key, integration, managed=False)
 
 
@@ -303,26 +301,26 @@ def _after(api: Api, kind: Kind, identifier: str, request: Request) -> None:
 def _check(api: Api, kind: Kind, settings: Settings, identifier: str) -> None:
     """Raise the error for a part that cannot be."""
     if wrong := wrong_with(kind, settings, api.parts):
-        raise _bad(wrong)
+        raise bad(wrong)
     for other, part in api.of(kind).items():
         if kind.unique and other != identifier and part.get(kind.unique) == settings.get(kind.unique):
-            raise _conflict(f"{kind.name} with {kind.unique} {settings[kind.unique]} already exists for this API")
+            raise conflict(f"{kind.name} with {kind.unique} {settings[kind.unique]} already exists for this API")
 
 
 def _unused(api: Api, kind: Kind, identifier: str) -> None:
     """Raise the error for a part that another one needs."""
     target = f"integrations/{identifier}"
     if kind is INTEGRATION and any(route.get("Target") == target for route in api.of(ROUTE).values()):
-        raise _conflict(f"Cannot delete Integration {identifier}. A Route in this API references it")
+        raise conflict(f"Cannot delete Integration {identifier}. A Route in this API references it")
     if kind is DEPLOYMENT and any(stage.get("DeploymentId") == identifier for stage in api.of(STAGE).values()):
-        raise _bad("Active stages pointing to this deployment must be moved or deleted")
+        raise bad("Active stages pointing to this deployment must be moved or deleted")
 
 
 def _definition(body: str) -> openapi.Definition:
     try:
         return openapi.read(body)
     except openapi.NoDefinition as error:
-        raise _bad(str(error)) from error
+        raise bad(str(error)) from error
 
 
 def _store(context: RequestContext) -> HttpApisStore:
@@ -332,14 +330,14 @@ def _store(context: RequestContext) -> HttpApisStore:
 def _api(context: RequestContext, request: Request) -> Api:
     api: Api | None = _store(context).apis.get(request["ApiId"])
     if api is None:
-        raise _missing(f"Invalid API identifier specified {context.account_id}:{request['ApiId']}")
+        raise missing(f"Invalid API identifier specified {context.account_id}:{request['ApiId']}")
     return api
 
 
 def _part(api: Api, kind: Kind, request: Request) -> Settings:
     part = api.of(kind).get(str(request[kind.identifier]))
     if part is None:
-        raise _missing(f"Unable to find {kind.name} by ID {request[kind.identifier]} within the API {api.api_id}")
+        raise missing(f"Unable to find {kind.name} by ID {request[kind.identifier]} within the API {api.api_id}")
     return part
 
 
@@ -348,9 +346,11 @@ def _tags(context: RequestContext, arn: str) -> dict[str, str]:
     parts = arn.partition("::")[2].strip("/").split("/")
     api = _store(context).apis.get(parts[1]) if len(parts) > 1 else None
     if api is None:
-        raise _missing(f"Invalid resource identifier specified {arn}")
+        raise missing(f"Invalid resource identifier specified {arn}")
     if len(parts) == 2:
         return api.tags
+    if len(parts) != 4 or parts[2] != "stages":
+        raise missing(f"Invalid resource identifier specified {arn}")
     stage = _part(api, STAGE, {"StageName": parts[3]})
     tags: dict[str, str] = stage.setdefault("Tags", {})
     return tags
@@ -380,26 +380,10 @@ def _page(items: list[Settings], request: Request) -> Answer:
         start = int(request.get("NextToken") or 0)
         limit = int(request.get("MaxResults") or _MOST_LISTED)
     except ValueError as error:
-        raise _bad("Invalid NextToken or MaxResults") from error
+        raise bad("Invalid NextToken or MaxResults") from error
     more = {"NextToken": str(start + limit)} if len(items) > start + limit else {}
     return {"Items": items[start : start + limit], **more}
 
 
 def _now() -> datetime:
     return datetime.fromtimestamp(CLOCK.now(), UTC)
-
-
-def _bad(words: str) -> CommonServiceException:
-    return CommonServiceException("BadRequestException", words, 400, sender_fault=True)
-
-
-def _conflict(words: str) -> CommonServiceException:
-    return CommonServiceException("ConflictException", words, 409, sender_fault=True)
-
-
-def _missing(words: str) -> CommonServiceException:
-    return CommonServiceException("NotFoundException", words, 404, sender_fault=True)
-
-
-def _not_served(what: str) -> CommonServiceException:
-    return CommonServiceException("NotImplemented", f"Hydrant's HTTP APIs do not serve {what}.", _NOT_SERVED)
