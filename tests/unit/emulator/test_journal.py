@@ -116,6 +116,7 @@ def test_a_member_that_is_not_there() -> None:
         ('"s3"', ()),
         ('no json with "s3"', ()),
         ("anything", ()),
+        ('{"Records":[{"s3":{"bucket":{"name":"b"},"object":{"key":5}}}]}', ()),
     ],
 )
 def test_objects_that_a_message_tells_of(text: str, objects: Any) -> None:

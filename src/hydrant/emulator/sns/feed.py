@@ -68,7 +68,7 @@ def objects_in(text: str) -> tuple[tuple[str, str], ...]:
     try:
         records = json.loads(text)["Records"]
         return tuple((each["s3"]["bucket"]["name"], unquote_plus(each["s3"]["object"]["key"])) for each in records)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):  # anyone may publish anything
         return ()
 
 
