@@ -207,3 +207,27 @@ def test_k5_fewer_receives_hold_for_what_is_visible_already(lowered: int) -> Non
     deliveries.land(20.0, MOST)
     assert deliveries.next_visible(20.0, lowered, dead=False) is None
     assert delivery.dead
+
+
+def test_records_that_are_acknowledged_take_no_memory_until_their_time_is_up() -> None:
+    deliveries = Deliveries()
+    kept = [deliveries.take(Place("s", position)) for position in range(10)]
+    for each in kept:
+        deliveries.send(each, 0.0, 100.0)
+    for position in range(10, 50_000):
+        delivery = deliveries.take(Place("s", position))
+        deliveries.send(delivery, 0.0, 43_200.0)
+        deliveries.forget(delivery)
+    assert len(deliveries._flying) < 5_000
+    assert [deliveries.next_visible(100.0, None, dead=False) for _ in kept] == kept
+
+
+def test_time_that_is_given_again_and_again_takes_no_memory() -> None:
+    deliveries = Deliveries()
+    delivery = deliveries.take(Place("s", 0))
+    deliveries.send(delivery, 0.0, 30.0)
+    for second in range(20_000):
+        deliveries.hide(delivery, 0.0, float(second), None)
+    assert len(deliveries._flying) < 5_000
+    assert deliveries.next_visible(19_998.0, None, dead=False) is None
+    assert deliveries.next_visible(19_999.0, None, dead=False) is delivery

@@ -109,6 +109,20 @@ def test_k5_a_handle_of_another_queue_is_none(stream: Stream, make: Callable[...
     assert refused.code == "ResourceNotFoundException"
 
 
+@pytest.mark.parametrize("number", ["\u00b2", "9" * 5_000, "-1", ""])
+def test_k5_a_handle_with_something_else_for_a_number_is_none(
+    stream: Stream, make: Callable[..., Queue], number: str
+) -> None:
+    queue = make()
+    put(stream, b"a")
+    (received,) = queue.receive(1, None, dead=False)
+    secret, shard, position, receipt = received.handle.split(":")
+    for handle in (f"{secret}:{shard}:{number}:{receipt}", f"{secret}:{shard}:{position}:{number}"):
+        refused = queue.acknowledge(handle, dead=False)
+        assert refused is not None
+        assert refused.code == "InvalidArgumentException"
+
+
 def test_k4_a_lower_number_of_receives_and_none_hold_at_once(
     stream: Stream, clock: Clock, make: Callable[..., Queue]
 ) -> None:

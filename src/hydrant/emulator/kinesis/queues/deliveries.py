@@ -18,6 +18,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_SPARE = 1_000
+"""So many entries of records that fly no more may stay among those that do."""
+
 
 class Place(NamedTuple):
     """Where a record lies in its stream."""
@@ -48,6 +51,7 @@ class Deliveries:
         self._known: dict[str, OrderedDict[int, Delivery]] = {}
         self._visible: dict[bool, OrderedDict[Place, Delivery]] = {False: OrderedDict(), True: OrderedDict()}
         self._flying: list[tuple[float, int, Delivery]] = []  # a heap by the time at which they land
+        self._sift_beyond = _SPARE
         self._numbers = itertools.count(1)
 
     def take(self, place: Place) -> Delivery:
@@ -127,3 +131,11 @@ class Deliveries:
     def _fly(self, delivery: Delivery, lands_at: float) -> None:
         delivery.flight = next(self._numbers)
         heapq.heappush(self._flying, (lands_at, delivery.flight, delivery))
+        if len(self._flying) > self._sift_beyond:
+            self._sift()
+
+    def _sift(self) -> None:
+        """Let go of records that were acknowledged or given another time: theirs may be up in hours only."""
+        self._flying = [each for each in self._flying if each[2].flight == each[1]]
+        heapq.heapify(self._flying)
+        self._sift_beyond = 2 * len(self._flying) + _SPARE

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10 << 20
 """No more records are gathered for an answer that has so many."""
+_MAX_DIGITS = 20
 _GONE, _INVALID = "ResourceNotFoundException", "InvalidArgumentException"
 
 
@@ -229,7 +230,7 @@ class Queue:
         secret, _, rest = handle.partition(":")
         shard_id, _, numbers = rest.partition(":")
         position, _, receipt = numbers.partition(":")
-        if secret != self._secret or not (position.isdigit() and receipt.isdigit()):
+        if secret != self._secret or not (_is_number(position) and _is_number(receipt)):
             return Refused(_INVALID, "The receipt handle is none of this queue.")
         delivery = self._deliveries.find(Place(shard_id, int(position)))
         if delivery is None:
@@ -240,6 +241,10 @@ class Queue:
             words = "is a dead-letter record" if delivery.dead else "is no dead-letter record"
             return Refused(_INVALID, f"The record {words}.")
         return delivery
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS
 
 
 def changed(attributes: Attributes, visibility: int | None, letters: tuple[int | None] | None) -> Attributes:
