@@ -1,6 +1,7 @@
 """A channel at work, with a bucket of the test: when it delivers, dead letters, what happens when S3 refuses."""
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings
 from hydrant.emulator.kinesis.storage import hashing
 from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.storage.shard import Shard
 
 from ..conftest import Clock
 
@@ -26,11 +28,12 @@ class Store:
     lines: list[str] = field(default_factory=list)
     classes: list[str | None] = field(default_factory=list)
     refuses: bool = False
+    refused_bucket: str = ""
     tries: int = 0
 
     def put(self, bucket: str, owner: str, key: str, body: bytes, storage_class: str | None) -> None:
         self.tries += 1
-        if self.refuses:
+        if self.refuses or bucket == self.refused_bucket:
             raise SinkError("NoSuchBucket")
         assert f"{bucket}/{key}" not in self.objects
         assert owner == "000000000000"
@@ -152,6 +155,24 @@ def test_k8_what_s3_refuses_is_tried_again_and_nothing_is_lost(
     assert sorted(b"".join(store.objects.values()).split()) == [b"a", b"b", b"c"]
 
 
+def test_k9_dead_letters_are_written_once_while_the_bucket_of_data_refuses(
+    stream: Stream, store: Store, clock: Clock, make: Callable[..., Channel]
+) -> None:
+    channel = make()
+    store.refused_bucket = "data"
+    put(stream, b"{}", b"no json")
+    channel.look()
+    for _ in range(5):
+        clock.now += FRESH
+        channel.look()
+    assert sum(stream.unread.values()) == 2
+    store.refused_bucket = ""
+    clock.now += FRESH
+    channel.look()
+    assert sorted(key.split("/")[0] for key in store.objects) == ["data", "errors"]
+    assert stream.unread == {} or not sum(stream.unread.values())
+
+
 def test_k8_shards_that_come_later_are_delivered(
     stream: Stream, store: Store, clock: Clock, make: Callable[..., Channel]
 ) -> None:
@@ -184,6 +205,34 @@ def test_what_was_forgotten_by_a_reset_is_not_delivered_later(
     stream.clear()
     channel.forget()
     put(stream, b"new")
+    clock.now += FRESH
+    channel.look()
+    clock.now += FRESH
+    channel.look()
+    assert list(store.objects.values()) == [b"new\n"]
+
+
+def test_a_record_that_is_put_after_a_reset_is_delivered_though_the_channel_was_reading(
+    stream: Stream, store: Store, clock: Clock, make: Callable[..., Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, read = make("STRING"), Shard.read
+
+    def reset_and_put() -> None:
+        channel.forget()
+        put(stream, b"new")
+
+    resetting = threading.Thread(target=reset_and_put)
+
+    def meanwhile(shard: Shard, *arguments: Any) -> Any:
+        if resetting.ident is None:
+            resetting.start()
+            resetting.join(0.2)  # it waits for this look
+        return read(shard, *arguments)
+
+    monkeypatch.setattr(Shard, "read", meanwhile)
+    put(stream, b"old")
+    channel.look()
+    resetting.join(60)
     clock.now += FRESH
     channel.look()
     clock.now += FRESH

@@ -101,7 +101,6 @@ class Channel:
     state_seconds: float
     policy: str | None = None
     deleted: bool = False
-    _positions: dict[str, int] = field(default_factory=dict)
     _read: dict[str, int] = field(default_factory=dict)
     _gathered: list[_Gathered] = field(default_factory=list)
     _bytes: int = 0
@@ -113,9 +112,9 @@ class Channel:
     def __post_init__(self) -> None:
         self.created_at = self.clock()
         self._passing, self._passing_until = "CREATING", self.created_at + self.state_seconds
-        self._ended, self._forgotten = threading.Event(), threading.Event()
+        self._ended, self._looking = threading.Event(), threading.Lock()
         for shard in list(self.stream.shards.values()):
-            self._positions[shard.shard_id] = self._read[shard.shard_id] = shard.tip
+            self._read[shard.shard_id] = shard.tip
             shard.readers.place(self._reader, shard.tip)
 
     @property
@@ -148,18 +147,20 @@ class Channel:
             shard.readers.leave(self._reader)
 
     def forget(self) -> None:
-        """Deliver nothing of what has been gathered so far: the stream's records were forgotten."""
-        self._forgotten.set()
+        """Deliver nothing of what has been gathered so far: the stream's records were forgotten.
+
+        Waits for a look that is under way: what is put afterwards is delivered, and nothing of before is written.
+        """
+        with self._looking:
+            self._let_go()
 
     def look(self) -> None:
-        """Gather what is there, and write it if it is time. One caller at a time: the thread, or a test."""
-        if self._forgotten.is_set():
-            self._forgotten.clear()
-            self._let_go()
-        if self._bytes < MOST_BYTES:
-            self._gather()
-        if self._gathered and self._due() and self.clock() >= self._retry_at:
-            self._deliver()
+        """Gather what is there, and write it if it is time."""
+        with self._looking:
+            if self._bytes < MOST_BYTES:
+                self._gather()
+            if self._gathered and self._due() and self.clock() >= self._retry_at:
+                self._deliver()
 
     @property
     def _reader(self) -> str:
@@ -194,6 +195,7 @@ class Channel:
         try:
             if letters:
                 self._put_letters(letters, now)
+                self._gathered = [each for each, words in faults if words is None]
             if good:
                 self._put_records(good, now)
         except SinkError as error:
