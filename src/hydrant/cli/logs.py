@@ -72,7 +72,7 @@ def _events(lines: LogLines, start: int, last: int | None, bounds: Bounds | None
     found = lines.since(start)
     yield from found if last is None else found[len(found) - min(last, len(found)) :]
     if bounds is not None:
-        yield from lines.follow(found[-1]["timestamp"] if found else start, bounds.wanted)
+        yield from lines.follow(start, bounds.wanted, found)
 
 
 def _group(function: str | None, where: Anywhere) -> str:

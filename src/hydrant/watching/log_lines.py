@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HydrantError
@@ -35,15 +35,17 @@ class LogLines:
                 found.append(event)
         return sorted(found, key=lambda event: event["timestamp"])
 
-    def follow(self, start_ms: int, wanted: Callable[[bool], bool]) -> Iterator[dict[str, Any]]:
-        """Events as they come, for as long as `wanted` says so."""
-        came = True
+    def follow(
+        self, start_ms: int, wanted: Callable[[bool], bool], given: Sequence[dict[str, Any]] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """Events as they come, for as long as `wanted` says so, after those that `since` has given from there."""
+        came, start_ms = True, _again_from(start_ms, given)
         while wanted(came):
             events = self.since(start_ms)
             yield from events
             came = bool(events)
             if events:
-                start_ms = max(start_ms, events[-1]["timestamp"] - _OVERLAP_MS)
+                start_ms = _again_from(start_ms, events)
                 self._seen = {name: None for name in self._seen if name[0] >= start_ms}
             time.sleep(self._pause)
 
@@ -68,6 +70,10 @@ class LogLines:
             ) from error
         except BotoCoreError as error:
             raise HydrantError("The log cannot be read.", str(error), "Check --target and region.") from error
+
+
+def _again_from(start_ms: int, events: Sequence[dict[str, Any]]) -> int:
+    return max(start_ms, events[-1]["timestamp"] - _OVERLAP_MS) if events else start_ms
 
 
 def _no_group(group: str) -> HydrantError:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hydrant.cli.jq_filter import JqFilter
+from hydrant.cli.logs import _events
 from hydrant.errors import HydrantError, UsageError
 from hydrant.watching.log_lines import LogLines
 from hydrant.watching.stream_lines import Line, StreamLines, last_of
@@ -137,6 +138,16 @@ def test_lines_of_a_log_come_once_and_in_the_order_of_time() -> None:
     assert [event["message"] for event in lines.since(0)] == ["a", "b"]
     logs.events += [{"timestamp": 2, "message": "c"}]
     assert [event["message"] for event in lines.follow(0, Bounds(idle=0.01).wanted)] == ["c"]
+
+
+def test_lines_that_come_late_are_followed_too() -> None:
+    logs = Logs()
+    lines = LogLines(logs, "group", "", 0.0)  # type: ignore[arg-type]
+    logs.events = [{"timestamp": 20_000, "message": "first"}]
+    followed = _events(lines, 0, None, Bounds(count=2, idle=60.0))
+    assert next(followed)["message"] == "first"
+    logs.events += [{"timestamp": 19_000, "message": "of another environment"}]
+    assert next(followed)["message"] == "of another environment"
 
 
 def test_a_log_group_that_is_not_there() -> None:
