@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from ..rejections.lines import NoErrorLine, parse
-from ..rejections.objects import Place, lines_in, listed, newest_first
+from ..rejections.objects import ErrorObject, Place, lines_in, listed, newest_first
 from ..rejections.unpack import NotReadable
 from .polled import fresh_in
 from .stream_lines import Line
@@ -23,17 +23,18 @@ class ObjectLines:
         self._pause = pause
         self._decoded = decoded
         self._s3 = place.clients().s3
+        self._known: set[str] | None = None
 
     def all(self) -> Iterator[Line]:
         """What is there, the oldest first."""
-        for each in newest_first(listed(self._s3, self._place))[::-1]:
+        for each in self._listed()[::-1]:
             if self._is_ours(each.key):
                 yield from self._lines(each.key)
 
     def last(self, number: int) -> list[Line]:
         """The last lines: objects are read from the newest on, until there are enough."""
         found: list[Line] = []
-        for each in newest_first(listed(self._s3, self._place)):
+        for each in self._listed():
             if len(found) >= number:
                 break
             if self._is_ours(each.key):
@@ -41,8 +42,8 @@ class ObjectLines:
         return found
 
     def follow(self, since: datetime, wanted: Callable[[bool], bool]) -> Iterator[Line]:
-        """The lines of objects that are written from now on."""
-        fresh, came = fresh_in(self._place, since), True
+        """The lines of objects that are written from then on; none of those that `all` or `last` have listed."""
+        fresh, came = fresh_in(self._place, since, self._known), True
         while wanted(came):
             begun, came = time.monotonic(), False
             for each in fresh():
@@ -51,6 +52,11 @@ class ObjectLines:
                     yield from self._lines(each.key)
             if not came:
                 time.sleep(max(self._pause, time.monotonic() - begun))
+
+    def _listed(self) -> Sequence[ErrorObject]:
+        objects = newest_first(listed(self._s3, self._place))
+        self._known = {each.key for each in objects}
+        return objects
 
     def _is_ours(self, key: str) -> bool:
         return not (self._apart and key.startswith(self._apart))

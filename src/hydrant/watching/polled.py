@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import time
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,10 +56,16 @@ class _Seen:
         return sorted(fresh, key=lambda each: (each.modified, each.key))
 
 
-def fresh_in(place: Place, since: datetime.datetime) -> Callable[[], list[ErrorObject]]:
-    """A look at a bucket: each call gives the objects that are new, the oldest first."""
-    seen = _Seen(since - _OVERLAP)
-    seen.keys.update(each.key for each in listed(place.clients().s3, place) if each.modified < since)
+def fresh_in(
+    place: Place, since: datetime.datetime, known: Iterable[str] | None = None
+) -> Callable[[], list[ErrorObject]]:
+    """A look at a bucket: each call gives the objects that are new, the oldest first.
+
+    Without the keys that are `known` already, those are that are there now and older than `since`.
+    """
+    if known is None:
+        known = [each.key for each in listed(place.clients().s3, place) if each.modified < since]
+    seen = _Seen(since - _OVERLAP, set(known))
     return lambda: seen.new(listed(place.clients().s3, place, int((since - _OVERLAP).timestamp() * 1000)))
 
 
@@ -114,10 +120,12 @@ class Polled:
             yield Event("skipped", {"at": self._clock(), "kind": "rejected", "count": skipped})
 
     def last(self, number: int) -> list[Event]:
-        """The newest rejections that lie in the bucket already, in the order of time."""
+        """The newest rejections that lie in the bucket already, in the order of time; no look tells of them again."""
         found: list[Event] = []
         place = self._named.errors
-        for each in newest_first(listed(place.clients().s3, place)):
+        objects = listed(place.clients().s3, place)
+        self._seen["error"].keys.update(each.key for each in objects)
+        for each in newest_first(objects):
             if len(found) >= number:
                 break
             stream = self._named.outputs.get("delivery_stream_name")

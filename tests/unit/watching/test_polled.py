@@ -12,7 +12,9 @@ import pytest
 from hydrant.pipeline.digest import digest
 from hydrant.rejections.lines import Rejection
 from hydrant.rejections.objects import Place
+from hydrant.watching.object_lines import ObjectLines
 from hydrant.watching.polled import RAW_BYTES, REJECTIONS_A_LOOK, Named, Polled, rejected
+from hydrant.watching.wanted import Bounds
 
 START = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
 OUTPUTS = {"stream_name": "events", "delivery_stream_name": "pipe", "function_name": "validate"}
@@ -126,6 +128,26 @@ def test_the_last_rejections_of_before(bucket: Bucket) -> None:
     found = [base64.b64decode(e.data["raw"]) for e in polled().last(3)]
     assert found == [b"1b", b"2a", b"2b"]
     assert polled().last(0) == []
+
+
+def test_the_last_rejections_of_before_are_not_told_again(bucket: Bucket) -> None:
+    bucket.put("error/1", line(b"raw"), -2.0)
+    watch = polled()
+    assert len(watch.last(10)) == 1
+    bucket.put("error/2", line(b"new"), 2.0)
+    told = [base64.b64decode(e.data["raw"]) for e in watch.look() if e.kind == "rejected"]
+    assert told == [b"new"]
+
+
+@pytest.mark.parametrize("begin", ["all", "last"])
+@pytest.mark.parametrize("seconds", [-3.0, 0.0, 3.0])
+def test_lines_that_were_read_from_the_beginning_do_not_come_again(bucket: Bucket, begin: str, seconds: float) -> None:
+    lines = ObjectLines(Place("us-east-1", None, None, "b", "data/"), "", 0.0, decoded=False)
+    bucket.put("data/1", b"a\n", seconds)
+    assert [each.data for each in (lines.all() if begin == "all" else lines.last(5))] == [b"a"]
+    bucket.put("data/2", b"b\n", seconds)
+    followed = [each.data for each in lines.follow(START, Bounds(idle=0.01).wanted)]
+    assert followed == [b"b"]
 
 
 def test_a_long_record_is_cut() -> None:
