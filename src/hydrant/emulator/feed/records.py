@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -48,8 +49,8 @@ def by_member(name: str, value: str, most: int = MOST) -> list[Place]:
     found: list[Place] = []
     for stream in all_streams():
         for shard in list(stream.shards.values()):
-            places = [Place(stream, shard, position, record) for position, record in _with(shard, name, value)]
-            found += places[-most:][::-1]
+            newest = deque(_with(shard, name, value), maxlen=most)
+            found += [Place(stream, shard, position, record) for position, record in reversed(newest)]
     return sorted(found, key=lambda place: -place.record.arrival if place.record else 0.0)[:most]
 
 

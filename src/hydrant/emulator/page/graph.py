@@ -8,8 +8,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
+from hydrant.emulator.addresses import shown_address
 from hydrant.emulator.arns import Arn, ArnError
 
 Json = Mapping[str, Any]
@@ -199,7 +199,7 @@ def _destination(arn: str, destination: Json) -> Iterator[Edge]:
     for function in _functions(main):
         yield Edge(arn, function, "transform", (function, "invocations"), (function, "errors"))
     if endpoint:
-        address = _address(str((endpoint.get("EndpointConfiguration") or {}).get("Url", "")))
+        address = shown_address(str((endpoint.get("EndpointConfiguration") or {}).get("Url", "")))
         yield Edge(arn, address, "requests", (arn, "records_out"))
         yield from _bucket(arn, endpoint.get("S3DestinationDescription") or {}, "failed", failed=True)
         return
@@ -269,7 +269,7 @@ def _subscription(subscription: Json) -> Iterator[Edge]:
     if not topic or not endpoint:
         return
     protocol = str(subscription.get("Protocol") or "")
-    target = _address(endpoint) if protocol in ("http", "https") else _unqualified(endpoint)
+    target = shown_address(endpoint) if protocol in ("http", "https") else _unqualified(endpoint)
     pending = "" if ":" in str(subscription.get("SubscriptionArn") or "") else " (not confirmed)"
     yield Edge(str(topic), target, f"{protocol}{pending}", (target if protocol == "sqs" else str(topic), "records_in"))
 
@@ -326,12 +326,3 @@ def _consumed(arn: str) -> str:
     if ":kinesis:" in arn:
         return arn.partition("/consumer/")[0]
     return arn.partition("/stream/")[0] if ":dynamodb:" in arn else arn
-
-
-def _address(url: str) -> str:
-    """Without user, password and query: they may be secrets."""
-    try:
-        parts = urlsplit(url)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    except ValueError:
-        return "endpoint"

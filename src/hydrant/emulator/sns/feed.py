@@ -12,6 +12,7 @@ from urllib.parse import unquote_plus
 from localstack.services.sns.publisher import PublishDispatcher, TopicPublisher
 
 from hydrant.emulator import patches
+from hydrant.emulator.addresses import shown_address
 from hydrant.emulator.feed.counters import COUNTERS
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.feed.journal import JOURNAL, Message
@@ -57,8 +58,10 @@ def submit_notification(dispatcher: PublishDispatcher, notifier: Any, ctx: Any, 
 def publish_to_subscriber(publisher: TopicPublisher, context: Any, subscriber: Any) -> None:
     """Send a message to one subscriber, and note when that was done."""
     _to_subscriber(publisher, context, subscriber)
+    protocol, endpoint = str(subscriber["Protocol"]), str(subscriber.get("Endpoint"))
+    shown = shown_address(endpoint) if protocol in ("http", "https") else endpoint
     for message in context.messages if hasattr(context, "messages") else [context.message]:
-        JOURNAL.sent(message.message_id, str(subscriber["Protocol"]), str(subscriber.get("Endpoint")), time.time())
+        JOURNAL.sent(message.message_id, protocol, shown, time.time())
 
 
 def objects_in(text: str) -> tuple[tuple[str, str], ...]:
