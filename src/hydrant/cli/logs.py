@@ -51,6 +51,8 @@ def logs(
     """Show the log of a function, and with --follow each line as it comes."""
     if function and group:
         raise UsageError("A function and --group exclude each other.", next_step="Give one of them.")
+    if (until_idle or idle) and not follow:
+        raise UsageError("--until-idle and --idle say when --follow ends.", next_step="Add --follow, or leave them.")
     start = moment(since, datetime.datetime.now(datetime.UTC))
     bounds = Bounds(count, (seconds(idle) if idle else _IDLE[target]) if until_idle or idle else None)
     site = Site(target, port, env, profile, region, endpoint, state_bucket)

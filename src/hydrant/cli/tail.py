@@ -57,6 +57,7 @@ def tail(
     """
     if from_start and last:
         raise UsageError("--from-start and --last exclude each other.", next_step="Give one of them.")
+    _check_meant(what, decoded, stream, prefix, bucket)
     bounds = Bounds(count, (seconds(idle) if idle else _IDLE[target]) if until_idle or idle else None)
     query = JqFilter(jq) if jq else None
     site = Site(target, port, env, profile, region, endpoint, state_bucket, bucket, prefix, no_schemas=True)
@@ -80,6 +81,18 @@ def tail(
     finally:
         if query is not None:
             query.close()
+
+
+def _check_meant(what: What, decoded: bool, stream: str | None, prefix: str | None, bucket: str | None) -> None:
+    """Raise UsageError for an option that says nothing of these records."""
+    of_others = {
+        "--decoded": decoded and what != "error",
+        "--stream": stream is not None and what != "stream",
+        "--prefix": prefix is not None and what == "stream",
+        "--bucket": bucket is not None and what == "stream",
+    }
+    if off := [option for option, given in of_others.items() if given]:
+        raise UsageError(f"{off[0]} means nothing for hydrant tail {what}.", next_step="See hydrant tail --help")
 
 
 def _of_stream(

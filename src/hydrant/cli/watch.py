@@ -74,7 +74,7 @@ def watch(
     sink = _sink(as_json)
     try:
         with sink if isinstance(sink, LiveSink) else nullcontext():
-            Loop(events, looking, reader, sink, box, quiet.over if until_idle else lambda _: False).run()
+            Loop(events, looking, reader, sink, box, quiet.over if until_idle or idle else lambda _: False).run()
     except KeyboardInterrupt:
         pass
     finally:
