@@ -130,7 +130,8 @@ def test_j16_j18_a_composite_alarm_and_events_of_both(aws: Emulator) -> None:
     pattern = {"source": ["aws.cloudwatch"], "detail": {"alarmName": [child, parent], "state": {"value": ["ALARM"]}}}
     aws.events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
     aws.events.put_targets(Rule=rule, Targets=[{"Id": "queue", "Arn": arn}])
-    aws.cloudwatch.put_metric_alarm(**SIMPLE, AlarmName=child, MetricName=unique("metric"))
+    # "ignore": the alarm stays as it was put, whenever it is evaluated meanwhile
+    aws.cloudwatch.put_metric_alarm(**SIMPLE, AlarmName=child, MetricName=unique("metric"), TreatMissingData="ignore")
     aws.cloudwatch.put_composite_alarm(AlarmName=parent, AlarmRule=f'ALARM("{child}") AND NOT FALSE')
     assert alarm(aws, parent)["StateValue"] == "OK"
     aws.cloudwatch.set_alarm_state(AlarmName=child, StateValue="ALARM", StateReason="by hand")

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from ..support.firehose_emulator import Emulator, wait_for
+from ..support.firehose_requests import wait_for_status
 from ..support.notified import unique
 from .conftest import messages, total, wait_for_total
 
@@ -213,9 +214,7 @@ def test_j21_subscriptions_send_to_delivery_streams(plain_emulator: Emulator, gr
             "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 0},
         },
     )
-    arn = aws.firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"][
-        "DeliveryStreamARN"
-    ]
+    arn = wait_for_status(aws, name)["DeliveryStreamARN"]
     aws.logs.put_subscription_filter(logGroupName=group, filterName="all", filterPattern="", destinationArn=arn)
     put("hello")
     bodies = wait_for(lambda: aws.bodies(name, ""), bool, "the object", 60)

@@ -159,9 +159,10 @@ def test_p7_an_enrichment_makes_other_events_and_drops_some(plumbing: Plumbing) 
 def test_p7_a_function_names_what_failed_and_only_that_comes_again(plumbing: Plumbing) -> None:
     letters, bucket = plumbing.queue(), unique("seen")
     redrive = json.dumps({"deadLetterTargetArn": letters, "maxReceiveCount": 2})
-    source = plumbing.queue(VisibilityTimeout="1", RedrivePolicy=redrive)
+    source = plumbing.queue(VisibilityTimeout="5", RedrivePolicy=redrive)  # longer than a function takes to begin
     named = '{"itemIdentifier": each["messageId"]}'
     picky = plumbing.function(f'return {{"batchItemFailures": [{named} for each in event if each["body"] == "bad"]}}')
+    plumbing.functions.invoke(FunctionName=picky, Payload="[]")  # its environment is there from now on
     plumbing.pipe(source, picky)
     plumbing.put(source, "good", "bad", bucket)
     assert plumbing.bodies(letters, 1) == ["bad"]
