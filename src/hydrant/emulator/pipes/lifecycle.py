@@ -33,8 +33,19 @@ def halt(pipe: Pipe) -> None:
 def end_all() -> None:
     """Let no pipe read any more, and wait for none: what is not dealt with stays in its source."""
     for pipe in all_pipes():
-        if pipe.worker is not None:
-            pipe.worker.end()
+        if (worker := pipe.worker) is not None:
+            worker.end()
+
+
+def forget_all() -> None:
+    """End the work of all pipes for good, also of those that are only about to run."""
+    pipes = all_pipes()
+    for pipe in pipes:
+        with pipe.lock:
+            pipe.forgotten = True
+    end_all()
+    for pipe in pipes:
+        halt(pipe)
 
 
 def _settle(pipe: Pipe, state: str, after: Callable[[], None] | None) -> None:
@@ -48,6 +59,8 @@ def _settle(pipe: Pipe, state: str, after: Callable[[], None] | None) -> None:
             worker.start()
             with pipe.lock:
                 pipe.worker, pipe.state = worker, "RUNNING"
+                if pipe.forgotten:
+                    worker.end()
         else:
             pipe.state = "STOPPED"
     except (ClientError, BotoCoreError) as error:

@@ -43,6 +43,8 @@ class Pipe:
     progress: Progress = field(default_factory=Progress)
     worker: Any = None
     """Who brings events through it, while it is RUNNING."""
+    forgotten: bool = False
+    """Whether a reset has taken it away: it is not to run any more."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     @property

@@ -18,7 +18,7 @@ from localstack.utils.event_matcher import validate_event_pattern
 from hydrant.emulator.clock import CLOCK
 
 from . import lifecycle, words
-from .models import CHANGING, Pipe, PipesStore, all_pipes, pipes_stores
+from .models import CHANGING, Pipe, PipesStore, pipes_stores
 from .rules import NotServed, changed, check_served, with_usual, wrong
 
 Request = dict[str, Any]
@@ -160,8 +160,7 @@ class PipesProvider(PipesApi, ServiceLifecycleHook):
 
     def on_before_state_reset(self) -> None:
         """End all work before the pipes are forgotten."""
-        for pipe in all_pipes():
-            lifecycle.halt(pipe)
+        lifecycle.forget_all()
 
 
 def _checked(settings: Answer) -> Answer:
@@ -206,7 +205,7 @@ def _forget(store: PipesStore, name: str) -> None:
 
 
 def _by_arn(context: RequestContext, arn: str) -> Pipe:
-    pipe = next((each for each in _store(context).pipes.values() if each.arn == arn), None)
+    pipe = next((each for each in list(_store(context).pipes.values()) if each.arn == arn), None)
     if pipe is None:
         raise NotFoundException(f"Pipe {arn.rpartition('/')[2]} does not exist.")
     return pipe
