@@ -41,11 +41,6 @@ def tell(place: Place, outbox: Outbox) -> None:
         _WORK.add(place, work)
 
 
-def flush(timeout: float) -> bool:
-    """Tell what is pending; False when that took longer than `timeout` seconds."""
-    return _WORK.flush(timeout)
-
-
 def _do(place: Place, work: list[Work]) -> None:
     for each in work:
         if isinstance(each, Change):

@@ -26,14 +26,13 @@ class Watch:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
         self._done = int((CLOCK.now() - CUTOFF) // _FINE_STEP)
         self._lock = threading.Lock()
 
     def start(self) -> None:
         """Begin."""
         self._stop.clear()
-        self._thread = threads.start(self._run, "hydrant-alarms")
+        threads.start(self._run, "hydrant-alarms")
 
     def stop(self) -> None:
         """End after the evaluation that is on."""

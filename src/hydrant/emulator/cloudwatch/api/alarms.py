@@ -98,10 +98,10 @@ class AlarmOperations:
 
     @handler("DescribeAlarms", expand=False)
     def describe_alarms(self, context: RequestContext, request: dict[str, Any]) -> dict[str, Any]:
-        """Show alarms; composite ones only when they are asked for by type or name."""
-        book = of_context(context).book
+        """Show alarms; composite ones only when they are asked for by type."""
+        everything = of_context(context).book.all()
         types = request.get("AlarmTypes") or ["MetricAlarm"]
-        found = [each for each in book.all() if each.kind in types and _matches(each, request, book.all())]
+        found = [each for each in everything if each.kind in types and _matches(each, request, everything)]
         page, more = _page(found, request)
         return {
             "CompositeAlarms": [wire(each) for each in page if each.composite],

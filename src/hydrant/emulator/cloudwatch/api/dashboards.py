@@ -105,7 +105,7 @@ def _arn(context: RequestContext, name: str) -> str:
 
 def _tags(context: RequestContext, arn: str) -> dict[str, str]:
     region = of_context(context)
-    dashboards = {_arn(context, name) for name in region.dashboards}
+    dashboards = {_arn(context, name) for name in list(region.dashboards)}
     if arn not in dashboards and region.book.find(arn) is None:
         raise not_found(f"The resource {arn} does not exist")
     return region.tags.setdefault(arn, {})
