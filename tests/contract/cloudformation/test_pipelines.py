@@ -132,6 +132,30 @@ def test_a35_a_delivery_stream_without_a_name_gets_one(client: Callable[[str], A
     eventually(gone, timeout=60, interval=0.1)
 
 
+def test_the_encryption_of_a_delivery_stream_changes_with_its_template(
+    client: Callable[[str], Any], deploy: Deploy
+) -> None:
+    to_s3 = {"BucketARN": {"Fn::GetAtt": ["Data", "Arn"]}, "RoleARN": ROLE}
+    properties: dict[str, Any] = {"ExtendedS3DestinationConfiguration": to_s3}
+    resources: dict[str, Any] = {
+        "Data": {"Type": "AWS::S3::Bucket"},
+        "Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties},
+    }
+    made = deploy(resources)
+    assert made["status"] == "CREATE_COMPLETE", made
+
+    def encryption() -> Any:
+        found = client("firehose").describe_delivery_stream(DeliveryStreamName=made["ids"]["Delivery"])
+        return found["DeliveryStreamDescription"].get("DeliveryStreamEncryptionConfiguration", {}).get("Status")
+
+    own = {"DeliveryStreamEncryptionConfigurationInput": {"KeyType": "AWS_OWNED_CMK"}}
+    for changes, status in ((own, "ENABLED"), ({}, "DISABLED")):
+        resources["Delivery"]["Properties"] = {**properties, **changes}
+        changed = deploy(resources, stack=made["name"])
+        assert changed["status"] == "UPDATE_COMPLETE", changed
+        assert encryption() == status
+
+
 def test_r13_a_type_that_nobody_makes_fails_by_name(deploy: Deploy) -> None:
     made = deploy(
         {"Ghost": {"Type": "AWS::Kinesis::Channel", "Properties": {"Name": "n"}}, "Real": stream(ShardCount=1)}

@@ -4,6 +4,7 @@ LocalStack makes a name and then looks for the stream without it, drops the prop
 change a delivery stream.
 """
 
+import time
 from typing import Any
 
 from localstack.services.cloudformation import provider_utils
@@ -13,6 +14,8 @@ from .properties import tags_of, typed
 
 _READ_ONLY = ("Arn",)
 _BEGUN = "begun"
+_ENCRYPTION = "DeliveryStreamEncryptionConfigurationInput"
+_WAIT_SECONDS = 60.0
 _UPDATES = {"S3BackupConfiguration": "S3BackupUpdate", "S3Configuration": "S3Update"}
 
 
@@ -38,13 +41,14 @@ def create(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
 
 
 def update(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
-    """Change destination and tags in place; what else can be changed at all, CloudFormation replaces."""
+    """Change destination, encryption and tags in place; what else can be changed at all, CloudFormation replaces."""
     firehose, before = request.aws_client_factory.firehose, dict(request.previous_state or {})
     wanted = {**request.desired_state, "DeliveryStreamName": before["DeliveryStreamName"], "Arn": before["Arn"]}
     stream = {"DeliveryStreamName": before["DeliveryStreamName"]}
     for name, value in wanted.items():
         if name.endswith("DestinationConfiguration") and value != before.get(name):
             _update_destination(firehose, stream, name.removesuffix("Configuration") + "Update", value)
+    _change_encryption(firehose, stream, before.get(_ENCRYPTION), wanted.get(_ENCRYPTION))
     tags = tags_of(before), tags_of(wanted)
     if gone := sorted(tags[0].keys() - tags[1].keys()):
         firehose.untag_delivery_stream(**stream, TagKeys=gone)
@@ -65,3 +69,24 @@ def _update_destination(firehose: Any, stream: dict[str, Any], member: str, valu
         DestinationId=found["Destinations"][0]["DestinationId"],
         **asked,
     )
+
+
+def _change_encryption(firehose: Any, stream: dict[str, Any], before: Any, wanted: Any) -> None:
+    """Encrypt as is wanted, or no more, and wait until it is so. Raises what Firehose says, and RuntimeError."""
+    if before == wanted:
+        return
+    if wanted:
+        shape = firehose.meta.service_model.operation_model("StartDeliveryStreamEncryption").input_shape
+        firehose.start_delivery_stream_encryption(**stream, **typed(shape, {_ENCRYPTION: wanted}))
+    else:
+        firehose.stop_delivery_stream_encryption(**stream)
+    deadline, status = time.monotonic() + _WAIT_SECONDS, ""
+    while time.monotonic() < deadline:
+        found = firehose.describe_delivery_stream(**stream)["DeliveryStreamDescription"]
+        status = found.get("DeliveryStreamEncryptionConfiguration", {}).get("Status", "DISABLED")
+        if status == ("ENABLED" if wanted else "DISABLED"):
+            return
+        if status.endswith("_FAILED"):
+            break
+        time.sleep(0.05)
+    raise RuntimeError(f"The encryption of {stream['DeliveryStreamName']} is {status}.")
