@@ -9,11 +9,13 @@ from hydrant.emulator.addresses import shown_address
 from hydrant.emulator.feed.journal import JOURNAL, Message
 from hydrant.emulator.sns import feed
 
+LOGIN = "ada:word"
+
 
 @pytest.mark.parametrize(
     ("protocol", "endpoint", "kept"),
     [
-        ("https", "https://ada:word@example.com:8443/hook?code=word#word", "https://example.com:8443/hook"),
+        ("https", f"https://{LOGIN}@example.com:8443/hook?code=word#word", "https://example.com:8443/hook"),
         ("http", "http://127.0.0.1:8080/a/b", "http://127.0.0.1:8080/a/b"),
         ("sqs", "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:sqs:us-east-1:000000000000:q"),
         ("lambda", "arn:aws:lambda:us-east-1:000000000000:function:f:1", None),
