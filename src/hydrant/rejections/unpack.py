@@ -4,6 +4,7 @@ The format is told by the first bytes, not by names and headers: FileExtension r
 CompressionFormat applies to error objects is unknown (C-21).
 """
 
+import lzma
 import struct
 import tempfile
 import zipfile
@@ -16,6 +17,8 @@ from ..errors import MissingTool
 CHUNK = 256 * 1024
 MAX_LINE = 64 * 1024 * 1024
 """A record has at most 10 MiB, and its base64 a third more: a longer line is none of Firehose's."""
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError)
+"""What zipfile raises for an archive that is broken, encrypted or packed by a method that Python has not."""
 _MAX_BLOCK = 64 * 1024 * 1024
 _TABLES = {b"PAR1": "a Parquet", b"ORC": "an ORC"}
 """What record format conversion writes (D-17), by its first bytes."""
@@ -110,7 +113,7 @@ def _zip(chunks: Iterator[bytes]) -> Iterator[bytes]:
                 for entry in archive.infolist():
                     with archive.open(entry) as plain:
                         yield from _read(plain)
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        except _BROKEN_ZIP as error:
             raise NotReadable(f"the zip archive is broken: {error}") from error
 
 

@@ -4,6 +4,7 @@ The first bytes tell the format: FileExtension may have replaced the extension (
 """
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -14,6 +15,8 @@ import cramjam
 MAX_UNPACKED = 4 * 1024 * 1024
 """What is unpacked of an object to be looked at."""
 _XERIAL = b"\x82SNAPPY\x00"
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError)
+"""What zipfile raises for an archive that is broken, encrypted or packed by a method that Python has not."""
 _MAX_BLOCK = 16 * 1024 * 1024
 
 
@@ -67,7 +70,7 @@ def _zip(stored: bytes, limit: int, *, whole: bool) -> Unpacked:
                     more = bool(plain.read(1))
                 if more:
                     break
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _BROKEN_ZIP as error:
         return Unpacked("ZIP", bytes(made), True, f"the zip archive is broken: {error}")
     return Unpacked("ZIP", bytes(made), more)
 
@@ -86,7 +89,8 @@ def _blocks(name: str, stored: bytes, limit: int, *, whole: bool, hadoop: bool) 
             plain = _block(stored[start : start + size])
         except cramjam.DecompressionError as error:
             return Unpacked(name, bytes(made), True, f"the snappy data are broken: {error}")
-        made, at, left = made + plain, start + size, left - len(plain)
+        made += plain
+        at, left = start + size, left - len(plain)
     return Unpacked(name, bytes(made[:limit]), at < len(stored) or len(made) > limit or not whole)
 
 
