@@ -69,6 +69,3 @@ export function command(text) {
 
 /** A long name that may be broken behind its points and lines. */
 export const breakable = (text) => text.split(/(?<=[_.])/).flatMap((part, index) => (index ? [make("wbr"), part] : [part]));
-
-/** For a shell: quoted where it needs to be. */
-export const quoted = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

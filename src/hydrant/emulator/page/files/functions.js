@@ -28,8 +28,16 @@ export async function open(arn) {
 }
 
 export async function choose() {
-  const arn = byId("function").value;
+  try {
+    await tell(byId("function").value);
+  } catch (error) {
+    show(byId("function-facts"), make("p", { class: "empty" }, error.message));
+  }
+}
+
+async function tell(arn) {
   const [status, logs] = await Promise.all([get("status"), get("logs", { function: arn })]);
+  if (byId("function").value !== arn) return; // another one was chosen meanwhile
   const found = status.functions.filter((each) => each.function === nameOf(arn));
   const latest = found.find((each) => each.version === "$LATEST") ?? found[0] ?? {};
   show(byId("function-facts"), facts([
@@ -42,8 +50,9 @@ export async function choose() {
   follow();
 }
 
-/** Lines come only while they are looked at. */
+/** Lines come only while they are looked at: the view may be another one by now. */
 function follow() {
+  if (byId("view-functions").hidden) return;
   feed ??= new Feed(["log"], undefined).on("log", (events) => add(events.filter((event) => event.group === group)));
   feed.open();
 }

@@ -1,8 +1,8 @@
 /* Buckets: folders, objects, and what is in them. */
 
 import { get } from "./api.js";
-import { byId, command, facts, link, make, quoted, show, table } from "./dom.js";
-import { block, bytesOf, errorFacts, hexOf, recordBlock, visible } from "./records.js";
+import { byId, command, facts, link, make, show, table } from "./dom.js";
+import { block, bytesOf, errorFacts, hexOf, quoted, recordBlock, visible } from "./records.js";
 import { shortened } from "./pipeline.js";
 import { findReasons, port, reasonOf } from "./rejections.js";
 import { clock, dated, number, plural, size } from "./words.js";

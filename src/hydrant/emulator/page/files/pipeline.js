@@ -2,6 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, make, makeSvg, show, table } from "./dom.js";
+import { visible } from "./records.js";
 import { clock, nameOf, number, plural, rate, size } from "./words.js";
 
 const BOX = { width: 166, height: 54 };
@@ -209,9 +210,9 @@ export function shortened(key) {
 function sentence(kind, event) {
   if (kind === "delivered") {
     const where = `#/objects/${encodeURIComponent(event.bucket)}/${encodeURIComponent(event.key)}`;
-    return [`${event.output}: ${plural(event.records, "record")}, ${size(event.bytes)} in `, make("a", { href: where, title: event.key }, shortened(event.key))];
+    return [`${event.output}: ${plural(event.records, "record")}, ${size(event.bytes)} in `, make("a", { href: where, title: visible(event.key) }, visible(shortened(event.key)))];
   }
-  if (kind === "function_error") return [`${nameOf(event.function)} failed: ${event.error_type}: ${String(event.message).slice(0, 200)}`];
+  if (kind === "function_error") return [visible(`${nameOf(event.function)} failed: ${event.error_type}: ${String(event.message).slice(0, 200)}`)];
   if (kind === "skipped") return [`${number(event.count)} more of ${event.kind}, too many to show one by one`];
   return [`${nameOf(event.topic)} sent ${plural(event.messages, "message")} to ${plural(event.subscribers, "subscriber")}`];
 }

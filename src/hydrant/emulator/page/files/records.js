@@ -23,7 +23,17 @@ export function bytesOf(base64) {
 export function visible(text) {
   return text
     .replace(CONTROL, (found) => (found === "\u007f" ? "\u2421" : String.fromCharCode(0x2400 + found.charCodeAt(0))))
-    .replace(UNSEEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replace(UNSEEN, byNumber);
+}
+
+const byNumber = (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** For a shell: quoted where it needs to be. What a terminal would act on or nobody would see is an escape in $'...'. */
+export function quoted(text) {
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  const escaped = (plain) => plain.replace(/[\t\n]/g, byNumber).replace(CONTROL, byNumber).replace(UNSEEN, byNumber);
+  if (escaped(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${escaped(text.replace(/['\\]/g, "\\$&"))}'`;
 }
 
 export const textOf = (bytes) => visible(UTF8.decode(bytes));
