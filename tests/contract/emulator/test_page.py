@@ -280,6 +280,6 @@ def test_a_question_that_cannot_be_answered_says_why(site: Site, path: str, stat
 def test_no_name_of_a_file_leads_elsewhere(site: Site) -> None:
     for path in ("page/../routes.py", "page/..%2froutes.py", "page/", "page/nobody.js"):
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(f"{site.aws.endpoint}/_hydrant/{path}", timeout=10)
+            urllib.request.urlopen(f"{site.aws.endpoint}/_hydrant/{path}", timeout=60)
         with caught.value as refused:
             assert refused.code == 404

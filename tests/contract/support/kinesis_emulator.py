@@ -81,7 +81,7 @@ def wait_active(kinesis: "KinesisClient", name: str) -> dict[str, Any]:
         assert summary["StreamStatus"] == "ACTIVE"
         return dict(summary)
 
-    return eventually(active, timeout=10, interval=0.01)
+    return eventually(active, timeout=60, interval=0.01)
 
 
 def iterator(kinesis: "KinesisClient", name: str, shard: str = "shardId-000000000000", **start: Any) -> str:
