@@ -238,3 +238,25 @@ def test_a_record_that_is_put_after_a_reset_is_delivered_though_the_channel_was_
     clock.now += FRESH
     channel.look()
     assert list(store.objects.values()) == [b"new\n"]
+
+
+def test_an_object_holds_all_that_came_before_its_time_was_seen_to_be_up(
+    stream: Stream, store: Store, clock: Clock, make: Callable[..., Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel, read, late = make("STRING"), Shard.read, [b"late"]
+    first, last = stream.shards.values()
+    key = hashing.explicit_hash_key(str(first.hash_range.start))
+
+    def meanwhile(shard: Shard, *arguments: Any) -> Any:
+        found = read(shard, *arguments)
+        if shard is last and late:  # the other one has been read
+            stream.put([key], ["key"], [late.pop()])
+            clock.now += FRESH
+        return found
+
+    monkeypatch.setattr(Shard, "read", meanwhile)
+    put(stream, *[b"early"] * 20)
+    channel.look()
+    channel.look()
+    assert sorted(b"".join(store.objects.values()).split()) == [b"early"] * 20 + [b"late"]
+    assert len(store.objects) == 1

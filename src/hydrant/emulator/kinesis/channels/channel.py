@@ -155,11 +155,12 @@ class Channel:
             self._let_go()
 
     def look(self) -> None:
-        """Gather what is there, and write it if it is time."""
+        """Gather what is there, and write it if it was time before: the object then holds all that had come by then."""
         with self._looking:
+            now = self.clock()
             if self._bytes < MOST_BYTES:
                 self._gather()
-            if self._gathered and self._due() and self.clock() >= self._retry_at:
+            if self._gathered and self._due(now) and now >= self._retry_at:
                 self._deliver()
 
     @property
@@ -183,8 +184,8 @@ class Channel:
                 self._bytes += sum(len(record.data) for record in records)
                 self._read[shard.shard_id] = position
 
-    def _due(self) -> bool:
-        return self._bytes >= MOST_BYTES or self.clock() - self._oldest >= self.freshness
+    def _due(self, now: float) -> bool:
+        return self._bytes >= MOST_BYTES or now - self._oldest >= self.freshness
 
     def _deliver(self) -> None:
         """Write what was gathered and its dead letters; then it is done with, otherwise it is tried again."""
