@@ -142,7 +142,7 @@ def _signs_of_life_know_of(records: int, stack: Stack) -> None:
     def written() -> None:
         assert json.loads((stack.root / "alive.json").read_text())["records_undelivered"] == records
 
-    eventually(written, timeout=15)
+    eventually(written, timeout=60)
 
 
 def _nothing_sees_what_the_user_has_of_aws(stack: Stack) -> None:

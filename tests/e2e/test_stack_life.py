@@ -209,7 +209,7 @@ def test_down_leaves_no_process_and_no_file(
         assert not set(family) & set(processes({pid for pid, _ in family}, stack))
         assert processes({up["pid"]}, stack) == []
 
-    eventually(gone, timeout=5)
+    eventually(gone, timeout=60)
     assert tree(tmp_path) == before
     assert not stack.exists()
     assert "No stack was running" in hydrant("down", "--port", str(port)).out

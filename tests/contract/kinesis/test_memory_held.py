@@ -79,7 +79,7 @@ def test_what_is_held_costs_at_most_half_as_much_again(port: int, size: int) -> 
         assert stream["lost_records"] > 0
         assert resident(port) - before < 1.5 * CEILING_MB * MIB
         control_client.reset(port)
-        eventually(lambda: _below(port, before + CEILING_MB * MIB // 2), timeout=10)
+        eventually(lambda: _below(port, before + CEILING_MB * MIB // 2), timeout=60)
 
 
 def _below(port: int, most: int) -> None:

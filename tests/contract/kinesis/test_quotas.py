@@ -244,10 +244,10 @@ def test_e11_the_mode_changes_at_most_twice_a_day(kinesis: "KinesisClient") -> N
         except kinesis.exceptions.ResourceInUseException as error:
             raise AssertionError("still UPDATING") from error
 
-    eventually(lambda: change("ON_DEMAND"), timeout=20)
-    eventually(lambda: change("PROVISIONED"), timeout=20)
+    eventually(lambda: change("ON_DEMAND"), timeout=60)
+    eventually(lambda: change("PROVISIONED"), timeout=60)
     with pytest.raises(kinesis.exceptions.LimitExceededException):
-        eventually(lambda: change("ON_DEMAND"), timeout=20)
+        eventually(lambda: change("ON_DEMAND"), timeout=60)
 
 
 def test_localstacks_error_probability_fails_puts(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -60,7 +60,7 @@ def test_r11_numbers_of_each_width_are_read(wire: Wire) -> None:
         )
         assert sum(point["Sum"] for point in points.document["Datapoints"]) == 3.5
 
-    eventually(summed, timeout=10)
+    eventually(summed, timeout=60)
 
 
 @pytest.mark.parametrize(

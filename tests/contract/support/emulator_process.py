@@ -10,8 +10,8 @@ from hydrant.paths import StackPaths
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import emulator, warm_caches
 
-OFTEN = {"Delay": 0.05, "MaxAttempts": 600}
-"""How boto3's waiters look: every 50 ms, for 30 s. By themselves they look every second or less often."""
+OFTEN = {"Delay": 0.05, "MaxAttempts": 1200}
+"""How boto3's waiters look: every 50 ms, for a minute. By themselves they look every second or less often."""
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class Emulator:
 T = TypeVar("T")
 
 
-def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, timeout: float = 20.0) -> T:
+def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, timeout: float = 60.0) -> T:
     """Read until the value is accepted; the failure says what was expected and what was seen last."""
     timeout = min(timeout, PATIENCE)
     deadline, pause = time.monotonic() + timeout, threading.Event()

@@ -64,7 +64,7 @@ def running(folder: Path, **settings: str) -> Iterator[Emulator]:
         yield Emulator(paths)
 
 
-def wait_for(condition: Callable[[], bool], expected: Callable[[], str] | str, seconds: float = 15) -> None:
+def wait_for(condition: Callable[[], bool], expected: Callable[[], str] | str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():
