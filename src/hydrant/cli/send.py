@@ -58,7 +58,7 @@ def send(
             destination = Stream(clients.kinesis, stream or where.named("stream_name", "--stream"), key_of)
         stop = threading.Event()
         sender = Sender(destination, Pace(rate), stop)
-        signal.signal(signal.SIGINT, lambda *_: stop.set())
+        signal.signal(signal.SIGINT, lambda *_: _let_go(stop))
         with say.step(f"Sending to {destination.name}") as detail:
             _run(sender, lines, any_text, say, lambda balance: detail(f"{balance.sent:,} sent"))
     _tell(sender.balance, say)
@@ -66,6 +66,13 @@ def send(
         raise typer.Exit(130)
     if sender.balance.bad:
         raise typer.Exit(1)
+
+
+def _let_go(stop: threading.Event) -> None:
+    """Ctrl-C: what was read is sent and counted. A second one ends at once, also where it waits for a line."""
+    if stop.is_set():
+        raise KeyboardInterrupt
+    stop.set()
 
 
 def _run(sender: Sender, lines: IO[bytes], any_text: bool, say: Say, progress: Any) -> None:

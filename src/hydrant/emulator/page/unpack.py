@@ -18,6 +18,8 @@ _XERIAL = b"\x82SNAPPY\x00"
 _BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError)
 """What zipfile raises for an archive that is broken, encrypted or packed by a method that Python has not."""
 _MAX_BLOCK = 16 * 1024 * 1024
+_PIECE = 4 * 1024
+"""So much is given to zlib at a time: behind each gzip file in a row the rest of a piece is copied."""
 
 
 class Unpacked(NamedTuple):
@@ -44,17 +46,20 @@ def unpack(stored: bytes, *, whole: bool = True, limit: int = MAX_UNPACKED) -> U
 
 def _gzip(stored: bytes, limit: int, *, whole: bool) -> Unpacked:
     """One gzip file, or several in a row."""
-    made, rest, ended = bytearray(), stored, False
+    made, at, member = bytearray(), 0, zlib.decompressobj(wbits=31)
+    ended = False
     try:
-        while rest and len(made) < limit:
-            member = zlib.decompressobj(wbits=31)
-            made += member.decompress(rest, limit - len(made))
+        while at < len(stored) and len(made) < limit:
+            if ended:
+                member, ended = zlib.decompressobj(wbits=31), False
+            piece = stored[at : at + _PIECE]
+            made += member.decompress(piece, limit - len(made))
             ended = member.eof
-            rest = member.unused_data if member.eof else b""
+            at += len(piece) - len(member.unused_data if ended else member.unconsumed_tail)
     except zlib.error as error:
         return Unpacked("GZIP", bytes(made), True, f"the gzip data are broken: {error}")
     cut = not ended and len(made) < limit and whole
-    return Unpacked("GZIP", bytes(made), bool(rest) or not ended, "the gzip data break off" if cut else "")
+    return Unpacked("GZIP", bytes(made), at < len(stored) or not ended, "the gzip data break off" if cut else "")
 
 
 def _zip(stored: bytes, limit: int, *, whole: bool) -> Unpacked:
