@@ -13,7 +13,7 @@ import pytest
 from .support.command import Command
 from .support.target import Target
 
-pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.slow]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack"), pytest.mark.slow]
 
 ROOT = Path(__file__).parents[2]
 
@@ -45,12 +45,18 @@ def error_line(raw: bytes) -> bytes:
 
 
 @pytest.fixture
-def place(target: Target) -> tuple[str, ...]:
+def name() -> str:
+    """That of a record which nobody else sends."""
+    return f"Grace-{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def place(target: Target, name: str) -> tuple[str, ...]:
     """A place of the test's own: two error objects with two good records and a bad one, a data object with two."""
-    prefix, bucket = f"plain/{uuid.uuid4().hex}/", str(target.outputs["bucket_name"])
+    prefix, bucket = f"plain/{name}/", str(target.outputs["bucket_name"])
     bodies = {
         "error/1": error_line(event("Ada")) + error_line(event(7)),
-        "error/2": error_line(event("Grace")),
+        "error/2": error_line(event(name)),
         "error/3": b"PAR1" + bytes(100),
         "data/1": event("Edsger") + b"\n" + event("Barbara") + b"\n",
     }
@@ -73,12 +79,12 @@ def test_errors_and_replay(target: Target, aws: Callable[..., Any], place: tuple
     assert (again["sent"], again["already_replayed"]) == (0, 2)
 
 
-def test_trace_and_tail(aws: Callable[..., Any], place: tuple[str, ...]) -> None:
-    [way] = aws("trace", "name=Grace", *place)["ways"]
+def test_trace_and_tail(aws: Callable[..., Any], place: tuple[str, ...], name: str) -> None:
+    [way] = aws("trace", f"name={name}", *place)["ways"]
     assert way["steps"][-1]["key"] == f"{place[3]}2"
     assert aws("trace", f"name={uuid.uuid4().hex}", *place, code=1)["error"]["kind"] == "NotFound"
-    shown = aws("tail", "error", "--decoded", "--from-start", "-n", "1", "--filter", '.name == "Grace"', *place)
-    assert "Grace" in json.dumps(shown)
+    shown = aws("tail", "error", "--decoded", "--from-start", "-n", "1", "--filter", f'.name == "{name}"', *place)
+    assert name in json.dumps(shown)
 
 
 def test_schema_check(aws: Callable[..., Any], place: tuple[str, ...], tmp_path: Path) -> None:

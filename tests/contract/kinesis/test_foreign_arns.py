@@ -43,6 +43,7 @@ BY_STREAM: dict[str, dict[str, Any]] = {
     "UpdateMaxRecordSize": {"MaxRecordSizeInKiB": 2048},
     "UpdateShardCount": {"TargetShardCount": 2, "ScalingType": "UNIFORM_SCALING"},
     "UpdateStreamMode": {"StreamModeDetails": {"StreamMode": "ON_DEMAND"}},
+    "UpdateStreamRecordDistributionStrategy": {"RecordDistributionStrategy": "AUTO"},
     "UpdateStreamWarmThroughput": {"WarmThroughputMiBps": 100},
 }
 BY_CONSUMER: dict[str, dict[str, Any]] = {

@@ -181,10 +181,12 @@ def test_destroy_leaves_nothing(life: Life) -> None:
 
 
 def test_the_state_says_what_the_real_provider_reads() -> None:
-    """Versions of schemas are the real ones', so that it takes the state over."""
-    file = files("hydrant.offline_provider") / "data/aws-provider-schema.json"
-    raw = json.loads(file.read_bytes())
+    """Versions of schemas are the real ones', so that it takes the state over; all later types are of version 0."""
+    raw, later = (
+        json.loads((files("hydrant.offline_provider") / "data" / name).read_bytes())
+        for name in ("aws-provider-schema.json", "aws-provider-schema-later.json")
+    )
     served = load("aws").schema.resources
     assert {name: served[name].version for name in served} == {
-        name: entry.get("version", 0) for name, entry in raw["resources"].items()
+        name: entry.get("version", 0) for name, entry in (later["resources"] | raw["resources"]).items()
     }

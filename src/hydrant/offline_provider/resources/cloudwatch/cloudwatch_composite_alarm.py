@@ -16,11 +16,6 @@ _MEMBERS = Members(
     | dict.fromkeys(("arn", "id", "region", "tags", "tags_all")),
     keep=frozenset({"actions_enabled"}),
 )
-_SUPPRESSOR = {
-    "alarm": "ActionsSuppressor",
-    "extension_period": "ActionsSuppressorExtensionPeriod",
-    "wait_period": "ActionsSuppressorWaitPeriod",
-}
 
 
 class CompositeAlarm(ResourceType):
@@ -38,13 +33,14 @@ class CompositeAlarm(ResourceType):
             "insufficient_data_actions": each_arn,
             "ok_actions": each_arn,
         },
+        unserved={"actions_suppressor": "the emulator's CloudWatch holds back no actions"},
     )
 
     def create(self, session: Any, new: Values) -> None:
         """Create the alarm; one of that name is never overwritten."""
         cloudwatch = session.client("cloudwatch")
         refuse_existing(cloudwatch, new["alarm_name"])
-        cloudwatch.put_composite_alarm(**_request(new))
+        cloudwatch.put_composite_alarm(**_MEMBERS.request(new))
         new["id"] = new["alarm_name"]
         set_tags(session, new)
 
@@ -54,11 +50,10 @@ class CompositeAlarm(ResourceType):
         found = find_alarm(cloudwatch, "CompositeAlarm", state["id"])
         if found is None:
             return None
-        suppressor = {name: found.get(theirs) for name, theirs in _SUPPRESSOR.items()}
         return {
             "alarm_description": None,
             **_MEMBERS.read(found),
-            "actions_suppressor": [suppressor] if suppressor["alarm"] else [],
+            "actions_suppressor": [],
             "arn": found["AlarmArn"],
             "tags": tags_of(cloudwatch, found["AlarmArn"]),
         }
@@ -67,14 +62,9 @@ class CompositeAlarm(ResourceType):
         """Put the alarm again, and change the tags."""
         cloudwatch = session.client("cloudwatch")
         if changed - {"tags", "tags_all"}:
-            cloudwatch.put_composite_alarm(**_request(new))
+            cloudwatch.put_composite_alarm(**_MEMBERS.request(new))
         change_tags(cloudwatch, old, new)
 
     def delete(self, session: Any, state: Values) -> None:
         """Delete the alarm."""
         session.client("cloudwatch").delete_alarms(AlarmNames=[state["id"]])
-
-
-def _request(new: Values) -> Values:
-    suppressed = {theirs: each[name] for each in new["actions_suppressor"] for name, theirs in _SUPPRESSOR.items()}
-    return _MEMBERS.request(new) | suppressed

@@ -56,17 +56,6 @@ LAWS = [
         replace={"alarm_name": "{unique}-other", "actions_enabled": False},
     ),
     Law(
-        "aws_cloudwatch_composite_alarm",
-        {
-            "alarm_name": "{unique}",
-            "alarm_rule": 'OK("${alarm.alarm_name}")',
-            "actions_suppressor": [{"alarm": "${alarm.alarm_name}", "extension_period": 10, "wait_period": 20}],
-        },
-        update={"actions_suppressor": []},
-        needs={"alarm": ALARM},
-        variant="suppressed",
-    ),
-    Law(
         "aws_cloudwatch_dashboard",
         {"dashboard_name": "{unique}", "dashboard_body": dashboard("one")},
         update={"dashboard_body": dashboard("two")},
