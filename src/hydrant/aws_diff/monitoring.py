@@ -21,8 +21,6 @@ def unserved_alarms(configuration: Configuration) -> Iterator[Finding]:
         for what, fact in dict.fromkeys(_of_metrics(alarm)):
             yield _refused(alarm, what, fact)
     for alarm in configuration.of("aws_cloudwatch_composite_alarm"):
-        if alarm.blocks("actions_suppressor"):
-            yield _refused(alarm, "actions_suppressor", "J-16")
         if _AT_LEAST.search(_STRING.sub("", str(alarm.values.get("alarm_rule") or ""))):
             yield _refused(alarm, "AT_LEAST in alarm_rule", "J-16")
 

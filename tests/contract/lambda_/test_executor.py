@@ -334,7 +334,7 @@ def test_warm_starts_a_process_without_calling_the_handler_and_keepalive_ends_it
     emulator.control("warm", "POST")
     assert emulator.functions()[name]["pids"] == described["pids"]
     wait_for(lambda: emulator.functions()[name]["environments"] == 0, "the idle environment ends")
-    assert not psutil.pid_exists(described["pids"][0])
+    wait_for(lambda: not psutil.pid_exists(described["pids"][0]), "its process is gone")
 
 
 def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulator, create: Callable[..., str]) -> None:

@@ -63,7 +63,11 @@ def test_j13_anomaly_bands() -> None:
 @pytest.mark.parametrize(
     ("values", "asked", "what"),
     [
-        ({"actions_suppressor": [{"alarm": "b"}]}, {"ActionsSuppressor": "b"}, ["actions_suppressor"]),
+        (
+            {"actions_suppressor": [{"alarm": "b"}]},
+            {"ActionsSuppressor": "b"},
+            ["actions_suppressor is not served by the offline provider"],
+        ),
         ({"alarm_rule": "AT_LEAST(2, ALARM, (a, b))"}, {}, ["AT_LEAST in alarm_rule"]),
         ({"alarm_rule": 'ALARM("AT_LEAST") OR FALSE'}, {}, []),
     ],
