@@ -40,11 +40,9 @@ class _Search:
         return over
 
 
-def search(
-    words: str, buckets: Buckets, streams: Callable[[], Iterable[Any]], ticks: Callable[[], float] = time.monotonic
-) -> Json:
+def search(words: str, buckets: Buckets, streams: Callable[[], Iterable[Any]]) -> Json:
     """Records that are found. Raises ValueError for words that are no question."""
-    job = _Search(Wanted.parse(words), ticks() + _SECONDS)
+    job = _Search(Wanted.parse(words), time.monotonic() + _SECONDS)
     for stream in streams():
         _in_stream(job, stream)
     for bucket in buckets.names():
