@@ -248,6 +248,9 @@ def test_j22_a_query_of_logs_insights(plain_emulator: Emulator, group: str, put:
         {"code": "B", "n": "1", "mean": "20"},
     ]
     assert found["statistics"]["recordsScanned"] == 4
+    elsewhere = plain_emulator.client("logs", region_name="eu-west-3")
+    assert elsewhere.describe_queries()["queries"] == []
+    assert refusal(elsewhere.get_query_results, queryId=query)[0] == "ResourceNotFoundException"
     code, words = refusal(plain_emulator.logs.start_query, **asked, queryString="fields @message | pattern @message")
     assert code == "MalformedQueryException"
     assert "does not serve the command pattern" in words

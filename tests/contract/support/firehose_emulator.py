@@ -44,6 +44,11 @@ class Emulator:
         if GIVEN:
             skip_what_cannot_run(self.firehose, self.kinesis, self.functions)
 
+    def client(self, service: str, **others: str) -> Any:
+        """A client with other arguments, such as `region_name`."""
+        make: Any = boto3.client
+        return make(service, **{**self._arguments, **others})
+
     def bodies(self, bucket: str, prefix: str) -> dict[str, bytes]:
         """All objects below a prefix, by key."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)

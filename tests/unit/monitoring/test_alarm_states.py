@@ -181,19 +181,21 @@ def test_j13_a_book_follows_its_metrics() -> None:
     assert json.loads(book.history()[-1].data)["oldState"]["stateValue"] == "ALARM"
 
 
+class _BrokenStore(MetricStore):
+    """A store in which the samples of one metric are out of order."""
+
+    def periods(self, identity: Identity, *others: Any) -> dict[int, Summary]:
+        if identity.name == "broken":
+            raise ArithmeticError("broken")
+        return super().periods(identity, *others)
+
+
 def test_an_alarm_that_cannot_be_evaluated_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
-    store = MetricStore()
+    store = _BrokenStore()
     book = Book(store, lambda name: f"arn:{name}")
-    stat = {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "Sum"}
-    metrics = [
-        {"Id": "m1", "MetricStat": stat, "ReturnData": False},
-        {"Id": "e1", "Expression": "CEIL(RUNNING_SUM(m1))"},
-    ]
-    compared = {each: ASKED[each] for each in ("Threshold", "ComparisonOperator")}
-    book.put({**compared, "AlarmName": "a", "EvaluationPeriods": 3, "Metrics": metrics}, 0.0, composite=False)
+    book.put({**ASKED, "AlarmName": "a", "MetricName": "broken"}, 0.0, composite=False)
     book.put({**ASKED, "AlarmName": "b"}, 0.0, composite=False)
-    for at in (480.0, 540.0, 600.0):
-        store.publish([Sample(Identity.of("N", "M", []), at, one(1.7e308))], at)  # together more than a float holds
+    store.publish([Sample(Identity.of("N", name, []), 600.0, one(2)) for name in ("broken", "M")], 600.0)
     with caplog.at_level(logging.ERROR):
         outbox = book.evaluate(660.0, lambda _: True)
     assert [each.alarm.name for each in outbox.changes] == ["b"]

@@ -124,3 +124,17 @@ def test_what_is_not_served_is_refused_by_name(name: str) -> None:
 def test_bad_expressions_are_refused(text: str) -> None:
     with pytest.raises(ExpressionError):
         work_out(text, m1=M1, m2=M2)
+
+
+@pytest.mark.parametrize(
+    "text", ["STDDEV([big, small])", "SUM([big, big])", "RUNNING_SUM(big)", "DIFF(steps)", "big * big"]
+)
+def test_j12_what_no_number_can_say_is_left_out(text: str) -> None:
+    big, small, steps = series(1e308, 1e308), series(-1e308, 1.0), series(-1e308, 1e308)
+    found = values(text, big=big, small=small, steps=steps)
+    assert all(each is None or abs(each) < float("inf") for each in found)
+
+
+def test_j12_a_number_that_overflows_says_so() -> None:
+    with pytest.raises(ExpressionError, match="too large"):
+        work_out("SUM(m1)", m1=series(1e308, 1e308))

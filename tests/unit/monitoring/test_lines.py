@@ -22,14 +22,14 @@ def line(*directives: Any, **values: Any) -> str:
 
 
 def test_j8_a_metric_has_the_dimensions_unit_and_time_of_its_document() -> None:
-    sample = read_line(line(DIRECTIVE), ahead=10).samples[0]
+    sample = read_line(line(DIRECTIVE), 2.0, ahead=10).samples[0]
     assert sample.identity == ("N", "m", (("d", "x"),))
     assert (sample.at, sample.unit, sample.resolution, sample.summary.total) == (11.5, "Count", 60, 1)
 
 
 def test_j8_all_sets_of_dimensions_all_directives_all_values() -> None:
     more = {"Namespace": "O", "Dimensions": [[], ["d", "e"]], "Metrics": [{"Name": "n", "StorageResolution": 1}]}
-    found = read_line(line(DIRECTIVE, more, e="y", n=[1, 2, 3])).samples
+    found = read_line(line(DIRECTIVE, more, e="y", n=[1, 2, 3]), 2.0).samples
     assert [(each.identity.namespace, each.identity.dimensions, each.resolution) for each in found] == [
         ("N", (("d", "x"),), 60),
         ("O", (), 1),
@@ -66,17 +66,27 @@ def test_j8_a_directive_with_a_mistake_counts_as_one_and_the_others_hold(
     directive: Any, values: dict[str, Any]
 ) -> None:
     good = {"Namespace": "Good", "Dimensions": [[]], "Metrics": [{"Name": "g"}]}
-    found = read_line(line(directive, good, g=1, **values))
+    found = read_line(line(directive, good, g=1, **values), 2.0)
     assert (found.validation_errors, [each.identity.name for each in found.samples]) == (1, ["g"])
 
 
 @pytest.mark.parametrize("text", ["text", "{", '{"_aws": 1}', '["_aws"]', '{"a": "_aws"}', 'x {"_aws": {}}', ""])
 def test_j8_other_lines_have_none(text: str) -> None:
-    assert read_line(text) == ([], 0, 0)
+    assert read_line(text, 2.0) == ([], 0, 0)
 
 
 def test_j8_a_document_without_a_time_is_none() -> None:
-    assert read_line('{"_aws": {"CloudWatchMetrics": []}}').parsing_errors == 1
+    assert read_line('{"_aws": {"CloudWatchMetrics": []}}', 2.0).parsing_errors == 1
+
+
+@pytest.mark.parametrize(("now", "taken"), [(1.5, 1), (14 * 86_400, 1), (15 * 86_400, 0), (-3 * 3600, 0)])
+def test_j8_a_document_from_long_ago_or_of_the_future_has_a_mistake(now: float, taken: int) -> None:
+    found = read_line(line(DIRECTIVE), now)
+    assert (len(found.samples), found.validation_errors) == (taken, 1 - taken)
+
+
+def test_j8_a_value_that_cloudwatch_does_not_take_is_a_mistake() -> None:
+    assert read_line(line(DIRECTIVE, m=1e300), 2.0).validation_errors == 1
 
 
 def lines(*times: int) -> list[Line]:

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from hydrant.emulator.logs.lines import Line
-from hydrant.emulator.logs.subscriptions import Source, documents, passes
+from hydrant.emulator.logs.subscriptions import Source, SubscriptionError, check_ready, documents, passes
 
 SOURCE = Source("111111111111", "r", "g", "s")
 
@@ -28,3 +28,14 @@ def test_lines_that_do_not_fit_together_go_in_parts() -> None:
 )
 def test_a_destination_that_has_too_much_to_do_is_tried_again(code: str, again: bool) -> None:
     assert passes(ClientError({"Error": {"Code": code, "Message": ""}}, "PutRecord")) is again
+
+
+@pytest.mark.parametrize(
+    ("status", "taken"), [("ACTIVE", True), ("UPDATING", True), ("CREATING", False), ("DELETING", False)]
+)
+def test_j21_a_destination_is_there_when_it_takes_records(status: str, taken: bool) -> None:
+    if taken:
+        check_ready("kinesis", status)
+        return
+    with pytest.raises(SubscriptionError, match="is ACTIVE"):
+        check_ready("kinesis", status)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
+from hydrant.emulator.cloudwatch.metrics.bounds import in_time, is_value
 from hydrant.emulator.cloudwatch.metrics.store import MINUTE, NO_UNIT, Identity, Sample
 from hydrant.emulator.cloudwatch.metrics.summary import Summary
 
@@ -32,8 +32,11 @@ class Embedded(NamedTuple):
 NOTHING = Embedded([])
 
 
-def read_line(message: str, ahead: float = 0.0) -> Embedded:
-    """The metrics of a line. `ahead`: seconds by which the emulator's clock runs before that of functions."""
+def read_line(message: str, now: float, ahead: float = 0.0) -> Embedded:
+    """The metrics of a line, which are of about `now` (epoch seconds, the emulator's clock).
+
+    `ahead`: seconds by which that clock runs before the one of functions.
+    """
     if _MARK not in message or not message.lstrip().startswith("{"):
         return NOTHING
     try:
@@ -46,6 +49,8 @@ def read_line(message: str, ahead: float = 0.0) -> Embedded:
     at, directives = about.get("Timestamp"), about["CloudWatchMetrics"]
     if not isinstance(at, int | float) or not _is_number(at) or not isinstance(directives, list):
         return Embedded([], parsing_errors=1)
+    if not in_time(at / 1000 + ahead, now):
+        return Embedded([], validation_errors=len(directives))
     samples: list[Sample] = []
     errors = 0
     for directive in directives:
@@ -105,7 +110,7 @@ def _values(value: Any) -> list[float]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and is_value(value)
 
 
 _AMOUNTS = ("Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits", "Megabits", "Gigabits")

@@ -31,11 +31,11 @@ def take(group: LogGroup, stream: LogStream, lines: list[Line], now: int) -> Non
 
 
 def _samples(group: LogGroup, lines: list[Line]) -> list[Sample]:
-    ahead = CLOCK.ahead
+    ahead, now = CLOCK.ahead, CLOCK.now()
     samples: list[Sample] = []
     wrong = {"EMFParsingErrors": 0, "EMFValidationErrors": 0}
     for line in lines:
-        found = read_line(line.message, ahead)
+        found = read_line(line.message, now, ahead)
         samples += found.samples
         wrong["EMFParsingErrors"] += found.parsing_errors
         wrong["EMFValidationErrors"] += found.validation_errors

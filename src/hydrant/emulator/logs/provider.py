@@ -190,29 +190,33 @@ class LogsProvider(stock.LogsProvider):
         names = request.get("logGroupNames") or request.get("logGroupIdentifiers") or [request.get("logGroupName")]
         groups = [_group(context, {"logGroupName": name}) for name in names]
         try:
-            return {"queryId": queries.start(groups, request)}
+            return {"queryId": queries.start(_place(context), groups, request)}
         except QueryError as error:
             raise MalformedQueryException(str(error)) from error
 
     @handler("GetQueryResults", expand=False)
-    def get_query_results(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+    def get_query_results(self, context: RequestContext, request: Json) -> Json:
         """Show what a query came to."""
-        found = queries.find(request["queryId"])
+        found = queries.find(_place(context), request["queryId"])
         if found is None:
             raise ResourceNotFoundException("The specified query does not exist.")
         return found.results()
 
     @handler("DescribeQueries", expand=False)
-    def describe_queries(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+    def describe_queries(self, context: RequestContext, request: Json) -> Json:
         """List the latest queries of a group, or all."""
         group, status = request.get("logGroupName"), request.get("status")
-        found = [each for each in queries.latest() if group in (None, *each.groups) and status in (None, "Complete")]
+        found = [
+            each
+            for each in queries.latest(_place(context))
+            if group in (None, *each.groups) and status in (None, "Complete")
+        ]
         return {"queries": [each.wire() for each in found]}
 
     @handler("StopQuery", expand=False)
-    def stop_query(self, context: RequestContext, request: Json) -> Json:  # noqa: ARG002
+    def stop_query(self, context: RequestContext, request: Json) -> Json:
         """Nothing is left to stop: queries end where they begin."""
-        if queries.find(request["queryId"]) is None:
+        if queries.find(_place(context), request["queryId"]) is None:
             raise ResourceNotFoundException("The specified query does not exist.")
         raise InvalidParameterException("The specified query has ended: its status is Complete.")
 
@@ -262,6 +266,10 @@ def _latest(stream: LogStream) -> Any:
 
 def _name(identifier: str) -> str:
     return identifier.rsplit(":log-group:", maxsplit=1)[-1].removesuffix(":*")
+
+
+def _place(context: RequestContext) -> queries.Place:
+    return context.account_id, context.region
 
 
 def _group(context: RequestContext, request: Json) -> LogGroup:

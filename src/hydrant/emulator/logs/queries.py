@@ -54,11 +54,13 @@ class Query:
         }
 
 
+Place = tuple[str, str]
+"""Account and region: others don't see its queries."""
 _LOCK = threading.Lock()
-_QUERIES: dict[str, Query] = {}
+_QUERIES: dict[Place, dict[str, Query]] = {}
 
 
-def start(groups: Sequence[LogGroup], request: dict[str, Any]) -> str:
+def start(place: Place, groups: Sequence[LogGroup], request: dict[str, Any]) -> str:
     """Run a query and give its id. Raises QueryError."""
     text = request["queryString"]
     commands = parse_query(text)
@@ -66,22 +68,23 @@ def start(groups: Sequence[LogGroup], request: dict[str, Any]) -> str:
     outcome = run(commands, _rows(groups, first, last), request.get("limit") or MOST_RESULTS)
     query = Query(str(uuid.uuid4()), text, tuple(each.name for each in groups), int(time.time() * 1000), outcome)
     with _LOCK:
-        _QUERIES[query.id] = query
-        while len(_QUERIES) > MOST_KEPT:
-            del _QUERIES[next(iter(_QUERIES))]
+        kept = _QUERIES.setdefault(place, {})
+        kept[query.id] = query
+        while len(kept) > MOST_KEPT:
+            del kept[next(iter(kept))]
     return query.id
 
 
-def find(query_id: str) -> Query | None:
+def find(place: Place, query_id: str) -> Query | None:
     """A query by its id."""
     with _LOCK:
-        return _QUERIES.get(query_id)
+        return _QUERIES.get(place, {}).get(query_id)
 
 
-def latest() -> list[Query]:
+def latest(place: Place) -> list[Query]:
     """The latest first."""
     with _LOCK:
-        return list(reversed(_QUERIES.values()))
+        return list(reversed(_QUERIES.get(place, {}).values()))
 
 
 def clear() -> None:

@@ -133,13 +133,21 @@ def check(subscription: Subscription, source: Source) -> None:
                 raise SubscriptionError("destinationArn for vendor lambda cannot be used with roleArn")
             client.get_function(FunctionName=subscription.destination_arn)
         elif service == "kinesis":
-            client.describe_stream_summary(StreamName=name)
+            found = client.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+            check_ready(service, found["StreamStatus"])
         else:
-            client.describe_delivery_stream(DeliveryStreamName=name)
+            found = client.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+            check_ready(service, found["DeliveryStreamStatus"])
     except SubscriptionError:
         raise
     except Exception as error:
         raise SubscriptionError(_UNREACHABLE[service]) from error
+
+
+def check_ready(service: str, status: str) -> None:
+    """Raises SubscriptionError unless a destination of this status takes records (J-21)."""
+    if status not in ("ACTIVE", "UPDATING"):
+        raise SubscriptionError(_UNREACHABLE[service])
 
 
 _UNREACHABLE = {

@@ -11,6 +11,7 @@ from localstack.aws.api import RequestContext, handler
 from hydrant.emulator.clock import CLOCK
 
 from ..expressions.values import Series
+from ..metrics.bounds import TWO_WEEKS, in_time, is_value
 from ..metrics.statistics import BASIC, StatisticError, check, compute
 from ..metrics.store import MINUTE, NO_UNIT, Identity, Sample
 from ..metrics.summary import Summary
@@ -18,8 +19,6 @@ from ..queries import Evaluation, Query, QueryError, Window, check_period, read_
 from ..region import of_context
 from .errors import combination, invalid, validation
 
-TWO_WEEKS = 14 * 86_400
-TWO_HOURS = 2 * 3600
 RECENT = 3 * 3600
 MOST_DATA = 1000
 MOST_VALUES = 150
@@ -28,14 +27,13 @@ MOST_POINTS = 1440
 MOST_RETURNED = 100_800
 MOST_LISTED = 500
 MOST_QUERIES = 500
-_LARGEST = 2.0**360
 
 
 def read_datum(namespace: str, index: int, datum: dict[str, Any], now: float) -> Sample:
     """A MetricDatum of the API. Raises the error that AWS answers with."""
     name = f"MetricData.member.{index}"
     at = datum["Timestamp"].timestamp() if datum.get("Timestamp") else now
-    if not now - TWO_WEEKS <= at <= now + TWO_HOURS:
+    if not in_time(at, now):
         raise invalid(
             f"The parameter {name}.Timestamp must specify a time within the past two weeks or the next two hours."
         )
@@ -83,7 +81,7 @@ def _summary(name: str, datum: dict[str, Any]) -> Summary:
 
 
 def _finite(name: str, *numbers: float) -> None:
-    if any(not math.isfinite(each) or abs(each) > _LARGEST for each in numbers):
+    if not all(map(is_value, numbers)):
         raise invalid(f"The value for parameter {name}.Value must be a number between -2^360 and 2^360.")
 
 

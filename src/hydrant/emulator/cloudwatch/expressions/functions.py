@@ -66,17 +66,27 @@ def each_series(value: Value, change: Callable[[Series], Series]) -> Value:
 
 def reduce(name: str, value: Value) -> Value:
     """A series as one number; several series as one, time by time. Raises ExpressionError."""
-    function = _REDUCTIONS[name]
     if isinstance(value, Series):
-        return function(list(value.points.values())) if value.points else 0.0
+        reduced = _reduced(name, list(value.points.values())) if value.points else 0.0
+        if not math.isfinite(reduced):
+            raise ExpressionError(f"The result of {name} is too large")
+        return reduced
     if not isinstance(value, Many):
         raise ExpressionError(f"{name} needs a time series, not a number")
     found: dict[int, float] = {}
     for at in sorted({at for each in value.series for at in each.points}):
         present = [each.points[at] for each in value.series if at in each.points]
         absent = len(value.series) - len(present) if name in _COUNTS_ABSENT else 0
-        found[at] = function([*present, *[0.0] * absent])
-    return Series(found, name, value.series[0].period if value.series else 0)
+        found[at] = _reduced(name, [*present, *[0.0] * absent])
+    return Series({}, name, value.series[0].period if value.series else 0).with_points(found)
+
+
+def _reduced(name: str, values: Sequence[float]) -> float:
+    """The number; infinite where none is large enough."""
+    try:
+        return _REDUCTIONS[name](values)
+    except OverflowError:
+        return math.inf
 
 
 def count(value: Value) -> Value:

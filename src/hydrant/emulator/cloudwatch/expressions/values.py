@@ -20,12 +20,12 @@ class Series:
 
     def map(self, change: Callable[[float], float | None]) -> Series:
         """Each value changed; those without a result are dropped."""
-        found = {at: _finite(change(value)) for at, value in self.points.items()}
+        found = {at: change(value) for at, value in self.points.items()}
         return self.with_points({at: value for at, value in found.items() if value is not None})
 
     def with_points(self, points: dict[int, float]) -> Series:
-        """The same with other values."""
-        return Series(points, self.label, self.period)
+        """The same with other values; those that no number can say (an overflow) are left out."""
+        return Series({at: value for at, value in points.items() if math.isfinite(value)}, self.label, self.period)
 
     def ordered(self) -> list[tuple[int, float]]:
         """Times and values, the oldest first."""
@@ -96,7 +96,7 @@ def join(sign: str, left: Value, right: Value) -> Value:
 def _join_two(function: Callable[[float, float], float | None], left: float | Series, right: float | Series) -> Value:
     if isinstance(left, Series) and isinstance(right, Series):
         times = left.points.keys() | right.points.keys()
-        found = {at: _finite(function(left.points.get(at, 0.0), right.points.get(at, 0.0))) for at in sorted(times)}
+        found = {at: function(left.points.get(at, 0.0), right.points.get(at, 0.0)) for at in sorted(times)}
         return left.with_points({at: value for at, value in found.items() if value is not None})
     if isinstance(left, Series):
         number = right if isinstance(right, float | int) else 0.0
