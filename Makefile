@@ -84,6 +84,9 @@ attack: install ## Harm emulators of its own and count every record; ARGS="--qui
 clients: install ## Programs of others, from their registries, 1,000 records each; writes docs/clients.md (some minutes)
 	@.venv/bin/python -m clients $(ARGS)
 
+opentofu: ## Print where OpenTofu is; built from its Go module where it is not on the PATH (takes long, once)
+	@scripts/opentofu.sh
+
 docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show
 	@.venv/bin/python scripts/fidelity.py --run
 
@@ -99,4 +102,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack clients docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack clients opentofu docs peers package lock clean

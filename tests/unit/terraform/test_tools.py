@@ -36,6 +36,12 @@ def test_terraform_comes_before_opentofu_and_a_named_one_before_both(
     assert find_terraform().name == "Terraform"
 
 
+def test_opentofu_is_taken_where_only_it_is_there(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(path))
+    install(path, "tofu", '{"terraform_version": "1.12.6"}')
+    assert find_terraform().path == str(path / "tofu")
+
+
 def test_what_it_says_before_its_json_is_a_warning(path: Path) -> None:
     install(
         path, "tofu", '╷\n│ Warning: Unable to open CLI configuration file\n╵\n{\n  "terraform_version": "1.12.1"\n}'

@@ -56,3 +56,10 @@ def test_each_variable_that_a_workflow_expects_is_explained() -> None:
     for path, _ in documents():
         for name in re.findall(r"\bvars\.(\w+)", Path(path).read_text("utf-8")):
             assert f"`{name}`" in guide
+
+
+def test_opentofu_is_one_version_in_ci_and_where_it_is_built() -> None:
+    built = re.search(r"^version=v([\d.]+)$", (ROOT / "scripts" / "opentofu.sh").read_text("utf-8"), re.MULTILINE)
+    installed = re.findall(r"tofu_version: ([\d.]+)", (GITHUB / "workflows" / "ci.yml").read_text("utf-8"))
+    assert built
+    assert installed == [built[1]]
