@@ -2,41 +2,22 @@
 
 import base64
 import json
-import urllib.error
-import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ..support.kinesis_emulator import MakeStream
+from ..support.two_ways import LONG, SHORT, post_body
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-clients")]
-# Both say the same; only the first is what AWS's clients write, and what the short way takes.
-SHORT, LONG = "application/x-amz-json-1.1", "application/x-amz-json-1.1; charset=utf-8"
-SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
-
-
-def post(port: int, operation: str, body: bytes, content_type: str) -> tuple[int, Any]:
-    headers = {
-        "Content-Type": content_type,
-        "X-Amz-Target": f"Kinesis_20131202.{operation}",
-        "Authorization": SIGNED,
-    }
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", data=body, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as reply:
-            assert reply.headers["x-amzn-RequestId"]
-            return reply.status, json.loads(reply.read())
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())
 
 
 def same(port: int, operation: str, body: bytes) -> tuple[int, Any]:
     """Both ways' common answer; numbers of records and iterators differ from call to call."""
-    answers = [post(port, operation, body, content_type) for content_type in (SHORT, LONG)]
+    answers = [post_body(port, operation, body, content_type) for content_type in (SHORT, LONG)]
     for _, answer in answers:
         for record in [answer, *answer.get("Records", [])]:
             record.pop("SequenceNumber", None)

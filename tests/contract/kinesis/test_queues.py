@@ -13,6 +13,7 @@ from bench import queues
 from hydrant.emulator.http.intent import CONTROL_HEADER
 
 from ..support.kinesis_emulator import MakeStream, client, error_of, running_kinesis, streams_on, wait_active
+from ..support.two_ways import LONG, SHORT, post
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -25,7 +26,8 @@ MakeQueue = Callable[..., str]
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """One emulator whose clock the tests move."""
-    settings = {"HYDRANT_TEST_CLOCK": "1", "HYDRANT_KINESIS_STATE_MS": "0"}
+    # As `hydrant up` sets it: with a line in the log for each call, calls take the long way (http/at_once.py).
+    settings = {"HYDRANT_TEST_CLOCK": "1", "HYDRANT_KINESIS_STATE_MS": "0", "LS_LOG": "warning"}
     with running_kinesis(tmp_path_factory.mktemp("queues"), **settings) as port:
         yield port
 
@@ -299,6 +301,32 @@ def test_k5_what_the_stream_keeps_no_longer_is_delivered_no_more(api: Any, port:
     assert [each["Data"] for each in receive(api, queue)] == [b"new"]
     late = api.acknowledge_queue_records(QueueARN=queue, Entries=handles([record]))
     assert late["Failed"][0]["ErrorCode"] == "ResourceNotFoundException"
+
+
+def test_k5_calls_are_answered_alike_by_the_short_way_and_the_long_one(
+    api: Any, port: int, make_queue: MakeQueue
+) -> None:
+    queue = make_queue()
+    put(api, queue, b"a", b"b")
+    answers = [post(port, "ReceiveQueueRecords", {"QueueARN": queue, "Limit": 1}, way) for way in (SHORT, LONG)]
+    (first,), (second,) = (answer["QueueRecords"] for _, answer in answers)
+    assert {first["Data"], second["Data"]} == {"YQ==", "Yg=="}
+    assert {name: type(value) for name, value in first.items()} == {name: type(second[name]) for name in second}
+    known, none = {"ReceiptHandle": first["ReceiptHandle"]}, {"ReceiptHandle": "none of this queue"}
+    done = post(port, "AcknowledgeQueueRecords", {"QueueARN": queue, "Entries": [known]}, SHORT)
+    assert done == (200, {"Successful": [known], "Failed": []})
+    same: list[tuple[str, dict[str, Any]]] = [
+        ("AcknowledgeQueueRecords", {"QueueARN": queue, "Entries": [known, none]}),
+        ("AcknowledgeQueueRecords", {"QueueARN": queue, "Entries": []}),
+        ("AcknowledgeQueueRecords", {"QueueARN": f"{queue}0", "Entries": [known]}),
+        ("ReceiveQueueRecords", {"QueueARN": queue, "WaitTimeSeconds": 1}),
+        ("ReceiveQueueRecords", {"QueueARN": queue, "Limit": 11}),
+        ("ReceiveQueueRecords", {"QueueARN": "none"}),
+        ("ReceiveQueueRecords", {}),
+    ]
+    for operation, body in same:
+        short, long = (post(port, operation, body, way) for way in (SHORT, LONG))
+        assert short == long, operation
 
 
 def test_k5_a_call_waits_for_a_record(api: Any, port: int, make_queue: MakeQueue) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.kinesis.api.fast_path import _decode, _types_of
+from hydrant.emulator.kinesis.api.fast_path import decode, types_of
 from hydrant.emulator.requests import models
 from hydrant.emulator.requests.shapes import JSON, read
 
@@ -75,7 +75,7 @@ def known(shape: Any, given: dict[str, Any]) -> dict[str, Any]:
 def test_what_it_takes_is_what_the_long_way_reads(name: str, document: Any) -> None:
     operation = OPERATIONS[name]
     with suppress(ValueError):
-        taken = _decode(_types_of(operation), json.dumps(document).encode())
+        taken = decode(types_of(operation), json.dumps(document).encode())
         assert known(operation.input_shape, taken) == read(operation.input_shape, document, JSON)
 
 
@@ -92,7 +92,7 @@ RECORD = {"Data": "YQ==", "PartitionKey": "k"}
     ],
 )
 def test_what_clients_write_takes_the_short_way(name: str, document: dict[str, Any]) -> None:
-    taken = _decode(_types_of(OPERATIONS[name]), json.dumps(document).encode())
+    taken = decode(types_of(OPERATIONS[name]), json.dumps(document).encode())
     assert known(OPERATIONS[name].input_shape, taken) == read(OPERATIONS[name].input_shape, document, JSON)
 
 
@@ -100,4 +100,4 @@ def test_what_clients_write_takes_the_short_way(name: str, document: dict[str, A
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_what_is_no_request_is_left_to_the_long_way(name: str, body: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        _decode(_types_of(OPERATIONS[name]), body)
+        decode(types_of(OPERATIONS[name]), body)

@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from rolo.gateway import Gateway
 from rolo.serving.twisted import TwistedRequestAdapter
 
+from . import at_once
 from .connection_settings import ConnectionSettings
 from .decisions import deciding
 from .gate import BROWSERS, Caller, Gate, Refusal
@@ -32,10 +33,10 @@ class GatedRequest(TwistedRequestAdapter):
     def process(self) -> None:
         """Called by twisted when the request is there."""
         refusal = self.channel.site.decide(self._caller())
-        if refusal is None:
-            super().process()
-        else:
+        if refusal is not None:
             self._refuse(refusal)
+        elif not at_once.answered(self):
+            super().process()
 
     def _caller(self) -> Caller:
         header = self.requestHeaders.getRawHeaders

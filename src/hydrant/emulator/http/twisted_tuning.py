@@ -1,9 +1,11 @@
 """Work that twisted does for each request and nobody here reads: a tenth of the emulator's time at full speed.
 
 It takes the type of a body apart with Python's parser of e-mail headers, anew for the same few types; it formats a line
-of an access log that goes nowhere (LocalStack has its own); and it makes a file for every body above 100 KB.
+of an access log that goes nowhere (LocalStack has its own); and it makes a file for every body above 100 KB. LocalStack
+makes a line for each call, too, which its handler drops when LS_LOG is `warning`.
 """
 
+import logging
 from functools import lru_cache
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -21,6 +23,8 @@ from .answers import PatientResource
 from .channel import channels
 from .connection_settings import ConnectionSettings
 
+CALLS = "localstack.request"
+"""The logger of LocalStack's lines of calls."""
 _TYPES = 256
 _MEMORY_BYTES = 16 << 20
 """The largest PutRecords has 14 MB as JSON."""
@@ -46,5 +50,7 @@ class QuietGateway(TwistedGateway):
 
 
 def apply_patches() -> None:
-    """Remember parsed types from now on."""
+    """Remember parsed types, and make no line that nobody is shown, from now on."""
+    if all(handler.level > logging.INFO for handler in logging.getLogger().handlers):
+        logging.getLogger(CALLS).setLevel(logging.WARNING)
     patches.replace("twisted.web.http", "_parseContentType", lru_cache(_TYPES)(twisted.web.http._parseContentType))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from binascii import a2b_base64
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from typing import Any
 
@@ -31,13 +31,13 @@ from hydrant.emulator.requests.scalars import BASE64_ENDS
 
 from .operations import Answer
 
-_TARGET = "Kinesis_20131202."
+TARGET = "Kinesis_20131202."
 _JSON = "application/x-amz-json-1.1"
 _TYPES = {"string": str, "integer": int, "list": list, "blob": str}
 _TEXTS = (str, type(None))
 _UNUSUAL = frozenset({"StreamId"})
 """Members that the long way refuses."""
-_Types = dict[str, type[Any] | None]
+Types = dict[str, type[Any] | None]
 Operation = Callable[[RequestContext, dict[str, Any]], Answer]
 
 
@@ -55,15 +55,15 @@ class Express:
         }
         self._regions = regions
         self._service: Any = load_service("kinesis")
-        self._types = {name: _types_of(self._service.operation_model(name)) for name in self._operations}
+        self._types = {name: types_of(self._service.operation_model(name)) for name in self._operations}
 
     def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
         """Answer the request and end the chain, or leave it alone."""
         name = _operation_name(context.request)
-        if name not in self._operations or not self._introduce(context):
+        if name not in self._operations or not introduce(context, context.request.headers, self._regions):
             return
         try:
-            request = _decode(self._types[name], context.request.get_data())
+            request = decode(self._types[name], context.request.get_data())
         except ValueError:
             return
         context.service, context.protocol = self._service, "json"
@@ -74,42 +74,50 @@ class Express:
         response.status_code = 200
         response.headers["Content-Type"] = _JSON
         response.headers["x-amzn-RequestId"] = context.request_id
-        response.set_response(orjson.dumps(answer, _encode, orjson.OPT_PASSTHROUGH_DATETIME))
+        response.set_response(document(answer))
         chain.stop()
-
-    def _introduce(self, context: RequestContext) -> bool:
-        """Set account and region from the signature, as LocalStack does; False without either."""
-        headers = context.request.headers
-        key, region = extract_access_key_id_from_auth_header(headers), extract_region_from_auth_header(headers)
-        if key is None or region not in self._regions:
-            return False
-        context.account_id = get_account_id_from_access_key_id(key)
-        context.region, context.partition = region, get_partition(region)
-        return True
 
 
 def install(provider: Any) -> None:
-    """Put it before LocalStack's parser."""
+    """Put it before LocalStack's parser, and what is shorter still before LocalStack."""
     from localstack.aws import handlers
     from localstack.aws.handlers.region import DefaultRegionRewriterStrategy
 
+    from . import prompt
+
     regions = frozenset(DefaultRegionRewriterStrategy().available_regions)
     handlers.preprocess_request.append(Express(provider, regions))
+    prompt.install(provider, regions)
+
+
+def introduce(context: RequestContext, headers: Any, regions: Container[str | None]) -> bool:
+    """Set account and region from the signature, as LocalStack does; False without either."""
+    key, region = extract_access_key_id_from_auth_header(headers), extract_region_from_auth_header(headers)
+    if key is None or region is None or region not in regions:
+        return False
+    context.account_id = get_account_id_from_access_key_id(key)
+    context.region, context.partition = region, get_partition(region)
+    return True
+
+
+def document(answer: Answer) -> bytes:
+    """An answer as JSON."""
+    return orjson.dumps(answer, _plain, orjson.OPT_PASSTHROUGH_DATETIME)
 
 
 def _operation_name(request: Request) -> str:
     target = request.headers.get("X-Amz-Target", "")
     plain = request.content_type == _JSON and "Content-Encoding" not in request.headers
-    return target.removeprefix(_TARGET) if plain and target.startswith(_TARGET) else ""
+    return target.removeprefix(TARGET) if plain and target.startswith(TARGET) else ""
 
 
-def _types_of(operation: Any) -> _Types:
+def types_of(operation: Any) -> Types:
     """The types of the members that this way knows; None for what is left to the long one."""
     members = operation.input_shape.members.items()
     return {name: _TYPES.get(member.type_name) for name, member in members if name not in _UNUSUAL}
 
 
-def _decode(types: _Types, body: bytes) -> dict[str, Any]:
+def decode(types: Types, body: bytes) -> dict[str, Any]:
     """The request with its blobs decoded. Raises ValueError for what the long way shall look at."""
     request = orjson.loads(body)
     try:
@@ -139,7 +147,7 @@ def _fits(value: Any, wanted: type[Any] | None) -> bool:
     return type(value) is wanted
 
 
-def _encode(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return b64encode(value).decode()
     if isinstance(value, datetime):

@@ -10,6 +10,7 @@ from localstack.aws.api import RequestContext
 
 from .. import exceptions
 from ..queues.queue import Queue, Received, Refused
+from . import validation
 from .answers import moment
 from .operations import Answer, Request, operation
 from .queues import queue_by_arn
@@ -27,6 +28,12 @@ class QueueRecordOperations:
     def receive_queue_records(self, context: RequestContext, request: Request) -> Answer:
         """Up to ten records, each in flight until it is acknowledged or its time is up."""
         return _receive(context, request, dead=False)
+
+    def receive_queue_records_at_once(self, context: RequestContext, request: Request) -> Answer | None:
+        """The same without a wait: None when no record is visible."""
+        validation.check(context.operation.input_shape, request)
+        received = _received(_delivering(context, request), request, dead=False)
+        return _answer(received) if received else None
 
     @operation("ReceiveDeadLetterQueueRecords")
     def receive_dead_letter_queue_records(self, context: RequestContext, request: Request) -> Answer:
@@ -71,13 +78,20 @@ def _delivering(context: RequestContext, request: Request) -> Queue:
 
 def _receive(context: RequestContext, request: Request, *, dead: bool) -> Answer:
     queue = _delivering(context, request)
-    limit, visibility = request.get("Limit") or LIMIT, request.get("VisibilityTimeoutSeconds")
     deadline = time.monotonic() + (request.get("WaitTimeSeconds") or WAIT_SECONDS)
-    while not (received := queue.receive(limit, visibility, dead=dead)) and not queue.deleted:
+    while not (received := _received(queue, request, dead=dead)) and not queue.deleted:
         left = deadline - time.monotonic()
         if left <= 0:
             break
         time.sleep(min(_LOOK, left))
+    return _answer(received)
+
+
+def _received(queue: Queue, request: Request, *, dead: bool) -> list[Received]:
+    return queue.receive(request.get("Limit") or LIMIT, request.get("VisibilityTimeoutSeconds"), dead=dead)
+
+
+def _answer(received: list[Received]) -> Answer:
     return {"QueueRecords": [_record(each) for each in received]}
 
 
