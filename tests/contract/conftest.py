@@ -6,6 +6,7 @@ import pytest
 
 from tests.clients.java import jvm
 from tests.clients.javascript import node
+from tests.clients.python import venv
 
 from .support.emulator_process import emulator_process
 from .support.firehose_emulator import Emulator, emulator
@@ -95,3 +96,9 @@ def make_stream(kinesis: "KinesisClient") -> Iterator[MakeStream]:
 def run_java(request: pytest.FixtureRequest) -> jvm.RunJava:
     """`run_java(program, *arguments, timeout=90)` runs a program of tests/clients/java; see `jvm.py` there."""
     return partial(jvm.run, jvm.class_path(request.config.rootpath))
+
+
+@pytest.fixture(scope="session")
+def run_boto3(request: pytest.FixtureRequest) -> venv.RunBoto3:
+    """`run_boto3(program, *arguments, timeout=120)` runs a program of tests/clients/python; see `venv.py` there."""
+    return partial(venv.run, venv.installed(request.config.rootpath))
