@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements/service-models.txt"
 TARGET = ROOT / "src/hydrant/service_models"
-SERVICES = {"kinesis": "2013-12-02", "firehose": "2015-08-04", "lambda": "2015-03-31"}
+SERVICES = {"kinesis": "2013-12-02", "firehose": "2015-08-04", "glue": "2017-03-31", "lambda": "2015-03-31"}
 
 
 def without_documentation(value: Any) -> Any:

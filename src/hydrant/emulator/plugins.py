@@ -2,8 +2,8 @@
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
 Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDWATCH`, `_DYNAMODB`,
-`_DYNAMODBSTREAMS`, `_EVENTS`, `_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and `_SQS`, and by
-`LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+`_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and
+`_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 import tempfile
@@ -149,6 +149,14 @@ def pipes() -> Service:
     from hydrant.emulator.pipes.provider import PipesProvider
 
     return Service.for_provider(PipesProvider())
+
+
+@aws_provider(api="glue", name="hydrant")
+def glue() -> Service:
+    """AWS Glue: the data catalogue and the schema registry."""
+    from hydrant.emulator.glue.provider import GlueProvider
+
+    return Service.for_provider(GlueProvider())
 
 
 @aws_provider(api="cloudwatch", name="hydrant")

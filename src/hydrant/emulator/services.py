@@ -23,6 +23,7 @@ NEEDED = (
     "ec2",
     "events",
     "firehose",
+    "glue",
     "iam",
     "kinesis",
     "kms",

@@ -55,6 +55,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "hydrant",
         "PROVIDER_OVERRIDE_FIREHOSE": "hydrant",
         "PROVIDER_OVERRIDE_EVENTS": "hydrant",
+        "PROVIDER_OVERRIDE_GLUE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
         "PROVIDER_OVERRIDE_PIPES": "hydrant",

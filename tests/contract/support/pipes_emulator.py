@@ -14,8 +14,8 @@ from .dynamodb_emulator import client, wait_active
 from .firehose_emulator import REGION
 
 SERVICES = (
-    "apigateway,apigatewayv2,cloudwatch,dynamodb,dynamodbstreams,events,firehose,iam,kinesis,lambda,logs,pipes,s3,sns,sqs,"
-    "stepfunctions,sts"
+    "apigateway,apigatewayv2,cloudwatch,dynamodb,dynamodbstreams,events,firehose,glue,iam,kinesis,lambda,logs,pipes,s3,sns,"
+    "sqs,stepfunctions,sts"
 )
 SETTINGS = {"HYDRANT_ALLOWED_ORIGINS": "https://shop.example"}
 ROLE = "arn:aws:iam::000000000000:role/pipe"

@@ -27,7 +27,7 @@ def table_input(name: str = "events", **more: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    made = Catalogue("123456789012", "eu-west-1")
+    made = Catalogue()
     made.create_database({"Name": "Lake", "Description": "one"}, 1.0)
     made.create_table("lake", table_input("Events", PartitionKeys=[DAY], Parameters={"a": "1"}), 2.0)
     return made
@@ -162,12 +162,13 @@ def test_a_table_has_three_indexes_at_most(catalogue: Catalogue) -> None:
         catalogue.create_table("lake", table_input("d", PartitionKeys=[DAY]), 1.0, partition_indexes=indexes)
 
 
-def test_accounts_and_regions_are_apart_and_all_can_be_emptied() -> None:
+def test_accounts_and_regions_are_apart() -> None:
     catalogues = Catalogues()
     here = catalogues.of("123456789012", "eu-west-1")
     here.create_database({"Name": "lake"}, 1.0)
     assert catalogues.of("123456789012", "eu-west-1") is here
     assert catalogues.of("123456789012", "us-east-1").databases == {}
     assert catalogues.of("210987654321", "eu-west-1").databases == {}
-    catalogues.clear()
-    assert catalogues.of("123456789012", "eu-west-1").databases == {}
+    kept = Catalogue()
+    catalogues.keep_in(lambda account, region: kept)
+    assert catalogues.of("123456789012", "eu-west-1") is kept

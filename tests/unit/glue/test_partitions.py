@@ -14,7 +14,7 @@ ROW = {"day": "2026-11-09", "hour": "9", "kind": "it's", "price": "1.10", "at": 
 
 @pytest.fixture
 def table() -> Table:
-    catalogue = Catalogue("123456789012", "eu-west-1")
+    catalogue = Catalogue()
     catalogue.create_database({"Name": "lake"}, 1.0)
     keys = [{"Name": "Day", "Type": "string"}, {"Name": "hour", "Type": "int"}]
     return catalogue.create_table("lake", {"Name": "t", "PartitionKeys": keys}, 1.0)

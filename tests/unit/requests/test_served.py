@@ -9,13 +9,14 @@ from localstack.aws.api.lambda_ import LambdaApi
 from localstack.aws.spec import load_service, loader
 
 from hydrant.emulator.firehose.provider import FirehoseProvider
+from hydrant.emulator.glue.provider import GlueProvider
 from hydrant.emulator.kinesis.provider import KinesisProvider
 from hydrant.emulator.requests import models, served
 from hydrant.emulator.requests.refusals import RefusedRequest
 from hydrant.service_models import FOLDER
 
-SERVICES = ["kinesis", "firehose", "lambda"]
-PROVIDERS = {"kinesis": KinesisProvider, "firehose": FirehoseProvider}
+SERVICES = ["kinesis", "firehose", "glue", "lambda"]
+PROVIDERS = {"kinesis": KinesisProvider, "firehose": FirehoseProvider, "glue": GlueProvider}
 
 
 def model(service: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def test_every_path_that_is_refused_is_in_the_model(service: str) -> None:
                 shape = api["shapes"][inner["shape"]]
 
 
-@pytest.mark.parametrize("service", ["kinesis", "firehose"])
+@pytest.mark.parametrize("service", sorted(PROVIDERS))
 def test_what_the_table_calls_served_has_a_method_and_nothing_else(service: str) -> None:
     assert handled_by_ours(PROVIDERS[service]) == set(served.table(service).operations)
 

@@ -1,6 +1,6 @@
 """The place in LocalStack's chain: between the service's name and the operation, instead of LocalStack's parser.
 
-DynamoDB, Kinesis, Firehose, Lambda and Pipes are read by the model, strictly. Requests to other services go through
+DynamoDB, Kinesis, Firehose, Glue, Lambda and Pipes are read by the model, strictly. Requests to other services go through
 LocalStack's parser, those of JSON protocols after a look at their types; what cannot be read is the caller's mistake
 there too, not a fault of the emulator.
 """
@@ -49,7 +49,7 @@ def parse_and_enrich(self: ServiceRequestParser, context: RequestContext) -> Non
 
 
 def _read_json(_parser: ServiceRequestParser, context: RequestContext) -> None:
-    """DynamoDB, Kinesis and Firehose check the constraints of the model themselves."""
+    """DynamoDB, Kinesis, Firehose and Glue check the constraints of the model themselves."""
     context.operation = json_protocol.operation_of(context.service, context.request)
     given = read_json(context.operation, context.request, context.service.metadata["jsonVersion"])
     refuse_not_served(context.operation, given)
@@ -129,6 +129,7 @@ _READERS = {
     ("dynamodbstreams", "json"): _read_json,
     ("kinesis", "json"): _read_json,
     ("firehose", "json"): _read_json,
+    ("glue", "json"): _read_json,
     ("lambda", "rest-json"): _read_lambda,
     ("apigatewayv2", "rest-json"): _read_rest,
     ("pipes", "rest-json"): _read_rest,

@@ -27,6 +27,7 @@ _CHECKED_ELSEWHERE = frozenset({"AttributeValue"})
 _JAVA_CLASSES = {
     r"\p{L}": "a-zA-ZÀ-ɏͰ-῿一-鿿",
     r"\p{N}": "0-9",
+    r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
     r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
 }
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
@@ -149,7 +150,7 @@ def _length(value: Any) -> int:
 
 @functools.cache
 def _pattern(pattern: str) -> re.Pattern[str]:
-    """A Java pattern of the model as one of Python's: `\\d`, `\\w` and `\\s` are ASCII's."""
+    """A Java pattern of the model as one of Python's: `\\d`, `\\w` and `\\s` are ASCII's, no pairs of surrogates."""
     for java, python in _JAVA_CLASSES.items():
         pattern = pattern.replace(java, python)
     return re.compile(pattern, re.ASCII)

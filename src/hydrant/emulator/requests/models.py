@@ -1,4 +1,4 @@
-"""AWS's newest models of Kinesis, Firehose and Lambda, which LocalStack takes instead of its own.
+"""AWS's newest models of Kinesis, Firehose, Glue and Lambda, which LocalStack takes instead of its own.
 
 Requests are read by them, and answers written. Models below the user's ~/.aws have no say in it.
 """

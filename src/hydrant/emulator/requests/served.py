@@ -1,4 +1,4 @@
-"""What is served of AWS's newest Kinesis, Firehose and Lambda: what is not is refused by name.
+"""What is served of AWS's newest Kinesis, Firehose, Glue and Lambda: what is not is refused by name.
 
 The tables below served/ have every operation and every structure of requests in the models of models.py, so that what a
 newer model brings is found by a test and decided, not dropped. `members_not_served` are paths in a request, `*` for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from . import indexes
@@ -35,8 +35,6 @@ class Database:
 class Catalogue:
     """The catalogue of one account and region. Names are looked up, and kept, in lower case (I-58)."""
 
-    account: str
-    region: str
     databases: dict[str, Database] = field(default_factory=dict)
 
     def table_version(self, database: str, table: str, version: str | None = None) -> TableVersion:
@@ -118,22 +116,28 @@ class Catalogue:
         return [table for _, owner in sorted(self.databases.items()) for _, table in sorted(owner.tables.items())]
 
 
-@dataclass
-class Catalogues:
-    """Every catalogue of the emulator."""
+Keeper = Callable[[str, str], Catalogue]
+"""Where the catalogue of an account and region is kept."""
 
-    _kept: dict[tuple[str, str], Catalogue] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+class Catalogues:
+    """Every catalogue of the emulator; in memory here until somebody keeps them elsewhere."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], Catalogue] = {}
+        self._keeper: Keeper = self._in_memory
 
     def of(self, account: str, region: str) -> Catalogue:
         """The catalogue of an account in a region; it is there without being made, as on AWS."""
-        with self._lock:
-            return self._kept.setdefault((account, region), Catalogue(account, region))
+        with LOCK:
+            return self._keeper(account, region)
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._kept.clear()
+    def keep_in(self, keeper: Keeper) -> None:
+        """Keep them there from now on, as LocalStack's stores, which it saves and resets."""
+        self._keeper = keeper
+
+    def _in_memory(self, account: str, region: str) -> Catalogue:
+        return self._kept.setdefault((account, region), Catalogue())
 
 
 CATALOGUES = Catalogues()

@@ -1,0 +1,1 @@
+"""The operations of Glue that are served, by what they are about."""
