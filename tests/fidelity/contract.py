@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "contract"
-KNOWN = ("Documented", "Probed", "Literal", "Client", "Conflict", "Unknown")
+KNOWN = ("Documented", "Probed", "Literal", "Client", "Measured", "Conflict", "Unknown")
 """The words for how a fact is known. The last two may stand without a source."""
 STATUSES = ("untested", "partly", "not yet", "deviates", "open", "stock")
 """The words for what is done here."""

@@ -10,7 +10,18 @@ from pathlib import Path
 from .contract import read_contract
 
 ROOT = Path(__file__).resolve().parents[2]
-UNIT = ("dynamodb", "firehose", "iam", "kinesis", "lambda_executor", "monitoring", "pipes", "rules")
+UNIT = (
+    "conversion",
+    "dynamodb",
+    "firehose",
+    "glue",
+    "iam",
+    "kinesis",
+    "lambda_executor",
+    "monitoring",
+    "pipes",
+    "rules",
+)
 FOLDERS = ("tests/contract", *(f"tests/unit/{room}" for room in UNIT))
 _LETTERS = "".join(sorted(page.name[0] for page in (ROOT / "docs" / "contract").glob("?-*.md")))
 """Of the sections that there are: `s3` in a name is no fact."""

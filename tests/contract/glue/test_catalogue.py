@@ -79,7 +79,7 @@ def test_i59_what_is_not_there(glue: Any, database: str) -> None:
     assert [each["ErrorDetail"]["ErrorCode"] for each in errors] == ["EntityNotFoundException"]
 
 
-def test_tables_are_listed_in_pages_by_a_pattern(glue: Any, database: str) -> None:
+def test_i69_tables_are_listed_in_pages_by_a_pattern(glue: Any, database: str) -> None:
     for name in ("a1", "a2", "b1"):
         glue.create_table(DatabaseName=database, TableInput=table_input(name))
     pages = glue.get_paginator("get_tables").paginate(DatabaseName=database, PaginationConfig={"PageSize": 2})

@@ -77,7 +77,7 @@ def test_a_schema_that_is_none_is_not_made(registries: Registries) -> None:
     assert registries.schemas() == []
 
 
-def test_a_schema_is_found_by_names_and_by_arn(registries: Registries) -> None:
+def test_i66_a_schema_is_found_by_names_and_by_arn(registries: Registries) -> None:
     schema = schema_of(registries)
     assert registries.schema({"SchemaArn": schema.arn}) is schema
     assert registries.schema({"RegistryName": "events", "SchemaName": "event"}) is schema
@@ -88,7 +88,7 @@ def test_a_schema_is_found_by_names_and_by_arn(registries: Registries) -> None:
         registries.schema({"RegistryName": "events", "SchemaName": "x"})
 
 
-def test_a_definition_that_is_there_is_not_registered_again(registries: Registries) -> None:
+def test_i67_a_definition_that_is_there_is_not_registered_again(registries: Registries) -> None:
     schema = schema_of(registries)
     again = schema.register(json.dumps(json.loads(ONE), indent=4), LATER)
     assert (again.number, schema.following) == (1, 2)
@@ -167,7 +167,7 @@ def test_i68_other_formats_are_checked_by_nobody_and_say_so(data_format: str) ->
         ("PROTOBUF", "", False),
     ],
 )
-def test_what_is_a_schema(data_format: str, definition: str, good: bool) -> None:
+def test_i67_what_is_a_schema(data_format: str, definition: str, good: bool) -> None:
     assert (what_is_wrong(data_format, definition) == "") is good
 
 

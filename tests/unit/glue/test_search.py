@@ -35,7 +35,7 @@ def names(**request: Any) -> list[str]:
         ('"customer_id"', ["orders"]),
     ],
 )
-def test_a_text_is_looked_for_in_all_that_is_told(text: str, found: list[str]) -> None:
+def test_i70_a_text_is_looked_for_in_all_that_is_told(text: str, found: list[str]) -> None:
     assert names(SearchText=text) == found
 
 

@@ -1,8 +1,8 @@
 """The place in LocalStack's chain: between the service's name and the operation, instead of LocalStack's parser.
 
-DynamoDB, Kinesis, Firehose, Glue, Lambda and Pipes are read by the model, strictly. Requests to other services go through
-LocalStack's parser, those of JSON protocols after a look at their types; what cannot be read is the caller's mistake
-there too, not a fault of the emulator.
+DynamoDB, Kinesis, Firehose, Glue, Lambda and Pipes are read by the model, strictly. Requests to other services go
+through LocalStack's parser, those of JSON protocols after a look at their types; what cannot be read is the caller's
+mistake there too, not a fault of the emulator.
 """
 
 import functools
