@@ -27,6 +27,7 @@ ec2: ami ami_ customer_gateway default_network_acl default_route_table default_s
      snapshot_create_volume_permission spot_ subnet subnets volume_attachment vpc vpc_ vpcs vpn_ availability_
 events: cloudwatch_event_
 firehose: kinesis_firehose_
+glue: glue_
 iam: iam_
 kinesis: kinesis_
 kms: kms_
@@ -69,6 +70,7 @@ _OTHERS = {
 _LACKS = "the emulator has no such operation"
 _DOWNLOADED = "the emulator would download a search engine for it"
 _HTTP_ALONE = "the emulator has HTTP APIs without {}"
+_CATALOGUE_ALONE = "the emulator has Glue's catalogue and schema registry, without {}"
 SAID: dict[str, str] = {
     "aws_apigatewayv2_api_mapping": _HTTP_ALONE.format("domain names"),
     "aws_apigatewayv2_domain_name": _HTTP_ALONE.format("domain names"),
@@ -93,6 +95,22 @@ SAID: dict[str, str] = {
     "aws_dynamodb_global_table": "the emulator's tables are in one region (CreateGlobalTable)",
     "aws_dynamodb_table_export": "the emulator does not export tables (ExportTableToPointInTime)",
     "aws_dynamodb_table_replica": "the emulator's tables are in one region (ReplicaUpdates of UpdateTable)",
+    "aws_glue_catalog": _CATALOGUE_ALONE.format("further catalogues"),
+    "aws_glue_catalog_table_optimizer": _CATALOGUE_ALONE.format("optimizers of tables"),
+    "aws_glue_classifier": _CATALOGUE_ALONE.format("crawlers and their classifiers"),
+    "aws_glue_connection": _CATALOGUE_ALONE.format("connections"),
+    "aws_glue_crawler": _CATALOGUE_ALONE.format("crawlers"),
+    "aws_glue_data_catalog_encryption_settings": _CATALOGUE_ALONE.format("encryption"),
+    "aws_glue_data_quality_ruleset": _CATALOGUE_ALONE.format("rules of data quality"),
+    "aws_glue_dev_endpoint": _CATALOGUE_ALONE.format("development endpoints"),
+    "aws_glue_job": _CATALOGUE_ALONE.format("jobs"),
+    "aws_glue_ml_transform": _CATALOGUE_ALONE.format("transforms"),
+    "aws_glue_resource_policy": _CATALOGUE_ALONE.format("policies of the catalogue"),
+    "aws_glue_script": _CATALOGUE_ALONE.format("scripts"),
+    "aws_glue_security_configuration": _CATALOGUE_ALONE.format("jobs and their security configurations"),
+    "aws_glue_trigger": _CATALOGUE_ALONE.format("triggers"),
+    "aws_glue_user_defined_function": _CATALOGUE_ALONE.format("user-defined functions"),
+    "aws_glue_workflow": _CATALOGUE_ALONE.format("workflows"),
     "aws_iam_organizations_features": f"{_LACKS} (ListOrganizationsFeatures)",
     "aws_iam_outbound_web_identity_federation": f"{_LACKS} (EnableOutboundWebIdentityFederation)",
     "aws_iam_security_token_service_preferences": f"{_LACKS} (SetSecurityTokenServicePreferences)",

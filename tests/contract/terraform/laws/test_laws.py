@@ -22,8 +22,8 @@ from . import cases
 from .law import DataLaw, Law, Refusal, live, read_data, refuse
 
 SERVICES = (
-    "acm,apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,iam,kinesis,kms,"
-    "lambda,logs,opensearch,pipes,redshift,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,"
+    "acm,apigateway,apigatewayv2,cloudformation,cloudwatch,dynamodb,dynamodbstreams,ec2,es,events,firehose,glue,iam,kinesis,"
+    "kms,lambda,logs,opensearch,pipes,redshift,resource-groups,resourcegroupstaggingapi,route53,s3,s3control,scheduler,"
     "secretsmanager,ses,sns,sqs,ssm,stepfunctions,sts"
 )
 

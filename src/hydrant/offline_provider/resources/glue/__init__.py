@@ -1,0 +1,1 @@
+"""AWS Glue: the data catalogue and the schema registry."""
