@@ -1,0 +1,81 @@
+"""A batch of records becomes one file, but for the records that fail (I-19).
+
+The rows of a file may stand in another order than the records (I-17): those that the fast path takes come first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .columns import concatenated, table_of, too_far
+from .deserializers.base import Deserializer, Row, rows_of
+from .deserializers.hive import HiveDeserializer, HiveOptions
+from .deserializers.openx import OpenXDeserializer, OpenXOptions
+from .failures import Failure, RecordError, mismatch
+from .flat_batch import flat_table, is_flat
+from .hive_types import Struct
+from .serializers.orc import OrcOptions
+from .serializers.parquet import ParquetOptions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Deserialization = HiveOptions | OpenXOptions
+Serialization = ParquetOptions | OrcOptions
+
+
+@dataclass(frozen=True)
+class Converted:
+    """`file` is None when no record could be converted; `failures` by the place of the record in the batch."""
+
+    file: bytes | None
+    rows: int
+    failures: dict[int, Failure] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Converter:
+    """For one version of a table. Immutable; safe for concurrent use."""
+
+    columns: Struct
+    deserialization: Deserialization
+    serialization: Serialization
+
+    def convert(self, bodies: Sequence[bytes]) -> Converted:
+        """Convert a batch."""
+        failures: dict[int, Failure] = {}
+        tables, left = self._fast(bodies)
+        rows: list[Row] = []
+        for place in left:
+            try:
+                rows += self._rows(bodies[place])
+            except RecordError as error:
+                failures[place] = error.failure
+        if rows:
+            tables.append(table_of(self.columns, rows))
+        tables = [table for table in tables if table.num_rows]
+        if not tables:
+            return Converted(None, 0, failures)
+        table = concatenated(tables)
+        return Converted(self.serialization.write(table), table.num_rows, failures)
+
+    def _fast(self, bodies: Sequence[bytes]) -> "tuple[list[pa.Table], Sequence[int]]":
+        if not is_flat(self.columns):
+            return [], range(len(bodies))
+        flat = flat_table(self._deserializer, bodies)
+        return [flat.table], flat.left
+
+    def _rows(self, body: bytes) -> list[Row]:
+        rows = rows_of(body, self._deserializer)
+        for row in rows:
+            if any(too_far(row[name], kind) for name, kind in self.columns.fields):
+                raise mismatch("a timestamp is further away than files can hold")
+        return rows
+
+    @cached_property
+    def _deserializer(self) -> Deserializer:
+        options = self.deserialization
+        if isinstance(options, HiveOptions):
+            return HiveDeserializer(self.columns, options)
+        return OpenXDeserializer(self.columns, options)

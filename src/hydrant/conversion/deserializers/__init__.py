@@ -1,0 +1,1 @@
+"""How records become rows: the two deserializers that Firehose has."""

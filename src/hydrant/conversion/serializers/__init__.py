@@ -1,0 +1,1 @@
+"""How columns become a file: the two serializers that Firehose has."""
