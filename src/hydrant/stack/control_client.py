@@ -64,6 +64,11 @@ def publish_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
     _ask(port, host, "POST", "deployment", document, timeout=10.0)
 
 
+def publish_schemas(port: int, schemas: dict[str, Json], host: str = LOOPBACK) -> None:
+    """Let the emulator keep the JSON Schema of each producer, for its page."""
+    _ask(port, host, "POST", "schemas", {"schemas": schemas}, timeout=10.0)
+
+
 def set_phase(port: int, phase: str, detail: str = "", host: str = LOOPBACK) -> None:
     """Tell the emulator how far the deployment is, so that its health route can show it."""
     _ask(port, host, "POST", "phase", {"phase": phase, "detail": detail}, timeout=10.0)

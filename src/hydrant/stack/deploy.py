@@ -20,7 +20,7 @@ from ..errors import EmulatorFailed
 from ..function_package import Target, build_package
 from ..offline_provider.choice import REGISTRY, choose_provider
 from ..project import Project
-from . import control_client, kept_state
+from . import control_client, kept_state, published_schemas
 from .port_lock import only_one
 from .registry import StackRecord
 
@@ -61,6 +61,7 @@ def _deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence
     for line in unusable_functions(functions):
         say.warn(line)
     control_client.set_phase(record.port, "ready", host=record.host)
+    published_schemas.publish(project, record, say)
     return replace(deployment, broken=tuple(each["function"] for each in functions if each["init_error"]))
 
 
@@ -101,6 +102,7 @@ def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence
             events = carry_out(terraform, say, text, lambda given: terraform.destroy(*given), arguments)
             told.append({})
     control_client.set_phase(record.port, "started", "nothing is deployed", record.host)
+    control_client.publish_schemas(record.port, {}, record.host)
     return events.changes
 
 

@@ -89,6 +89,13 @@ class Site:
             with error:
                 return error.code, dict(error.headers), json.load(error)
 
+    def post(self, path: str, body: Any) -> Any:
+        """The document of the answer to a control request."""
+        headers = {"X-Hydrant-Control": "1", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{self.aws.endpoint}/_hydrant/{path}", json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(asked, timeout=60) as reply:
+            return json.load(reply)
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
@@ -123,6 +130,21 @@ def test_a_rejection_comes_live_with_its_reason_and_what_was_sent(site: Site) ->
     assert "order.id" in told
     assert "Lambda.ProcessingFailedStatus" in told
     assert "shop" in site.page.evaluate("document.getElementById('producers').innerText")
+
+
+def test_a_rejected_record_stands_beside_the_schema_that_was_published(site: Site) -> None:
+    order = {"type": "object", "properties": {"id": {"type": "string"}}, "description": "what was <b>ordered</b>"}
+    schema = {"properties": {"producer": {"const": "shop"}, "order": order}, "required": ["order"]}
+    assert site.post("schemas", {"schemas": {"shop": schema}})["schemas"] == 1
+    site.show("rejections")
+    site.reject(b'{"producer":"shop","order":{"id":7},"more":"<i>x</i>"}')
+    site.page.wait_for("document.querySelector('#rejection .beside')")
+    told = site.page.evaluate("document.querySelector('#rejection .beside').innerText")
+    assert "object with id: what was <b>ordered</b>" in told
+    assert "no such field" in told
+    assert "<i>x</i>" in told
+    status, _, unknown = site.get("schema?producer=nobody")
+    assert (status, unknown["schema"], unknown["fields"]) == (200, None, [])
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -72,6 +72,7 @@ BREACHES = {
     "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),
     "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
     "rejections": ("src/hydrant/rejections/lines.py", "import hydrant.stack.registry"),
+    "error-objects": ("src/hydrant/error_objects/expected.py", "import hydrant.errors"),
     "watching": ("src/hydrant/watching/__init__.py", "import hydrant.stack.registry"),
     "monitoring": ("src/hydrant/emulator/logs/patterns/columns.py", "import moto"),
     "page": ("src/hydrant/emulator/page/graph.py", "import localstack.config"),

@@ -1,5 +1,5 @@
 """The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment; POST phase, deployment,
-warm, flush, reset, clock.
+schemas, warm, flush, reset, clock.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -35,6 +35,7 @@ from . import alive
 from .bodies import kept_document, object_of, seconds_of, text_of, timeout_of
 from .deployment import Deployment
 from .phase import Phase
+from .schemas import SCHEMAS
 
 LOG = logging.getLogger(__name__)
 PHASE = Phase()
@@ -59,6 +60,7 @@ def install() -> None:
     _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
     _route("deployment", "POST", _publish_deployment)
+    _route("schemas", "POST", lambda body: {"schemas": SCHEMAS.publish(body)})
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(timeout_of(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})

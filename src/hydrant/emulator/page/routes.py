@@ -1,4 +1,5 @@
-"""The routes of the page: GET / and its files, pipeline, buckets, objects, object, search, shards, logs, reasons.
+"""The routes of the page: GET / and its files, pipeline, buckets, objects, object, search, shards, logs, reasons,
+schema.
 
 All of them only read. What changes something goes to the control routes, which want the header that no other page can
 send (`http/intent.py`).
@@ -12,9 +13,11 @@ from localstack.http import Request, Response
 from localstack.services.edge import ROUTER
 
 from hydrant import __version__
+from hydrant.emulator.admin.schemas import SCHEMAS
 from hydrant.emulator.feed.reasons import REASONS
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.kinesis import store as streams
+from hydrant.error_objects import expected
 
 from . import deployed, logs
 from .graph import graph_of, kind_of, name_of
@@ -44,6 +47,7 @@ def install() -> None:
     _route("search", lambda asked: search(asked("q"), _BUCKETS, streams.all_streams))
     _route("shards", lambda _: {"shards": kinesis.shards()[:_MAX_SHARDS]})
     _route("logs", lambda asked: _logs(asked("function")))
+    _route("schema", lambda asked: _schema(asked("producer")))
     _route("reasons", lambda asked: {"reasons": _reasons(asked("digests"), deep=bool(asked("deep", "")))})
 
 
@@ -56,6 +60,13 @@ def pipeline() -> Json:
         "edges": [edge.document() for edge in graph.edges],
         "left_out": graph.left_out,
     }
+
+
+def _schema(producer: str) -> Json:
+    """What was published of a producer's schema, as JSON Schema and field by field in words; null where nothing was."""
+    schema = SCHEMAS.find(producer)
+    fields = [{"field": each.field, "expected": each.words} for each in expected.fields(schema or {})]
+    return {"producer": producer, "fields": fields, "schema": schema}
 
 
 def _logs(arn: str) -> Json:

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { byId, command, facts, link, make, show, table } from "./dom.js";
 import { block, bytesOf, errorFacts, hexOf, quoted, recordBlock, visible } from "./records.js";
 import { shortened } from "./pipeline.js";
-import { findReasons, port, reasonOf } from "./rejections.js";
+import { besideOf, findReasons, port, reasonOf } from "./rejections.js";
 import { clock, dated, number, plural, size } from "./words.js";
 
 const MOST_WRITTEN = 25;
@@ -123,7 +123,7 @@ function errorLine(line, index) {
     if (!details.open || line.asked) return;
     await findReasons([line], true);
     if (!line.reason) line.asked = 99;
-    show(reason, reasonOf(line));
+    show(reason, reasonOf(line), besideOf(line));
   };
   details.addEventListener("toggle", look);
   return details;

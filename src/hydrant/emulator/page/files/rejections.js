@@ -1,6 +1,7 @@
 /* Rejected records as they come: what was sent, why it was rejected, how to send it again. */
 
 import { get } from "./api.js";
+import { besideTable, schemaOf } from "./beside.js";
 import { breakable, byId, command, facts, link, make, show, table } from "./dom.js";
 import { documentOf, bytesOf, errorFacts, producerOf, recordBlock, textOf, visible } from "./records.js";
 import { clock, nameOf, number } from "./words.js";
@@ -124,9 +125,18 @@ export function detail() {
     show(place, make("p", { class: "empty" }, "Choose a record to see what was sent and why it was rejected."));
     return;
   }
-  show(place, make("h3", {}, "Why"), reasonOf(chosen), errorFacts(chosen), recordBlock(chosen, "What was sent"),
+  show(place, make("h3", {}, "Why"), reasonOf(chosen), besideOf(chosen), errorFacts(chosen), recordBlock(chosen, "What was sent"),
     chosen.sequence_number ? make("p", {}, make("a", { href: `#/search/${encodeURIComponent(chosen.sequence_number)}` }, "Follow this record")) : null,
     make("h3", {}, "Send it again"), make("p", {}, "After the cause is mended, from its error object, each record once:"), command(replayCommand()));
+}
+
+/** The record beside its producer's schema, as soon as that is there; nothing where none was published. */
+export function besideOf(event) {
+  const place = make("div", {});
+  const producer = producerOf(event);
+  const record = documentOf(bytesOf(event.raw));
+  if (producer && record !== undefined) schemaOf(producer).then((schema) => schema && place.replaceChildren(besideTable(producer, schema, record, event.reason)));
+  return place;
 }
 
 /** What the function has logged, its fields with the values that the record has there. */
