@@ -44,7 +44,7 @@ pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
 {
     awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' "$lock" >.venv/uv.txt
     { pip install -q --require-hashes -r .venv/uv.txt && .venv/bin/uv pip sync -q --require-hashes -p .venv/bin/python "$lock"; } ||
-        pip install -q --require-hashes -r "$lock"
+        pip install -q --require-hashes --no-deps -r "$lock"
 } >"$log" 2>&1 || { tail -20 "$log" >&2; fail "the packages could not be installed." "check the network, proxy and index settings of pip; the whole log: $log"; }
 pip install -q --no-deps --no-build-isolation -e . >>"$log" 2>&1 || { tail -20 "$log" >&2; fail "hydrant could not be installed." "see $log"; }
 echo "$stamp" >.venv/.hydrant

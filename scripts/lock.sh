@@ -3,7 +3,8 @@
 #
 # LocalStack does not boot with the newest release of everything, so its own dependencies are resolved as of the day it
 # came out, and that result constrains the rest (without protobuf and grpcio, of which the offline provider needs other versions).
-# What the function needs is resolved first, and every Python has those versions: a record has one verdict everywhere.
+# What the function needs is resolved first, and every Python has those versions: a record has one verdict everywhere. They
+# override what packages ask for (aws-sam-translator wants an older pydantic, which it does not need here).
 set -euo pipefail
 cd "$(dirname "$0")/../requirements"
 uv=${UV:-../.venv/bin/uv}
@@ -25,9 +26,20 @@ lock() { # <localstack version> <its release> <python> <output>
         -o "$scratch/constraints.all" "$scratch/localstack.in"
     grep -vE "^(protobuf|grpcio|$(sed 's/==.*//' "$pins" | paste -sd '|'))(==|-)" "$scratch/constraints.all" >"$scratch/constraints.txt"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --generate-hashes \
-        -c "$scratch/constraints.txt" -c "$pins" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
+        -c "$scratch/constraints.txt" --override "$pins" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
     { echo "# Made by scripts/lock.sh from pyproject.toml. Do not edit."; cat "$scratch/locked.txt"; } >"$4"
     echo "$4: $(grep -c == "$4") packages"
+    emulator "$3" "$4"
+}
+
+# What of it the emulator needs, for `hydrant` where only its client side is installed: stack/own_environment.py.
+emulator() { # <python> <lock>
+    local output=../src/hydrant/locks/python$1.txt
+    sed -E '/^ +--hash|^#/d; s/ *\\$//' "$2" >"$scratch/all.txt"
+    { echo "# Made by scripts/lock.sh from pyproject.toml, extra emulator. Do not edit."
+      "$uv" pip compile -q --no-header --no-annotate --python-version "$1" --generate-hashes \
+          -c "$scratch/all.txt" --override "$pins" --extra emulator ../pyproject.toml; } >"$output"
+    echo "$output: $(grep -c == "$output") packages"
 }
 
 lock 4.9.2 2025-10-06T08:30:00Z 3.11 python3.11.txt

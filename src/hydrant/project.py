@@ -13,6 +13,10 @@ from .function_package import FunctionSpec
 MANIFEST = "hydrant.toml"
 
 
+class NoProject(UsageError):
+    """Neither a manifest nor a Terraform directory is here or above."""
+
+
 class _ProjectTable(BaseModel):
     model_config = ConfigDict(extra="forbid")
     terraform: str = "terraform"
@@ -50,7 +54,7 @@ class Project:
 def find_project(start: Path | None = None, terraform: Path | None = None) -> Project:
     """Return the project of `terraform`, or of the folder `start` (default: HYDRANT_PROJECT, else here) or one above.
 
-    Raises UsageError when there is neither a manifest nor a Terraform directory.
+    Raises NoProject when there is neither a manifest nor a Terraform directory.
     """
     if terraform is not None:
         return _project_of(terraform)
@@ -61,7 +65,7 @@ def find_project(start: Path | None = None, terraform: Path | None = None) -> Pr
             return Project(folder, _terraform_in(folder / manifest.project.terraform), manifest)
     if has_terraform(here):
         return Project(here, here)
-    raise UsageError(
+    raise NoProject(
         f"No {MANIFEST} and no Terraform files in {here} or above it.",
         next_step="Go to the project's folder, or name one: hydrant up --terraform DIR",
     )

@@ -3,6 +3,8 @@
     hydrant_stack       the running stack: the one on --hydrant-port, else one of the test session's own
     aws_clients         AWS clients for it (hydrant.pipeline.clients.Clients)
     terraform_outputs   its Terraform outputs
+    pipeline            what a test asks of it (hydrant.testing.Pipeline): records_in, rejected, notifications, flush
+    fresh               the same, emptied before the test
     eventually          wait for a condition with a deadline
 
 Options: --hydrant-port PORT to use a stack that runs already, --hydrant-terraform DIR for another configuration.
@@ -21,6 +23,7 @@ from .waiting import eventually as wait_for
 if TYPE_CHECKING:
     from .pipeline.clients import Clients
     from .stack.registry import StackRecord
+    from .testing import Pipeline
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,6 +74,21 @@ def terraform_outputs(hydrant_stack: "StackRecord") -> dict[str, Any]:
     from .stack.kept_state import outputs_of
 
     return outputs_of(hydrant_stack)
+
+
+@pytest.fixture(scope="session")
+def pipeline(hydrant_stack: "StackRecord", aws_clients: "Clients", terraform_outputs: dict[str, Any]) -> "Pipeline":
+    """The stack with what a test asks of it."""
+    from .testing import Pipeline
+
+    return Pipeline(hydrant_stack, aws_clients, terraform_outputs)
+
+
+@pytest.fixture
+def fresh(pipeline: "Pipeline") -> "Pipeline":
+    """The stack without records, objects and messages of tests before."""
+    pipeline.reset()
+    return pipeline
 
 
 @pytest.fixture(scope="session")

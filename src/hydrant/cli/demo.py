@@ -8,7 +8,8 @@ from hydrant.console import Say
 from hydrant.stack.registry import DEFAULT_PORT
 
 from ..demo.run import run_demo
-from ..project import find_project
+from ..kit import own_copy
+from ..project import NoProject, Project, find_project
 from .options import AsJson, Port, Region, seconds
 
 
@@ -22,4 +23,12 @@ def demo(
 
     Exit code 0 only if every record sent is in data/ or in error/ and each object in data/ was notified once.
     """
-    run_demo(find_project(), port, region, seconds(duration) if duration else None, Say(as_json))
+    run_demo(_project(), port, region, seconds(duration) if duration else None, Say(as_json))
+
+
+def _project() -> Project:
+    """That of this folder; the kit's own where there is none, so that the demo runs anywhere."""
+    try:
+        return find_project()
+    except NoProject:
+        return find_project(own_copy())

@@ -27,6 +27,7 @@ from . import (
     env,
     errors,
     flush,
+    init,
     leftovers,
     logs,
     new,
@@ -81,6 +82,7 @@ app.command()(bootstrap.bootstrap)
 app.command(name="leftovers")(leftovers.find_leftovers)
 app.command(context_settings=produce.PASS_ON)(produce.produce)
 app.command()(demo.demo)
+app.command()(init.init)
 app.command()(doctor.doctor)
 app.command()(errors.errors)
 app.command()(replay.replay)

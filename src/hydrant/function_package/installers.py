@@ -37,13 +37,18 @@ def attempts(requirements: Path, target: Target, folder: Path, environ: Mapping[
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def uv_program() -> list[str] | None:
+    """How uv is called: that of this environment, else the one on the PATH, else None."""
+    if importlib.util.find_spec("uv"):
+        return [sys.executable, "-m", "uv"]
+    found = shutil.which("uv")
+    return [found] if found else None
+
+
 def uv_command(requirements: Path, target: Target, folder: Path) -> list[str] | None:
     """Return uv's command line, or None where there is no uv."""
-    if importlib.util.find_spec("uv"):
-        uv = [sys.executable, "-m", "uv"]
-    elif found := shutil.which("uv"):
-        uv = [found]
-    else:
+    uv = uv_program()
+    if uv is None:
         return None
     command = [*uv, "pip", "install", "--target", str(folder), "--python", str(target.interpreter or sys.executable)]
     if target.interpreter is None:

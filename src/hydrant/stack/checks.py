@@ -16,7 +16,7 @@ from ..emulator.lambda_executor.sandbox import isolation
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import HydrantError, MissingTool, UsageError
 from ..offline_provider.choice import choose_provider
-from . import emulator, lifecycle, registry
+from . import emulator, lifecycle, own_environment, registry
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def _localstack() -> str:
     try:
         version = metadata.version("localstack-core")
     except metadata.PackageNotFoundError as error:
+        if not own_environment.is_here():
+            return "LocalStack will be installed at the first start, into the cache"
         raise MissingTool("LocalStack is not installed.", next_step="Run: make install") from error
     groups = ("localstack.aws.provider", "localstack.lambda.runtime_executor")
     found = {e.name for group in groups for e in metadata.entry_points(group=group)}

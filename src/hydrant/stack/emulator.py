@@ -125,7 +125,7 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def spawn(paths: StackPaths, environ: Mapping[str, str], python: str = sys.executable) -> "subprocess.Popen[bytes]":
     """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`."""
     with private_files():
         for folder in (paths.files, paths.tmp):
@@ -135,7 +135,7 @@ def spawn(paths: StackPaths, environ: Mapping[str, str]) -> "subprocess.Popen[by
         log = paths.emulator_log.open("ab")
     with log:
         return subprocess.Popen(
-            [sys.executable, "-m", "localstack.runtime.main"],
+            [python, "-m", "localstack.runtime.main"],
             env=emulator_environment(environ, paths),
             cwd=paths.files,
             stdin=subprocess.DEVNULL,

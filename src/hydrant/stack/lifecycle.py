@@ -14,7 +14,7 @@ from hydrant.private import private_files, tighten
 from ..emulator.lambda_executor.guard.files import remove
 from ..errors import EmulatorFailed
 from ..project import Project
-from . import emulator, post_mortem, registry, warm_caches
+from . import emulator, own_environment, post_mortem, registry, warm_caches
 from .registry import StackRecord
 
 
@@ -35,11 +35,12 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
             check_disk(folder)
             tighten(folder)
         _clear(paths, known, say)
+        python = own_environment.emulator_python(say)
     with say.step(f"Starting the emulator on port {port}"):
         process = stack = None
         try:
             with held():  # else it could run without a record
-                process = emulator.spawn(paths, os.environ)
+                process = emulator.spawn(paths, os.environ, python)
                 # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
                 stack = registry.of_process(port, process.pid, project, region)
                 registry.write(stack)

@@ -1,0 +1,5 @@
+variable "name" {
+  description = "First part of every name."
+  type        = string
+  default     = "orders"
+}
