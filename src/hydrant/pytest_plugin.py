@@ -5,6 +5,7 @@
     terraform_outputs   its Terraform outputs
     pipeline            what a test asks of it (hydrant.testing.Pipeline): records_in, rejected, notifications, flush
     fresh               the same, emptied before the test
+    faults              operations that fail or take long, until the test ends (hydrant.stack.faults.Faults)
     eventually          wait for a condition with a deadline
 
 Options: --hydrant-port PORT to use a stack that runs already, --hydrant-terraform DIR for another configuration.
@@ -22,6 +23,7 @@ from .waiting import eventually as wait_for
 
 if TYPE_CHECKING:
     from .pipeline.clients import Clients
+    from .stack.faults import Faults
     from .stack.registry import StackRecord
     from .testing import Pipeline
 
@@ -74,6 +76,16 @@ def terraform_outputs(hydrant_stack: "StackRecord") -> dict[str, Any]:
     from .stack.kept_state import outputs_of
 
     return outputs_of(hydrant_stack)
+
+
+@pytest.fixture
+def faults(hydrant_stack: "StackRecord") -> "Iterator[Faults]":
+    """Injects faults into the stack's calls, and takes all away when the test ends."""
+    from .stack.faults import Faults
+
+    injected = Faults(hydrant_stack.port, hydrant_stack.host)
+    yield injected
+    injected.clear()
 
 
 @pytest.fixture(scope="session")

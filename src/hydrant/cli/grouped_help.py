@@ -12,6 +12,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Day by day": ("demo", "up", "deploy", "status", "env", "down", "init", "new"),
     "Data": (
         *("produce", "send", "watch", "tail", "trace", "logs", "errors", "replay", "schema", "flush", "reset", "clock"),
+        "fault",
     ),
     "Terraform and AWS": (
         *("plan", "apply", "destroy", "diff", "target", "bootstrap", "leftovers", "package", "vendor", "provider"),

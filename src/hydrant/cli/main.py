@@ -26,6 +26,7 @@ from . import (
     down,
     env,
     errors,
+    fault,
     flush,
     init,
     leftovers,
@@ -96,6 +97,7 @@ app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")
 app.add_typer(schema.app, name="schema")
 app.add_typer(clock.app, name="clock")
+app.add_typer(fault.app, name="fault")
 app.add_typer(provider.app, name="provider")
 
 

@@ -217,6 +217,7 @@ def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
     from hydrant.emulator import not_loaded, not_served
     from hydrant.emulator.admin import routes
+    from hydrant.emulator.chaos import inject as chaos
     from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
@@ -233,6 +234,7 @@ def start_control() -> None:
     cloudformation.apply_patches()
     resource_policies.install()
     trust.install()
+    chaos.install()
     routes.install()
     page.install()
 

@@ -94,6 +94,26 @@ def advance_clock(port: int, seconds: float, host: str = LOOPBACK) -> Json:
     return _ask(port, host, "POST", "clock", {"advance_seconds": seconds}, timeout=10.0)
 
 
+def injected_faults(port: int, host: str = LOOPBACK) -> list[Json]:
+    """The faults that are injected, and those that are over (emulator/chaos/book.py)."""
+    return list(_ask(port, host, "GET", "chaos", timeout=10.0)["faults"])
+
+
+def inject_fault(port: int, fault: Json, host: str = LOOPBACK) -> Json:
+    """Inject a fault; returns it with its id."""
+    return dict(_ask(port, host, "POST", "chaos", fault, timeout=10.0)["fault"])
+
+
+def remove_fault(port: int, name: str, host: str = LOOPBACK) -> None:
+    """Take a fault away by its id."""
+    _ask(port, host, "POST", "chaos/remove", {"id": name}, timeout=10.0)
+
+
+def clear_faults(port: int, host: str = LOOPBACK) -> int:
+    """Take all faults away; returns how many there were."""
+    return int(_ask(port, host, "POST", "chaos/clear", {}, timeout=10.0)["removed"])
+
+
 def _ask(port: int, host: str, method: str, route: str, body: Json | None = None, *, timeout: float) -> Json:
     try:
         return _call(port, host, method, route, body, timeout=timeout)

@@ -82,6 +82,7 @@ def report(stack: StackRecord, found: dict[str, Any]) -> str:
     width = max(len(name) for name, _ in rows)
     streams = found["streams"]
     notes = [
+        *injected_faults(found.get("injected_faults", [])),
         *faults(found.get("faults", [])),
         *throttled_records(streams),
         *lost_records(streams),
@@ -115,6 +116,14 @@ def _alarm(alarm: dict[str, Any]) -> str:
 def faults(lasting: list[dict[str, Any]]) -> list[str]:
     """What the emulator or its machine lacks: records wait for it."""
     return [f"Warning: {fault['text']}. Records wait until it is there again; none is lost." for fault in lasting]
+
+
+def injected_faults(active: list[dict[str, Any]]) -> list[str]:
+    """That calls fail because somebody wants them to."""
+    if not active:
+        return []
+    named = ", ".join(f"{each['id']} {each['operation']}" for each in active)
+    return [f"Note: faults are injected: {named}. hydrant fault list shows them, hydrant fault clear ends them."]
 
 
 def lost_records(streams: list[dict[str, Any]]) -> list[str]:

@@ -1,5 +1,5 @@
-"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment; POST phase, deployment,
-schemas, warm, flush, reset, clock.
+"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment, chaos; POST phase,
+deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove, chaos/clear.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -18,6 +18,8 @@ from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
 from hydrant.emulator import heap, patches
+from hydrant.emulator.chaos import inject
+from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.cloudwatch import admin as alarms
 from hydrant.emulator.faults.report import FAULTS
@@ -66,6 +68,10 @@ def install() -> None:
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})
     _route("reset", "POST", lambda _: _reset())
     _route("clock", "POST", lambda body: _advance(seconds_of(body, "advance_seconds")))
+    _route("chaos", "GET", lambda _: {"faults": CHAOS.describe()})
+    _route("chaos", "POST", lambda body: {"fault": inject.add(body)})
+    _route("chaos/remove", "POST", _remove_fault)
+    _route("chaos/clear", "POST", lambda _: {"removed": CHAOS.clear()})
     feed.install()
     trace.install()
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
@@ -142,6 +148,13 @@ def _set_phase(body: Json) -> Json:
     return {"set": PHASE.name}
 
 
+def _remove_fault(body: Json) -> Json:
+    name = text_of(body, "id")
+    if not CHAOS.remove(name):
+        raise ValueError(f"there is no active fault {name!r:.60}: GET /_hydrant/chaos lists them")
+    return {"removed": name}
+
+
 def _status() -> Json:
     return {
         "phase": PHASE.name,
@@ -151,6 +164,7 @@ def _status() -> Json:
         "functions": functions.status(),
         "alarms": alarms.status(),
         "faults": FAULTS.describe(),
+        "injected_faults": [each for each in CHAOS.describe() if each["active"]],
     }
 
 
@@ -160,7 +174,8 @@ def _warm(seconds: float) -> list[Json]:
 
 
 def _reset() -> Json:
-    """Buffers before streams: a reader must not fetch old records between the two."""
+    """Buffers before streams: a reader must not fetch old records between the two. Faults first: none is in the way."""
+    CHAOS.clear()
     firehose.reset()
     kinesis.reset()
     return {"reset": True}

@@ -20,6 +20,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
 from hydrant.emulator.arns import FunctionArn
+from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.feed.feed import FEED
 
@@ -50,6 +51,7 @@ class LambdaClient:
         """
         function, request_id = FunctionArn.parse(function_arn), long_uid()
         try:
+            strike("lambda", "Invoke", {"FunctionName": function_arn})
             result = _lambda_service().invoke(
                 function_name=function.name,
                 qualifier=function.qualifier,
@@ -112,6 +114,7 @@ class S3Client:
         return True
 
     def _call(self, operation: str, method: str, request: Mapping[str, Any]) -> None:
+        strike("s3", operation, request)
         service = SERVICE_PLUGINS.require("s3")
         context = RequestContext(Request(method, f"/{request['Bucket']}"))
         context.service = load_service("s3")

@@ -5,6 +5,7 @@ tenths of that of GetRecords. Here a request goes through orjson to the very met
 reached, and the answer through orjson back; errors take LocalStack's own way. Whatever is unusual about a request
 (another protocol or encoding, a body that is no such document, a value of another type, base64 that is none, a region
 that LocalStack does not know) is left to the long way, so that there is one place for what is refused, and its words.
+So is everything while a fault is injected.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from localstack.utils.aws.request_context import (
     extract_region_from_auth_header,
 )
 
+from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.requests.scalars import BASE64_ENDS
 
 from .operations import Answer
@@ -60,7 +62,9 @@ class Express:
     def __call__(self, chain: HandlerChain, context: RequestContext, response: Response) -> None:
         """Answer the request and end the chain, or leave it alone."""
         name = _operation_name(context.request)
-        if name not in self._operations or not introduce(context, context.request.headers, self._regions):
+        if name not in self._operations or CHAOS.active:
+            return
+        if not introduce(context, context.request.headers, self._regions):
             return
         try:
             request = decode(self._types[name], context.request.get_data())

@@ -13,6 +13,7 @@ from typing import Any
 from localstack.aws.api import RequestContext
 from localstack.aws.spec import load_service
 
+from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.http.at_once import answer_at_once
 from hydrant.emulator.http.twisted_tuning import CALLS
 
@@ -35,7 +36,7 @@ class Prompt:
     def __call__(self, authorization: str, body: bytes) -> bytes | None:
         """The answer's body; None for what is left alone. Raises for what is to be refused."""
         context = RequestContext(None)
-        if not introduce(context, {"Authorization": authorization}, self._regions):
+        if CHAOS.active or not introduce(context, {"Authorization": authorization}, self._regions):
             return None
         context.operation = self._operation
         answer = self._act(context, decode(self._types, body))
