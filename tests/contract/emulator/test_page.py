@@ -262,6 +262,22 @@ def test_the_flush_button_delivers(site: Site) -> None:
     assert slow.lines("") == {b"waits": 1}
 
 
+def test_the_buttons_inject_a_fault_and_end_it(site: Site) -> None:
+    site.show("controls")
+    site.page.evaluate(
+        "(() => { const form = document.getElementById('fault'); form.elements.operation.value = 's3:HeadBucket';"
+        " form.elements.resource.value = '<b>x</b>'; form.elements.share.value = '20';"
+        " form.querySelector('button[type=submit]').click() })()"
+    )
+    site.page.wait_for("document.querySelector('#faults button')")
+    told = site.page.evaluate("document.getElementById('faults').innerText")
+    assert all(words in told for words in ("s3:HeadBucket", "<b>x</b>", "503 SlowDown, 20 % of calls", "0 of 0"))
+    site.page.evaluate("document.querySelector('#faults button').click()")
+    site.page.wait_for("document.getElementById('faults').innerText.includes('over: removed')")
+    site.page.evaluate("document.getElementById('faults-clear').click()")
+    site.page.wait_for("document.getElementById('faults').innerText.includes('No fault is injected.')")
+
+
 @pytest.mark.parametrize(("width", "dark"), [(360, True), (1280, False), (2560, False)])
 def test_the_page_fits_and_axe_finds_nothing(
     site: Site, request: pytest.FixtureRequest, width: int, dark: bool

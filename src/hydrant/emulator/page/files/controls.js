@@ -22,7 +22,7 @@ export function install() {
     byId("reset-sure").checked = false;
     return "The records in streams and buffers are forgotten.";
   });
-  const names = ["status", "errors --show 3", "replay --dry-run", "flush"];
+  const names = ["status", "errors --show 3", "replay --dry-run", "flush", "fault list"];
   show(byId("commands"), names.map((name) => {
     const [verb, ...rest] = name.split(" ");
     return command(["hydrant", verb, "--port", port(), ...rest].join(" "));

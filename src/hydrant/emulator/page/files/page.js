@@ -3,6 +3,7 @@
 import { get } from "./api.js";
 import * as controls from "./controls.js";
 import { byId } from "./dom.js";
+import * as faults from "./faults.js";
 import { Feed } from "./feed.js";
 import * as functions from "./functions.js";
 import * as objects from "./objects.js";
@@ -28,7 +29,7 @@ const VIEWS = {
   },
   streams: () => streams.load(),
   functions: (arn) => functions.open(arn),
-  controls: () => {},
+  controls: () => faults.load(),
 };
 const STREAMS_EVERY = 3;
 const PIPELINE_EVERY = 20;
@@ -64,6 +65,7 @@ function go() {
 function tick() {
   ticks += 1;
   if (document.hidden) return;
+  if (view === "controls" && ticks % STREAMS_EVERY === 0) faults.load();
   if (view === "streams" && ticks % STREAMS_EVERY === 0) streams.load();
   if (view === "pipeline" && ticks % PIPELINE_EVERY === 0) pipeline.load();
   if (ticks % PIPELINE_EVERY === 0) phase();
@@ -119,6 +121,7 @@ document.addEventListener("visibilitychange", () => {
 });
 new ResizeObserver(() => pipeline.draw()).observe(byId("drawing"));
 controls.install();
+faults.install();
 phase();
 go();
 listen();
