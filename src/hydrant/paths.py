@@ -4,6 +4,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+NEEDED_MB = 300
+"""Free space without which no stack starts, and one that runs is in trouble."""
+
 
 def cache_dir() -> Path:
     """Things that can be made again: provider mirror, function dependencies, LocalStack's caches."""

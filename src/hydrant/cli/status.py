@@ -13,13 +13,15 @@ from .options import AsJson, MaybePort
 Check = Annotated[
     bool,
     typer.Option(
-        "--check", help="Exit with 1 when something is wrong: an alarm, a function that does not start, losses."
+        "--check",
+        help="Exit with 1 when something is wrong: an alarm, a function that does not start, an error of the last"
+        " quarter of an hour, dead letters, losses, a full disk.",
     ),
 ]
 
 
 def status(port: MaybePort = None, as_json: AsJson = False, check: Check = False) -> None:
-    """Show the running stack: endpoint, names, state of each part, alarms, logs."""
+    """Show the running stack: endpoint, names, state of each part, last errors, dead letters, alarms, disk, logs."""
     stack, say = registry.find(port), Say(as_json)
     found = describe(stack)
     wrong = troubles(found)

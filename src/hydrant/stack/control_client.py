@@ -44,6 +44,11 @@ def status(port: int, host: str = LOOPBACK) -> Json:
     return _ask(port, host, "GET", "status", timeout=10.0)
 
 
+def dead_letters(port: int, host: str = LOOPBACK) -> list[Json]:
+    """The dead-letter queues with what they hold."""
+    return list(_ask(port, host, "GET", "dead-letters", timeout=30.0)["queues"])
+
+
 def roles(port: int, host: str = LOOPBACK) -> Json:
     """What the roles of each delivery stream would lack on AWS."""
     return _ask(port, host, "GET", "roles", timeout=30.0)

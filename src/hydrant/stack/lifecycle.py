@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hydrant.console import Say
 from hydrant.interrupts import held
-from hydrant.paths import StackPaths, cache_dir, state_dir
+from hydrant.paths import NEEDED_MB, StackPaths, cache_dir, state_dir
 from hydrant.private import private_files, tighten
 
 from ..emulator.lambda_executor.guard.files import remove
@@ -116,7 +116,6 @@ def _remove(paths: StackPaths) -> None:
     remove(str(paths.root))
 
 
-_NEEDED_MB = 300
 _ELSEWHERE = "Set XDG_STATE_HOME and XDG_CACHE_HOME to folders of yours."
 
 
@@ -130,9 +129,9 @@ def check_disk(folder: Path) -> None:
         raise EmulatorFailed(f"{folder} cannot be made.", str(error), _ELSEWHERE) from error
     if not writable:
         raise EmulatorFailed(f"{folder} cannot be written.", next_step=_ELSEWHERE)
-    if free < _NEEDED_MB:
+    if free < NEEDED_MB:
         raise EmulatorFailed(
             f"Only {free} MB are free for {folder}.",
-            f"A stack needs {_NEEDED_MB} MB.",
+            f"A stack needs {NEEDED_MB} MB.",
             "Free some space, or set XDG_STATE_HOME and XDG_CACHE_HOME to another disk.",
         )

@@ -1,16 +1,21 @@
 """What a stack is and how to use it, for people and for programs."""
 
 import json
+import math
 from typing import Any
 
 from hydrant.isolation import settings_for
-from hydrant.paths import StackPaths
+from hydrant.paths import NEEDED_MB, StackPaths
 
+from ..rejections.texts import safe
 from . import control_client
 from .kept_state import outputs_of
 from .output_variables import output_variables
 from .place import ACCOUNT, place_of
 from .registry import StackRecord
+
+RECENT_SECONDS = 900.0
+"""An error that is older counts no more as something that is wrong now."""
 
 
 def environment(stack: StackRecord) -> dict[str, str]:
@@ -46,6 +51,7 @@ def describe(stack: StackRecord) -> dict[str, Any]:
         "terraform": stack.terraform,
         "outputs": outputs_of(stack),
         "logs": _logs(stack),
+        "dead_letters": control_client.dead_letters(stack.port, stack.host),
         **{k: v for k, v in control_client.status(stack.port, stack.host).items() if k != "hydrant"},
     }
 
@@ -74,14 +80,17 @@ def report(stack: StackRecord, found: dict[str, Any]) -> str:
             (f"Function {f['function']}", _facts(f, "runtime", "interpreter", "environments", "isolation"))
             for f in found["functions"]
         ),
+        *((f"Dead letters {q['name']}", dead_letters(q)) for q in found.get("dead_letters", [])),
         *((f"Alarm {a['name']}", _alarm(a)) for a in found.get("alarms", [])),
         *((name, _plain(value)) for name, value in found["outputs"].items() if value not in (None, "", {}, [])),
+        *((("Disk", disk(found["disk"])),) if found.get("disk") else ()),
         ("Logs", found["logs"]["emulator"]),
         ("Use it", f'eval "$(hydrant env --port {stack.port})" && awslocal s3 ls'),
     ]
     width = max(len(name) for name, _ in rows)
     streams = found["streams"]
     notes = [
+        *last_errors(found),
         *injected_faults(found.get("injected_faults", [])),
         *faults(found.get("faults", [])),
         *throttled_records(streams),
@@ -105,7 +114,66 @@ def troubles(found: dict[str, Any]) -> list[str]:
     lost = [
         line for line in (*lost_records(found["streams"]), *throttled_records(found["streams"])) if "Warning" in line
     ]
-    return [*phase, *starts, *alarms, *faults(found.get("faults", [])), *lost]
+    letters = [
+        f"Dead-letter queue {each['name']} holds {dead_letters(each)}"
+        for each in found.get("dead_letters", [])
+        if each["messages"]
+    ]
+    recent = last_errors(found, within_seconds=RECENT_SECONDS)
+    return [
+        *phase,
+        *starts,
+        *alarms,
+        *letters,
+        *recent,
+        *full_disk(found.get("disk")),
+        *faults(found.get("faults", [])),
+        *lost,
+    ]
+
+
+def dead_letters(queue: dict[str, Any]) -> str:
+    """What a dead-letter queue holds: `3 messages, the oldest 2 h old, of jobs`."""
+    count, oldest = queue["messages"], queue["oldest_seconds"]
+    held = "1 message" if count == 1 else f"{count:,} messages"
+    age = "" if oldest is None else f", the oldest {age_of(oldest)} old"
+    return f"{held}{age}, of {', '.join(each.rpartition(':')[2] for each in queue['of'])}"
+
+
+def disk(found: dict[str, Any]) -> str:
+    """The room that is left where the stack keeps its files."""
+    return f"{found['free_bytes'] / 1e9:,.1f} GB free of {found['total_bytes'] / 1e9:,.1f} GB at {found['path']}"
+
+
+def full_disk(found: dict[str, Any] | None) -> list[str]:
+    """That objects will soon not be stored."""
+    if not found or found["free_bytes"] >= NEEDED_MB * 1_000_000:
+        return []
+    return [f"The disk is nearly full: {disk(found)}. A stack needs {NEEDED_MB} MB."]
+
+
+def last_errors(found: dict[str, Any], within_seconds: float = math.inf) -> list[str]:
+    """The last error of each delivery stream and function, as far as it is no older."""
+    parts = [
+        *((f"Delivery stream {each['name']}", each) for each in found["delivery_streams"]),
+        *((f"Function {each['function']}", each) for each in found["functions"] if each.get("version") == "$LATEST"),
+    ]
+    lines = []
+    for name, part in parts:
+        error = part.get("last_error")
+        if error and error["seconds_ago"] <= within_seconds:
+            times = "" if error["count"] == 1 else f" ({error['count']:,} errors so far)"
+            said = safe(f"{error['code']}: {error['message']}", 300)
+            lines.append(f"{name} failed {age_of(error['seconds_ago'])} ago: {said}{times}")
+    return lines
+
+
+def age_of(seconds: float) -> str:
+    """A time that has passed, in its largest unit."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _alarm(alarm: dict[str, Any]) -> str:

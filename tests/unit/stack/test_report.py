@@ -1,4 +1,68 @@
-from hydrant.stack.report import faults, lost_records, throttled_records
+from typing import Any
+
+import pytest
+
+from hydrant.stack.report import age_of, dead_letters, faults, last_errors, lost_records, throttled_records, troubles
+
+WELL: dict[str, Any] = {
+    "phase": "ready",
+    "detail": "",
+    "streams": [],
+    "functions": [],
+    "delivery_streams": [],
+    "dead_letters": [],
+    "disk": {"path": "/tmp", "free_bytes": 5_000_000_000, "total_bytes": 9_000_000_000},
+}
+TIMEOUT = {"at": 1.0, "seconds_ago": 90.0, "code": "Lambda.FunctionError", "message": "timed\nout\x1b[2J", "count": 3}
+
+
+def function(name: str = "f", version: str = "$LATEST", **error: Any) -> dict[str, Any]:
+    return {"function": name, "version": version, "last_error": {**TIMEOUT, **error}}
+
+
+def test_a_stack_without_troubles_has_none() -> None:
+    assert troubles(WELL) == []
+
+
+def test_last_errors_are_told_once_for_each_part_and_safely() -> None:
+    delivery = {"name": "d", "last_error": {**TIMEOUT, "count": 1}}
+    quiet = {"name": "q", "last_error": None}
+    found = WELL | {"functions": [function(), function(version="1")], "delivery_streams": [delivery, quiet]}
+    lines = last_errors(found)
+    assert len(lines) == 2
+    assert lines[0].startswith("Delivery stream d failed 2 min ago: Lambda.FunctionError: timed")
+    assert lines[1].endswith("(3 errors so far)")
+    assert not any(character in "".join(lines) for character in "\n\x1b")
+
+
+def test_an_old_error_is_told_and_is_no_trouble() -> None:
+    assert len(troubles(WELL | {"functions": [function(seconds_ago=900.0)]})) == 1
+    old = WELL | {"functions": [function(seconds_ago=901.0)]}
+    assert (troubles(old), len(last_errors(old))) == ([], 1)
+
+
+QUEUE = {"name": "dead", "messages": 0, "oldest_seconds": None, "of": ["arn:aws:sqs:us-east-1:000000000000:jobs"]}
+
+
+def test_dead_letters_are_trouble_when_there_are_any() -> None:
+    assert troubles(WELL | {"dead_letters": [QUEUE]}) == []
+    held = QUEUE | {"messages": 3, "oldest_seconds": 7_300.0}
+    assert dead_letters(held) == "3 messages, the oldest 2 h old, of jobs"
+    assert troubles(WELL | {"dead_letters": [held]}) == [
+        "Dead-letter queue dead holds 3 messages, the oldest 2 h old, of jobs"
+    ]
+
+
+def test_a_disk_that_is_nearly_full_is_trouble() -> None:
+    [line] = troubles(WELL | {"disk": {"path": "/tmp", "free_bytes": 200_000_000, "total_bytes": 9_000_000_000}})
+    assert line == "The disk is nearly full: 0.2 GB free of 9.0 GB at /tmp. A stack needs 300 MB."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.2, "0 s"), (59, "59 s"), (60, "1 min"), (7_300, "2 h"), (200_000, "2 d")]
+)
+def test_an_age_is_told_in_its_largest_unit(seconds: float, told: str) -> None:
+    assert age_of(seconds) == told
 
 
 def test_lost_and_missed_records_are_told_per_stream() -> None:

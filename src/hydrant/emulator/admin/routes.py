@@ -7,6 +7,8 @@ Health answers 200 when the stack is deployed and warm and 503 before, with the 
 import json
 import logging
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -30,6 +32,7 @@ from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
+from hydrant.emulator.last_errors import DELIVERY_ERRORS, FUNCTION_ERRORS
 from hydrant.emulator.requests.documents import body_of
 from hydrant.emulator.requests.refusals import RefusedRequest
 
@@ -163,9 +166,17 @@ def _status() -> Json:
         "delivery_streams": firehose.status(),
         "functions": functions.status(),
         "alarms": alarms.status(),
+        "disk": _disk(),
         "faults": FAULTS.describe(),
         "injected_faults": [each for each in CHAOS.describe() if each["active"]],
     }
+
+
+def _disk() -> Json:
+    """Where the emulator keeps its files, objects of buckets among them, and how much room is left there."""
+    folder = tempfile.gettempdir()
+    usage = shutil.disk_usage(folder)
+    return {"path": folder, "free_bytes": usage.free, "total_bytes": usage.total}
 
 
 def _warm(seconds: float) -> list[Json]:
@@ -176,6 +187,8 @@ def _warm(seconds: float) -> list[Json]:
 def _reset() -> Json:
     """Buffers before streams: a reader must not fetch old records between the two. Faults first: none is in the way."""
     CHAOS.clear()
+    FUNCTION_ERRORS.forget()
+    DELIVERY_ERRORS.forget()
     firehose.reset()
     kinesis.reset()
     return {"reset": True}

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from hydrant.emulator.last_errors import DELIVERY_ERRORS
+
 from .engine.pipeline import Pipeline
 from .lifecycle import stop_all
 from .models import DeliveryStream, all_delivery_streams
@@ -16,9 +18,15 @@ _FLUSH_SHARE = 0.6
 
 
 def status() -> list[dict[str, Any]]:
-    """Per delivery stream: name, status, buffered records and bytes, unread records, lag, what was delivered."""
+    """Per delivery stream: name, status, buffered records and bytes, unread, lag, what was delivered, last error."""
     return [
-        {"name": stream.name, "region": stream.region, "status": stream.status, **pipeline.status()}
+        {
+            "name": stream.name,
+            "region": stream.region,
+            "status": stream.status,
+            **pipeline.status(),
+            "last_error": DELIVERY_ERRORS.of(stream.arn),
+        }
         for stream, pipeline in _running()
     ]
 

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from hydrant.emulator.faults.kinds import EmulatorFault
+from hydrant.emulator.last_errors import FUNCTION_ERRORS
 
 from .assignment.localstack import lambda_service
 
@@ -23,7 +24,7 @@ def status() -> list[dict[str, Any]]:
 
     Keys: function, version, account, region, runtime (as declared, None for an image), interpreter (`3.11.2`, None
     when Hydrant doesn't run it), path, notice, isolation (what keeps it from the machine), environments (count), pids,
-    init_error (why an init phase failed, else empty).
+    init_error (why an init phase failed, else empty), last_error (of an invocation of any version, None without one).
     """
     described = []
     for manager in _managers():
@@ -96,6 +97,7 @@ def _describe(version: Any) -> dict[str, Any]:
         "init_error": next(
             (found.sandbox.init_error for found in executors if found.sandbox and found.sandbox.init_error), ""
         ),
+        "last_error": FUNCTION_ERRORS.of(version.id.unqualified_arn()),
     }
     if runs_here(version):
         described["notice"] = ""

@@ -1,5 +1,5 @@
 """The routes of the page: GET / and its files, pipeline, buckets, objects, object, search, shards, logs, reasons,
-schema.
+schema, dead-letters.
 
 All of them only read. What changes something goes to the control routes, which want the header that no other page can
 send (`http/intent.py`).
@@ -7,19 +7,24 @@ send (`http/intent.py`).
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from localstack.http import Request, Response
 from localstack.services.edge import ROUTER
+from localstack.services.plugins import SERVICE_PLUGINS
 
 from hydrant import __version__
 from hydrant.emulator.admin.schemas import SCHEMAS
+from hydrant.emulator.arns import ArnError
 from hydrant.emulator.feed.reasons import REASONS
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.kinesis import store as streams
+from hydrant.emulator.sqs import contents
 from hydrant.error_objects import expected
 
 from . import deployed, logs
+from .dead_letters import dead_letter_queues
 from .graph import graph_of, kind_of, name_of
 from .layout import places_of
 from .objects import Buckets, NotThere
@@ -45,6 +50,7 @@ def install() -> None:
     _route("objects", lambda asked: _BUCKETS.listed(asked("bucket"), asked("prefix", ""), asked("after", "")))
     _route("object", lambda asked: _BUCKETS.opened(asked("bucket"), asked("key")))
     _route("search", lambda asked: search(asked("q"), _BUCKETS, streams.all_streams))
+    _route("dead-letters", lambda _: {"queues": dead_letters()})
     _route("shards", lambda _: {"shards": kinesis.shards()[:_MAX_SHARDS]})
     _route("logs", lambda asked: _logs(asked("function")))
     _route("schema", lambda asked: _schema(asked("producer")))
@@ -60,6 +66,17 @@ def pipeline() -> Json:
         "edges": [edge.document() for edge in graph.edges],
         "left_out": graph.left_out,
     }
+
+
+def dead_letters() -> list[Json]:
+    """The dead-letter queues that are there, with what they hold."""
+    named = dead_letter_queues(_COLLECTOR.deployed()) if SERVICE_PLUGINS.is_running("sqs") else {}
+    found = []
+    for arn, sources in sorted(named.items()):
+        with suppress(ArnError):
+            if (held := contents.held_in(arn)) is not None:
+                found.append({"arn": arn, "name": name_of(arn), "of": sources, **held})
+    return found
 
 
 def _schema(producer: str) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.feed.reasons import REASONS
+from hydrant.emulator.last_errors import FUNCTION_ERRORS
 
 from ..sandbox.spec import LogEvent
 from .batches import Destination
@@ -16,15 +17,17 @@ _MESSAGE_CHARACTERS = 2_000
 
 def function_error(function: str, arn: str, request_id: str, payload: bytes) -> None:
     """A function ended with an error; `payload` is the document that its caller gets."""
+    document = _document(payload)
+    error_type, message = str(document.get("errorType", "")), str(document.get("errorMessage", ""))
+    FUNCTION_ERRORS.note(":".join(arn.split(":")[:7]), error_type, message)
     if not FEED.admit("function_error"):
         return
-    document = _document(payload)
     fields = {
         "function": function,
         "arn": arn,
         "request_id": request_id,
-        "error_type": str(document.get("errorType", ""))[:_MESSAGE_CHARACTERS],
-        "message": str(document.get("errorMessage", ""))[:_MESSAGE_CHARACTERS],
+        "error_type": error_type[:_MESSAGE_CHARACTERS],
+        "message": message[:_MESSAGE_CHARACTERS],
     }
     FEED.publish("function_error", fields)
 

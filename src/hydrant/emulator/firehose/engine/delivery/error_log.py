@@ -16,6 +16,7 @@ from collections.abc import Callable
 from hydrant.emulator.faults import threads
 from hydrant.emulator.faults.kinds import EmulatorFault
 from hydrant.emulator.faults.report import FAULTS
+from hydrant.emulator.last_errors import DELIVERY_ERRORS
 
 from ..plan import DestinationPlan
 from ..ports import ClientError, LogClient
@@ -52,6 +53,7 @@ class ErrorLog:
 
     def report(self, code: str, message: str, *, backup: bool = False) -> None:
         """Log an error; those of the backup have a log stream of their own (F-1)."""
+        DELIVERY_ERRORS.note(self._arn, code, message)
         if not self._sampled(f"backup {code}" if backup else code):
             return
         plan = self._plan()
