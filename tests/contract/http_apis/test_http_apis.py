@@ -1,5 +1,6 @@
 """HTTP APIs of API Gateway: what is set about them, and what a caller gets."""
 
+import base64
 import json
 import urllib.error
 import urllib.request
@@ -139,7 +140,7 @@ def test_services_take_parameters_of_the_request(joined: Plumbing) -> None:
             to_service(
                 "Kinesis-PutRecord",
                 StreamName=stream.rpartition("/")[2],
-                Data="$request.body",
+                Data="$request.body.data",
                 PartitionKey="$request.header.x-key",
             ),
         ),
@@ -150,7 +151,15 @@ def test_services_take_parameters_of_the_request(joined: Plumbing) -> None:
     assert call(f"{url}/queue", "POST", {"n": 7})[0] == 200
     assert json.loads(call(f"{url}/events", "POST", {"a": 1})[2])["FailedEntryCount"] == 0
     assert json.loads(call(f"{url}/run", "POST", {"a": 1})[2])["executionArn"]
-    assert json.loads(call(f"{url}/stream", "POST", {"a": 1}, x_key="k")[2])["ShardId"] == "shardId-000000000000"
+    in_base64 = {"data": base64.b64encode(b'{"a": 1}').decode()}
+    assert json.loads(call(f"{url}/stream", "POST", in_base64, x_key="k")[2])["ShardId"] == "shardId-000000000000"
+    shard = {"StreamARN": stream, "ShardId": "shardId-000000000000", "ShardIteratorType": "TRIM_HORIZON"}
+    start = joined.kinesis.get_shard_iterator(**shard)["ShardIterator"]
+    assert [each["Data"] for each in joined.kinesis.get_records(ShardIterator=start)["Records"]] == [b'{"a": 1}']
+    assert call(f"{url}/stream", "POST", {"data": "no Base64"}, x_key="k")[::2] == (
+        500,
+        '{"message":"Internal Server Error"}',
+    )
     assert call(f"{url}/missing", "POST", {"a": 1})[0] == 400
 
 

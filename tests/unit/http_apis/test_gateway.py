@@ -10,6 +10,19 @@ from hydrant.emulator.http_apis.kinds import INTEGRATION, ROUTE, STAGE
 from hydrant.emulator.http_apis.models import Api
 
 
+def api_with(subtype: str, parameters: dict[str, Any]) -> Api:
+    """An API of which every call goes to one integration."""
+    api = Api("a", "000000000000", "us-east-1", {})
+    api.of(INTEGRATION)["i"] = {
+        "IntegrationType": "AWS_PROXY",
+        "IntegrationSubtype": subtype,
+        "RequestParameters": parameters,
+    }
+    api.of(ROUTE)["r"] = {"RouteKey": "$default", "Target": "integrations/i"}
+    api.of(STAGE)["$default"] = {"StageName": "$default", "AutoDeploy": True}
+    return api
+
+
 @pytest.mark.parametrize(
     ("subtype", "wrong"),
     [
@@ -19,12 +32,14 @@ from hydrant.emulator.http_apis.models import Api
     ],
 )
 def test_a_parameter_that_is_none_is_a_bad_request(subtype: str, wrong: dict[str, Any]) -> None:
-    api = Api("a", "000000000000", "us-east-1", {})
-    api.of(INTEGRATION)["i"] = {
-        "IntegrationType": "AWS_PROXY",
-        "IntegrationSubtype": subtype,
-        "RequestParameters": {"QueueUrl": "u", "MessageBody": "m", **wrong},
-    }
-    api.of(ROUTE)["r"] = {"RouteKey": "$default", "Target": "integrations/i"}
-    api.of(STAGE)["$default"] = {"StageName": "$default", "AutoDeploy": True}
+    api = api_with(subtype, {"QueueUrl": "u", "MessageBody": "m", **wrong})
     assert answer_to(api, Request("GET", "/")).status == 400
+
+
+@pytest.mark.parametrize("data", ['{"a": 1}', "eyJhIjogMX0", "e yJhIjogMX0="])
+def test_data_for_a_stream_that_is_no_base64_is_an_integration_that_failed(
+    data: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    api = api_with("Kinesis-PutRecord", {"StreamName": "s", "PartitionKey": "k", "Data": "$request.body"})
+    assert answer_to(api, Request("POST", "/", body=data)).status == 500
+    assert "Data of Kinesis-PutRecord is no Base64" in caplog.text

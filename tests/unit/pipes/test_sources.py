@@ -9,7 +9,7 @@ import pytest
 from hydrant.emulator.pipes.engine.events import Origin
 from hydrant.emulator.pipes.engine.passage import Result
 from hydrant.emulator.pipes.models import Progress
-from hydrant.emulator.pipes.services import queue_source
+from hydrant.emulator.pipes.services import queue_source, stream_source
 from hydrant.emulator.pipes.services.queue_source import QueueSource
 from hydrant.emulator.pipes.services.stream_source import StreamSource
 
@@ -53,3 +53,23 @@ def test_a_stream_is_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
     source.work(failing.stopped)
     assert failing.times == 2
     assert all("Too many open files" in each for each in told)
+
+
+def test_a_reader_that_does_not_end_keeps_no_stream_from_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, ended, stopped = threading.Event(), threading.Event(), threading.Event()
+    there = origin("arn:aws:kinesis:us-east-1:000000000000:stream/s")
+    parameters = {"BatchSize": 1, "MaximumBatchingWindowInSeconds": 0, "StartingPosition": "LATEST"}
+    source = StreamSource(there, parameters, Progress(), lambda *_: True, lambda _: None)
+
+    def read(*_: Any) -> None:
+        reading.set()
+        stopped.set()
+        ended.wait()
+
+    monkeypatch.setattr(stream_source, "LONGEST_CALL", 0.01)
+    monkeypatch.setattr(source, "prepare", lambda: None)
+    monkeypatch.setattr(source, "_shards", lambda: {"shard": []})
+    monkeypatch.setattr(source, "_read", read)
+    source.work(stopped)
+    assert reading.wait(60)
+    ended.set()

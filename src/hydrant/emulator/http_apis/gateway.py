@@ -5,6 +5,7 @@ LocalStack's REST APIs have the routes; what they get for an API of this kind is
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import uuid
@@ -195,7 +196,13 @@ def _send_message(api: Api, given: dict[str, str]) -> Answer:
 def _put_record(api: Api, given: dict[str, str]) -> Answer:
     names = ("StreamName", "PartitionKey", "ExplicitHashKey", "SequenceNumberForOrdering")
     request: dict[str, Any] = {name: given[name] for name in names if given.get(name)}
-    return _json(_client(api, given, "kinesis").put_record(**request, Data=given.get("Data", "").encode()))
+    try:
+        data = base64.b64decode(given.get("Data", ""), validate=True)
+    except ValueError:
+        # The parameter goes into PutRecord's JSON as it is, where Data is Base64; Kinesis refuses anything else.
+        LOG.warning("HTTP API %s: Data of Kinesis-PutRecord is no Base64, which the caller has to send", api.api_id)
+        return refusal(_SERVER_ERROR, "Internal Server Error")
+    return _json(_client(api, given, "kinesis").put_record(**request, Data=data))
 
 
 def _start_execution(api: Api, given: dict[str, str]) -> Answer:

@@ -303,5 +303,11 @@ OTHERS = (
         "replaced",
         "when a message was sent to a subscriber, for traces (sns/feed.py)",
     ),
+    Internal(
+        "localstack.services.sns.publisher",
+        "store_delivery_log",
+        "replaced",
+        "whether a subscriber took a message, for traces (sns/feed.py)",
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
 )

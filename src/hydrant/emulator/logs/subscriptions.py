@@ -18,6 +18,7 @@ from localstack.utils.aws.client_types import ServicePrincipal
 
 from hydrant.emulator.arns import Arn, ArnError
 from hydrant.emulator.metrics.batcher import Batcher
+from hydrant.emulator.throttling import THROTTLED
 
 from .lines import Line
 from .patterns import Pattern, PatternError, parse
@@ -231,10 +232,7 @@ def _client(service: str, source: Source, destination: str, role: str | None) ->
 
 def passes(error: Exception) -> bool:
     """Whether a destination only has too much to do just now: CloudWatch Logs tries again then."""
-    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _THROTTLED
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in THROTTLED
 
 
-_THROTTLED = frozenset(
-    {"ProvisionedThroughputExceededException", "ThrottlingException", "TooManyRequestsException"},
-)
 _WORK: Batcher[Delivery, Line] = Batcher("hydrant-log-subscriptions", _deliver, _SOON, passing=passes)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from .models import USER_INITIATED, Pipe, all_pipes
-from .services.stream_source import STREAM_GONE
+from .services.stream_source import LONGEST_CALL, STREAM_GONE
 from .worker import Worker
 
 LOG = logging.getLogger(__name__)
 _MISSING = "ResourceNotFoundException"
+_FORGETTING_SECONDS = 10.0
+"""How long a reset waits for all pipes: their calls then end on an emulator without them."""
 
 
 def begin(pipe: Pipe, state: str, after: Callable[[], None] | None = None) -> None:
@@ -22,12 +25,12 @@ def begin(pipe: Pipe, state: str, after: Callable[[], None] | None = None) -> No
     threading.Thread(target=_settle, args=(pipe, state, after), name=f"pipe-{pipe.name}-{state}", daemon=True).start()
 
 
-def halt(pipe: Pipe) -> None:
-    """End the work of a pipe, whatever its state says."""
+def halt(pipe: Pipe, seconds: float = LONGEST_CALL) -> None:
+    """End the work of a pipe, whatever its state says, and wait so long for it."""
     with pipe.lock:
         worker, pipe.worker = pipe.worker, None
     if worker is not None:
-        worker.stop()
+        worker.stop(max(seconds, 0))
 
 
 def end_all() -> None:
@@ -44,8 +47,9 @@ def forget_all() -> None:
         with pipe.lock:
             pipe.forgotten = True
     end_all()
+    end = time.monotonic() + _FORGETTING_SECONDS
     for pipe in pipes:
-        halt(pipe)
+        halt(pipe, end - time.monotonic())
 
 
 def _settle(pipe: Pipe, state: str, after: Callable[[], None] | None) -> None:

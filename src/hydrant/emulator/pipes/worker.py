@@ -61,11 +61,14 @@ class Worker:
         """Read no more."""
         self._stopped.set()
 
-    def stop(self) -> None:
-        """Read no more, and wait for what is under way."""
+    def stop(self, seconds: float) -> None:
+        """Read no more, and wait so long for what is under way; what takes longer ends by itself, and is said."""
         self.end()
+        if not self._thread.is_alive():
+            return
+        self._thread.join(seconds)
         if self._thread.is_alive():
-            self._thread.join()
+            LOG.warning("pipe %s: what is under way takes longer than %g s", self._pipe.name, seconds)
 
     def _work(self) -> None:
         self._source.work(self._stopped)

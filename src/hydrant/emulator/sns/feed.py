@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Any
 from urllib.parse import unquote_plus
 
+from localstack.services.sns import publisher as localstack_publisher
 from localstack.services.sns.publisher import PublishDispatcher, TopicPublisher
 
 from hydrant.emulator import patches
@@ -21,13 +22,15 @@ _to_topic = PublishDispatcher.publish_to_topic
 _batch_to_topic = PublishDispatcher.publish_batch_to_topic
 _submit = PublishDispatcher._submit_notification
 _to_subscriber = TopicPublisher.publish
+_store_delivery_log = localstack_publisher.store_delivery_log
 
 
 class _Going(threading.local):
-    """How many subscribers each message of the running call goes to."""
+    """How many subscribers each message of the running call goes to, and which its subscriber did not take."""
 
     def __init__(self) -> None:
         self.to: Counter[str] = Counter()
+        self.refused: set[str] = set()
 
 
 _GOING = _Going()
@@ -56,12 +59,21 @@ def submit_notification(dispatcher: PublishDispatcher, notifier: Any, ctx: Any, 
 
 
 def publish_to_subscriber(publisher: TopicPublisher, context: Any, subscriber: Any) -> None:
-    """Send a message to one subscriber, and note when that was done."""
+    """Send a message to one subscriber, and note when that was done; nothing of a message that it refuses."""
+    _GOING.refused.clear()
     _to_subscriber(publisher, context, subscriber)
     protocol, endpoint = str(subscriber["Protocol"]), str(subscriber.get("Endpoint"))
     shown = shown_address(endpoint) if protocol in ("http", "https") else endpoint
     for message in context.messages if hasattr(context, "messages") else [context.message]:
-        JOURNAL.sent(message.message_id, protocol, shown, time.time())
+        if message.message_id not in _GOING.refused:
+            JOURNAL.sent(message.message_id, protocol, shown, time.time())
+
+
+def store_delivery_log(message_context: Any, subscriber: Any, success: bool, *more: Any, **named: Any) -> None:
+    """Log how a delivery ended: publishers tell it here, and raise nothing when their subscriber refuses."""
+    if not success:
+        _GOING.refused.add(message_context.message_id)
+    _store_delivery_log(message_context, subscriber, success, *more, **named)
 
 
 def objects_in(text: str) -> tuple[tuple[str, str], ...]:
@@ -96,3 +108,4 @@ def apply_patches() -> None:
     patches.replace(owner, "publish_batch_to_topic", publish_batch_to_topic)
     patches.replace(owner, "_submit_notification", submit_notification)
     patches.replace("localstack.services.sns.publisher:TopicPublisher", "publish", publish_to_subscriber)
+    patches.replace("localstack.services.sns.publisher", "store_delivery_log", store_delivery_log)

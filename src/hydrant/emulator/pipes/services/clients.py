@@ -14,20 +14,11 @@ from localstack.aws.connect import connect_to
 from hydrant.emulator.arns import Arn
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.report import FAULTS
+from hydrant.emulator.throttling import THROTTLED
 
 from ..engine.ports import Failed
 
-_PASSING = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "ResourceConflictException",
-        "ServiceException",
-        "ServiceUnavailableException",
-        "Throttling",
-        "ThrottlingException",
-        "TooManyRequestsException",
-    }
-)
+_PASSING = THROTTLED | {"ResourceConflictException", "ServiceException", "ServiceUnavailableException"}
 _SERVER_ERROR = 500
 _ONE_HOST = Config(inject_host_prefix=False)
 """StartSyncExecution would go to a host "sync-..." that nobody knows."""

@@ -22,6 +22,8 @@ from .clients import client_for
 _LOOK_SECONDS = 1.0
 """How often the source looks for new shards."""
 _IDLE_SECONDS = 0.25
+LONGEST_CALL = 930.0
+"""How long a pipe that stops waits for what is under way: the 15 minutes of a function, and its answer."""
 _GONE = frozenset({"InvalidArgumentException", "TrimmedDataAccessException", "ValidationException"})
 _EXPIRED = "ExpiredIteratorException"
 _MISSING = "ResourceNotFoundException"
@@ -77,8 +79,9 @@ class StreamSource:
             except Exception as error:  # noqa: BLE001 - as no room for a thread; the pipe reads on
                 self._tell(f"{self._origin.arn} cannot be read: {error}")
             stopped.wait(_LOOK_SECONDS)
+        end = time.monotonic() + LONGEST_CALL
         for reader in readers.values():
-            reader.join()
+            reader.join(max(end - time.monotonic(), 0))
 
     def _ready(self, readers: Mapping[str, threading.Thread]) -> list[str]:
         shards = self._shards()

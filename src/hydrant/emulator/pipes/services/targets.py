@@ -120,17 +120,30 @@ _ENTRY = frozenset({"Source", "DetailType", "Time"})
 
 def _to_log(place: Place, items: Sequence[Item]) -> Taken:
     group = place.arn.split(":log-group:", 1)[1].removesuffix(":*")
-    by_stream: dict[str, list[tuple[int, str]]] = {}
-    for item in items:
+    by_stream: dict[str, list[tuple[int, int]]] = {}
+    for index, item in enumerate(items):
         stream = str(dynamic(place.parameters.get("LogStreamName") or place.pipe, item))
         given = place.parameters.get("Timestamp")
         at = _moment(dynamic(given, item)).timestamp() if given else CLOCK.now()
-        by_stream.setdefault(stream, []).append((int(at * 1000), item.text))
+        by_stream.setdefault(stream, []).append((int(at * 1000), index))
+    refused: list[int] = []
+    words = ""
     for stream, lines in by_stream.items():
         _ensure_stream(place.client, group, stream)
-        events = [{"timestamp": at, "message": text} for at, text in sorted(lines, key=lambda line: line[0])]
-        place.client.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
-    return Taken()
+        lines.sort()
+        events = [{"timestamp": at, "message": items[index].text} for at, index in lines]
+        answer = place.client.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+        not_taken = answer.get("rejectedLogEventsInfo") or {}
+        refused += [lines[at][1] for at in rejected(not_taken, len(lines))]
+        words = words or ", ".join(f"{name}: {value}" for name, value in not_taken.items())
+    return Taken(refused, words=words)
+
+
+def rejected(info: Mapping[str, int], count: int) -> list[int]:
+    """The places, among `count` events in the order of time, that `rejectedLogEventsInfo` says were not taken."""
+    behind = max(info.get("tooOldLogEventEndIndex", 0), info.get("expiredLogEventEndIndex", 0))
+    ahead = info.get("tooNewLogEventStartIndex", count)
+    return [place for place in range(count) if place < behind or place >= ahead]
 
 
 def _ensure_stream(client: Any, group: str, stream: str) -> None:
