@@ -16,7 +16,7 @@ def _data(name: str) -> Any:
 @functools.cache
 def read_schema() -> ProviderSchema:
     """The real provider's schema of the types that event pipelines use: hashicorp/aws 6.47.0, and of 6.48 and later
-    what pipelines of Kinesis and SNS use.
+    what the served types have got, attribute by attribute.
     """
     raw = _data("aws-provider-schema.json")
     for name, added in _data("aws-provider-schema-later.json")["resources"].items():

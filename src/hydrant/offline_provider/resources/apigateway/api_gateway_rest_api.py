@@ -40,6 +40,9 @@ class RestApi(ResourceType):
             "minimum_compression_size": lambda old, new: old in _NO_COMPRESSION and new in _NO_COMPRESSION,
             "put_rest_api_mode": lambda old, new: not old and new == "overwrite",
         },
+        unserved=dict.fromkeys(
+            ("endpoint_access_mode", "security_policy"), "the emulator's APIs have no policies of TLS"
+        ),
         recompute={"root_resource_id": ("body",)},  # LocalStack makes it anew; on AWS it stays
         checks={
             "api_key_source": one_of("HEADER", "AUTHORIZER"),

@@ -74,7 +74,7 @@ class MetricAlarm(ResourceType):
             ("statistic", "extended_statistic"),
             ("threshold", "threshold_metric_id"),
         ),
-        unserved=("evaluation_criteria", "evaluation_interval"),
+        unserved=("evaluation_criteria", "evaluation_interval", "evaluation_window", "warm_up_configuration"),
     )
 
     def plan(self, session: Any, prior: Values | None, planned: Values) -> None:

@@ -24,7 +24,17 @@ _OTHER_SOURCES = dict.fromkeys(
     ),
     "the emulator has no Kafka, MQ or DocumentDB as sources",
 )
-_READ_APART = ("arn", "enabled", "id", "last_modified", "region", "starting_position_timestamp", "tags", "tags_all")
+_READ_APART = (
+    "arn",
+    "enabled",
+    "id",
+    "last_modified",
+    "region",
+    "starting_position_timestamp",
+    "tags",
+    "tags_all",
+    "use_resource_timeout_for_propagation",  # of the provider alone: how long it is patient with AWS
+)
 _CLEARED = {
     "bisect_batch_on_function_error": False,
     "filter_criteria": {},

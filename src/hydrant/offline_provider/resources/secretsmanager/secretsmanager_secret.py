@@ -30,6 +30,7 @@ class Secret(ResourceType):
         computed_blocks=("replica",),
         conflicts=(("name", "name_prefix"),),
         json=("policy",),
+        unserved={"type": "the emulator keeps no secrets of partners"},
         checks={
             "name": all_of(length(1, 512), _CHARACTERS),
             "name_prefix": all_of(length(1, 486), _CHARACTERS),

@@ -32,6 +32,10 @@ class SecretRotation(ResourceType):
     rules = Rules(
         force_new=("secret_id",),
         defaults={"rotate_immediately": True},
+        unserved=dict.fromkeys(
+            ("external_secret_rotation_metadata", "external_secret_rotation_role_arn"),
+            "the emulator keeps no secrets of partners",
+        ),
         checks={
             "rotation_rules.automatically_after_days": between(1, 1000),
             "rotation_rules.duration": matches(r"[0-9h]+", "expected hours such as 3h"),

@@ -45,11 +45,12 @@ LAWS = [
     ),
     Law(
         "aws_lambda_function",
-        {**FUNCTION[1], "publish": True, "kms_key_arn": "${key.arn}"},
+        {**FUNCTION[1], "publish": True, "kms_key_arn": "${key.arn}", "use_resource_timeout_for_propagation": True},
         update={"kms_key_arn": None, "memory_size": 256},
         needs={**FUNCTION_NEEDS, "key": ("aws_kms_key", {"deletion_window_in_days": 7})},
         not_imported=(
             *("s3_bucket", "s3_key", "code_sha256", "last_modified", "publish", "source_code_size"),
+            "use_resource_timeout_for_propagation",
             *("qualified_arn", "qualified_invoke_arn", "version"),
         ),
         variant="encrypted",
@@ -74,10 +75,12 @@ LAWS = [
             "function_name": "${function.arn}",
             "function_response_types": ["ReportBatchItemFailures"],
             "scaling_config": [{"maximum_concurrency": 2}],
+            "use_resource_timeout_for_propagation": True,
             "tags": {"a": "1"},
         },
         update={"batch_size": 5, "enabled": False, "scaling_config": [], "tags": {"b": "2"}},
         needs={**NEEDS, "queue": QUEUE},
+        not_imported=("use_resource_timeout_for_propagation",),
         variant="queue",
     ),
     Law(
