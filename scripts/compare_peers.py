@@ -1,11 +1,14 @@
 """Runs the contract tests of Firehose and Kinesis against stock LocalStack and MiniStack.
 
-    python scripts/compare_peers.py [localstack] [ministack]      both when none is named
+    python scripts/compare_peers.py [--sections KJ] [localstack] [ministack]      both when none is named
+
+With sections, the facts of these alone: the others keep what was found before.
 
 Writes docs/peers.json and docs/fidelity.md, where Hydrant's own column comes from the last `make docs`. Takes some
 minutes for each; MiniStack is installed from PyPI below build/.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -19,11 +22,13 @@ NAMES = ("localstack", "ministack")
 
 def main(arguments: list[str]) -> int:
     """Compare with the named peers."""
-    unknown = [name for name in arguments if name not in NAMES]
-    if unknown:
-        sys.stderr.write(f"no such peer: {', '.join(unknown)}; there are {', '.join(NAMES)}\n")
-        return 2
-    compare(arguments or NAMES)
+    words = argparse.ArgumentParser(prog="compare_peers.py")
+    words.add_argument("names", nargs="*", metavar="PEER", help=f"of {', '.join(NAMES)}; both when none is named")
+    words.add_argument("--sections", default="", help="letters of sections of docs/contract, all when none is given")
+    given = words.parse_args(arguments)
+    if unknown := [name for name in given.names if name not in NAMES]:
+        words.error(f"no such peer: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    compare(given.names or NAMES, given.sections.upper())
     DOCUMENT.write_text(document(), encoding="utf-8")
     return 0
 

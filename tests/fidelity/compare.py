@@ -10,7 +10,7 @@ import queue
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,17 +29,36 @@ _AT_ONCE = 3
 Outcomes = dict[str, tuple[str, str]]
 
 
-def compare(names: Sequence[str]) -> None:
-    """Run the tests against these peers (`localstack`, `ministack`) and write what they showed."""
-    citing = {test.module for tests in find_tests().values() for test in tests}
+def compare(names: Sequence[str], sections: str = "") -> None:
+    """Run the tests against these peers (`localstack`, `ministack`) and write what they showed.
+
+    With `sections` those that cite facts of these alone: what was found of others before stays.
+    """
+    citing = {
+        test.module for fact, tests in find_tests().items() if not sections or fact[0] in sections for test in tests
+    }
     modules = [ROOT / module for module in sorted(citing) if compared(module)]
     with ThreadPoolExecutor(len(names)) as pool:
         entries = list(pool.map(lambda name: _peer(name, modules), names))
-    found = json.loads(PEERS.read_text(encoding="utf-8"))["peers"] if PEERS.exists() else {}
-    found |= {entry.pop("name"): entry for entry in entries}
+    today = datetime.now(UTC).date().isoformat()
+    document = json.loads(PEERS.read_text(encoding="utf-8")) if PEERS.exists() else {"date": today, "peers": {}}
+    PEERS.write_text(json.dumps(merged(document, entries, sections, today), indent=1) + "\n", encoding="utf-8")
+
+
+def merged(document: dict[str, Any], entries: Sequence[dict[str, Any]], sections: str, today: str) -> dict[str, Any]:
+    """The document with new entries of peers, whole or of some sections, whose dates it tells apart then."""
+    found = dict(document["peers"])
+    for entry in entries:
+        name, facts = entry["name"], entry["facts"]
+        if sections and name in found:
+            before = {fact: tests for fact, tests in found[name]["facts"].items() if fact[0] not in sections}
+            facts = _sorted({**before, **{fact: tests for fact, tests in facts.items() if fact[0] in sections}})
+        found[name] = {**{key: value for key, value in entry.items() if key != "name"}, "facts": facts}
     ordered = {name: found[name] for name in ("LocalStack", "MiniStack") if name in found}
-    document = {"date": datetime.now(UTC).date().isoformat(), "peers": ordered}
-    PEERS.write_text(json.dumps(document, indent=1, sort_keys=False) + "\n", encoding="utf-8")
+    if not sections:
+        return {"date": today, "peers": ordered}
+    dates = {**document.get("dates", {}), **dict.fromkeys(sections, today)}
+    return {"date": document["date"], "dates": dict(sorted(dates.items())), "peers": ordered}
 
 
 def _peer(name: str, modules: Sequence[Path]) -> dict[str, Any]:
@@ -84,4 +103,8 @@ def _by_fact(outcomes: Outcomes) -> dict[str, dict[str, tuple[str, str]]]:
         test = key.partition("::")[2]
         for fact in cited_facts(test):
             facts[fact][test] = (result, " ".join(message.split())[:200])
+    return _sorted(facts)
+
+
+def _sorted(facts: Mapping[str, Any]) -> dict[str, Any]:
     return dict(sorted(facts.items(), key=lambda item: (item[0][0], int(item[0][2:]))))

@@ -45,7 +45,13 @@ def part(facts: Sequence[Fact], own: Outcomes, path: Path = PEERS) -> str:
     if not path.exists():
         return ""
     found = json.loads(path.read_text(encoding="utf-8"))
-    return render(facts, own, found["date"], found["peers"])
+    return render(facts, own, _when(found), found["peers"])
+
+
+def _when(found: Mapping[str, Any]) -> str:
+    """The date of the comparison, and of the sections that were compared later."""
+    later = [f"{letter} {date}" for letter, date in found.get("dates", {}).items() if date != found["date"]]
+    return f"{found['date']} ({', '.join(f'section {each}' for each in later)})" if later else str(found["date"])
 
 
 def render(facts: Sequence[Fact], own: Outcomes, date: str, peers: dict[str, Any]) -> str:

@@ -64,7 +64,15 @@ def run(folder: Path, program: Path, *arguments: object, timeout: float = 120.0)
 
 def _install(folder: Path, lock: Path) -> None:
     venv.create(folder, with_pip=True, clear=True)
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--retries=1"]
+    command = [
+        str(folder / "bin" / "python"),
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--retries=1",
+    ]
     ended = subprocess.run(
         [*command, "--only-binary=:all:", "--require-hashes", "-r", str(lock)],
         capture_output=True,

@@ -10,6 +10,7 @@ from hydrant.emulator.http.intent import CONTROL_HEADER
 from ..support.delivery_streams import DeliveryStream
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.firehose_requests import describe
+from ..support.peer_endpoint import hydrant_only
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("test-clock")]
 HOUR = 3600
@@ -22,6 +23,7 @@ def aws(clock_emulator: Emulator) -> Emulator:
 
 def ask(aws: Emulator, route: str, body: dict[str, float] | None = None) -> dict[str, list[dict[str, object]]]:
     """One of the emulator's own routes."""
+    hydrant_only("moves the clock")
     url, data = f"{aws.endpoint}/_hydrant/{route}", json.dumps(body).encode() if body else None
     method = "POST" if body else "GET"
     request = urllib.request.Request(url, data=data, method=method, headers={CONTROL_HEADER: "1"})

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -11,8 +10,7 @@ import cramjam
 import pytest
 from botocore.exceptions import ClientError
 
-from hydrant.emulator.http.intent import CONTROL_HEADER
-
+from ..support.clock import advance
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.kinesis_emulator import MakeStream, client, error_of, streams_on, wait_active
 from ..support.notified import ACCOUNT, unique
@@ -96,13 +94,6 @@ def put(api: Any, channel: dict[str, Any], *data: bytes) -> None:
     assert api.put_records(StreamName=name, Records=records)["FailedRecordCount"] == 0
 
 
-def advance(aws: Emulator, seconds: int) -> None:
-    request = urllib.request.Request(
-        f"{aws.endpoint}/_hydrant/clock", json.dumps({"advance_seconds": seconds}).encode(), {CONTROL_HEADER: "1"}
-    )
-    urllib.request.urlopen(request, timeout=60).close()
-
-
 def objects(aws: Emulator, bucket: str, prefix: str = "") -> dict[str, bytes]:
     return wait_for(lambda: aws.bodies(bucket, prefix), bool, "an object", timeout=60)
 
@@ -122,7 +113,7 @@ def test_k8_records_become_an_object_of_which_s3_tells(
     aws.s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=told)
     channel = make_channel(compression="GZIP", storage={"StorageClass": "GLACIER_IR"})
     put(api, channel, b'{"a": 1}', b'{"a": 2}', b"none")
-    advance(aws, 301)
+    advance(aws.endpoint, 301)
     key, body = next(iter(objects(aws, bucket, "kinesis-channel/ch-").items()))
     assert key.startswith(f"kinesis-channel/{channel['ChannelName']}/{channel['ChannelId']}/")
     assert sorted(gzip.decompress(body).splitlines()) == [b'{"a": 1}', b'{"a": 2}']
@@ -157,7 +148,7 @@ def test_k8_formats_and_compressions(
     channel = make_channel(record_format, compression, storage={"OutputKeyTemplate": "out/!{channel-name}!{extension}"})
     put(api, channel, b"a")
     put(api, channel, b"b")
-    advance(clock_emulator, 301)
+    advance(clock_emulator.endpoint, 301)
     ((key, body),) = objects(clock_emulator, bucket, "out/").items()
     assert key.startswith(f"out/{channel['ChannelName']}")
     assert sorted(bytes(cramjam.zstd.decompress(body)) if compression == "ZSTD" else body) == sorted(expected)

@@ -1,20 +1,18 @@
 """The newest SDKs on what Kinesis has got since 2025: queues, channels, dry runs, large records, AUTO distribution."""
 
-import json
 import time
-import urllib.request
 from typing import Any
 
 import pytest
 from cramjam import gzip, zstd
 
-from hydrant.emulator.http.intent import CONTROL_HEADER
 from tests.clients.java.jvm import PROGRAMS as JAVA
 from tests.clients.java.jvm import RunJava
 from tests.clients.javascript.node import SCRIPTS, RunJs
 from tests.clients.python.venv import PROGRAMS as PYTHON
 from tests.clients.python.venv import RunBoto3
 
+from ..support.clock import advance
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.kinesis_emulator import client
 from ..support.notified import ACCOUNT, unique
@@ -32,10 +30,7 @@ def arguments(clock_emulator: Emulator) -> list[str]:
 
 def delivered(aws: Emulator, channel: str, bucket: str) -> bytes:
     """What the channel's objects hold once its time is up, as they lie there; the channel is deleted then."""
-    request = urllib.request.Request(
-        f"{aws.endpoint}/_hydrant/clock", json.dumps({"advance_seconds": 601}).encode(), {CONTROL_HEADER: "1"}
-    )
-    urllib.request.urlopen(request, timeout=60).close()
+    advance(aws.endpoint, 601)
     found = wait_for(lambda: aws.bodies(bucket, "kinesis-channel/"), bool, "an object of the channel")
     api: Any = client(int(aws.endpoint.rpartition(":")[2]))
     api.delete_channel(ChannelARN=channel)

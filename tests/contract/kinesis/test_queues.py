@@ -1,7 +1,5 @@
 """Queues on streams, through the newest API: what they take and refuse, what they deliver, and when again."""
 
-import json
-import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench import queues
-from hydrant.emulator.http.intent import CONTROL_HEADER
 
+from ..support.clock import advance
 from ..support.kinesis_emulator import MakeStream, client, error_of, running_kinesis, streams_on, wait_active
+from ..support.peer_endpoint import hydrant_only
 from ..support.two_ways import LONG, SHORT, post
 
 if TYPE_CHECKING:
@@ -83,15 +82,6 @@ def receive(api: Any, queue: str, *, dead: bool = False, **given: Any) -> list[d
 
 def handles(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"ReceiptHandle": record["ReceiptHandle"]} for record in records]
-
-
-def advance(port: int, seconds: int) -> None:
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/_hydrant/clock",
-        json.dumps({"advance_seconds": seconds}).encode(),
-        {"Content-Type": "application/json", CONTROL_HEADER: "1"},
-    )
-    urllib.request.urlopen(request, timeout=60).close()
 
 
 def test_k4_a_queue_is_made_described_listed_updated_and_deleted(
@@ -222,9 +212,9 @@ def test_k5_a_record_is_delivered_once_while_it_is_in_flight_and_never_after_its
     assert receive(api, queue) == []
     answer = api.acknowledge_queue_records(QueueARN=queue, Entries=handles(records[:2]))
     assert (answer["Successful"], answer["Failed"]) == (handles(records[:2]), [])
-    advance(port, 500)
+    advance(f"http://127.0.0.1:{port}", 500)
     assert receive(api, queue) == []
-    advance(port, 600)
+    advance(f"http://127.0.0.1:{port}", 600)
     (again,) = receive(api, queue)
     assert (again["RecordId"], again["ReceiveCount"]) == (records[2]["RecordId"], 2)
     assert again["FirstReceiveTimestamp"] == records[2]["FirstReceiveTimestamp"]
@@ -234,7 +224,7 @@ def test_k5_a_record_is_delivered_once_while_it_is_in_flight_and_never_after_its
         "ResourceNotFoundException",
         "InvalidArgumentException",
     ]
-    advance(port, 3600)
+    advance(f"http://127.0.0.1:{port}", 3600)
     assert receive(api, queue) == []
 
 
@@ -244,12 +234,12 @@ def test_k5_visibility_can_be_given_and_changed(api: Any, port: int, make_queue:
     (record,) = receive(api, queue, VisibilityTimeoutSeconds=10)
     entry = {**handles([record])[0], "VisibilityTimeoutSeconds": 1000}
     assert api.update_queue_records_visibility(QueueARN=queue, Entries=[entry])["Successful"] == handles([record])
-    advance(port, 500)
+    advance(f"http://127.0.0.1:{port}", 500)
     assert receive(api, queue) == []
     api.update_queue_records_visibility(QueueARN=queue, Entries=[{**entry, "VisibilityTimeoutSeconds": 0}])
     (again,) = receive(api, queue)
     assert (again["Data"], again["ReceiveCount"]) == (b"a", 2)
-    advance(port, 101)
+    advance(f"http://127.0.0.1:{port}", 101)
     assert len(receive(api, queue)) == 1
 
 
@@ -295,7 +285,7 @@ def test_k5_what_the_stream_keeps_no_longer_is_delivered_no_more(api: Any, port:
     queue = make_queue()
     put(api, queue, b"old")
     (record,) = receive(api, queue)
-    advance(port, 25 * 3600)
+    advance(f"http://127.0.0.1:{port}", 25 * 3600)
     assert receive(api, queue) == []
     put(api, queue, b"new")
     assert [each["Data"] for each in receive(api, queue)] == [b"new"]
@@ -306,6 +296,7 @@ def test_k5_what_the_stream_keeps_no_longer_is_delivered_no_more(api: Any, port:
 def test_k5_calls_are_answered_alike_by_the_short_way_and_the_long_one(
     api: Any, port: int, make_queue: MakeQueue
 ) -> None:
+    hydrant_only("there is one way elsewhere")
     queue = make_queue()
     put(api, queue, b"a", b"b")
     answers = [post(port, "ReceiveQueueRecords", {"QueueARN": queue, "Limit": 1}, way) for way in (SHORT, LONG)]

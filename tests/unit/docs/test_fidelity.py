@@ -3,10 +3,11 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.fidelity import document, facts, peer_table, results
+from tests.fidelity import compare, document, facts, peer_table, results
 from tests.fidelity.contract import Fact, FactsError, Page, read_contract
 
 NAMES = facts.Citing("test_a1_names", "tests/contract/test_x.py", "0123")
@@ -114,6 +115,23 @@ def test_results_are_told_per_fact() -> None:
 )
 def test_a_peer_is_judged_by_the_tests_that_ran(outcomes: list[tuple[str, str]], word: str) -> None:
     assert peer_table.word(outcomes) == word
+
+
+def test_a_comparison_of_some_sections_keeps_the_others_and_tells_its_date(tmp_path: Path) -> None:
+    before: dict[str, Any] = {"A-1": {"test_a1_x": ("passed", "")}, "K-1": {"test_k1_x": ("failed", "y")}}
+    known = {"date": "2026-01-01", "peers": {"MiniStack": {"version": "1", "cannot": {}, "facts": before}}}
+    newer: dict[str, Any] = {"K-2": {"test_k2_x": ("passed", "")}, "A-9": {}}
+    entry = {"name": "MiniStack", "version": "2", "cannot": {}, "facts": newer}
+    found = compare.merged(known, [entry], "K", "2026-02-02")
+    assert list(found["peers"]["MiniStack"]["facts"]) == ["A-1", "K-2"]
+    assert (found["date"], found["dates"]) == ("2026-01-01", {"K": "2026-02-02"})
+    path = tmp_path / "peers.json"
+    path.write_text(json.dumps(found))
+    assert "on 2026-01-01 (section K 2026-02-02) against MiniStack 2" in peer_table.part([], {}, path)
+    assert compare.merged(known, [entry], "", "2026-02-02") == {
+        "date": "2026-02-02",
+        "peers": {"MiniStack": {"version": "2", "cannot": {}, "facts": newer}},
+    }
 
 
 def test_the_table_of_peers_counts_what_it_shows() -> None:
