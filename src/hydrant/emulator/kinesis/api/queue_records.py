@@ -13,7 +13,7 @@ from ..queues.queue import Queue, Received, Refused
 from . import validation
 from .answers import moment
 from .operations import Answer, Request, operation
-from .queues import queue_by_arn
+from .queues import QUEUES
 
 LIMIT, WAIT_SECONDS = 10, 9
 """Records of a call and seconds that it waits, when nothing else is said."""
@@ -70,7 +70,7 @@ class QueueRecordOperations:
 
 
 def _delivering(context: RequestContext, request: Request) -> Queue:
-    queue = queue_by_arn(context, request["QueueARN"])
+    queue = QUEUES.by_arn(context, request["QueueARN"])
     if queue.status in {"CREATING", "DELETING"}:
         raise exceptions.ResourceNotFoundException(f"Queue {queue.arn} is {queue.status}: it delivers no records.")
     return queue

@@ -9,9 +9,9 @@ from ..models import AUTO, DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, USER_PARTITION_
 from . import limits, tokens
 from .account import commitment_holds
 from .answers import metrics_answer, stream_description, stream_summary, summary_entry
-from .channels import check_no_channels
+from .channels import CHANNELS
 from .operations import Answer, Request, active_stream_of, operation, stream_of
-from .queues import check_no_queues
+from .queues import QUEUES
 from .tag_rules import checked_tags
 
 MIN_HOURS, MAX_HOURS = 24, 8760
@@ -58,8 +58,8 @@ class StreamOperations:
     def delete_stream(self, context: RequestContext, request: Request) -> None:
         """Delete a stream; registered consumers must go first or with it."""
         stream = stream_of(context, request)
-        check_no_queues(stream, "be deleted")
-        check_no_channels(stream, "be deleted")
+        QUEUES.check_none(stream, "be deleted")
+        CHANNELS.check_none(stream, "be deleted")
         if stream.consumers and not request.get("EnforceConsumerDeletion"):
             raise exceptions.ResourceInUseException(
                 f"Stream {stream.name} under account {stream.account_id} has consumers registered:"
@@ -154,8 +154,8 @@ class StreamOperations:
         mode, warm = request["StreamModeDetails"]["StreamMode"], request.get("WarmThroughputMiBps")
         check_warm(context, mode, warm)
         if mode == "PROVISIONED":
-            check_no_queues(stream, "become PROVISIONED")
-            check_no_channels(stream, "become PROVISIONED")
+            QUEUES.check_none(stream, "become PROVISIONED")
+            CHANNELS.check_none(stream, "become PROVISIONED")
         _check_distribution(mode, stream.distribution)
         stream.mode = mode
         stream.warm_throughput_mibps = warm or stream.warm_throughput_mibps

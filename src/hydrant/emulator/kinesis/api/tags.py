@@ -10,9 +10,9 @@ from .. import exceptions
 from ..channels.channel import Channel
 from ..models import Consumer, Stream
 from ..queues.queue import Queue
-from .channels import channel_by_arn
+from .channels import CHANNELS
 from .operations import Answer, Request, operation, resource_by_arn, stream_of
-from .queues import queue_by_arn
+from .queues import QUEUES
 from .tag_rules import check_characters, checked_tags
 
 _MIN_POLICY = "{}"
@@ -88,5 +88,5 @@ class TagOperations:
 
 def _resource(context: RequestContext, arn: str) -> Stream | Consumer | Queue | Channel:
     if ":channel/" in arn:
-        return channel_by_arn(context, arn)
-    return queue_by_arn(context, arn) if ":queue/" in arn else resource_by_arn(context, arn)
+        return CHANNELS.by_arn(context, arn)
+    return QUEUES.by_arn(context, arn) if ":queue/" in arn else resource_by_arn(context, arn)
