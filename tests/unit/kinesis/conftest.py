@@ -4,6 +4,7 @@ import pytest
 
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings
+from hydrant.emulator.kinesis.storage import segment
 from hydrant.emulator.kinesis.storage.hashing import HashRange
 from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 from hydrant.emulator.kinesis.storage.shard import Shard
@@ -17,6 +18,12 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def no_spare_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mapping that another test has written to costs more memory than one that this test has filled."""
+    monkeypatch.setattr(segment, "_SPARE", [])
 
 
 @pytest.fixture
