@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from .findings import Finding
-from .resources import DELIVERY, FUNCTION, STREAM, Configuration
+from .resources import DELIVERY, FUNCTION, STREAM, Configuration, Resource
 
 _ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -29,6 +29,8 @@ def differs(configuration: Configuration, machine: str, notices: Mapping[str, st
                 "nothing is encrypted, no permission on the key is asked for",
                 "producers need kms:GenerateDataKey, readers kms:Decrypt, unless the key is AWS's own",
             )  # fmt: skip
+    for schema in configuration.of("aws_glue_schema"):
+        yield from _schema(schema)
     for function in configuration.of(FUNCTION):
         wanted = (function.values.get("architectures") or ["x86_64"])[0]
         ours = _ARCHITECTURES.get(machine.lower(), machine)
@@ -41,3 +43,14 @@ def differs(configuration: Configuration, machine: str, notices: Mapping[str, st
         if notice := notices.get(str(function.values.get("function_name")), ""):
             runtime = str(function.values.get("runtime"))
             yield Finding("differs", function.address, f"runtime {runtime}", notice, f"runs on {runtime}")
+
+
+def _schema(schema: Resource) -> Iterator[Finding]:
+    """A schema of the registry: AWS knows of each format what is compatible, the emulator of Avro alone."""
+    mode, data_format = schema.values.get("compatibility"), schema.values.get("data_format")
+    if data_format in {"JSON", "PROTOBUF"} and mode not in {"NONE", "DISABLED", None}:
+        yield Finding(
+            "differs", schema.address, f"compatibility {mode} of {data_format}",
+            "a second version is refused by name", "a version that is not compatible fails",
+            "Register its versions on AWS, or set NONE for the emulator by a variable.", "I-68",
+        )  # fmt: skip
