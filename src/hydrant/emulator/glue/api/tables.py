@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from localstack.aws.api import RequestContext
 
 from .. import search
 from ..catalogue import InvalidInput, indexes
 from ..catalogue.pages import page, page_of
 from ..catalogue.tables import Table
+from ..catalogue.wildcards import hive
 from .base import Answer, Request, arn_prefix, catalogue, each_failure, now, operation, store
 
 _MOST_LISTED = 100
@@ -43,8 +42,8 @@ class TableOperations:
         """Tables of a database by name, in pages; `Expression` is a pattern of names (I-69)."""
         tables = catalogue(context).database(request["DatabaseName"]).tables
         if pattern := request.get("Expression"):
-            wanted = _pattern(pattern)
-            tables = {name: table for name, table in tables.items() if wanted.fullmatch(name)}
+            wanted = hive(pattern.lower())
+            tables = {name: table for name, table in tables.items() if any(each.match(name) for each in wanted)}
         found, more = page(tables, request, _MOST_LISTED)
         return {"TableList": [_attributes(each.shown(context.account_id), request) for each in found], **more}
 
@@ -171,12 +170,3 @@ def _attributes(shown: Answer, request: Request) -> Answer:
     """A table as GetTables tells it: all members, or those asked for."""
     wanted = [_ATTRIBUTES.get(each) for each in request.get("AttributesToGet") or ("DEFAULT",)]
     return shown if None in wanted else {name: shown[name] for name in wanted if name in shown}
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """`*` stands for anything and `|` parts names, as in Hive; what is a regular expression already is one."""
-    return re.compile("|".join(_alternative(part) for part in text.lower().split("|")))
-
-
-def _alternative(text: str) -> str:
-    return ".*".join(re.escape(part) for part in re.split(r"\.?\*", text))

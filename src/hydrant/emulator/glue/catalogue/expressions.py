@@ -20,6 +20,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from .errors import InvalidInput
+from .wildcards import like
 
 Condition = Callable[[Mapping[str, str]], bool]
 """Whether a partition fits: its values by the keys' names, in lower case."""
@@ -140,7 +141,7 @@ class _Reader:
             self._need("AND")
             return _between(key, convert, low, self._literal(convert))
         if word == "LIKE":
-            pattern = _like(self._literal(str))
+            pattern = like(self._literal(str))
             return lambda values: pattern.fullmatch(values[key]) is not None
         raise self._wrong()
 
@@ -239,8 +240,3 @@ def _value(values: Mapping[str, str], key: str, convert: Callable[[str], Any]) -
         return convert(values[key])
     except (ValueError, InvalidOperation):
         return None
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    parts = (".*" if each == "%" else "." if each == "_" else re.escape(each) for each in pattern)
-    return re.compile("".join(parts), re.DOTALL)
