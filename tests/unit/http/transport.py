@@ -37,7 +37,7 @@ def answer_to(request: bytes, made: Callable[..., Any]) -> bytes:
     """What goes back for a request; `made` makes twisted's object of it."""
     channel, transport = HeaderPreservingHTTPChannel(), Transport()
     channel.requestFactory = made
-    channel.site = channel.factory = SimpleNamespace(log=lambda _request: None)
+    channel.site = channel.factory = SimpleNamespace(log=lambda _request: None, _parsePOSTFormSubmission=False)
     channel.timeOut = None
     channel.makeConnection(transport)
     channel.dataReceived(request)
