@@ -116,13 +116,6 @@ class Deliveries:
         """The position of the oldest record of a shard that is known here."""
         return next(iter(self._known.get(shard_id, ())), None)
 
-    def counts(self) -> dict[str, int]:
-        """How many are visible, in flight and dead, the last in flight or not."""
-        known = [delivery for shard in self._known.values() for delivery in shard.values()]
-        dead = sum(delivery.dead for delivery in known)
-        flying = sum(delivery.flight > 0 and not delivery.dead for delivery in known)
-        return {"visible": len(known) - dead - flying, "in_flight": flying, "dead": dead}
-
     def _show(self, delivery: Delivery, most: int | None) -> None:
         if most is not None and delivery.received >= most:
             delivery.dead = True

@@ -152,12 +152,6 @@ class Queue:
             self._deliveries.restore(delivery)
             return None
 
-    def counts(self) -> dict[str, int]:
-        """How many records are visible again, in flight and dead: of those that were taken from the stream."""
-        with self._lock:
-            self._deliveries.land(self.clock(), self.attributes.max_receives)
-            return self._deliveries.counts()
-
     @property
     def _reader(self) -> str:
         return f"queue {self.name}"
