@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from botocore.exceptions import ClientError
+
+from tests.processes import ended, seen
 
 from ..support.emulator_process import OFTEN
 from ..support.lambda_emulator import Emulator, archive, running, wait_for
@@ -26,8 +27,8 @@ ROLE = "arn:aws:iam::000000000000:role/functions"
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     with running(tmp_path_factory.mktemp("emulator")) as found:
         yield found
-        functions = [pid for each in found.functions().values() for pid in each["pids"]]
-    assert not [pid for pid in functions if psutil.pid_exists(pid)], "functions end with the emulator"
+        functions = seen(pid for each in found.functions().values() for pid in each["pids"])
+    assert ended(functions), "functions end with the emulator"
 
 
 @pytest.fixture
@@ -200,16 +201,16 @@ def test_updated_code_and_variables_take_effect_and_old_processes_end(
 ) -> None:
     source = "import os\ndef handler(event, context): return [{}, os.environ.get('MINE')]"
     name = create(source.format(1))
-    first, old = invoke(name), emulator.functions()[name]["pids"]
+    first, old = invoke(name), seen(emulator.functions()[name]["pids"])
     aws_lambda.update_function_code(FunctionName=name, ZipFile=archive({"app.py": source.format(2)}))
     aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-    second, older = invoke(name), emulator.functions()[name]["pids"]
+    second, older = invoke(name), seen(emulator.functions()[name]["pids"])
     aws_lambda.update_function_configuration(FunctionName=name, Environment={"Variables": {"MINE": "x"}})
     aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
     third = invoke(name)
     assert [first, second, third] == [[1, None], [2, None], [2, "x"]]
     assert len({*old, *older}) == 2
-    wait_for(lambda: not any(psutil.pid_exists(pid) for pid in (*old, *older)), "old processes have ended")
+    wait_for(lambda: ended([*old, *older]), "old processes have ended")
 
 
 def test_running_invocation_finishes_when_its_code_is_replaced(
@@ -330,11 +331,12 @@ def test_warm_starts_a_process_without_calling_the_handler_and_keepalive_ends_it
     assert (tmp_path / "imported").exists()
     assert not (tmp_path / "called").exists()
     described = emulator.functions()[name]
+    process = seen(described["pids"])
     assert described["environments"] == 1
     emulator.control("warm", "POST")
     assert emulator.functions()[name]["pids"] == described["pids"]
     wait_for(lambda: emulator.functions()[name]["environments"] == 0, "the idle environment ends")
-    wait_for(lambda: not psutil.pid_exists(described["pids"][0]), "its process is gone")
+    wait_for(lambda: ended(process), "its process is gone")
 
 
 def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulator, create: Callable[..., str]) -> None:

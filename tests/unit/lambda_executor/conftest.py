@@ -134,14 +134,14 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
 
 @pytest.fixture
 def wait_for() -> Callable[[Callable[[], bool], str], None]:
-    """Wait at most ten seconds for a condition; the text says what was expected."""
+    """Wait at most a minute for a condition; the text says what was expected."""
     import threading
 
     def wait(condition: Callable[[], bool], expected: str) -> None:
-        deadline = monotonic() + 10
+        deadline = monotonic() + 60
         pause = threading.Event()
         while not condition():
-            assert monotonic() < deadline, f"expected within 10 s: {expected}"
+            assert monotonic() < deadline, f"expected within 60 s: {expected}"
             pause.wait(0.01)
 
     return wait

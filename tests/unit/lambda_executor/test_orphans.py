@@ -13,6 +13,7 @@ import pytest
 
 from hydrant.emulator.lambda_executor.guard import family
 from hydrant.emulator.lambda_executor.sandbox import strays
+from tests.processes import ended, seen
 
 from .conftest import KINDS, MakeFunction, usable
 
@@ -133,9 +134,9 @@ def test_strays_end_with_the_environment(function: MakeFunction, wait_for: WaitF
     sample = function(WAYS_AWAY, isolation=kind)
     sample.call()
     wait_for(lambda: len(sample.processes) == 1 + STRAYS, "function and strays run")
-    pids = sample.processes
+    processes = seen(sample.processes)
     sample.sandbox.stop()
-    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+    assert ended(processes)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,16 +5,20 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 
-import psutil
 import pytest
 
 from hydrant.emulator.lambda_executor.sandbox import runtime_process
 from hydrant.emulator.lambda_executor.sandbox.sandbox import SandboxStopped
 from hydrant.emulator.lambda_executor.sandbox.spec import Invocation, Outcome
+from tests.processes import ended, seen
 
 from .conftest import KINDS, OWN_VERSION, Function, MakeFunction
+
+PATIENCE = 60.0
+"""Seconds until a test gives up what takes a moment on a machine that has time."""
 
 WaitFor = Callable[[Callable[[], bool], str], None]
 
@@ -72,7 +76,7 @@ def test_timeout_kills_and_the_next_invocation_gets_a_fresh_process(function: Ma
     before = sample.result()
     begin = monotonic()
     document = sample.error({"hang": True}, request_id="abc")
-    assert monotonic() - begin < 5
+    assert monotonic() - begin < 30, "the handler would have slept for a minute"
     assert document == {
         "errorType": "Sandbox.Timedout",
         "errorMessage": "RequestId: abc Error: Task timed out after 0.50 seconds",
@@ -124,7 +128,7 @@ def test_kill_from_outside_in_mid_invocation(function: MakeFunction, wait_for: W
     wait_for(marker.exists, "the handler runs")
     assert sample.sandbox.pid is not None
     os.kill(sample.sandbox.pid, signal.SIGKILL)
-    caller.join(5)
+    caller.join(PATIENCE)
     assert json.loads(outcomes[0].payload)["errorType"] == "Runtime.ExitError"
     assert sample.result() == "fine"
 
@@ -133,9 +137,10 @@ def test_process_killed_while_idle_is_replaced_without_an_error(function: MakeFu
     sample = function("import uuid\nprocess = str(uuid.uuid4())\ndef handler(event, context): return process")
     first, pid = sample.result(), sample.sandbox.pid
     assert pid is not None
+    killed = seen([pid])
     os.kill(pid, signal.SIGKILL)
     wait_for(lambda: sample.sandbox.pid is None, "the process is gone, and no pid of one is shown")
-    assert not psutil.pid_exists(pid)
+    wait_for(lambda: ended(killed), "the process has ended")
     assert sample.result() != first
 
 
@@ -170,9 +175,7 @@ def test_memory_that_grows_in_an_endless_loop_is_found_before_the_timeout(functi
                 if len(kept) > 300:
                     while True: pass
     """, memory_mb=128, timeout=30)  # fmt: skip
-    begin = monotonic()
     assert "signal: killed" in sample.error()["errorMessage"]
-    assert monotonic() - begin < 15
 
 
 def test_response_above_the_limit_is_refused(function: MakeFunction) -> None:
@@ -192,7 +195,7 @@ def test_large_event_to_a_stuck_process_is_bounded_by_the_deadline(function: Mak
     os.kill(sample.sandbox.pid, signal.SIGSTOP)
     begin = monotonic()
     assert sample.error("x" * 6_000_000)["errorType"] == "Sandbox.Timedout"
-    assert monotonic() - begin < 5
+    assert monotonic() - begin < 30, "the deadline is half a second"
     assert sample.result("x" * 6_000_000) == 6_000_000
 
 
@@ -300,8 +303,8 @@ def test_stop_lets_a_running_invocation_finish(function: MakeFunction, wait_for:
     caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
     caller.start()
     wait_for(marker.exists, "the handler runs")
-    sample.sandbox.stop(grace=5)
-    caller.join(5)
+    sample.sandbox.stop(grace=PATIENCE)
+    caller.join(PATIENCE)
     assert outcomes[0].payload == b'"done"'
     with pytest.raises(SandboxStopped):
         sample.call()
@@ -314,28 +317,25 @@ def test_stop_without_grace_ends_a_running_invocation(function: MakeFunction, wa
     caller = threading.Thread(target=lambda: outcomes.append(sample.call(str(marker))))
     caller.start()
     wait_for(marker.exists, "the handler runs")
-    begin = monotonic()
     sample.sandbox.stop()
-    caller.join(5)
-    assert monotonic() - begin < 3
-    assert outcomes[0].is_error
+    caller.join(PATIENCE)
+    assert outcomes[0].is_error, "it was let finish"
 
 
 def test_several_environments_run_at_once(function: MakeFunction) -> None:
     source = """
-        import time
-        def handler(event, context):
-            time.sleep(0.5)
-            return "done"
+        import os, pathlib, time
+        def handler(number, context):
+            shared = pathlib.Path(os.environ["SHARED"])
+            (shared / str(number)).touch()
+            while len(list(shared.iterdir())) < 4:
+                time.sleep(0.01)
+            return "all are here"
     """
-    samples = [function(source) for _ in range(4)]
-    begin = monotonic()
-    callers = [threading.Thread(target=sample.call) for sample in samples]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join(10)
-    assert monotonic() - begin < 1.9
+    samples = [function(source, timeout=PATIENCE) for _ in range(4)]
+    with ThreadPoolExecutor() as callers:
+        answers = list(callers.map(Function.result, samples, range(4)))
+    assert answers == ["all are here"] * 4
     assert all("END RequestId: request-1" in sample.messages for sample in samples)
 
 
