@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -102,3 +103,31 @@ def update(target: EmulatorTarget, code: bytes) -> None:
         assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful"), found
 
     eventually(in_use, timeout=target.patience)
+
+
+def test_nothing_is_lost_while_injected_faults_refuse_and_delay(
+    own_target: EmulatorTarget, land: Callable[[EmulatorTarget], Landing]
+) -> None:
+    """By the command, as a user does it: S3 refuses, the function is throttled, the notification's topic is slow."""
+    port = str(own_target.stack.port)
+    bucket, function = own_target.outputs["bucket_name"], own_target.outputs["function_name"]
+
+    def fault(*words: str) -> dict[str, Any]:
+        return dict(own_target.hydrant("fault", *words, "--port", port, "--json").document)
+
+    landing = land(own_target)
+    try:
+        refused = fault("add", "s3:PutObject", "--error", "503", "--resource", f"{bucket}/*", "--count", "2")
+        throttled = fault("add", "lambda:Invoke", "--error", "429", "--resource", function, "--count", "1")
+        fault("add", "sns:Publish", "--delay", "250ms", "--share", "0.5", "--for", "60s", "--seed", "1")
+        records = [encode(valid()) for _ in range(10)]
+        stream = own_target.outputs["stream_name"]
+        sent = Sender(own_target.clients.kinesis, stream).send(records, partition_key="one shard")
+        account = settle(own_target, landing, sent)
+        struck = {each["id"]: each["struck"] for each in fault("list")["faults"]}
+    finally:
+        fault("clear")
+
+    assert len(account.data) == len(records)
+    assert (struck[refused["id"]], struck[throttled["id"]]) == (2, 1)
+    assert fault("list")["faults"] == []
