@@ -12,6 +12,10 @@ from rich.console import Console
 
 from .errors import HydrantError
 
+PROGRESS = "HYDRANT_PROGRESS"
+"""`lines`: what changes while a step runs is told in lines where there is no terminal, as for the emulator's page."""
+_PROGRESS_SECONDS = 0.5
+
 Json = dict[str, Any]
 
 
@@ -40,11 +44,23 @@ class Say:
         begun = time.monotonic()
         if not self.interactive:
             self.line(f"{text} ...")
-            yield lambda _: None
+            yield self._in_lines(text) if os.environ.get(PROGRESS) == "lines" else lambda _: None
             return
         with self.console.status(f"{text} ...") as status:
             yield lambda detail: status.update(f"{text}: {detail}")
         self.line(f"{text} ({time.monotonic() - begun:.1f} s)")
+
+    def _in_lines(self, text: str) -> Callable[[str], None]:
+        """Shows what changes as a line, and again at the earliest half a second later."""
+        last = 0.0
+
+        def show(detail: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _PROGRESS_SECONDS:
+                last = time.monotonic()
+                self.line(f"{text}: {detail}")
+
+        return show
 
     def data(self, document: Json, text: str) -> None:
         """The result of a command on stdout: the document with `--json`, otherwise the text."""

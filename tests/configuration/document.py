@@ -77,6 +77,8 @@ COMPOSE = (
 )
 
 INTERNAL = {
+    "HYDRANT_PROGRESS": "lines: progress as lines where there is no terminal",
+    "HYDRANT_REPLAY_COMMAND": "the command by which the page replays, as the stack names it",
     "HYDRANT_ALIVE_FILE": "where the emulator leaves its signs of life",
     "HYDRANT_COMMAND": "by which name `hydrant produce` calls the producers' command",
     "HYDRANT_CONTAINER": "set in the images",

@@ -5,6 +5,8 @@ import json
 import random
 import subprocess
 import time
+import urllib.error
+import urllib.request
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -271,3 +273,38 @@ def unnoted(target: EmulatorTarget, prefix: str) -> int:
         entry = decode(0, body)
         last[key.rpartition("/")[0], entry.holder.run] = len(unpack(entry.sending))
     return sum(last.values())
+
+
+def test_the_page_replays_by_the_same_ledger_after_a_look(target: EmulatorTarget, replay: Callable[..., Any]) -> None:
+    """Its buttons ask the emulator, which runs the command: a look first, then each record once, with the balance."""
+    prefix, count = f"error/page-{uuid.uuid4().hex[:8]}/", 12
+    write_error_objects(target, prefix, [event("good") for _ in range(count)] + [event(5)], 3)
+    objects = {"bucket": target.outputs["bucket_name"], "prefix": prefix}
+
+    def ask(**body: Any) -> dict[str, Any]:
+        headers = {"X-Hydrant-Control": "1", "Content-Type": "application/json"}
+        data = json.dumps({**objects, **body}).encode() if body else None
+        asked = urllib.request.Request(f"{target.stack.endpoint}/_hydrant/replay", data, headers if body else {})
+        with urllib.request.urlopen(asked, timeout=60) as reply:
+            return dict(json.load(reply))
+
+    def run(dry_run: bool) -> dict[str, Any]:
+        ask(dry_run=dry_run)
+
+        def ended() -> dict[str, Any]:
+            found = ask()["run"]
+            assert not found["running"], found["lines"]
+            return dict(found)
+
+        return dict(eventually(ended, timeout=240))
+
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        ask(dry_run=False)
+    looked = run(dry_run=True)
+    assert (looked["error"], looked["result"]["would_pass"], looked["result"]["left"]) == ("", count, 1)
+    done = run(dry_run=False)
+    assert (done["error"], done["result"]["sent"]) == ("", count)
+    assert done["result"]["balance"]["holds"]
+    assert any("replayed 12 = data" in line for line in done["lines"])
+    again = replay("--bucket", objects["bucket"], "--prefix", prefix, "--dry-run")
+    assert (again["would_pass"], again["already_replayed"]) == (0, count)

@@ -241,7 +241,9 @@ def start_control() -> None:
 
 @hooks.on_infra_shutdown()
 def stop_control() -> None:
-    """Drain what is in flight before LocalStack ends."""
+    """End a replay of the page, and drain what is in flight, before LocalStack ends."""
     from hydrant.emulator.admin.routes import drain
+    from hydrant.emulator.page.routes import REPLAYS
 
+    REPLAYS.close()
     drain()

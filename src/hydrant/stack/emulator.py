@@ -24,7 +24,7 @@ from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.sandbox.isolation import check as check_isolation
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
-from . import control_client, warm_caches
+from . import control_client, replay_command, warm_caches
 from .tls import kept
 
 ACCOUNT = "000000000000"
@@ -125,8 +125,14 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def spawn(paths: StackPaths, environ: Mapping[str, str], python: str = sys.executable) -> "subprocess.Popen[bytes]":
-    """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`."""
+def spawn(
+    paths: StackPaths, environ: Mapping[str, str], project_root: Path | None = None, python: str = sys.executable
+) -> "subprocess.Popen[bytes]":
+    """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`.
+
+    With a project its page can replay rejected records.
+    """
+    replay = replay_command.replay_command(project_root, paths.port, environ) if project_root else ""
     with private_files():
         for folder in (paths.files, paths.tmp):
             folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +142,7 @@ def spawn(paths: StackPaths, environ: Mapping[str, str], python: str = sys.execu
     with log:
         return subprocess.Popen(
             [python, "-m", "localstack.runtime.main"],
-            env=emulator_environment(environ, paths),
+            env={**emulator_environment(environ, paths), replay_command.VARIABLE: replay},
             cwd=paths.files,
             stdin=subprocess.DEVNULL,
             stdout=log,

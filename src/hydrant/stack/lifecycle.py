@@ -40,7 +40,7 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
         process = stack = None
         try:
             with held():  # else it could run without a record
-                process = emulator.spawn(paths, os.environ, python)
+                process = emulator.spawn(paths, os.environ, project.root, python)
                 # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
                 stack = registry.of_process(port, process.pid, project, region)
                 registry.write(stack)

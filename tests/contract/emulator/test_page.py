@@ -191,6 +191,7 @@ def test_an_error_object_opens_decoded_and_says_how_to_replay_it(site: Site) -> 
     site.show(f"objects/{site.pipe.bucket}/{urllib.parse.quote(key, safe='')}")
     site.page.wait_for(f"document.getElementById('object').innerText.includes('bad {word}')")
     site.page.wait_for("document.querySelector('#object .why')")
+    site.page.wait_for("document.querySelector('#object .command code')")
     replays = site.page.evaluate("[...document.querySelectorAll('#object .command code')].map(c => c.textContent)")
     assert any(f"--bucket {site.pipe.bucket} --prefix {key}" in each for each in replays)
 

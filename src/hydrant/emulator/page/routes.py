@@ -1,8 +1,8 @@
 """The routes of the page: GET / and its files, pipeline, buckets, objects, object, search, shards, logs, reasons,
-schema, dead-letters.
+schema, dead-letters, replay.
 
-All of them only read. What changes something goes to the control routes, which want the header that no other page can
-send (`http/intent.py`).
+These only read. POST replay and replay/stop run `hydrant replay`; all else that changes something goes to the control
+routes. Either wants the header that no other page can send (`http/intent.py`).
 """
 
 import json
@@ -15,11 +15,14 @@ from localstack.services.edge import ROUTER
 from localstack.services.plugins import SERVICE_PLUGINS
 
 from hydrant import __version__
+from hydrant.emulator.admin.bodies import object_of
 from hydrant.emulator.admin.schemas import SCHEMAS
 from hydrant.emulator.arns import ArnError
 from hydrant.emulator.feed.reasons import REASONS
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.kinesis import store as streams
+from hydrant.emulator.requests.documents import body_of
+from hydrant.emulator.requests.refusals import RefusedRequest
 from hydrant.emulator.sqs import contents
 from hydrant.error_objects import expected
 
@@ -28,6 +31,7 @@ from .dead_letters import dead_letter_queues
 from .graph import graph_of, kind_of, name_of
 from .layout import places_of
 from .objects import Buckets, NotThere
+from .replay import Command, Replays
 from .search import search
 from .site import HEADERS, File, page_files
 
@@ -37,6 +41,7 @@ _MAX_PARAMETER = 2_000
 _MAX_SHARDS = 1_000
 _COLLECTOR = deployed.Collector(deployed.collect)
 _BUCKETS = Buckets(deployed.buckets)
+REPLAYS = Replays(Command.from_environment())
 
 
 def install() -> None:
@@ -54,7 +59,24 @@ def install() -> None:
     _route("shards", lambda _: {"shards": kinesis.shards()[:_MAX_SHARDS]})
     _route("logs", lambda asked: _logs(asked("function")))
     _route("schema", lambda asked: _schema(asked("producer")))
+    _route("replay", lambda _: REPLAYS.describe())
+    _control("replay", lambda body: {"run": REPLAYS.start(body)})
+    _control("replay/stop", lambda _: {"stopped": REPLAYS.stop()})
     _route("reasons", lambda asked: {"reasons": _reasons(asked("digests"), deep=bool(asked("deep", "")))})
+
+
+def _control(name: str, answer: Callable[[Json], Json]) -> None:
+    """A route that changes something: POST, with the header that `http/intent.py` asks for."""
+
+    def endpoint(request: Request) -> Response:
+        try:
+            return _response(answer(object_of(body_of(request))))
+        except RefusedRequest:
+            return _response({"error": "the body cannot be unpacked as its Content-Encoding says"}, 400)
+        except ValueError as error:
+            return _response({"error": str(error)}, 400)
+
+    ROUTER.add(f"{_ROOM}/{name}", endpoint, methods=["POST"])
 
 
 def pipeline() -> Json:

@@ -1,10 +1,11 @@
 /* Buckets: folders, objects, and what is in them. */
 
 import { get } from "./api.js";
-import { byId, command, facts, link, make, show, table } from "./dom.js";
+import { byId, facts, link, make, show, table } from "./dom.js";
 import { block, bytesOf, errorFacts, hexOf, quoted, recordBlock, visible } from "./records.js";
 import { shortened } from "./pipeline.js";
 import { besideOf, findReasons, port, reasonOf } from "./rejections.js";
+import { replayPanel } from "./replay.js";
 import { clock, dated, number, plural, size } from "./words.js";
 
 const MOST_WRITTEN = 25;
@@ -130,8 +131,6 @@ function errorLine(line, index) {
 }
 
 function replay(found) {
-  const place = `--port ${port()} --bucket ${quoted(found.bucket)} --prefix ${quoted(found.key)}`;
-  return make("details", { class: "card" }, make("summary", {}, "Send these records again"),
-    make("p", {}, "First see which would pass today, then put them back, each once:"),
-    command(`hydrant replay ${place} --dry-run`), command(`hydrant replay ${place}`));
+  const words = `hydrant replay --port ${port()} --bucket ${quoted(found.bucket)} --prefix ${quoted(found.key)}`;
+  return make("details", { class: "card" }, make("summary", {}, "Send these records again"), replayPanel({ bucket: found.bucket, prefix: found.key }, words));
 }

@@ -2,8 +2,9 @@
 
 import { get } from "./api.js";
 import { besideTable, schemaOf } from "./beside.js";
-import { breakable, byId, command, facts, link, make, show, table } from "./dom.js";
+import { breakable, byId, facts, link, make, show, table } from "./dom.js";
 import { documentOf, bytesOf, errorFacts, producerOf, recordBlock, textOf, visible } from "./records.js";
+import { replayPanel } from "./replay.js";
 import { clock, nameOf, number } from "./words.js";
 
 const MOST_KEPT = 500;
@@ -18,6 +19,7 @@ const RENDER_EVERY_MS = 1000;
 
 let kept = [];
 let chosen = null;
+let panel;
 let paused = false;
 let counted = 0;
 let announced = 0;
@@ -127,7 +129,8 @@ export function detail() {
   }
   show(place, make("h3", {}, "Why"), reasonOf(chosen), besideOf(chosen), errorFacts(chosen), recordBlock(chosen, "What was sent"),
     chosen.sequence_number ? make("p", {}, make("a", { href: `#/search/${encodeURIComponent(chosen.sequence_number)}` }, "Follow this record")) : null,
-    make("h3", {}, "Send it again"), make("p", {}, "After the cause is mended, from its error object, each record once:"), command(replayCommand()));
+    make("h3", {}, "Send rejected records again"), make("p", { class: "note" }, "All that this pipeline has rejected, after the cause is mended. Those of one object: see Objects."),
+    panel ??= replayPanel({ bucket: "", prefix: "" }, `hydrant replay --port ${port()}`));
 }
 
 /** The record beside its producer's schema, as soon as that is there; nothing where none was published. */
@@ -157,7 +160,6 @@ function valueAt(found, path) {
 }
 
 export const port = () => location.port || (location.protocol === "https:" ? "443" : "80");
-const replayCommand = () => `hydrant replay --port ${port()} --dry-run`;
 
 /** Reasons are asked for in bundles, of what is shown, and not for ever. */
 function askReasons() {
