@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from .resources import DELIVERY, STREAM, Configuration, Resource
+from .resources import DELIVERY, STREAM, Configuration, Resource, converting
 
 EVENTS = 1_000_000
 _GB = 1024**3
@@ -92,6 +92,8 @@ def _delivery(configuration: Configuration, delivery: Resource, load: Load, tabl
     if any(block.get("enabled") for block in blocks):
         yield _line(table, where, "partitioning", "firehose_partitioned", load.record_bytes * EVENTS / _GB)
         yield _line(table, where, "partitioned objects", "firehose_partitioned_objects", data / 1000)
+    if converting(delivery):
+        yield _line(table, where, "format conversion", "firehose_converted", _rounded_gb(load.record_bytes, 5 * _KB))
     yield from _notifications(configuration, delivery, data, table)
 
 

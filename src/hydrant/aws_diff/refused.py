@@ -46,10 +46,6 @@ def _by_firehose(delivery: Resource) -> Iterator[Finding]:
     if str(delivery.values.get("destination", "extended_s3")).lower() not in {"extended_s3", "http_endpoint"}:
         what = f"destination {delivery.values['destination']}"
         yield Finding("refused", delivery.address, what, "refused by Hydrant's Firehose", "delivers", fact="A-9")
-    for conversion in delivery.blocks("extended_s3_configuration.data_format_conversion_configuration"):
-        if conversion.get("enabled", True):
-            what = "conversion to Parquet or ORC"
-            yield Finding("refused", delivery.address, what, "refused by Hydrant's Firehose", "converts", fact="D-17")
 
 
 def _given(value: Any, path: list[str]) -> bool:

@@ -3,7 +3,7 @@
 What Terraform does not know before the apply is missing from them; the rules pass over it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,3 +128,9 @@ def _resources(module: Mapping[str, Any]) -> Iterator[Resource]:
             yield Resource(found["address"], found["type"], found.get("values") or {})
     for inner in module.get("child_modules", []):
         yield from _resources(inner)
+
+
+def converting(delivery: Resource) -> Sequence[Mapping[str, Any]]:
+    """The format conversion of a delivery stream that is on, none where nothing is converted."""
+    blocks = delivery.blocks("extended_s3_configuration.data_format_conversion_configuration")
+    return [block for block in blocks if block.get("enabled", True) is not False]

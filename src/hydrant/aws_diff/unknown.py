@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .findings import Finding
-from .resources import DELIVERY, STREAM, Configuration, Resource
+from .resources import DELIVERY, STREAM, Configuration, Resource, converting
 
 _ORDINARY_BYTES = 1024
 
@@ -17,6 +17,7 @@ def unknown(configuration: Configuration) -> Iterator[Finding]:
         if delivery.processor is not None:
             yield from _transform(configuration, delivery)
         yield from _partitions(delivery)
+        yield from _conversion(delivery)
         yield _deletion(delivery)
     for stream in configuration.of(STREAM):
         yield from _stream(configuration, stream)
@@ -44,6 +45,21 @@ def _keys(delivery: Resource) -> Iterator[Finding]:
             "Name the date: !{timestamp:yyyy/MM/dd/HH}/",
             "D-6",
         )
+
+
+def _conversion(delivery: Resource) -> Iterator[Finding]:
+    if any(block.get("input_format_configuration") for block in converting(delivery)):
+        path = "extended_s3_configuration.data_format_conversion_configuration.input_format_configuration.deserializer"
+        openx = any(block.get("open_x_json_ser_de") for block in delivery.blocks(path))
+        if openx:
+            yield Finding(
+                "unknown",
+                delivery.address,
+                "OpenX: decimal and char columns, 1.0 in an int column, repeated keys, booleans that are no true",
+                "the library's behaviour: the record fails (a boolean is false)",
+                "AWS runs a build of its own",
+                "Try one such record on AWS before you depend on it: docs/format-conversion.md.",
+            )
 
 
 def _backup(delivery: Resource) -> Iterator[Finding]:

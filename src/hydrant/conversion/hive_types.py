@@ -210,3 +210,14 @@ _NESTED: dict[str, Callable[[_Parser, int], HiveType]] = {
     "map": _Parser.map,
     "struct": _Parser.struct,
 }
+
+
+def uses(kind: HiveType, name: str) -> bool:
+    """Whether there is a scalar of a name in a type."""
+    if isinstance(kind, Array):
+        return uses(kind.element, name)
+    if isinstance(kind, Map):
+        return uses(kind.key, name) or uses(kind.value, name)
+    if isinstance(kind, Struct):
+        return any(uses(each, name) for _, each in kind.fields)
+    return kind == Scalar(name)

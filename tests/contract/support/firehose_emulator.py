@@ -19,7 +19,7 @@ from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_sett
 
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
-SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,events,cloudwatch,kms"
+SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,events,cloudwatch,kms,glue"
 
 
 class Emulator:

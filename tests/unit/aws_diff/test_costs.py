@@ -108,3 +108,10 @@ def test_the_report_adds_up_and_reads_well() -> None:
 
 def test_nothing_is_told_of_nothing() -> None:
     assert compare(plan(), "eu-west-1", "x86_64", Load()).text().startswith("No difference is known.")
+
+
+def test_conversion_costs_what_ingestion_does_by_size() -> None:
+    on, off = ([{"enabled": enabled}] for enabled in (True, False))
+    found = usd(delivery(data_format_conversion_configuration=on), load=Load(record_bytes=1024))
+    assert found["format conversion"] == pytest.approx(5 * 1024 * EVENTS / GB * 0.018)
+    assert "format conversion" not in usd(delivery(data_format_conversion_configuration=off))

@@ -98,9 +98,7 @@ def test_large_records_count_where_firehose_reads_them() -> None:
 
 
 def test_what_is_refused_is_told_with_its_argument() -> None:
-    conversion = [{"enabled": True}]
-    found = list(refused(plan(delivery(data_format_conversion_configuration=conversion))))
-    assert [finding.what for finding in found] == ["conversion to Parquet or ORC"]
+    assert not list(refused(plan(delivery(data_format_conversion_configuration=[{"enabled": True}]))))
     splunk = resource("aws_kinesis_firehose_delivery_stream", destination="splunk", splunk_configuration=[{"x": 1}])
     assert {finding.what for finding in refused(plan(splunk))} == {
         "splunk_configuration is not served by the offline provider",
@@ -184,3 +182,12 @@ def test_a_layer_of_another_account_is_told() -> None:
     assert [finding.what for finding in found] == [f"layer {foreign}"]
     assert "publish" in found[0].next_step.lower()
     assert not [f for f in refused(plan(function(layers=[own]), function())) if "layer" in f.what]
+
+
+def test_what_openx_makes_of_some_values_is_not_known() -> None:
+    for name, known in (("open_x_json_ser_de", False), ("hive_json_ser_de", True)):
+        block = {"input_format_configuration": [{"deserializer": [{name: [{"timestamp_formats": ["millis"]}]}]}]}
+        found = list(unknown(plan(delivery(data_format_conversion_configuration=[block]))))
+        assert any(finding.what.startswith("OpenX") for finding in found) != known
+        off = list(unknown(plan(delivery(data_format_conversion_configuration=[block | {"enabled": False}]))))
+        assert not any(finding.what.startswith("OpenX") for finding in off)

@@ -19,7 +19,16 @@ from hydrant.emulator.firehose.destinations.s3 import S3Destination
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
 from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.engine.plan import DestinationPlan
-from hydrant.emulator.firehose.engine.ports import DeliveryError, EndpointClient, FunctionReply, S3Object
+from hydrant.emulator.firehose.engine.ports import (
+    CatalogError,
+    DeliveryError,
+    EndpointClient,
+    FunctionReply,
+    S3Object,
+    TableCatalog,
+    TableColumns,
+    TablePlace,
+)
 from hydrant.emulator.firehose.engine.source.base import Source
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
 from hydrant.emulator.firehose.engine.stages import Identity
@@ -178,6 +187,20 @@ def plan_of(document: dict[str, Any], version: str = "1") -> DestinationPlan:
     return destination_of(document).plan(Naming("d", version))
 
 
+class MemoryCatalog:
+    """Glue: tables as versions, oldest first, by `database.table`."""
+
+    def __init__(self, tables: dict[str, list[dict[str, str]]]) -> None:
+        self.tables = tables
+
+    def columns(self, place: TablePlace) -> TableColumns:
+        versions = self.tables.get(f"{place.database}.{place.table}")
+        if versions is None:
+            raise CatalogError("DataFormatConversion.EntityNotFound", "gone")
+        number = len(versions) - 1 if place.version_id == "LATEST" else int(place.version_id)
+        return TableColumns("000000000000", str(number), tuple(versions[number].items()))
+
+
 class Stream:
     """A running delivery stream over memory."""
 
@@ -189,10 +212,11 @@ class Stream:
         settings: Settings,
         source: Source,
         endpoint: EndpointClient,
+        catalog: TableCatalog,
     ) -> None:
         self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
         self.metrics = MemoryMetrics()
-        clients = Clients(function, store, self.logs, self.metrics, endpoint)
+        clients = Clients(function, store, self.logs, self.metrics, endpoint, catalog)
         self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
         self.pipeline.start(source)
 
@@ -210,6 +234,7 @@ def running(
     settings: Settings = FAST,
     source: Source | None = None,
     endpoint: EndpointClient | None = None,
+    catalog: TableCatalog | None = None,
 ) -> Iterator[Stream]:
     stream = Stream(
         described() if document is None else document,
@@ -218,6 +243,7 @@ def running(
         settings,
         source or DirectPutSource(DirectPutQueue(max_bytes=lambda: 64 * 1024 * 1024)),
         endpoint or HttpClient(),
+        catalog or MemoryCatalog({}),
     )
     try:
         yield stream

@@ -201,11 +201,11 @@ def test_a_clock_that_is_set_back_delays_nothing() -> None:
     from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
     from hydrant.emulator.firehose.engine.stages import Identity
 
-    from .engine import STREAM, MemoryFunction, MemoryLogs, MemoryMetrics, plan_of
+    from .engine import STREAM, MemoryCatalog, MemoryFunction, MemoryLogs, MemoryMetrics, plan_of
 
     moment = [1_800_000_000.0]
     store, queue = MemoryStore(), DirectPutQueue(lambda: 10**6, clock=lambda: moment[0])
-    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient())
+    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}))
     pipeline = Pipeline(
         Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, Settings(), clock=lambda: moment[0]
     )

@@ -18,6 +18,7 @@ from hydrant.emulator.firehose.services.http import HttpClient
 from .engine import (
     FAST,
     STREAM,
+    MemoryCatalog,
     MemoryFunction,
     MemoryLogs,
     MemoryMetrics,
@@ -83,7 +84,7 @@ def test_stop_does_not_wait_for_a_function_that_hangs() -> None:
 
 def test_a_pipeline_that_was_stopped_does_not_start() -> None:
     store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=lambda: 10**6))
-    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient())
+    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}))
     pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
     assert pipeline.stop(1.0)
     pipeline.start(source)

@@ -67,6 +67,7 @@ BREACHES = {
     "kinesis-lambda": ("src/hydrant/emulator/lambda_executor/admin.py", "import hydrant.emulator.kinesis.store"),
     "glue": ("src/hydrant/emulator/glue/search.py", "import localstack.config"),
     "glue-rooms": ("src/hydrant/emulator/glue/catalogue/pages.py", "import hydrant.emulator.glue.models"),
+    "conversion": ("src/hydrant/conversion/columns.py", "import hydrant.emulator.clock"),
     "iam": ("src/hydrant/iam/policy.py", "import moto"),
     "rules": ("src/hydrant/rules/notifications.py", "import hydrant.emulator.clock"),
     "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),

@@ -18,3 +18,13 @@ KINESIS_DENIED = (
     "Access was denied when calling Kinesis. Ensure the access policy on the IAM role used allows access to the "
     "appropriate Kinesis APIs."
 )
+TABLE_NOT_FOUND = (
+    "The specified table/database could not be found. Please ensure that the table/database exists and that the values "
+    "provided in the schema configuration are correct, especially with regards to casing."
+)
+"""As seen in another emulator, which says that it is AWS's (I-26)."""
+GLUE_DENIED = (
+    "Access was denied when calling Glue. Please ensure that the role specified in the data format conversion "
+    "configuration has the necessary permissions."
+)
+"""On create, as two posts and Terraform's provider quote it (I-12)."""

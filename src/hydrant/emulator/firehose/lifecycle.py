@@ -17,10 +17,11 @@ from .engine.source.base import Source
 from .engine.source.direct_put import DirectPutQueue, DirectPutSource
 from .engine.stages import Identity
 from .models import DeliveryStream, all_delivery_streams
-from .roles.guarded_services import GuardedFunctions, GuardedLogs, GuardedStore
+from .roles.guarded_services import GuardedCatalog, GuardedFunctions, GuardedLogs, GuardedStore
 from .roles.guarded_source import GuardedSource, Permission
 from .services.cloudwatch import MetricsClient
 from .services.feed_witness import FeedWitness
+from .services.glue import GlueCatalog
 from .services.http import HttpClient
 from .services.kinesis_source import KinesisSource
 from .services.localstack import KmsClient, LambdaClient, LogsClient, S3Client
@@ -70,6 +71,7 @@ def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
         LogsClient(*place),
         MetricsClient(*place),
         HttpClient(),
+        GlueCatalog(stream.account_id),
         FeedWitness(stream.name, stream.arn),
     )
     if not settings.enforce_roles:
@@ -80,6 +82,7 @@ def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
         function=GuardedFunctions(clients.function, guard),
         store=GuardedStore(clients.store, guard),
         logs=GuardedLogs(clients.logs, guard),
+        catalog=GuardedCatalog(clients.catalog, guard),
     )
 
 

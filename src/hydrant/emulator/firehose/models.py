@@ -55,7 +55,7 @@ class DeliveryStream:
     def plan(self, settings: Settings) -> DestinationPlan:
         """The plan of the destination's current version."""
         dated = settings.literal_error_prefix == "dated"
-        return self.destination.plan(Naming(self.name, str(self.version), dated))
+        return self.destination.plan(Naming(self.name, str(self.version), dated, self.region))
 
     def describe(self) -> dict[str, Any]:
         """DeliveryStreamDescription (A-12 to A-15)."""

@@ -9,10 +9,9 @@ from .. import exceptions, lifecycle
 from ..destinations.base import DESTINATION_ID, Destination
 from ..models import DeliveryStream, FirehoseStore
 from ..roles.checks import check_roles
-from ..services.localstack import S3Client
 from ..settings import Settings
 from .operations import Request, find, operation, store_of
-from .requests import new_destination, take_source, updated_destination
+from .requests import Neighbours, new_destination, take_source, updated_destination
 from .tag_rules import add_tags
 
 MAX_STREAMS = 5_000
@@ -35,7 +34,7 @@ class DeliveryStreamOperations:
             raise exceptions.already_exists(name, context.account_id)
         if len(store.delivery_streams) >= MAX_STREAMS:
             raise exceptions.too_many(MAX_STREAMS)
-        destination = new_destination(request, S3Client(context.account_id, context.region))
+        destination = new_destination(request, Neighbours.of(context.account_id, context.region))
         stream = DeliveryStream(
             name=name,
             arn=delivery_stream_arn(context.region, context.account_id, name),
@@ -92,7 +91,7 @@ class DeliveryStreamOperations:
                 raise exceptions.version_mismatch(stream.name, current, specified)
             if request["DestinationId"] != DESTINATION_ID:
                 raise exceptions.invalid_argument(f"Destination Id {request['DestinationId']} not found")
-            self._apply(stream, updated_destination(stream, request, S3Client(context.account_id, context.region)))
+            self._apply(stream, updated_destination(stream, request, Neighbours.of(context.account_id, context.region)))
         return {}
 
     def _apply(self, stream: DeliveryStream, destination: Destination) -> None:

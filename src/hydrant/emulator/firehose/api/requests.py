@@ -1,5 +1,6 @@
 """From requests to destinations and sources: what CreateDeliveryStream and UpdateDestination ask for, checked."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from hydrant.emulator.arns import ArnError
@@ -8,9 +9,11 @@ from hydrant.emulator.kinesis.store import Stream
 from ..destinations.base import Destination
 from ..destinations.kinds import only_destination
 from ..encryption_state import key_of
+from ..engine.ports import CatalogError, TableCatalog
 from ..exceptions import invalid_argument
 from ..lifecycle import kinesis_stream
 from ..models import DeliveryStream
+from ..services.glue import GlueCatalog
 from ..services.localstack import S3Client
 
 SSE_ON_KINESIS_SOURCE = (
@@ -21,16 +24,30 @@ _REFUSED_SOURCES = ("DirectPutSourceConfiguration", "MSKSourceConfiguration", "D
 _SERVED_TYPES = ("DirectPut", "KinesisStreamAsSource")
 
 
-def new_destination(request: dict[str, Any], s3: S3Client) -> Destination:
+@dataclass(frozen=True)
+class Neighbours:
+    """The services in which a destination must find what it names."""
+
+    s3: S3Client
+    catalog: TableCatalog
+    region: str
+
+    @classmethod
+    def of(cls, account_id: str, region: str) -> "Neighbours":
+        """Those of an account and region."""
+        return cls(S3Client(account_id, region), GlueCatalog(account_id), region)
+
+
+def new_destination(request: dict[str, Any], neighbours: Neighbours) -> Destination:
     """The destination that a new delivery stream is to have. Raises InvalidArgumentException."""
     kind, configuration = only_destination(request, "Configuration")
-    return _with_buckets(kind.create(configuration), s3)
+    return _with_what_it_names(kind.create(configuration), neighbours)
 
 
-def updated_destination(stream: DeliveryStream, request: dict[str, Any], s3: S3Client) -> Destination:
+def updated_destination(stream: DeliveryStream, request: dict[str, Any], neighbours: Neighbours) -> Destination:
     """The destination after an update, which may change its kind (A-36). Raises InvalidArgumentException."""
     kind, update = only_destination(request, "Update")
-    return _with_buckets(stream.destination.followed_by(kind, update), s3)
+    return _with_what_it_names(stream.destination.followed_by(kind, update), neighbours)
 
 
 def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | None:
@@ -63,8 +80,17 @@ def take_source(stream: DeliveryStream, request: dict[str, Any]) -> Stream | Non
     return found
 
 
-def _with_buckets(destination: Destination, s3: S3Client) -> Destination:
+def _with_what_it_names(destination: Destination, neighbours: Neighbours) -> Destination:
     for bucket in destination.buckets:
-        if not s3.bucket_exists(bucket.name):
+        if not neighbours.s3.bucket_exists(bucket.name):
             raise invalid_argument(f"The bucket {bucket.name} does not exist. Create it before the delivery stream.")
+    conversion = destination.conversion
+    if conversion is not None:
+        try:
+            neighbours.catalog.columns(conversion.place(neighbours.region))
+        except CatalogError as error:  # AWS wraps Glue's error in words that are unknown (I-12)
+            raise invalid_argument(
+                f"EntityNotFoundException: {error.message} (database {conversion.database}, table {conversion.table}, "
+                f"version {conversion.version_id})"
+            ) from error
     return destination

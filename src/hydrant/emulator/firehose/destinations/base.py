@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from ..engine.plan import DestinationPlan
 from ..exceptions import invalid_argument
+from .conversion import ConversionSettings
 from .documents import Document, creation_from
 from .needs import Need, function_needs
 from .plans import Naming
@@ -95,6 +96,15 @@ class Destination(ABC):
     def function_needs(self) -> Iterator[Need]:
         """What invoking its function needs."""
         return function_needs(self.processing, self.role_arn)
+
+    def table_needs(self, region: str, account_id: str) -> Iterator[Need]:  # noqa: ARG002
+        """What reading the table of a conversion needs; nothing where nothing is converted."""
+        yield from ()
+
+    @property
+    def conversion(self) -> ConversionSettings | None:
+        """How records become tables, None where they do not."""
+        return None
 
     @abstractmethod
     def log_needs(self, region: str, account_id: str) -> Iterator[Need]:

@@ -11,12 +11,14 @@ from hydrant.emulator.arns import Arn, FunctionArn, log_stream_arn
 from hydrant.iam.patterns import Context
 
 from ..engine.plan import LogTarget
+from ..engine.ports import TablePlace
 from .processing import Processing
 from .values import Bucket
 
 _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _OBJECT_ACTIONS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 _FUNCTION_ACTIONS = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
+_TABLE_ACTIONS = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
@@ -60,3 +62,17 @@ def log_needs(role_arn: str, log: LogTarget | None, region: str, account_id: str
     if log is not None:
         resource = log_stream_arn(region, account_id, log.group, log.stream)
         yield Need(role_arn, "logs:PutLogEvents", resource, "write the error log")
+
+
+def table_needs(role_arn: str, place: TablePlace, account_id: str) -> Iterator[Need]:
+    """For reading the table of a conversion: Glue asks for catalog, database and table (I-13)."""
+    for resource in table_arns(place, account_id):
+        for action in _TABLE_ACTIONS:
+            yield Need(role_arn, action, resource, "read the table")
+
+
+def table_arns(place: TablePlace, account_id: str) -> tuple[str, str, str]:
+    """Catalog, database and table."""
+    root = f"arn:aws:glue:{place.region}:{place.catalog_id or account_id}"
+    database = place.database.lower()
+    return f"{root}:catalog", f"{root}:database/{database}", f"{root}:table/{database}/{place.table.lower()}"

@@ -6,6 +6,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from ..engine.compression import FORMATS
+from ..engine.conversion import ConversionRules
 from ..engine.delivery.sinks import SinkFactory, s3_data
 from ..engine.keys.object_keys import KeyRules
 from ..engine.keys.prefix import parse
@@ -25,6 +26,7 @@ class Naming:
     delivery_stream_name: str
     version_id: str
     dated_literal_error_prefix: bool = True
+    region: str = "us-east-1"
 
 
 def make_plan(
@@ -36,6 +38,7 @@ def make_plan(
     sink: SinkFactory = s3_data,
     backup: S3Target | None = None,
     partitioning: PartitionRules | None = None,
+    conversion: ConversionRules | None = None,
 ) -> DestinationPlan:
     """The plan of a version; with a `data` and its `sink`, `s3` is where records go that it does not take."""
     return DestinationPlan(
@@ -48,6 +51,7 @@ def make_plan(
         function=_lambda_rules(processing),
         preparation=_preparation_rules(processing),
         partitioning=partitioning,
+        conversion=conversion,
     )
 
 

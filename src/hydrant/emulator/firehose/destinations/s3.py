@@ -8,18 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from ..engine.delivery.conversion_sink import tables_in_s3
+from ..engine.delivery.sinks import s3_data
 from ..engine.keys.prefix import Prefix
 from ..engine.plan import DestinationPlan
 from ..engine.transform.partitioning import PartitionRules, rules_for
 from ..exceptions import invalid_argument
 from .base import Destination
+from .conversion import ConversionSettings, is_on, merged_conversion
 from .documents import Document, bucket_defaults, merge_members, with_processing, without
-from .needs import Need, log_needs
+from .needs import Need, log_needs, table_needs
 from .plans import Naming, make_plan, s3_target
 from .processing import Processing
-from .rules.destination import check_bucket, check_hints, check_logging, check_prefixes, check_time_zone, not_served
+from .rules.conversion import check_conversion
+from .rules.destination import check_bucket, check_hints, check_logging, check_prefixes, check_time_zone
 from .rules.partitioning import check_change as check_partitioning_change
 from .rules.partitioning import check_partitioning
 from .rules.processors import check_change as check_processing_change
@@ -28,6 +32,7 @@ from .values import Bucket
 
 if TYPE_CHECKING:
     from mypy_boto3_firehose.type_defs import (
+        DataFormatConversionConfigurationUnionTypeDef,
         DynamicPartitioningConfigurationTypeDef,
         ExtendedS3DestinationConfigurationTypeDef,
         ExtendedS3DestinationUpdateTypeDef,
@@ -42,7 +47,12 @@ if TYPE_CHECKING:
 
 
 _BACKUP_MISSING = "S3 backup destination configuration is required when enabling S3 backup."
-_MERGED_APART = ("S3BackupConfiguration", "S3BackupUpdate", "DynamicPartitioningConfiguration")
+_MERGED_APART = (
+    *("S3BackupConfiguration", "S3BackupUpdate"),
+    *("DynamicPartitioningConfiguration", "DataFormatConversionConfiguration"),
+)
+_CONVERSION_MIB = 128
+"""The buffer of a delivery stream that is created with conversion, if nothing is said (I-9)."""
 _PLAIN = (
     "RoleARN",
     "BucketARN",
@@ -73,7 +83,10 @@ class S3Destination(Destination):
             raise invalid_argument(_BACKUP_MISSING)
         if backup is not None:
             check_hints(backup.get("BufferingHints"))
-        return cls(_merged(_defaults(), configuration, backup))._checked()
+        defaults = _defaults()
+        if is_on(configuration.get("DataFormatConversionConfiguration")):
+            defaults = merge_members(defaults, {"BufferingHints": {"SizeInMBs": _CONVERSION_MIB}})
+        return cls(_merged(defaults, configuration, backup))._checked()
 
     @classmethod
     def in_place(cls, configuration: "ExtendedS3DestinationConfigurationTypeDef") -> "S3Destination":
@@ -121,6 +134,23 @@ class S3Destination(Destination):
         """Whether dynamic partitioning is on."""
         return bool(self.document.get("DynamicPartitioningConfiguration", {}).get("Enabled"))
 
+    @cached_property
+    def conversion(self) -> ConversionSettings | None:
+        """How records become tables, None while that is off."""
+        document = self.document.get("DataFormatConversionConfiguration")
+        return ConversionSettings.read(document) if document is not None and is_on(document) else None
+
+    @property
+    def role_arns(self) -> tuple[str, ...]:
+        """Those of the buckets, and the one that reads the table."""
+        roles = () if self.conversion is None else (self.conversion.role_arn,)
+        return tuple(dict.fromkeys((*super().role_arns, *roles)))
+
+    def table_needs(self, region: str, account_id: str) -> Iterator[Need]:
+        """What reading the table needs."""
+        if self.conversion is not None:
+            yield from table_needs(self.conversion.role_arn, self.conversion.place(region), account_id)
+
     @property
     def buckets(self) -> tuple[Bucket, ...]:
         """The main one, and the backup's while it is on."""
@@ -139,18 +169,21 @@ class S3Destination(Destination):
 
     def plan(self, naming: Naming) -> DestinationPlan:
         """What the engine works by."""
-        backup = self.backup
+        backup, conversion = self.backup, self.conversion
+        usual = None if conversion is None else conversion.serialization.extension
         s3 = s3_target(
             self.bucket,
             naming,
             self.bucket.logging.target(),
             time_zone=self.document.get("CustomTimeZone"),
-            extension=self.document.get("FileExtension"),
+            extension=self.document.get("FileExtension") or usual,
         )
         return make_plan(
             naming,
             self.processing,
             s3=s3,
+            sink=s3_data if conversion is None else tables_in_s3,
+            conversion=None if conversion is None else conversion.rules(naming.region),
             backup=None if backup is None else s3_target(backup, naming, backup.logging.target(backup=True)),
             partitioning=self._partition_rules(s3.keys.prefix) if self.partitioned else None,
         )
@@ -170,8 +203,8 @@ class S3Destination(Destination):
         """The destination, completed as AWS echoes it (A-27). Raises InvalidArgumentException."""
         bucket, backup, processing = self.bucket, self.configured_backup, self.processing
         conversion = self.document.get("DataFormatConversionConfiguration")
-        if conversion is not None and conversion.get("Enabled", True):  # it is enabled unless it says otherwise
-            raise not_served("DataFormatConversionConfiguration with Enabled true", "Enabled false")
+        if conversion is not None and is_on(conversion):
+            check_conversion(conversion, bucket.compression, self.document["BufferingHints"]["SizeInMBs"])
         check_prefixes(bucket, partitioned=self.partitioned)
         check_time_zone(self.document.get("CustomTimeZone"))
         check_logging(bucket.logging)
@@ -209,4 +242,11 @@ def _merged(
         off: DynamicPartitioningConfigurationTypeDef = {"Enabled": False, "RetryOptions": {"DurationInSeconds": 300}}
         known_partitioning = document.get("DynamicPartitioningConfiguration", off)
         merged["DynamicPartitioningConfiguration"] = merge_members(known_partitioning, partitioning)
+    conversion = given.get("DataFormatConversionConfiguration")
+    if conversion is not None:
+        known_conversion = document.get("DataFormatConversionConfiguration")
+        given_conversion = cast(
+            "DataFormatConversionConfigurationUnionTypeDef", merged_conversion(known_conversion, conversion)
+        )
+        merged["DataFormatConversionConfiguration"] = given_conversion
     return merged

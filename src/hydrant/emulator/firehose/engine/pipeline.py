@@ -17,7 +17,7 @@ from .memory import MemoryBudget
 from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import read
 from .plan import MIB, DestinationPlan
-from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore
+from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore, TableCatalog
 from .records import SourceRecord
 from .source.base import Partition, Source
 from .stages import Identity, Stages
@@ -39,6 +39,7 @@ class Clients:
     logs: LogClient
     metrics: MetricClient
     endpoint: EndpointClient
+    catalog: TableCatalog
     witness: Witness = NOBODY
 
 
@@ -203,6 +204,7 @@ class Pipeline:
                 plan=lambda: self._plan,
                 store=self._clients.store,
                 endpoint=self._clients.endpoint,
+                catalog=self._clients.catalog,
                 settings=self._settings,
                 retention_seconds=source.retention_seconds,
                 log=self._log,

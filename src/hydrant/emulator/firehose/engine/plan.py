@@ -11,6 +11,7 @@ from hydrant.emulator.arns import bucket_arn
 
 from .buffers import Hints
 from .compression import Compression
+from .conversion import ConversionRules
 from .keys.object_keys import KeyRules
 from .transform.lambda_transform import LambdaRules
 from .transform.partitioning import PartitionRules
@@ -98,12 +99,19 @@ class DestinationPlan:
     function: LambdaRules | None
     preparation: PreparationRules
     partitioning: PartitionRules | None
+    conversion: ConversionRules | None = None
+    """How records of data become tables; only where they go to S3."""
     former_backup: S3Target | None = None
     """Where copies go that were taken for a backup which the destination does not have any more (A-36)."""
 
     def after(self, before: "DestinationPlan") -> "DestinationPlan":
         """This plan, as it follows another one."""
         return self if self.backup else replace(self, former_backup=before.backup or before.former_backup)
+
+    @property
+    def may_divert_later(self) -> bool:
+        """Whether a record may become an error line after it was buffered: its original is kept until then."""
+        return not self.data_in_s3 or self.conversion is not None
 
     @property
     def data_in_s3(self) -> bool:

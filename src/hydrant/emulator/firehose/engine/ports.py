@@ -5,6 +5,7 @@ ClientError
 |   +-- NotReady      its version is being made or replaced; no attempt for a while
 +-- DeliveryError     S3 did not take the object
 +-- EndpointError     an HTTP endpoint gave no answer
++-- CatalogError      Glue has no such table, or does not let the role see it
 
 Any of them may raise an EmulatorFault instead (`hydrant.emulator.faults`): it says nothing of records and functions,
 and costs no attempt however long it lasts.
@@ -34,6 +35,10 @@ class NotReady(InvocationError):
 
 class DeliveryError(ClientError):
     """S3 refused or failed."""
+
+
+class CatalogError(ClientError):
+    """The table cannot be read; the code is that of an error line."""
 
 
 class EndpointError(ClientError):
@@ -94,6 +99,33 @@ class ObjectStore(Protocol):
 
     def put(self, item: S3Object) -> None:
         """Write an object. Raises DeliveryError."""
+
+
+@dataclass(frozen=True)
+class TablePlace:
+    """Where the table is whose columns records get. No `catalog_id` is the account, `version_id` may be LATEST."""
+
+    database: str
+    table: str
+    region: str
+    catalog_id: str | None = None
+    version_id: str = "LATEST"
+
+
+@dataclass(frozen=True)
+class TableColumns:
+    """A version of a table: names and types of Hive; partition keys are none of them."""
+
+    catalog_id: str
+    version_id: str
+    columns: tuple[tuple[str, str], ...]
+
+
+class TableCatalog(Protocol):
+    """Glue's data catalogue."""
+
+    def columns(self, place: TablePlace) -> TableColumns:
+        """A table as it is now. Raises CatalogError."""
 
 
 class EndpointClient(Protocol):

@@ -33,6 +33,7 @@ class ErrorKind(Enum):
     DECOMPRESSION_FAILED = "decompression-failed"
     METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
     HTTP_ENDPOINT_FAILED = "http-endpoint-failed"
+    FORMAT_CONVERSION_FAILED = "format-conversion-failed"
     ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 

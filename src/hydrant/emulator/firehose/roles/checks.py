@@ -8,7 +8,7 @@ from localstack.aws.api import CommonServiceException
 
 from hydrant.emulator.arns import Arn, ArnError
 
-from ..error_texts import KINESIS_DENIED
+from ..error_texts import GLUE_DENIED, KINESIS_DENIED
 from ..exceptions import invalid_argument
 from .guard import RoleGuard
 from .needs import source_needs
@@ -27,6 +27,9 @@ def check_roles(guard: RoleGuard) -> None:
     for need in source_needs(guard.source) if guard.source is not None else ():
         if need.action == "kinesis:DescribeStream" and guard.refusal(need):
             raise invalid_argument(f"{KINESIS_DENIED} ({need.role_arn} may not {need.action} on {need.resource})")
+    for need in guard.destination().table_needs(guard.region, guard.account_id):
+        if guard.refusal(need):
+            raise invalid_argument(f"{GLUE_DENIED} ({need.role_arn} may not {need.action} on {need.resource})")
 
 
 def _account_of(role_arn: str) -> str:

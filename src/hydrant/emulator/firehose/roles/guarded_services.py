@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from hydrant.emulator.arns import log_stream_arn
 
-from ..destinations.needs import bucket_needs
+from ..destinations.needs import bucket_needs, table_needs
+from ..engine.conversion import ACCESS_DENIED
 from ..engine.ports import (
+    CatalogError,
     ClientError,
     DeliveryError,
     FunctionClient,
@@ -14,8 +16,11 @@ from ..engine.ports import (
     LogClient,
     ObjectStore,
     S3Object,
+    TableCatalog,
+    TableColumns,
+    TablePlace,
 )
-from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, S3_MESSAGES
+from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, GLUE_DENIED, S3_MESSAGES
 from .guard import Refusal, RoleGuard
 
 _WRITING = ("s3:PutObject", "kms:GenerateDataKey")
@@ -73,3 +78,20 @@ class GuardedLogs:
             if need.resource == wanted and self.guard.refusal(need):
                 raise ClientError("Logs", f"{need.role_arn} may not {need.action} on {need.resource}")
         self.inner.put_line(group, stream, timestamp_ms, message)
+
+
+@dataclass(frozen=True)
+class GuardedCatalog:
+    """Glue under the role of the conversion. Asked for is GetTableVersions: which calls AWS makes is unknown (I-13)."""
+
+    inner: TableCatalog
+    guard: RoleGuard
+
+    def columns(self, place: TablePlace) -> TableColumns:
+        """A table as it is now. Raises CatalogError."""
+        conversion = self.guard.destination().conversion
+        if conversion is not None:
+            for need in table_needs(conversion.role_arn, place, self.guard.account_id):
+                if self.guard.refusal(need):
+                    raise CatalogError(ACCESS_DENIED, GLUE_DENIED)
+        return self.inner.columns(place)

@@ -76,6 +76,7 @@ def _needs(name: str, guard: RoleGuard) -> Iterator[Need]:
     for bucket in destination.buckets:
         yield from bucket_needs(bucket, sample_keys(bucket.prefix, bucket.error_prefix, name))
     yield from destination.function_needs()
+    yield from destination.table_needs(guard.region, guard.account_id)
     yield from destination.log_needs(guard.region, guard.account_id)
 
 

@@ -47,7 +47,7 @@ class Outputs:
     @property
     def may_divert_later(self) -> bool:
         """Whether records may be diverted after they were buffered: their originals have to be kept until then."""
-        return not self._context.plan().data_in_s3
+        return self._context.plan().may_divert_later
 
     @property
     def backs_up(self) -> bool:

@@ -16,8 +16,8 @@ class Renderer:
     is_backup = False
 
     def fits(self, plan: DestinationPlan) -> bool:
-        """Whether objects are what the plan wants of the records: data may go elsewhere (A-36)."""
-        return plan.data_in_s3
+        """Whether objects are what the plan wants of the records: data may go elsewhere (A-36), or become tables."""
+        return plan.data_in_s3 and plan.conversion is None
 
     def target(self, plan: DestinationPlan) -> S3Target:
         """Bucket and rules of its objects."""

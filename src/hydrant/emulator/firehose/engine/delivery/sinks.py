@@ -15,7 +15,7 @@ from ..items import Delivery
 from ..metrics.collector import Metrics
 from ..metrics.measured import attempted
 from ..plan import DestinationPlan
-from ..ports import DeliveryError, EndpointClient, ObjectStore
+from ..ports import DeliveryError, EndpointClient, ObjectStore, S3Object, TableCatalog
 from ..records import ErrorKind
 from ..witness import NOBODY, Span, Witness
 from .cancellation import Cancellation
@@ -37,6 +37,7 @@ class DeliveryContext:
     plan: Callable[[], DestinationPlan]
     store: ObjectStore
     endpoint: EndpointClient
+    catalog: TableCatalog
     settings: Settings
     retention_seconds: Callable[[], float]
     log: ErrorLog
@@ -85,11 +86,22 @@ class Written:
     objects: int = 0
     lost: int = 0
     settled: bool = True
+    kept: Sequence[Delivery] | None = None
+    """Those whose tickets the writer settles, where another writer has got the rest; None for all."""
     moved: bool = False
     """Nothing became of it: the records go elsewhere now, as the destination is of another kind (A-36)."""
 
 
 MOVED = Written(settled=False, moved=True)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What becomes of a batch under a plan: an object, unless none of the records can be in one."""
+
+    item: S3Object | None
+    batch: Sequence[Delivery]
+    """Those that are in the object."""
 
 
 class S3Sink:
@@ -109,17 +121,19 @@ class S3Sink:
         """Write one object, with one key for all attempts under one plan."""
         wait = self._context.settings.retry_seconds
         oldest = oldest_of(batch)
-        plan, item = None, None
+        plan: DestinationPlan | None = None
+        prepared: Prepared | None = None
         while cancellation.wanted:
             current = self._context.plan()
-            if not self._renderer.fits(current):
+            if not self._fits(current):
                 return MOVED
             try:
-                if item is None or plan is not current:
+                if prepared is None or plan is not current:
                     # The same key for all attempts: one that failed after the object was written leaves no second copy.
                     plan = current
-                    item = self._renderer.render(plan, batch)
-                self._context.store.put(item)
+                    prepared = self._prepare(plan, batch)
+                if prepared.item is not None:
+                    self._context.store.put(prepared.item)
             except DeliveryError as exc:
                 self._report(exc.code, exc.message)
             except Exception as exc:  # noqa: BLE001 - whatever goes wrong on our side must not lose a batch
@@ -128,9 +142,11 @@ class S3Sink:
                 cancellation.pause(self._context.settings.retry_max_seconds)
                 continue
             else:
-                self._count(batch, success=True)
-                self._context.witness.delivered(self._output, item, len(batch), spans_of(batch))
-                return Written(len(batch), 1)
+                if prepared.item is not None:
+                    self._count(prepared.batch, success=True)
+                    in_object = len(prepared.batch), spans_of(prepared.batch)
+                    self._context.witness.delivered(self._output, prepared.item, *in_object)
+                return self._done(prepared)
             self._count(batch, success=False)
             if self._context.clock() - oldest > self._context.retention_seconds():
                 LOG.error("%d %s records are lost: S3 did not take them in time (D-13)", len(batch), self.name)
@@ -138,6 +154,16 @@ class S3Sink:
             cancellation.pause(wait)
             wait = min(wait * 2, self._context.settings.retry_max_seconds)
         return Written(settled=cancellation.forgotten)
+
+    def _fits(self, plan: DestinationPlan) -> bool:
+        return self._renderer.fits(plan)
+
+    def _prepare(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> Prepared:
+        return Prepared(self._renderer.render(plan, batch), batch)
+
+    def _done(self, prepared: Prepared) -> Written:
+        """S3 has the object."""
+        return Written(len(prepared.batch), 1)
 
     @property
     def _output(self) -> str:

@@ -118,7 +118,7 @@ class Writer:
             self.objects += done.objects
             self.lost += done.lost
         if done.settled:
-            settle(batch)
+            settle(batch if done.kept is None else done.kept)
         return True
 
     def _next_batch(self) -> tuple[Place, list[Delivery], Cancellation] | None:
