@@ -99,7 +99,9 @@ def records(draw: st.DrawFn) -> bytes:
 
 @pytest.mark.parametrize("deserialization", DESERIALIZERS, ids=["hive", "openx"])
 @given(bodies=st.lists(records(), max_size=8))
-def test_the_fast_path_makes_what_the_deserializer_makes(deserialization: Deserialization, bodies: list[bytes]) -> None:
+def test_i17_the_fast_path_makes_what_the_deserializer_makes(
+    deserialization: Deserialization, bodies: list[bytes]
+) -> None:
     columns = parse_columns(FLAT if isinstance(deserialization, OpenXOptions) else FLAT + HIVE_ONLY)
     fast, slow = both_ways(columns, deserialization, bodies)
     assert fast.failures == slow.failures
@@ -120,7 +122,7 @@ def test_a_plain_record_of_each_column_takes_the_fast_path(data: st.DataObject) 
 @pytest.mark.parametrize("deserialization", DESERIALIZERS, ids=["hive", "openx"])
 @pytest.mark.parametrize("columns", [FLAT + HIVE_ONLY, NESTED], ids=["flat", "nested"])
 @given(bodies=st.lists(records() | st.binary(max_size=20), max_size=5))
-def test_each_record_becomes_rows_or_a_failure(
+def test_i19_each_record_becomes_rows_or_a_failure(
     deserialization: Deserialization, columns: tuple[tuple[str, str], ...], bodies: list[bytes]
 ) -> None:
     done = Converter(parse_columns(columns), deserialization, ParquetOptions()).convert(bodies)
@@ -148,7 +150,7 @@ ROW = {
 }
 
 
-def test_parquet_holds_what_hive_writes() -> None:
+def test_i53_i56_parquet_holds_what_hive_writes() -> None:
     done = Converter(parse_columns(FLAT + HIVE_ONLY), HiveOptions(), ParquetOptions()).convert(
         [orjson.dumps(ROW), b"{}", b"x"]
     )
@@ -169,7 +171,7 @@ def test_parquet_holds_what_hive_writes() -> None:
     assert first["t"] == 1795860000123456000
 
 
-def test_duckdb_reads_parquet_with_nested_columns_and_far_times(tmp_path: Path) -> None:
+def test_i36_i55_duckdb_reads_parquet_with_nested_columns_and_far_times(tmp_path: Path) -> None:
     bodies = [
         b'{"s":{"x":1,"y":"q"},"l":[1,null],"m":{"k":7},"t":1700000000}',
         b'{"s":{},"l":[],"m":{},"t":999999999999}',
@@ -189,7 +191,7 @@ def test_duckdb_reads_parquet_with_nested_columns_and_far_times(tmp_path: Path) 
 @pytest.mark.parametrize("compression", ["UNCOMPRESSED", "GZIP", "SNAPPY"])
 @pytest.mark.parametrize("version", ["V1", "V2"])
 @pytest.mark.parametrize("dictionary", [True, False])
-def test_options_of_parquet(compression: str, version: str, dictionary: bool) -> None:
+def test_i57_options_of_parquet(compression: str, version: str, dictionary: bool) -> None:
     options = ParquetOptions(compression=compression, writer_version=version, dictionary=dictionary)
     done = Converter(parse_columns([("s", "string")]), OpenXOptions(), options).convert([b'{"s":"x"}'] * 50)
     assert done.file is not None
@@ -210,7 +212,7 @@ def test_row_groups_fill_a_block() -> None:
 
 @pytest.mark.parametrize("compression", ["NONE", "ZLIB", "SNAPPY"])
 @pytest.mark.parametrize("version", ["V0_11", "V0_12"])
-def test_options_of_orc(compression: str, version: str) -> None:
+def test_i54_options_of_orc(compression: str, version: str) -> None:
     options = OrcOptions(
         compression=compression, format_version=version, bloom_columns=("S", "i"), dictionary_threshold=0.8
     )
@@ -246,3 +248,17 @@ def test_a_time_that_no_file_can_hold_fails_its_record(nanos: int) -> None:
     body = b'{"t":%d}' % (nanos // 10**13)
     done = Converter(parse_columns([("t", "timestamp")]), OpenXOptions(), ParquetOptions()).convert([body, b"{}"])
     assert (done.rows, list(done.failures)) == (1, [0])
+
+
+def test_i7_what_is_not_said() -> None:
+    mib = 1024 * 1024
+    assert ParquetOptions() == ParquetOptions("SNAPPY", 256 * mib, mib, dictionary=True, writer_version="V1")
+    orc_options = OrcOptions()
+    assert (orc_options.compression, orc_options.stripe_bytes, orc_options.row_index_stride) == (
+        "SNAPPY",
+        64 * mib,
+        10_000,
+    )
+    assert (orc_options.padding_tolerance, orc_options.bloom_false_positives) == (0.05, 0.05)
+    assert (orc_options.format_version, orc_options.bloom_columns) == ("V0_12", ())
+    assert OpenXOptions() == OpenXOptions(case_insensitive=True, dots_to_underscores=False, mappings={})

@@ -78,16 +78,143 @@ def _cases() -> list[Case]:
 CASES = _cases()
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_hive_reads_as_the_real_one(case: Case) -> None:
+def measured(pattern: str) -> pytest.MarkDecorator:
+    """The inputs whose names fit."""
+    cases = [case for case in CASES if re.fullmatch(pattern, case.id)]
+    SEEN.extend(case.id for case in cases)
+    return pytest.mark.parametrize("case", cases, ids=[case.id for case in cases])
+
+
+SEEN: list[str] = []
+
+
+def hive(case: Case) -> None:
     compare(case, case.hive, HIVE.get(case.id), lambda columns: HiveDeserializer(columns, hive_options(case.option)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
-def test_openx_reads_as_the_real_one(case: Case) -> None:
+def openx(case: Case) -> None:
     compare(
         case, case.openx, OPENX.get(case.id), lambda columns: OpenXDeserializer(columns, openx_options(case.option))
     )
+
+
+@measured(r"N(0\d|1[0-5]b?|3[5-9]|4\d)|L08|L12|D0[12]|D2[01]|J24")
+def test_i1_i41_hive_keys(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"[IR]\d+|D0[345]|D22")
+def test_i42_i52_hive_numbers(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"N(1[6-9]|2\d[bc]?|20[bc]|3[1-4][bc]?)|D1[345]")
+def test_i43_hive_shapes(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"S([012]\d|30|34)|D0[678]|L0[1-79]|N30")
+def test_i44_i26_hive_texts(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"B\d+|L11")
+def test_i45_hive_booleans(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"C\d+|L10")
+def test_i46_hive_decimals(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"T\d+|D09|D1[012]|K01")
+def test_i47_hive_timestamps(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"F\d+")
+def test_i48_hive_timestamp_formats(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"G\d+")
+def test_i49_hive_dates(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"Y\d+|S3[123]|U01")
+def test_i50_hive_binary_char_and_unions(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"J(?!24)\d+|D1[6-9]")
+def test_i51_i3_i22_hive_documents(case: Case) -> None:
+    hive(case)
+
+
+@measured(r"J(?!24)\d+|D1[6-9]")
+def test_i2_i3_i27_i22_openx_documents(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"N(0\d|1[45]b?|29|4[78])|L08|L12|D01|D20|J24")
+def test_i23_i28_openx_keys(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"D02|N1[0-3]|N34c")
+def test_i29_openx_keys_that_come_twice(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"N(1[6-9]|2[0-8][bc]?|3[0-4]b?)|D1[345]|D06|S0[12]|S2[0-2]|L0[1-79]")
+def test_i30_openx_shapes_and_texts_of_them(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"[IR]\d+|D0[345]|D22")
+def test_i31_openx_numbers(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"B\d+|L11")
+def test_i32_openx_booleans(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"S(0[3-9]|1\d|30|34)|D0[78]")
+def test_i33_openx_texts(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"[TF]\d+|D09|D1[012]|K01")
+def test_i34_i35_openx_timestamps(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"G\d+")
+def test_i37_openx_dates(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"[CY]\d+|S3[123]|L10|U01")
+def test_i38_openx_types_without_a_reader(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"N(3[5-9]|40)|D21")
+def test_i39_openx_points_in_keys(case: Case) -> None:
+    openx(case)
+
+
+@measured(r"N4[1-6]")
+def test_i40_openx_mapped_keys(case: Case) -> None:
+    openx(case)
+
+
+def test_each_input_is_given_to_both() -> None:
+    assert sorted(SEEN) == sorted([case.id for case in CASES] * 2)
 
 
 def compare(case: Case, measured: str, ours: str | None, make: Any) -> None:

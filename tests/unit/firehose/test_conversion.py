@@ -179,7 +179,7 @@ def test_i26_a_table_that_cannot_be_read_fails_the_records(
         assert stream.logs.lines[0]["errorCode"] == f"DataFormatConversion.{code}"
 
 
-def test_i10_a_19_switched_on_and_off_while_records_are_buffered() -> None:
+def test_i10_a19_switched_on_and_off_while_records_are_buffered() -> None:
     off = tabled(**PLAIN, DataFormatConversionConfiguration=conversion(Enabled=False))
     with running(document=off, catalog=catalog()) as stream:
         stream.put([b'{"n":1}', b"no"])
@@ -228,7 +228,7 @@ def with_conversion(**changes: Any) -> dict[str, Any]:
     return {"DataFormatConversionConfiguration": {name: value for name, value in found.items() if value is not None}}
 
 
-def test_i9_i11_defaults_are_those_of_the_buffer_only() -> None:
+def test_i4_i9_i11_defaults_are_those_of_the_buffer_only() -> None:
     destination = created()
     assert destination.document["BufferingHints"] == {"SizeInMBs": 128, "IntervalInSeconds": 300}
     assert destination.document["DataFormatConversionConfiguration"] == conversion()

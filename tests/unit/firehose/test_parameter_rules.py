@@ -63,7 +63,7 @@ def test_d10_d15_only_the_delimiter_may_be_named_twice(kind: str) -> None:
         ({"ParquetSerDe": {"PageSizeBytes": 65535}}, "parquetSerDe.pageSizeBytes"),
     ],
 )
-def test_a21_numbers_of_format_conversion_have_bounds(serializer: dict[str, Any], path: str) -> None:
+def test_a21_i6_numbers_of_format_conversion_have_bounds(serializer: dict[str, Any], path: str) -> None:
     assert f"serializer.{path}' failed to satisfy constraint: Member must have value" in conversion(serializer, {})[0]
 
 
