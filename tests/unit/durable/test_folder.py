@@ -1,0 +1,100 @@
+"""The folder of a stack: one process, one version, rows that change together."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hydrant.emulator.durable.errors import Damaged, FolderInUse, Unfitting
+from hydrant.emulator.durable.folder import MANIFEST, Folder
+from hydrant.emulator.durable.table import Table
+
+VERSIONS = {"hydrant": "1", "localstack": "4.9"}
+
+
+def test_rows_are_there_again(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "kept", VERSIONS)
+    assert folder.fresh
+    folder.table.change({("a", "x"): b"1", ("a", "y"): b"2", ("b", "x"): b"3"})
+    folder.table.change({("a", "x"): None, ("a", "y"): b"4"})
+    folder.close()
+    again = Folder(tmp_path / "kept", VERSIONS)
+    assert not again.fresh
+    assert again.table.rows("a") == {"y": b"4"}
+    assert again.table.rows("b") == {"x": b"3"}
+    again.close()
+
+
+def test_rows_change_together_or_not_at_all(tmp_path: Path) -> None:
+    table = Table(tmp_path / "state.sqlite")
+    table.change({("a", "x"): b"1"})
+    with pytest.raises(Exception, match=r"NOT NULL|bind|type|adapt|supported"):
+        table.change({("a", "x"): b"2", ("a", "y"): object()})  # type: ignore[dict-item]
+    assert table.rows("a") == {"x": b"1"}
+    table.change({("a", "z"): b"3"})
+    table.close()
+
+
+def test_rows_outlive_a_kill(tmp_path: Path) -> None:
+    script = f"""
+import os, signal
+from hydrant.emulator.durable.folder import Folder
+from pathlib import Path
+folder = Folder(Path({str(tmp_path)!r}), {VERSIONS!r})
+folder.table.change({{("a", "x"): b"1"}})
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
+    folder = Folder(tmp_path, VERSIONS)
+    assert folder.table.rows("a") == {"x": b"1"}
+    folder.close()
+
+
+def test_a_second_process_is_refused_by_the_pid_of_the_first(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, VERSIONS)
+    script = f"""
+from pathlib import Path
+from hydrant.emulator.durable.errors import FolderInUse
+from hydrant.emulator.durable.folder import Folder
+try:
+    Folder(Path({str(tmp_path)!r}), {VERSIONS!r})
+except FolderInUse as error:
+    print(error.pid)
+"""
+    run = subprocess.run([sys.executable, "-c", script], check=True, timeout=60, capture_output=True, text=True)
+    assert run.stdout.strip() == str(os.getpid())
+    with pytest.raises(FolderInUse, match=f"in use by process {os.getpid()}"):
+        Folder(tmp_path, VERSIONS)
+    folder.close()
+    Folder(tmp_path, VERSIONS).close()
+
+
+def test_another_version_is_refused_and_nothing_changes(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, VERSIONS)
+    folder.table.change({("a", "x"): b"1"})
+    folder.close()
+    with pytest.raises(Unfitting, match=r"localstack 4\.9, here 4\.14"):
+        Folder(tmp_path, {**VERSIONS, "localstack": "4.14"})
+    assert json.loads((tmp_path / MANIFEST).read_text("utf-8"))["localstack"] == "4.9"
+    again = Folder(tmp_path, VERSIONS)
+    assert again.table.rows("a") == {"x": b"1"}
+    again.close()
+
+
+def test_a_table_that_is_none_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "state.sqlite").write_bytes(b"no database at all, but long enough to be looked at" * 20)
+    with pytest.raises(Damaged, match="not a database"):
+        Folder(tmp_path, VERSIONS)
+
+
+def test_logs_are_listed_and_forgotten(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, VERSIONS)
+    folder.log("kinesis/a", lambda _: 1).begin(0).append(b"x")
+    folder.log("kinesis/b", lambda _: 1).begin(0)
+    assert folder.logs("kinesis") == ["kinesis/a", "kinesis/b"]
+    folder.forget_log("kinesis/a")
+    assert folder.logs("kinesis") == ["kinesis/b"]
+    folder.close()
