@@ -91,7 +91,7 @@ def test_a_log_goes_on_after_a_torn_end() -> None:
     with pytest.raises(WorldEnded):
         fill(disk, Syncer(NEVER), [])
     after = disk.after_kill()
-    (recovered,) = log_on(after, Syncer(NEVER)).recover()
+    (recovered,) = list(log_on(after, Syncer(NEVER)).recover())
     recovered.file.append(b"later")
     assert contents(after)[-1] == b"later"
     assert contents(after)[:-1] == PUTS[: len(contents(after)) - 1]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -142,23 +142,34 @@ class Recovered(NamedTuple):
     ended: bool
 
 
+class _Place(NamedTuple):
+    """Where a file ends, and whether it was sealed."""
+
+    end: int
+    sealed: bool
+
+
 class Log:
     """The files of one log in their folder. `count` tells how many records a payload holds."""
 
     def __init__(self, disk: Disk, syncer: Syncer, folder: Path, count: Callable[[frames.Payload], int]) -> None:
         self._disk, self._syncer, self._folder, self._count = disk, syncer, folder, count
 
-    def recover(self) -> list[Recovered]:
-        """Return what is there, oldest first, after cutting off a torn end. Raises Damaged, Unfitting, CannotWrite."""
+    def recover(self) -> Iterator[Recovered]:
+        """Yield what is there, oldest first, after cutting off a torn end. Raises Damaged, Unfitting, CannotWrite.
+
+        One file at a time is in memory, when its caller lets the one before go.
+        """
         names = [name for name in self._disk.names(self._folder) if name.endswith(_SUFFIX)]
-        found: list[Recovered] = []
+        before: _Place | None = None
         for index, name in enumerate(names):
-            recovered = self._recover(self._folder / name, found)
+            recovered = self._recover(self._folder / name, before)
             if recovered is None:
                 self._set_aside(names[index:])
-                break
-            found.append(recovered)
-        return found
+                return
+            before = _Place(recovered.file.first + sum(map(self._count, recovered.payloads)), recovered.ended)
+            yield recovered
+            del recovered
 
     def begin(self, first: int) -> LogFile:
         """Begin a file whose first record has this position. Raises CannotWrite, and then there is none."""
@@ -175,7 +186,7 @@ class Log:
             raise
         return file
 
-    def _recover(self, path: Path, before: list[Recovered]) -> Recovered | None:
+    def _recover(self, path: Path, before: _Place | None) -> Recovered | None:
         """Take one file; None when it does not begin where the one before it ends."""
         try:
             scan = frames.scan(self._disk.read(path))
@@ -184,17 +195,14 @@ class Log:
         first = int(path.name.removesuffix(_SUFFIX))
         if scan.sealed and (not scan.whole or scan.first != first):
             raise Damaged(path, scan.good, "a checksum does not fit")
-        if before and first != self._end_of(before[-1]):
-            if before[-1].ended and scan.sealed:
+        if before is not None and first != before.end:
+            if before.sealed and scan.sealed:
                 raise Damaged(path, 0, f"the records before position {first} are missing")
             return None
         file = LogFile(self._disk, self._syncer, path, first, scan.good, ended=scan.sealed)
         if not scan.whole:
             self._cut(file, headless=scan.first is None)
         return Recovered(file, scan.payloads, scan.sealed)
-
-    def _end_of(self, recovered: Recovered) -> int:
-        return recovered.file.first + sum(map(self._count, recovered.payloads))
 
     def _cut(self, file: LogFile, *, headless: bool) -> None:
         LOG.warning("%s ended in the middle of a write, which nobody was told had happened: that is cut off", file.path)

@@ -1,4 +1,4 @@
-"""The records of one shard in memory, in segments.
+"""The records of one shard, in segments: in memory here, on the disk in `stored_log.py`.
 
 Not safe for threads: `Shard` holds the lock.
 """
@@ -8,18 +8,42 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import chain
+from typing import Protocol
 
 from .segment import Batch, Segment
+
+
+class Run(Protocol):
+    """Records in a row, as `Segment` has them."""
+
+    first: int
+
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def memory(self) -> int: ...  # noqa: D102
+    @property
+    def newest_arrival(self) -> float: ...  # noqa: D102
+    def append(self, pieces: Sequence[bytes], arrival: float) -> int: ...  # noqa: D102
+    def unpack(self, start: int, stop: int) -> Batch: ...  # noqa: D102
+    def fitting(self, start: int, stop: int, room: int) -> int: ...  # noqa: D102
+    def size(self, start: int, stop: int) -> int: ...  # noqa: D102
+    def arrival_at(self, position: int) -> float: ...  # noqa: D102
+    def position_at(self, timestamp: float) -> int: ...  # noqa: D102
+    def free(self) -> None: ...  # noqa: D102
 
 
 class RecordLog:
     """Records from `first`, the oldest kept, to `tip`, the next one's position. `memory` in bytes."""
 
+    chills = False
+    """Whether the memory of records can be let go without the records."""
+
     def __init__(self) -> None:
         self.first = 0
         self.tip = 0
         self.memory = 0
-        self._segments: list[Segment] = []
+        self._segments: list[Run] = []
 
     def append(self, keys: Sequence[str], data: Sequence[bytes], arrival: float) -> None:
         """Add records; `arrival` must not be below the last one's."""
@@ -27,9 +51,7 @@ class RecordLog:
         if self._segments:
             pieces = self._fill(self._segments[-1], pieces, arrival)
         while pieces:
-            segment = Segment(self.tip, room=len(pieces[0]) + len(pieces[1]))
-            self._segments.append(segment)
-            self.memory += segment.memory
+            segment = self._begin(room=len(pieces[0]) + len(pieces[1]))
             pieces = self._fill(segment, pieces, arrival)
 
     def read(self, position: int, limit: int, max_bytes: int) -> tuple[int, Batch]:
@@ -75,7 +97,28 @@ class RecordLog:
         """Return about how much of the memory is for the records from a position on."""
         return sum(segment.memory for segment in self._segments[self._segment_of(position) :])
 
-    def _fill(self, segment: Segment, pieces: list[bytes], arrival: float) -> list[bytes]:
+    def chill(self) -> None:
+        """Let go of the memory of what can be read from elsewhere: nothing here."""
+
+    def chillable_arrival(self) -> float | None:
+        """Return when the oldest record arrived whose memory `chill` lets go, None when it lets nothing go."""
+        return None
+
+    def discard(self) -> None:
+        """Forget everything, for good."""
+        self.drop_before(self.tip)
+
+    def _begin(self, room: int) -> Run:
+        """Add a segment behind the others, for a first record of `room` bytes."""
+        segment = self._new(room)
+        self._segments.append(segment)
+        self.memory += segment.memory
+        return segment
+
+    def _new(self, room: int) -> Run:
+        return Segment(self.tip, room)
+
+    def _fill(self, segment: Run, pieces: list[bytes], arrival: float) -> list[bytes]:
         """Put records into a segment; return those that don't fit."""
         before = segment.memory
         taken = segment.append(pieces, arrival)

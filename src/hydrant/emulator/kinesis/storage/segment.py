@@ -83,8 +83,8 @@ class Segment:
 
     def append(self, pieces: Sequence[bytes], arrival: float) -> int:
         """Take as many records as fit, given as key and data in turn; return how many."""
-        ends = array("I", accumulate(map(len, pieces), initial=self._used))
-        taken = min((bisect_right(ends, self._room) - 1) // 2, MAX_RECORDS - self.count)
+        ends = self._ends(pieces)
+        taken = self._taking(ends)
         begin, end, low, high = self._used, ends[2 * taken], self.count, self.count + taken
         if end - begin < _LARGE * taken:
             self._map[_INDEX + begin : _INDEX + end] = b"".join(pieces[: 2 * taken])
@@ -95,6 +95,10 @@ class Segment:
         self._arrivals[low:high] = array("d", (arrival,)) * taken
         self._used, self.count = end, high
         return taken
+
+    def taking(self, pieces: Sequence[bytes]) -> int:
+        """Return how many records `append` would take."""
+        return self._taking(self._ends(pieces))
 
     def unpack(self, start: int, stop: int) -> Batch:
         """Return the records at absolute positions `start` to `stop`."""
@@ -131,6 +135,12 @@ class Segment:
         """Give the memory back; the segment must not be used any more."""
         if self._room == SEGMENT_BYTES and len(_SPARE) < _MAX_SPARE:
             _SPARE.append((self._map, self.memory))
+
+    def _ends(self, pieces: Sequence[bytes]) -> array[int]:
+        return array("I", accumulate(map(len, pieces), initial=self._used))
+
+    def _taking(self, ends: array[int]) -> int:
+        return min((bisect_right(ends, self._room) - 1) // 2, MAX_RECORDS - self.count)
 
     def _begin(self, index: int) -> int:
         return self._cuts[2 * index - 1] if index else 0

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import sequence
 from .hashing import HashRange
@@ -19,6 +19,18 @@ from .meters import ShardMeter
 from .readers import Reader, Readers
 
 LOG = logging.getLogger(__name__)
+_KEPT = (
+    "index",
+    "shard_id",
+    "hash_range",
+    "parent_ids",
+    "created_at",
+    "closed_at",
+    "created_seconds",
+    "base",
+    "owner",
+)
+"""What is kept of a shard beside its log."""
 
 
 class StoredRecord(NamedTuple):
@@ -56,7 +68,9 @@ class Shard:
         owner: str = "",
         meter: ShardMeter | None = None,
         clock: Callable[[], float] = time.time,
+        log: RecordLog | None = None,
     ) -> None:
+        """`log` keeps the records, in memory if it is not given."""
         self.index = index
         self.shard_id = f"shardId-{index:012d}"
         self.hash_range = hash_range
@@ -75,16 +89,41 @@ class Shard:
         """Of those, the ones that a reader asked for afterwards."""
         self.readers = Readers(clock)
         self._lost_to = self._missed_to = 0  # positions
+        for parent in parents:
+            self.readers.follow(parent.readers)
+        self._work_with(retention, ledger, clock, log or RecordLog())
+
+    def _work_with(
+        self, retention: Callable[[], float], ledger: MemoryLedger, clock: Callable[[], float], log: RecordLog
+    ) -> None:
         self._retention = retention
         self._ledger = ledger
         self._clock = clock
         self._changed = threading.Condition(threading.Lock())
-        self._log = RecordLog()
+        self._log = log
         self._counted = 0  # bytes that the ledger knows of
-        self._last_arrival = 0.0
-        for parent in parents:
-            self.readers.follow(parent.readers)
+        self._last_arrival = (log.arrival_at(log.tip - 1) if log.tip else None) or 0.0
         ledger.enter(self)
+        self._count()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of a shard beside its log."""
+        return {name: getattr(self, name) for name in _KEPT}
+
+    def revive(
+        self,
+        *,
+        retention: Callable[[], float],
+        ledger: MemoryLedger,
+        meter: ShardMeter | None,
+        clock: Callable[[], float],
+        log: RecordLog,
+    ) -> None:
+        """Work again after `__getstate__`, in another process. Readers come back by themselves."""
+        self.meter = meter
+        self.lost = self.lost_unread = self.missed = self._lost_to = self._missed_to = 0
+        self.readers = Readers(clock)
+        self._work_with(retention, ledger, clock, log)
 
     @property
     def parent_id(self) -> str | None:
@@ -132,9 +171,11 @@ class Shard:
             position = self._log.tip
             # Time may be set back; a log whose arrivals grow can be searched.
             self._last_arrival = max(self._clock(), self._last_arrival)
-            self._log.append(keys, data, self._last_arrival)
-            self._count()
-            self._changed.notify_all()
+            try:
+                self._log.append(keys, data, self._last_arrival)
+            finally:  # a disk may be full in the middle of it: what went before is there
+                self._count()
+                self._changed.notify_all()
         return position
 
     def read(self, position: int, limit: int, max_bytes: int) -> tuple[list[StoredRecord], int]:
@@ -148,6 +189,7 @@ class Shard:
             if position < self._lost_to:
                 self._miss(position)
             first, (keys, data, arrivals) = self._log.read(position, limit, max_bytes)
+            self._count()
         numbers = sequence.numbers_from(self.base, first, len(data))
         return list(map(StoredRecord, numbers, keys, data, arrivals)), first + len(data)
 
@@ -202,7 +244,9 @@ class Shard:
     def retire(self) -> None:
         """Close the shard, forget its records and leave the memory's count."""
         self.close()
-        self.clear()
+        with self._changed:
+            self._log.discard()
+            self._count()
         self._ledger.leave(self)
 
     def held(self) -> tuple[int, int]:
@@ -232,7 +276,9 @@ class Shard:
         reader = self.slowest_reader()
         with self._changed:
             self._expire()
-            return 0 if reader is None else self._log.memory_from(reader.position)
+            if reader is None or self._log.chills:
+                return 0
+            return self._log.memory_from(reader.position)
 
     def oldest_arrival(self, *, unread: bool) -> float | None:
         """Return when the oldest record held arrived, None without records.
@@ -241,6 +287,8 @@ class Shard:
         """
         with self._changed:
             self._expire()
+            if self._log.chills:
+                return self._log.chillable_arrival()
             if not unread and self._log.oldest_end() > self._read_up_to():
                 return None
             return self._log.arrival_at(self._log.first)
@@ -248,10 +296,14 @@ class Shard:
     def drop_oldest(self, size: int, *, unread: bool) -> int:
         """Drop oldest records until at least `size` bytes are free; return how many went. They count as `lost`.
 
-        Without `unread` what a reader has not read stays.
+        Without `unread` what a reader has not read stays. Of records that are on the disk only the memory goes.
         """
         read_up_to = self._read_up_to()
         with self._changed:
+            if self._log.chills:
+                self._log.chill()
+                self._count()
+                return 0
             first, keep = self._log.first, self._log.memory - size
             while self._log.memory > keep and self._log.first < self._log.tip:
                 if not unread and self._log.oldest_end() > read_up_to:
@@ -297,5 +349,6 @@ class Shard:
         self._count()
 
     def _count(self) -> None:
-        self._ledger.add(self._log.memory - self._counted)
-        self._counted = self._log.memory
+        if self._log.memory != self._counted:
+            self._ledger.add(self._log.memory - self._counted)
+            self._counted = self._log.memory
