@@ -24,6 +24,11 @@ def _xdg(variable: str, default: str) -> Path:
     return value if value.is_absolute() else Path.home() / default
 
 
+def snapshots_dir() -> Path:
+    """The snapshots that `hydrant snapshot save` made, a file each."""
+    return state_dir() / "snapshots"
+
+
 @dataclass(frozen=True)
 class StackPaths:
     """The files of the stack on one port."""
@@ -34,6 +39,11 @@ class StackPaths:
     def root(self) -> Path:
         """Everything of this stack; removed when it goes down."""
         return state_dir() / "stacks" / str(self.port)
+
+    @property
+    def kept(self) -> Path:
+        """What `hydrant up --keep` keeps of the stack; it stays when the stack goes down."""
+        return state_dir() / "kept" / str(self.port)
 
     @property
     def record(self) -> Path:

@@ -1,7 +1,7 @@
 """How the kit's variables are declared and read: one reading of numbers, switches and choices for every service.
 
-A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch`, `choice`, `listing`
-and `paths`; `read` fills it from an environment. docs/configuration.md is made from the same declarations.
+A service declares its settings as a frozen dataclass whose fields are made by `number`, `switch`, `choice`, `listing`,
+`paths` and `folder`; `read` fills it from an environment. docs/configuration.md is made from the same declarations.
 """
 
 import dataclasses
@@ -9,6 +9,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -116,6 +117,18 @@ def paths(name: str, meaning: str) -> Any:
         return found
 
     return field(default=(), metadata={_KEY: Variable(name, meaning, values, "none", parse)})
+
+
+def folder(name: str, meaning: str) -> Any:
+    """An absolute path of a folder, which need not be there yet; None by default."""
+    values = "an absolute path of a folder"
+
+    def parse(text: str) -> Path:
+        if not os.path.isabs(text) or (os.path.exists(text) and not os.path.isdir(text)):
+            raise SettingError(f"{name} is {text!r}: give {values}")
+        return Path(text)
+
+    return field(default=None, metadata={_KEY: Variable(name, meaning, values, "none", parse)})
 
 
 def read(settings: type[T], environment: Mapping[str, str]) -> T:

@@ -15,6 +15,7 @@ from hydrant.emulator.dynamodb.settings import Settings as DynamoDBSettings
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
 from hydrant.emulator.http.connection_settings import ConnectionSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
+from hydrant.emulator.kept.settings import Settings as KeptSettings
 from hydrant.emulator.kinesis.settings import Settings as KinesisSettings
 from hydrant.emulator.lambda_executor.settings import Settings as LambdaSettings
 from hydrant.emulator.resource_policies.settings import Settings as PolicySettings
@@ -38,6 +39,7 @@ EMULATOR = {
     "connections": ConnectionSettings,
     "which services": services.Settings,
     "policies of resources": PolicySettings,
+    "what is kept": KeptSettings,
     "Firehose": FirehoseSettings,
     "DynamoDB": DynamoDBSettings,
     "Kinesis": KinesisSettings,

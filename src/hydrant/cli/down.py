@@ -16,7 +16,7 @@ def down(
     everything: Annotated[bool, typer.Option("--all", help="Stop all stacks of this user.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Stop the stack. Its data are in memory and go with it; no process and no file stays."""
+    """Stop the stack. Its data go with it, unless it was started with --keep; no process and no other file stays."""
     say = Say(as_json)
     stacks = registry.running()
     contained = None if everything or stacks else registry.look_for_containers(port or registry.DEFAULT_PORT)

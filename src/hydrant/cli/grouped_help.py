@@ -9,7 +9,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Day by day": ("demo", "up", "deploy", "status", "env", "down", "init", "new"),
+    "Day by day": ("demo", "up", "deploy", "status", "env", "down", "snapshot", "init", "new"),
     "Data": (
         *("produce", "send", "watch", "tail", "trace", "logs", "errors", "replay", "schema", "flush", "reset", "clock"),
         "fault",

@@ -40,6 +40,7 @@ from . import (
     reset,
     schema,
     send,
+    snapshot,
     status,
     tail,
     target,
@@ -96,6 +97,7 @@ app.command()(package.package)
 app.command()(vendor.vendor)
 app.add_typer(new.app, name="new")
 app.add_typer(schema.app, name="schema")
+app.add_typer(snapshot.app, name="snapshot")
 app.add_typer(clock.app, name="clock")
 app.add_typer(fault.app, name="fault")
 app.add_typer(provider.app, name="provider")

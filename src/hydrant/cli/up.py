@@ -14,6 +14,7 @@ from ..rejections.schemas import load_check, sources_of
 from ..rejections.verdicts import Check
 from ..stack import lifecycle
 from ..stack.bring_up import bring_up
+from ..stack.keep import Keep
 from ..stack.report import describe, report
 from ..watching.foreground import KINDS, Foreground, tell_in_background
 from .aws_options import VarFiles, Vars
@@ -31,6 +32,13 @@ def up(
     detach: Annotated[
         bool, typer.Option("--detach", "-d", help="Return when ready and leave the stack running.")
     ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Keep the state when the stack stops or dies; the next --keep goes on with it."),
+    ] = False,
+    snapshot: Annotated[
+        str | None, typer.Option("--from", metavar="NAME", help="Begin with a snapshot: hydrant snapshot save NAME.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing of records while the stack runs.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -41,7 +49,8 @@ def up(
     """
     say = Say(as_json)
     project = find_project(terraform=terraform)
-    stack = bring_up(project, port, region, say, Values(None, var_file, var).arguments(project))
+    arguments = Values(None, var_file, var).arguments(project)
+    stack = bring_up(project, port, region, say, arguments, keep=Keep(keep, snapshot))
     found = describe(stack)
     say.data(found, report(stack, found))
     if detach:

@@ -6,7 +6,6 @@ Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOU
 `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
-import tempfile
 from typing import Any
 
 from localstack.runtime import hooks
@@ -43,14 +42,13 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
-    from hydrant.emulator.s3 import bucket_tags, event_keys, notification_checks, null_versions
-    from hydrant.emulator.s3.object_store import DiskObjectStore
+    from hydrant.emulator.s3 import bucket_tags, event_keys, keeping, notification_checks, null_versions
 
     event_keys.apply_patches()
     null_versions.apply_patches()
     notification_checks.apply_patches()
     provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
-    return Service.for_provider(provider(DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))))
+    return Service.for_provider(provider(keeping.object_store()))
 
 
 @aws_provider(api="s3control", name="hydrant")
@@ -222,10 +220,12 @@ def start_control() -> None:
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.iam import trust
+    from hydrant.emulator.kept import restoring
     from hydrant.emulator.page import routes as page
     from hydrant.emulator.requests import chain
     from hydrant.emulator.resource_policies import handler as resource_policies
 
+    restoring.install()
     faults.install()
     intent_handler.install()
     not_loaded.install()
@@ -237,13 +237,16 @@ def start_control() -> None:
     chaos.install()
     routes.install()
     page.install()
+    restoring.restore()
 
 
 @hooks.on_infra_shutdown()
 def stop_control() -> None:
     """End a replay of the page, and drain what is in flight, before LocalStack ends."""
     from hydrant.emulator.admin.routes import drain
+    from hydrant.emulator.kept import restoring
     from hydrant.emulator.page.routes import REPLAYS
 
     REPLAYS.close()
     drain()
+    restoring.close()

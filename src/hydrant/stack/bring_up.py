@@ -11,12 +11,15 @@ from hydrant.terraform.tools import find_terraform
 from ..project import Project
 from . import emulator, lifecycle, registry
 from .deploy import deploy
+from .keep import NOTHING, Keep
 from .port_lock import only_one
 from .registry import StackRecord
 
 
-def bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequence[str] = ()) -> StackRecord:
-    """Start and deploy, with `arguments` of variables.py.
+def bring_up(
+    project: Project, port: int, region: str, say: Say, arguments: Sequence[str] = (), *, keep: Keep = NOTHING
+) -> StackRecord:
+    """Start and deploy, with `arguments` of variables.py; `keep` says what outlives the stack.
 
     A stack that cannot be deployed is stopped again if it was started here; its logs stay. Raises EmulatorFailed while
     another command is at work on this port.
@@ -24,13 +27,15 @@ def bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequ
     find_terraform()
     check_links(project, say)
     with only_one(port, "the start of a stack"):
-        return _bring_up(project, port, region, say, arguments)
+        return _bring_up(project, port, region, say, arguments, keep=keep)
 
 
-def _bring_up(project: Project, port: int, region: str, say: Say, arguments: Sequence[str]) -> StackRecord:
+def _bring_up(
+    project: Project, port: int, region: str, say: Say, arguments: Sequence[str], *, keep: Keep
+) -> StackRecord:
     known = registry.read(port)
     fresh = known is None or not known.alive
-    stack = lifecycle.start_emulator(project, port, region, say)
+    stack = lifecycle.start_emulator(project, port, region, say, keep)
     try:
         deploy(project, stack, say, arguments)
     except BaseException as error:

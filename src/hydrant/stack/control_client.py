@@ -74,6 +74,11 @@ def publish_schemas(port: int, schemas: dict[str, Json], host: str = LOOPBACK) -
     _ask(port, host, "POST", "schemas", {"schemas": schemas}, timeout=10.0)
 
 
+def keep(port: int, host: str = LOOPBACK) -> Json:
+    """Let the emulator save all of its state now; its folder, None when it keeps nothing."""
+    return _ask(port, host, "POST", "keep", {}, timeout=120.0)
+
+
 def set_phase(port: int, phase: str, detail: str = "", host: str = LOOPBACK) -> None:
     """Tell the emulator how far the deployment is, so that its health route can show it."""
     _ask(port, host, "POST", "phase", {"phase": phase, "detail": detail}, timeout=10.0)

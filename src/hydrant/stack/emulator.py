@@ -20,6 +20,7 @@ from ..emulator.dynamodb.settings import Settings as DynamoDBSettings
 from ..emulator.firehose.settings import Settings as FirehoseSettings
 from ..emulator.http.connection_settings import ConnectionSettings
 from ..emulator.http.settings import gate_of
+from ..emulator.kept.settings import Settings as KeptSettings
 from ..emulator.kinesis.settings import Settings as KinesisSettings
 from ..emulator.lambda_executor.sandbox.isolation import check as check_isolation
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
@@ -102,6 +103,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
         FirehoseSettings.from_environment(environ)
         DynamoDBSettings.from_environment(environ)
         check_isolation(LambdaSettings.from_environment(environ))
+        KeptSettings.from_environment(environ)
         Clock.from_environment(environ)
         ConnectionSettings.from_environment(environ)
         gate_of(environ)

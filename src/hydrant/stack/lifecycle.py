@@ -15,18 +15,21 @@ from ..emulator.lambda_executor.guard.files import remove
 from ..errors import EmulatorFailed
 from ..project import Project
 from . import emulator, own_environment, post_mortem, registry, warm_caches
+from .keep import NOTHING, VARIABLE, Keep
 from .registry import StackRecord
 
 
-def start_emulator(project: Project, port: int, region: str, say: Say) -> StackRecord:
+def start_emulator(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> StackRecord:
     """Start the emulator on `port`, or return the one that already runs there for this user.
 
-    Raises EmulatorFailed when the port is taken or the emulator does not start.
+    `keep` says what it begins with and what it leaves. Raises EmulatorFailed when the port is taken or the emulator
+    does not start.
     """
     paths = StackPaths(port)
     known = registry.read(port)
     if known and known.alive:
         check_same_project(known, project)
+        keep.check_running(port)
         return known
     emulator.check_settings(os.environ)
     emulator.check_port(port)
@@ -36,13 +39,14 @@ def start_emulator(project: Project, port: int, region: str, say: Say) -> StackR
             tighten(folder)
         _clear(paths, known, say)
         python = own_environment.emulator_python(say)
+        environ = keep.environment(os.environ, paths)
     with say.step(f"Starting the emulator on port {port}"):
         process = stack = None
         try:
             with held():  # else it could run without a record
-                process = emulator.spawn(paths, os.environ, project.root, python)
+                process = emulator.spawn(paths, environ, project.root, python)
                 # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
-                stack = registry.of_process(port, process.pid, project, region)
+                stack = registry.of_process(port, process.pid, project, region, environ.get(VARIABLE, ""))
                 registry.write(stack)
             emulator.wait_until_up(process, paths)
         except BaseException as error:

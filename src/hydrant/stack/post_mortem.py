@@ -98,6 +98,8 @@ def _when(sign: SignOfLife) -> Iterator[str]:
 
 
 def _gone(record: "StackRecord", sign: SignOfLife) -> str:
+    if record.kept:
+        return f"Its state is kept in {record.kept}: the next start with that folder goes on with it."
     resources = deployed_resources(record)
     what = f"{resources} resources of {record.terraform}" if resources else f"what was deployed from {record.terraform}"
     records = f"{sign.records_held} records in its streams" if sign.records_held else "the records in its streams"

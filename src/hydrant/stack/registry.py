@@ -26,7 +26,7 @@ class StackRecord:
     """What the commands need to know of a stack. `started`: when its process was, in epoch seconds.
 
     A stack in containers has no process here: its `pid` is 0, and its paths are those in the container. `stopped` says
-    why a command has stopped it and left its logs.
+    why a command has stopped it and left its logs, `kept` in which folder its state outlives it.
     """
 
     port: int
@@ -37,6 +37,7 @@ class StackRecord:
     region: str
     host: str = control_client.LOOPBACK
     stopped: str = ""
+    kept: str = ""
 
     @property
     def contained(self) -> bool:
@@ -60,10 +61,10 @@ class StackRecord:
             return False
 
 
-def of_process(port: int, pid: int, project: Project, region: str) -> StackRecord:
+def of_process(port: int, pid: int, project: Project, region: str, kept: str = "") -> StackRecord:
     """The record of an emulator that was just started."""
     started = psutil.Process(pid).create_time()
-    return StackRecord(port, pid, started, str(project.root), str(project.terraform), region)
+    return StackRecord(port, pid, started, str(project.root), str(project.terraform), region, kept=kept)
 
 
 def write(record: StackRecord) -> None:

@@ -1,4 +1,4 @@
-"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment, chaos; POST phase,
+"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment, chaos; POST keep, phase,
 deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove, chaos/clear.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
@@ -24,11 +24,13 @@ from hydrant.emulator.chaos import inject
 from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.cloudwatch import admin as alarms
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.feed import route as feed
 from hydrant.emulator.feed import trace
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.firehose import admin as firehose
+from hydrant.emulator.kept import restoring
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
@@ -66,6 +68,7 @@ def install() -> None:
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
     _route("deployment", "POST", _publish_deployment)
     _route("schemas", "POST", lambda body: {"schemas": SCHEMAS.publish(body)})
+    _route("keep", "POST", lambda _: {"folder": restoring.save_now()})
     _route("phase", "POST", _set_phase)
     _route("warm", "POST", lambda body: {"functions": _warm(timeout_of(body))})
     _route("flush", "POST", lambda body: {"delivery_streams": firehose.flush(timeout_of(body))})
@@ -118,6 +121,8 @@ def _route(name: str, method: str, answer: Callable[[Json], Json]) -> None:
             return _response({"error": "the body cannot be unpacked as its Content-Encoding says"}, 400)
         except ValueError as error:
             return _response({"error": str(error)}, 400)
+        except CannotWrite as error:
+            return _response({"error": str(error)}, 503)
         except TimeoutError as error:
             return _response({"error": f"{error}{_faults()}"}, 504)
         return _response(document, 503 if document.get("ready") is False else 200)

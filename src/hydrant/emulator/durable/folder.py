@@ -12,8 +12,8 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
 from .disk import Disk, RealDisk
@@ -60,12 +60,8 @@ class Folder:
         return Log(self.disk, self.syncer, self.path / "logs" / name, count)
 
     def forget_log(self, name: str) -> None:
-        """Delete a log; what cannot be deleted is left for the next start."""
-        folder = self.path / "logs" / name
-        with suppress(OSError):
-            for each in self.disk.names(folder):
-                self.disk.remove(folder / each)
-            folder.rmdir()
+        """Delete a log, or all below a name; what cannot be deleted is left for the next start."""
+        shutil.rmtree(self.path / "logs" / name, ignore_errors=True)
 
     def logs(self, below: str) -> list[str]:
         """Return the names of the logs below a folder of logs."""

@@ -38,6 +38,11 @@ def not_found(name: str, account_id: str) -> ResourceNotFoundException:
     return ResourceNotFoundException(f"Firehose {name} under account {account_id} not found.")
 
 
+def cannot_keep(error: Exception) -> ServiceUnavailableException:
+    """The disk takes no records now, and may in a moment."""
+    return ServiceUnavailableException(f"The stack's folder takes nothing now: {error}")
+
+
 def resource_in_use(message: str) -> ResourceInUseException:
     """Not now, in words of the caller (A-28)."""
     return ResourceInUseException(message)

@@ -11,10 +11,11 @@ from hydrant.emulator.arns import StreamArn
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kinesis.store import Stream, find_stream
 
+from . import keeping
 from .encryption_state import KeyCheck
 from .engine.pipeline import Clients, Pipeline
 from .engine.source.base import Source
-from .engine.source.direct_put import DirectPutQueue, DirectPutSource
+from .engine.source.direct_put import DirectPutSource
 from .engine.stages import Identity
 from .models import DeliveryStream, all_delivery_streams
 from .roles.guarded_services import GuardedCatalog, GuardedFunctions, GuardedLogs, GuardedStore
@@ -52,15 +53,22 @@ def activate(stream: DeliveryStream, settings: Settings, source_stream: Stream |
     )
     source: Source
     if source_stream is not None:
-        source = KinesisSource(source_stream, stream.created, stream.pipeline.report, f"delivery stream {stream.name}")
+        reader, report = f"delivery stream {stream.name}", stream.pipeline.report
+        source = KinesisSource(source_stream, stream.created, report, reader, stream.checkpoints)
         if settings.enforce_roles:
             source = GuardedSource(source, Permission(stream.guard().may_read_source, stream.pipeline.report))
     else:
-        stream.queue = DirectPutQueue(stream.pipeline.queue_bytes, CLOCK.now)
+        stream.queue = keeping.queue_of(stream)
         source = DirectPutSource(stream.queue)
     threading.Thread(
         target=_become_active, args=(stream, source, settings), name=f"firehose-{stream.name}-create", daemon=True
     ).start()
+
+
+def resume(stream: DeliveryStream, settings: Settings, source_stream: Stream | None) -> None:
+    """Go on as another process was; it is ACTIVE at once if it was."""
+    was, stream.status = stream.status, "CREATING"
+    activate(stream, replace(settings, create_seconds=0.0) if was == "ACTIVE" else settings, source_stream)
 
 
 def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
@@ -125,6 +133,7 @@ def remove(stream: DeliveryStream, settings: Settings, gone: Callable[[], None])
             if stream.pipeline is not None:
                 stream.pipeline.stop(settings.stop_seconds, deliver=settings.delete_delivers)
         finally:
+            keeping.forget(stream)
             gone()
 
     with stream.lock:

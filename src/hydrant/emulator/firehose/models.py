@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
+from .checkpoints import Checkpoints
 from .destinations.base import DESTINATION_ID, Destination
 from .destinations.plans import Naming
 from .encryption_state import Encryption
@@ -41,10 +42,15 @@ class DeliveryStream:
     tags: dict[str, str] = field(default_factory=dict)
     encryption: Encryption = field(default_factory=Encryption)
     failure: dict[str, str] | None = None
+    checkpoints: Checkpoints = field(default_factory=Checkpoints)
     queue: DirectPutQueue | None = None
     pipeline: Pipeline | None = None
     removal: threading.Thread | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of it: all but what is at work."""
+        return {**vars(self), "queue": None, "pipeline": None, "removal": None}
 
     def guard(self, destination: Destination | None = None) -> RoleGuard:
         """What decides about its roles: those of its destination now, or of the one that it is to get."""

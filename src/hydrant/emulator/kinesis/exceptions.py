@@ -28,6 +28,8 @@ from localstack.aws.api.kinesis import (
     ValidationException,
 )
 
+from hydrant.emulator.kept.unavailable import unavailable
+
 from .models import Stream
 
 __all__ = [
@@ -51,6 +53,11 @@ class DryRunOperationException(ServiceException):
 def dry_run(operation: str) -> DryRunOperationException:
     """All checks of a call passed, and DryRun asked for no more."""
     return DryRunOperationException(f"{operation} would have succeeded: DryRun is set, so nothing was done.")
+
+
+def cannot_keep(error: Exception) -> ServiceException:
+    """The disk takes no records now: AWS's error for what may be tried again."""
+    return unavailable(str(error))
 
 
 def stream_not_found(name: str, account_id: str) -> ResourceNotFoundException:

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import Any
 
 from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttribute
 
 from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.clock import CLOCK
 
+from . import keeping
 from .channels.channel import Channel
 from .queues.queue import Queue
 from .settings import Settings
@@ -31,6 +33,12 @@ DEFAULT_RECORD_KIB = 1024
 ON_DEMAND_SHARDS = 4
 USER_PARTITION_KEY, AUTO = "USER_PARTITION_KEY", "AUTO"
 """How records are spread over shards (E-18)."""
+_OF_THE_PROCESS = frozenset(
+    {
+        *("_turns", "on_shards_changed", "lock", "_ledger", "_settings", "_clock", "growth"),
+        *("_shards_by_range", "_routes"),
+    }
+)
 NO_KEY = ""
 """The partition key of a record that was put without one: AWS's have a character at least."""
 
@@ -308,7 +316,34 @@ class Stream:
             self.deleted, self._passing_until = True, self._clock() + self._settings.state_seconds
             for shard in self.shards.values():
                 shard.retire()
+        keeping.forget(self)
         self._tell_listeners()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of a stream: all but what belongs to the process."""
+        return {name: value for name, value in vars(self).items() if name not in _OF_THE_PROCESS}
+
+    def revive(self, ledger: MemoryLedger, settings: Settings) -> None:
+        """Work again after `__getstate__`, in another process. Raises DurableError when the records can't be read."""
+        self._turns, self.on_shards_changed, self.lock = itertools.count(), [], threading.RLock()
+        self._ledger, self._settings, self._clock = ledger, settings, CLOCK.now
+        self.growth = OnDemandGrowth() if settings.quotas else None
+        for shard in self.shards.values():
+            shard.revive(
+                retention=lambda: self.retention_seconds,
+                ledger=ledger,
+                meter=self._meter(),
+                clock=self._clock,
+                log=keeping.log_of(self, shard.index),
+            )
+        self._publish_routes()
+        for queue in self.queues.values():
+            queue.revive()
+        for consumer in self.consumers.values():
+            consumer.subscriptions = Subscriptions()
+
+    def _meter(self) -> ShardMeter | None:
+        return ShardMeter(CLOCK.ticks()) if self._settings.quotas else None
 
     def _unread_memory(self) -> int:
         return sum(shard.unread_memory() for shard in list(self.shards.values()))
@@ -332,8 +367,9 @@ class Stream:
             retention=lambda: self.retention_seconds,
             ledger=self._ledger,
             owner=self.owner,
-            meter=ShardMeter(CLOCK.ticks()) if self._settings.quotas else None,
+            meter=self._meter(),
             clock=self._clock,
+            log=keeping.log_of(self, self._shards_made),
         )
         self._shards_made += 1
         # A copy: readers go through the shards without a lock.
@@ -344,6 +380,7 @@ class Stream:
         shard.close()
         self._add_shard(low, shard)
         self._add_shard(high, shard)
+        keeping.save_shards()
         self._publish_routes()
 
     def _merge(self, one: Shard, other: Shard) -> None:
@@ -351,6 +388,7 @@ class Stream:
         one.close()
         other.close()
         self._add_shard(merged, one, other)
+        keeping.save_shards()
         self._publish_routes()
 
     def _publish_routes(self) -> None:

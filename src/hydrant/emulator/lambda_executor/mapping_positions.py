@@ -19,6 +19,7 @@ from localstack.services.lambda_.event_source_mapping.pollers.kinesis_poller imp
 from localstack.services.lambda_.event_source_mapping.pollers.stream_poller import StreamPoller
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.kept.place import CHANGES
 
 _TURN_SECONDS = 0.1
 _GONE = frozenset({"InvalidArgumentException", "TrimmedDataAccessException", "ValidationException"})
@@ -62,6 +63,21 @@ class ProgressByMapping:
         """The mapping is deleted."""
         with self._lock:
             self._known.pop(uuid, None)
+
+    def kept(self) -> dict[str, tuple[dict[str, str], datetime | None, frozenset[str]]]:
+        """Return what another process can go on with, of those that have come somewhere."""
+        with self._lock:
+            known = list(self._known.items())
+        return {
+            uuid: (dict(each.dealt), each.started, each.first_shards)
+            for uuid, each in known
+            if each.dealt or each.started
+        }
+
+    def restore(self, uuid: str, dealt: dict[str, str], started: datetime | None, first_shards: frozenset[str]) -> None:
+        """Go on with what another process had."""
+        with self._lock:
+            self._known[uuid] = Progress(dealt, started, first_shards)
 
 
 PROGRESS = ProgressByMapping()
@@ -135,6 +151,7 @@ class Resuming:
             self._forward(shard_id, records)
         if not self._failing:
             self._progress.dealt[shard_id] = _sequence_number(records[-1])
+            CHANGES.touch("lambda")
 
     def process(self, events: Any) -> None:
         """Invoke the function once."""

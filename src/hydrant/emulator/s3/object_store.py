@@ -10,6 +10,7 @@ import io
 import itertools
 import os
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal, NamedTuple
@@ -24,16 +25,30 @@ from localstack.services.s3.storage.ephemeral import (
 from readerwriterlock import rwlock
 
 Mode = Literal["r", "w"]
+_PROCESS = f"{time.time_ns():x}"
 _names = itertools.count()
+Retire = Callable[[str], None]
+"""Is told of a file that no object has any more."""
+
+
+def delete(path: str) -> None:
+    """Delete a file that may be gone already."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def _new_name(directory: str) -> str:
+    return f"{directory}/{_PROCESS}-{next(_names)}"
 
 
 class Content:
     """The bytes of one object or part. Its lock lives while it is open: thousands lie there untouched."""
 
-    __slots__ = ("guard", "internal_last_modified", "lock", "openers", "path", "writers")
+    __slots__ = ("directory", "guard", "internal_last_modified", "lock", "openers", "path", "retire", "writers")
 
-    def __init__(self, directory: str, guard: threading.Lock) -> None:
-        self.path = f"{directory}/{next(_names)}"
+    def __init__(self, directory: str, guard: threading.Lock, retire: Retire = delete) -> None:
+        self.directory, self.retire = directory, retire
+        self.path = _new_name(directory)
         self.internal_last_modified = 0
         self.guard = guard
         self.lock: rwlock.RWLockWrite | None = None
@@ -56,8 +71,13 @@ class Content:
 
     def close(self) -> None:
         """Delete the file; who has it open goes on reading."""
-        with suppress(FileNotFoundError):
-            os.unlink(self.path)
+        self.retire(self.path)
+
+    def take(self, path: str) -> None:
+        """Let a file be the content, under a name of its own: the one before may be of an object that is kept."""
+        before, self.path = self.path, _new_name(self.directory)
+        os.replace(path, self.path)
+        self.retire(before)
 
 
 class Turn(NamedTuple):
@@ -81,7 +101,7 @@ class OpenFile(io.BufferedRandom):
 
     def __init__(self, turn: Turn) -> None:
         self._writing = turn.mode == "w"
-        self._path = turn.content.path + (".new" if self._writing else "")
+        self._path = _new_name(turn.content.directory) if self._writing else turn.content.path
         super().__init__(io.FileIO(self._path, "r+", opener=_open_new if self._writing else _open_or_create))
         self.position_lock = threading.RLock()
         self._content = turn.content
@@ -102,7 +122,7 @@ class OpenFile(io.BufferedRandom):
             self.close()
             if keep and self._writing:
                 with suppress(FileNotFoundError):  # the bucket was deleted meanwhile
-                    os.replace(self._path, self._content.path)
+                    self._content.take(self._path)
                 kept = True
         finally:
             if self._writing and not kept:
@@ -190,9 +210,36 @@ class DiskObjectStore(EphemeralS3ObjectStore):
 
     _filesystem: dict[str, Any]
 
-    def __init__(self, root_directory: str) -> None:
+    def __init__(self, root_directory: str, retire: Retire | None = None) -> None:
+        """`retire` is told of files that no object has any more, and then contents outlive the store."""
         super().__init__(root_directory)
         self.guard = threading.Lock()
+        self._retire = retire
+
+    def close(self) -> None:
+        """Forget all contents, unless they outlive the process."""
+        if self._retire is None:
+            super().close()
+
+    def create_bucket(self, bucket: str) -> None:
+        """Make the folder of a bucket."""
+        os.makedirs(os.path.join(self.root_directory, bucket), exist_ok=True)
+
+    def path_of(self, bucket: str, s3_object: S3Object) -> str | None:
+        """Return the name of the file with an object's content, below the bucket's folder; None without one."""
+        with self.guard:
+            content = self._filesystem[bucket]["keys"].get(self._key_from_s3_object(s3_object))
+            return None if content is None else os.path.basename(content.path)
+
+    def put_back(self, bucket: str, s3_object: S3Object, name: str) -> None:
+        """Let a file that another process has written be the content of an object."""
+        content = self._content(bucket)
+        content.path, content.internal_last_modified = f"{content.directory}/{name}", s3_object.internal_last_modified
+        with self.guard:
+            self._filesystem[bucket]["keys"][self._key_from_s3_object(s3_object)] = content
+
+    def _content(self, bucket: str) -> Content:
+        return Content(os.path.join(self.root_directory, bucket), self.guard, self._retire or delete)
 
     def open(self, bucket: str, s3_object: S3Object, mode: Mode = "r") -> DiskObject:
         """Open an object for reading, or a new file for what will take its place."""
@@ -200,7 +247,7 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         with self.guard:
             contents = self._filesystem[bucket]["keys"]
             if key not in contents:
-                contents[key] = Content(os.path.join(self.root_directory, bucket), self.guard)
+                contents[key] = self._content(bucket)
             turn = contents[key].enter(mode)
         return DiskObject(s3_object, turn, mode)
 

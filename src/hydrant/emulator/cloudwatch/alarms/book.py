@@ -51,6 +51,17 @@ class Book:
         with self._lock:
             return list(self._history)
 
+    def kept(self) -> tuple[dict[str, Alarm], list[HistoryItem]]:
+        """Return what another process can go on with."""
+        with self._lock:
+            return dict(self._alarms), list(self._history)
+
+    def restore(self, alarms: dict[str, Alarm], history: list[HistoryItem]) -> None:
+        """Go on with what another process had."""
+        with self._lock:
+            self._alarms.update(alarms)
+            self._history.extend(history)
+
     def put(self, asked: Wire, now: float, *, composite: bool) -> Outbox:
         """Make or replace an alarm; what it was in stays. Raises AlarmError."""
         name = str(asked["AlarmName"])

@@ -5,6 +5,8 @@ import os
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.durable.errors import CannotWrite
+
 from .. import exceptions
 from ..engine.source.direct_put import DirectPutQueue, QueueFullError
 from ..models import DeliveryStream
@@ -57,6 +59,8 @@ def _put(context: RequestContext, request: Request, data: list[bytes]) -> Delive
         if metrics:
             metrics.add({"ThrottledRecords": len(data)})
         raise exceptions.throttled(stream.name) from None
+    except CannotWrite as error:
+        raise exceptions.cannot_keep(error) from error
     if metrics:
         size = sum(map(len, data))
         metrics.add({"IncomingRecords": len(data), "IncomingBytes": size, "IncomingPutRequests": 1})

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from hydrant.emulator.kinesis.store import Shard, StoredRecord, Stream
 
+from ..checkpoints import Checkpoints
 from ..engine.source.base import Partition
 
 LOG = logging.getLogger(__name__)
@@ -22,8 +23,9 @@ STREAM_GONE_MESSAGE = (
 class KinesisPartition:
     """One shard, and `reader`, what the delivery stream is called among the shard's readers."""
 
-    def __init__(self, shard: Shard, reader: str) -> None:
+    def __init__(self, shard: Shard, reader: str, checkpoints: Checkpoints) -> None:
         self._shard = shard
+        self._checkpoints = checkpoints
         self._reader = reader
         self._sealed = False
         self.partition_id = shard.shard_id
@@ -56,7 +58,8 @@ class KinesisPartition:
         return self._sealed or (self._shard.closed and position >= self._shard.tip)
 
     def acknowledge(self, position: int) -> None:
-        """Nothing to do: the stream's retention decides what is kept."""
+        """Remember how far it has come; the stream's retention decides what is kept."""
+        self._checkpoints.move(self._shard.shard_id, position)
 
     def seal(self) -> None:
         """Read no more: what is unread stays in the stream."""
@@ -64,10 +67,18 @@ class KinesisPartition:
 
 
 class KinesisSource:
-    """All shards of a stream, parents before children."""
+    """All shards of a stream, parents before children; each from its checkpoint on, where it has one."""
 
-    def __init__(self, stream: Stream, start_timestamp: float, report: Callable[[str, str], None], reader: str) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        start_timestamp: float,
+        report: Callable[[str, str], None],
+        reader: str,
+        checkpoints: Checkpoints | None = None,
+    ) -> None:
         """`start_timestamp` in epoch seconds; `report` gets code and message for the error log."""
+        self._checkpoints = checkpoints or Checkpoints()
         self.kinesis_stream_arn: str | None = stream.arn
         self._stream = stream
         self._start_timestamp = start_timestamp
@@ -124,6 +135,8 @@ class KinesisSource:
             waiting = any(parent in shards and parent not in self._finished for parent in shard.parent_ids)
             if shard_id not in self._known and not waiting:
                 self._known.add(shard_id)
-                position = shard.position_at(self._start_timestamp)
+                position = self._checkpoints.of(shard_id)
+                # A power cut may have taken the newest records from the stream.
+                position = shard.position_at(self._start_timestamp) if position is None else min(position, shard.tip)
                 shard.readers.place(self._reader, position)
-                self._opened(KinesisPartition(shard, self._reader), position)
+                self._opened(KinesisPartition(shard, self._reader, self._checkpoints), position)

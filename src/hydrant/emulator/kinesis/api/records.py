@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.requests.refusals import validation_words
 
 from .. import exceptions, metrics
@@ -202,6 +203,8 @@ def _store(stream: Stream, batch: _Batch) -> list[tuple[str, str]]:
         return stream.put(batch.hash_keys, batch.keys, batch.data)
     except LookupError:
         raise exceptions.stream_not_found(stream.name, stream.account_id) from None
+    except CannotWrite as error:
+        raise exceptions.cannot_keep(error) from error
 
 
 def _encoded(keys: list[str]) -> list[bytes]:

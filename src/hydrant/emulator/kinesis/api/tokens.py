@@ -1,6 +1,6 @@
 """Shard iterators and list tokens: opaque to the caller, signed, good for five minutes (E-10).
 
-The key lives as long as the process: a token of an earlier emulator, or of a stream made anew, is refused.
+The key lives as long as the stack's state: a token of an earlier emulator, or of a stream made anew, is refused.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ import base64
 import hmac
 import json
 import re
-import secrets
 from typing import Any, NamedTuple
 
 from localstack.aws.api.kinesis import ExpiredNextTokenException
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.kept import place
 
 from .. import exceptions
 
 LIFETIME = 300.0
-_KEY = secrets.token_bytes(32)
+_KEY = place.secret("tokens of Kinesis")
 _MAC_SIZE = 16
 _QUOTED = re.compile(r'\A"([^"]+)"\Z')
 

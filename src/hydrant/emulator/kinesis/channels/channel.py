@@ -14,7 +14,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from hydrant.emulator.kept.place import CHANGES
 
 from . import formats, template
 
@@ -102,6 +104,7 @@ class Channel:
     policy: str | None = None
     deleted: bool = False
     _read: dict[str, int] = field(default_factory=dict)
+    _delivered: dict[str, int] = field(default_factory=dict)
     _gathered: list[_Gathered] = field(default_factory=list)
     _bytes: int = 0
     _oldest: float = math.inf
@@ -116,6 +119,19 @@ class Channel:
         for shard in list(self.stream.shards.values()):
             self._read[shard.shard_id] = shard.tip
             shard.readers.place(self._reader, shard.tip)
+        self._delivered = dict(self._read)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of a channel: what is gathered only is read from the stream again."""
+        nothing = {"_gathered": [], "_bytes": 0, "_oldest": math.inf, "_retry_at": 0.0, "_pause": _FIRST_PAUSE}
+        return {**vars(self), **nothing, "_read": dict(self._delivered)}
+
+    def revive(self) -> None:
+        """Go on in another process. A power cut may have taken the newest records from the stream."""
+        for shard in list(self.stream.shards.values()):
+            self._read[shard.shard_id] = min(self._read.get(shard.shard_id, 0), shard.tip)
+            shard.readers.place(self._reader, self._read[shard.shard_id])
+        self.start()
 
     @property
     def status(self) -> str:
@@ -207,6 +223,8 @@ class Channel:
     def _let_go(self) -> None:
         """What was gathered is dealt with."""
         self._gathered, self._bytes, self._oldest, self._pause = [], 0, math.inf, _FIRST_PAUSE
+        self._delivered = dict(self._read)
+        CHANGES.touch("kinesis")
         for shard_id, position in self._read.items():
             if shard := self.stream.shards.get(shard_id):
                 shard.readers.move(self._reader, position)

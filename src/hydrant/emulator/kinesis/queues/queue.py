@@ -152,6 +152,13 @@ class Queue:
             self._deliveries.restore(delivery)
             return None
 
+    def revive(self) -> None:
+        """Go on in another process. A power cut may have taken the newest records from the stream."""
+        for shard in list(self.stream.shards.values()):
+            self._cursors[shard.shard_id] = min(self._cursors.get(shard.shard_id, 0), shard.tip)
+            shard.readers.place(self._reader, 0)
+            self._note(shard.shard_id)
+
     @property
     def _reader(self) -> str:
         return f"queue {self.name}"

@@ -47,6 +47,12 @@ class DirectPutQueue:
         self._changed = threading.Condition()
 
     @property
+    def first(self) -> int:
+        """The position of the oldest record that is held."""
+        with self._changed:
+            return self._first
+
+    @property
     def tip(self) -> int:
         """Position after the last record."""
         with self._changed:
@@ -54,16 +60,24 @@ class DirectPutQueue:
 
     def put(self, data: Sequence[bytes]) -> None:
         """Append records, all or none. Raises QueueFullError."""
-        size = sum(map(len, data)) + len(data) * RECORD_OVERHEAD_BYTES
+        size = self._size(data)
         with self._changed:
             if self._sealed or (self._records and self._bytes + size > self._max_bytes()):
                 raise QueueFullError
             now, tip = self._clock(), self._first + len(self._records)
+            self._store(tip, data, now)
             self._records.extend(
                 DirectPutRecord(f"49{tip + offset:054d}", "", each, now) for offset, each in enumerate(data)
             )
             self._bytes += size
             self._changed.notify_all()
+
+    def _store(self, tip: int, data: Sequence[bytes], arrival: float) -> None:
+        """Nothing is written: see StoredQueue."""
+
+    @staticmethod
+    def _size(data: Sequence[bytes]) -> int:
+        return sum(map(len, data)) + len(data) * RECORD_OVERHEAD_BYTES
 
     def read(self, position: int, limit: int, max_bytes: int) -> tuple[list[DirectPutRecord], int]:
         """Records from `position` on and the next position."""
@@ -124,8 +138,8 @@ class DirectPutSource:
         self.queue = queue
 
     def start(self, opened: Callable[[Partition, int], None]) -> None:
-        """Report the queue, from its beginning."""
-        opened(self.queue, 0)
+        """Report the queue, from what is not delivered yet."""
+        opened(self.queue, self.queue.first)
 
     def finished(self, partition: Partition) -> None:
         """Nothing follows the queue."""

@@ -1,0 +1,88 @@
+"""Between a service and its answer: what a request has changed is in the table before it is answered."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from localstack.aws.protocol.serializer import create_serializer
+from localstack.http import Response
+
+from hydrant.emulator.durable.errors import CannotWrite
+
+from .saver import Saver
+from .unavailable import unavailable
+
+LOG = logging.getLogger(__name__)
+_READS = re.compile(r"(Get|List|Describe|Head|Search|Filter|Simulate|Test|Validate|Lookup|Estimate|Preview)")
+_ELSEWHERE = {
+    "kinesis": {"PutRecord", "PutRecords", "SubscribeToShard"},
+    "firehose": {"PutRecord", "PutRecordBatch"},
+    "lambda": {"Invoke", "InvokeAsync", "InvokeWithResponseStream"},
+    "cloudwatch": {"PutMetricData"},
+    "sts": {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "DecodeAuthorizationMessage"},
+    "kms": {"Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "Sign", "Verify"},
+    "sns": {"Publish", "PublishBatch"},
+}
+"""What changes nothing that is kept in the table: records are in logs, metrics are not kept."""
+LATER = {"logs": {"PutLogEvents"}}
+"""What is saved within a second."""
+
+
+class Handler:
+    """Saves what requests change. One for the process."""
+
+    def __init__(self, saver: Saver) -> None:
+        self._saver = saver
+
+    def __call__(self, _chain: Any, context: RequestContext, response: Response) -> None:
+        """Called with each answer, before it is sent."""
+        if context.service is None or context.operation is None or context.service_exception is not None:
+            return
+        service, operation = context.service.service_name, context.operation.name
+        if not changes(service, operation):
+            return
+        self._saver.touch(service, touched(service, operation, context.service_request or {}))
+        if operation in LATER.get(service, ()):
+            return
+        try:
+            self._saver.save(service)
+        except CannotWrite as error:
+            self._refuse(context, response, str(error))
+        except Exception as error:
+            LOG.exception("The state of %s cannot be kept", service)
+            self._refuse(context, response, f"its state cannot be kept ({error})")
+
+    def _refuse(self, context: RequestContext, response: Response, why: str) -> None:
+        error = unavailable(why)
+        context.service_exception = error
+        serializer = create_serializer(context.service, context.protocol)
+        response.update_from(
+            serializer.serialize_error_to_response(
+                error, context.operation, context.request.headers, context.request_id
+            )
+        )
+
+
+def changes(service: str, operation: str) -> bool:
+    """Whether an operation may change what is kept of a service in the table."""
+    return not _READS.match(operation) and operation not in _ELSEWHERE.get(service, ())
+
+
+def touched(service: str, operation: str, request: dict[str, Any]) -> Collection[str]:
+    """Return which rows an operation may have changed, where a service does not look at all of them."""
+    if service != "s3":
+        return ()
+    from hydrant.emulator.s3 import keeping
+
+    bucket = request.get("Bucket")
+    if bucket is None:
+        return ()
+    if operation == "DeleteObjects":
+        return [keeping.row_of(bucket, each["Key"]) for each in request.get("Delete", {}).get("Objects", ())]
+    if request.get("Key") is not None:
+        return [keeping.row_of(bucket, request["Key"])]
+    return keeping.rows_in(bucket) if operation in {"PostObject", "PutBucketVersioning"} else ()

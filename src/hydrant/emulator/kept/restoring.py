@@ -1,0 +1,106 @@
+"""The start and the end of a stack that is kept: its state comes back before anybody is let in."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from typing import NoReturn
+
+from localstack.aws import handlers
+from localstack.services.plugins import SERVICE_PLUGINS
+from localstack.utils.bootstrap import is_api_enabled
+
+from hydrant.emulator.durable.errors import DurableError
+
+from . import place
+from .handler import Handler
+from .saver import Saver
+from .services import KEPT, not_kept
+from .states import State
+
+LOG = logging.getLogger(__name__)
+_SAVERS: list[Saver] = []
+
+
+def install() -> None:
+    """Open the folder, where one is set. A folder that cannot be used ends the process: it would forget everything."""
+    try:
+        place.folder()
+    except DurableError as error:
+        _give_up(str(error))
+
+
+def restore() -> None:
+    """Bring back what is kept, and keep what changes from now on."""
+    folder = place.folder()
+    if folder is None:
+        return
+    begun, states = time.monotonic(), {name: make() for name, make in KEPT.items() if is_api_enabled(name)}
+    saver = Saver(folder.table, states)
+    try:
+        found = _restore(states, saver)
+    except Exception as error:
+        LOG.exception("What is kept in %s cannot be brought back", folder.path)
+        _give_up(f"What is kept in {folder.path} cannot be brought back: {error}. Nothing in it was changed.")
+    place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
+    handlers.run_custom_response_handlers.append(Handler(saver))
+    _SAVERS.append(saver)
+    saver.start()
+    others = not_kept(name for name in SERVICE_PLUGINS.list_available() if is_api_enabled(name))
+    LOG.info(
+        "The stack is kept in %s (%d rows came back in %.1f s). Not kept: %s, and CloudWatch's metrics",
+        folder.path,
+        found,
+        time.monotonic() - begun,
+        ", ".join(others),
+    )
+
+
+def save_now() -> str | None:
+    """Save everything and bring it to the disk; return the folder, None when nothing is kept."""
+    folder = place.folder()
+    if folder is None:
+        return None
+    for saver in _SAVERS:
+        saver.save_all(everything=True)
+    folder.syncer.sync()
+    return str(folder.path)
+
+
+def close() -> None:
+    """Save everything a last time."""
+    while _SAVERS:
+        _SAVERS.pop().stop()
+        folder = place.folder()
+        if folder is not None:
+            folder.close()
+
+
+def _restore(states: dict[str, State], saver: Saver) -> int:
+    folder, found = place.folder(), 0
+    assert folder is not None  # noqa: S101 - asked by the caller
+    kept = {service: folder.table.rows(service) for service in states}
+    for service in states:
+        if kept[service]:
+            SERVICE_PLUGINS.require(service)
+    for service, state in states.items():
+        state.restore(kept[service])
+        saver.know(service, kept[service])
+        found += len(kept[service])
+    for service, state in states.items():
+        if kept[service]:
+            state.begin()
+    return found
+
+
+def _save(saver: Saver, service: str) -> None:
+    saver.touch(service)
+    saver.save(service)
+
+
+def _give_up(why: str) -> NoReturn:
+    sys.stderr.write(f"{why}\n")
+    sys.stderr.flush()
+    os._exit(1)

@@ -1,0 +1,117 @@
+"""Writes what services hold to the table: of each service what has changed, requests that wait for it together."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from hashlib import blake2b
+
+from hydrant.emulator.durable.errors import CannotWrite
+from hydrant.emulator.durable.table import Row, Table
+
+from .states import State
+
+LOG = logging.getLogger(__name__)
+INTERVAL_SECONDS = 1.0
+
+
+class _Service:
+    """How far a service is saved: `asked` counts wishes to save, `done` those that are fulfilled."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.asked = self.done = 0
+        self.touched: set[str] = set()
+        self.digests: dict[str, bytes] = {}
+
+
+class Saver:
+    """Saves the states of services by name. Safe for concurrent use."""
+
+    def __init__(self, table: Table, states: Mapping[str, State]) -> None:
+        self._table, self._states = table, states
+        self._services: dict[str, _Service] = defaultdict(_Service)
+        self._noted = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def know(self, service: str, rows: Mapping[str, bytes]) -> None:
+        """These rows of a service are in the table."""
+        self._services[service].digests = {name: _digest(data) for name, data in rows.items()}
+
+    def touch(self, service: str, names: Collection[str] = ()) -> None:
+        """A service has changed, and is saved within a second."""
+        if service in self._states:
+            known = self._services[service]
+            with self._noted:
+                known.asked += 1
+                known.touched.update(names)
+
+    def save(self, service: str) -> None:
+        """Return when all that has touched a service until now is in the table. Raises CannotWrite."""
+        known = self._services[service]
+        wanted = known.asked
+        with known.lock:
+            if known.done >= wanted:
+                return
+            with self._noted:
+                asked, touched, known.touched = known.asked, known.touched, set()
+            try:
+                self._write(service, known, touched)
+            except BaseException:
+                with self._noted:
+                    known.touched |= touched
+                raise
+            known.done = asked
+
+    def save_all(self, *, everything: bool = False) -> None:
+        """Save what was touched, or all; what cannot be saved is told in the log."""
+        for service in self._states:
+            if everything:
+                self.touch(service)
+            try:
+                self.save(service)
+            except CannotWrite as error:
+                LOG.error("The state of %s could not be kept, which is tried again: %s", service, error)
+            except Exception:
+                LOG.exception("The state of %s cannot be kept", service)
+
+    def start(self) -> None:
+        """Save each second what no request waits for."""
+        self._thread = threading.Thread(target=self._run, name="hydrant-keep", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Save everything a last time."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(30)
+        self.save_all(everything=True)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(INTERVAL_SECONDS):
+            self.save_all()
+
+    def _write(self, service: str, known: _Service, touched: set[str]) -> None:
+        state, changes, digests = self._states[service], dict[Row, bytes | None](), dict[str, bytes]()
+        gone: set[str] = set()
+        for name, data in state.rows(touched):
+            if data is None:
+                changes[service, name] = None
+                gone.add(name)
+                continue
+            digests[name] = _digest(data)
+            if known.digests.get(name) != digests[name]:
+                changes[service, name] = data
+        if state.whole:
+            gone = known.digests.keys() - digests.keys()
+            changes |= {(service, name): None for name in gone}
+        self._table.change(changes)
+        kept = {} if state.whole else {name: each for name, each in known.digests.items() if name not in gone}
+        known.digests = {**kept, **digests} if kept else digests
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()

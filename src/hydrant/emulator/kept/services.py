@@ -1,0 +1,61 @@
+"""The table of what is kept: a line for each service, in the order in which they come back.
+
+What is not here is not kept: whoever starts a stack with --keep is told so by name (`not_kept`).
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .states import State, Stored
+
+
+def _attribute(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(importlib.import_module(module), name)
+
+
+def _stored(*paths: str, begin: str = "") -> Callable[[], State]:
+    def make() -> State:
+        started = {"begin": _attribute(begin)} if begin else {}
+        return Stored(*(_attribute(path) for path in paths), **started)
+
+    return make
+
+
+def _made(path: str) -> Callable[[], State]:
+    def make() -> State:
+        state: State = _attribute(path)()
+        return state
+
+    return make
+
+
+KEPT: dict[str, Callable[[], State]] = {
+    "iam": _stored("moto.iam.models:iam_backends"),
+    "sts": _stored("localstack.services.sts.models:sts_stores", "moto.sts.models:sts_backends"),
+    "kms": _stored("localstack.services.kms.models:kms_stores"),
+    "secretsmanager": _stored("moto.secretsmanager.models:secretsmanager_backends"),
+    "ssm": _stored("moto.ssm.models:ssm_backends"),
+    "s3": _made("hydrant.emulator.s3.keeping:Objects"),
+    "sqs": _stored("localstack.services.sqs.models:sqs_stores"),
+    "sns": _stored("localstack.services.sns.models:sns_stores", "moto.sns.models:sns_backends"),
+    "logs": _stored("localstack.services.logs.models:logs_stores", "moto.logs.models:logs_backends"),
+    "cloudwatch": _made("hydrant.emulator.cloudwatch.keeping:Alarms"),
+    "kinesis": _stored(
+        "hydrant.emulator.kinesis.models:kinesis_stores", begin="hydrant.emulator.kinesis.keeping:begin"
+    ),
+    "lambda": _made("hydrant.emulator.lambda_executor.keeping:Functions"),
+    "firehose": _stored(
+        "hydrant.emulator.firehose.models:firehose_stores", begin="hydrant.emulator.firehose.keeping:begin"
+    ),
+}
+WITHOUT_STATE = frozenset({"resourcegroupstaggingapi", "s3control"})
+"""These show what others keep."""
+
+
+def not_kept(loaded: Iterable[str]) -> list[str]:
+    """Return which of the services that can be used keep nothing."""
+    return sorted(set(loaded) - KEPT.keys() - WITHOUT_STATE)

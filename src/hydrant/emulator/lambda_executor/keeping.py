@@ -1,0 +1,50 @@
+"""Functions and event source mappings that outlive the process. Their code is in S3, where LocalStack has it.
+
+A mapping of a stream goes on behind the last record that was dealt with; what a function had when the process ended is
+given to it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from localstack.services.lambda_.invocation.models import lambda_stores
+from localstack.services.plugins import SERVICE_PLUGINS
+
+from hydrant.emulator.kept import containers
+from hydrant.emulator.kept.pickling import STORES, dumps, loads
+
+from .mapping_positions import PROGRESS
+
+_PROGRESS = "progress/"
+
+
+class Functions:
+    """The state of Lambda: a row for each account and region, and one for each mapping of a stream."""
+
+    whole = True
+
+    def __init__(self) -> None:
+        STORES.know(lambda_stores)
+
+    def rows(self, _touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+        """See State."""
+        for name, content in containers.rows_of(lambda_stores):
+            yield name, dumps(content)
+        for uuid, progress in PROGRESS.kept().items():
+            yield _PROGRESS + uuid, dumps(progress)
+
+    def restore(self, rows: dict[str, bytes]) -> None:
+        """See State."""
+        for name, data in rows.items():
+            if name.startswith(_PROGRESS):
+                PROGRESS.restore(name.removeprefix(_PROGRESS), *loads(data))
+            else:
+                containers.restore(lambda_stores, name, loads(data))
+
+    def begin(self) -> None:
+        """Make the functions ready again, and let the mappings go on."""
+        service = SERVICE_PLUGINS.get_service("lambda")
+        if service is not None:
+            service.lifecycle_hook.on_before_state_load()
+            service.lifecycle_hook.on_after_state_load()
