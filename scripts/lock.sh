@@ -57,7 +57,7 @@ image() { # <image> <roots ...>
     printf '%s\n' "$@" >"$scratch/roots.in"
     sed -E '/^ +--hash|^#/d; s/ *\\$//' python3.13.txt >"$scratch/all.txt"
     { echo "# Made by scripts/lock.sh: what the image takes from python3.13.txt. Do not edit."
-      "$uv" pip compile -q --no-header --no-annotate --python-version 3.13 -c "$scratch/all.txt" "$scratch/roots.in" |
+      "$uv" pip compile -q --no-header --no-annotate --python-version 3.13 -c "$scratch/all.txt" --override "$pins" "$scratch/roots.in" |
           sed -E 's/(\[.*)?==.*//'; } >"images/$name.txt"
     echo "images/$name.txt: $(grep -vc '^#' "images/$name.txt") packages"
 }
@@ -75,6 +75,6 @@ mapfile -t base < <(roots base)
 mapfile -t emulator < <(roots emulator)
 mkdir -p images
 image build hatchling
-image emulator "${emulator[@]}" awslambdaric boto3 orjson psutil pydantic
+image emulator "${emulator[@]}" awslambdaric boto3 cramjam orjson packaging psutil pydantic tzdata wasmtime
 image deploy "${base[@]}" awscli pip
 image producers boto3 faker pydantic typer

@@ -16,6 +16,7 @@ from localstack.aws.spec import load_service
 from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.http.at_once import answer_at_once
 from hydrant.emulator.http.twisted_tuning import CALLS
+from hydrant.emulator.kept.place import folder
 
 from .fast_path import TARGET, decode, document, introduce, types_of
 from .operations import Answer, Request
@@ -44,8 +45,8 @@ class Prompt:
 
 
 def install(provider: Any, regions: Container[str | None]) -> None:
-    """Answer so from now on, unless each call is to be logged, which LocalStack's chain does."""
-    if logging.getLogger(CALLS).isEnabledFor(logging.INFO):
+    """Answer so from now on, unless LocalStack's chain has more to do: log each call, save what it has changed."""
+    if logging.getLogger(CALLS).isEnabledFor(logging.INFO) or folder() is not None:
         return
     acts: dict[str, Act] = {
         "ReceiveQueueRecords": provider.receive_queue_records_at_once,
