@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydrant.error_objects.lines import FUNCTION_REJECTED
 from hydrant.pipeline import objects
-from hydrant.rejections.lines import FUNCTION_REJECTED
 from hydrant.rejections.objects import LEDGER
 from hydrant.rejections.replay.entries import decode
 from hydrant.rejections.replay.numbers import unpack

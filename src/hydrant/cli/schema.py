@@ -15,10 +15,10 @@ from hydrant.console import Say
 from ..errors import HydrantError, UsageError
 from ..project import find_project
 from ..rejections.selection import moment
-from ..rejections.unpack import NotReadable
 from ..schemas import differences, judgement
 from ..schemas.records import Found, records_of, rejected_records, valid_records
 from ..schemas.sources import WORKING_TREE, Source, resolve, working_tree
+from ..unpack import NotReadable
 from .aws_options import AwsRegion, Endpoint, Env, Profile, StateBucket, Target
 from .options import AsJson, MaybePort
 from .rejections import Bucket, Options, Prefix, Producers, Since, Where, find_where

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ..error_objects.lines import Rejection
 from ..pipeline.digest import digest
-from .lines import Rejection
 from .objects import ErrorObject, lines_in, rejections_in
 from .scan import Task
 from .schemas import load_check

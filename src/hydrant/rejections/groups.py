@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .lines import Rejection
+from ..error_objects.lines import Rejection
 from .verdicts import Verdict, shape
 
 Name = tuple[str, str, str]

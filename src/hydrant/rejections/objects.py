@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import WrongTarget
+from ..error_objects.lines import NoErrorLine, Rejection, parse
+from ..errors import MissingTool, WrongTarget
 from ..pipeline.clients import Clients
 from ..pipeline.refusals import said
-from .lines import NoErrorLine, Rejection, parse
-from .unpack import CHUNK, NotReadable, lines_of
+from ..unpack import CHUNK, NotReadable, PackageMissing, lines_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -82,6 +82,12 @@ def lines_in(s3: "S3Client", place: Place, key: str) -> Iterator[bytes]:
         yield from lines_of(body.iter_chunks(CHUNK))
     except (ClientError, BotoCoreError) as error:
         raise NotReadable(said(error)) from error
+    except PackageMissing as error:
+        raise MissingTool(
+            "An object is compressed with Snappy.",
+            f"Reading it takes the package {error.package}, which is not installed.",
+            f"pip install {error.package}",
+        ) from error
 
 
 Line = tuple[int, Rejection | str]

@@ -7,8 +7,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from ..error_objects.lines import Rejection
 from .groups import Groups
-from .lines import Rejection
 from .objects import ErrorObject, Place, lines_in, rejections_in
 from .schemas import load_check
 from .selection import Selection

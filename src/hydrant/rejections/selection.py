@@ -4,8 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from ..error_objects.lines import Rejection
 from ..errors import UsageError
-from .lines import Rejection
 from .verdicts import Verdict
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

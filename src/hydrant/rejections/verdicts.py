@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from .lines import FUNCTION_REJECTED, Rejection
+from ..error_objects.lines import FUNCTION_REJECTED, Rejection
 
 Check = Callable[[bytes, int | None], Any]
 """`validate.registry.check`: an outcome with `line` (accepted), or with `code` and `reason` (rejected)."""

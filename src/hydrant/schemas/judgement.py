@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..error_objects.lines import Rejection
 from ..rejections.groups import Groups
-from ..rejections.lines import Rejection
 from ..rejections.report import SHOWN_GROUPS, sample_document
 from ..rejections.texts import safe, safe_bytes
 from ..rejections.verdicts import Check, producer_of, verdict_of

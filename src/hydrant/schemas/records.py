@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..rejections.lines import FUNCTION_REJECTED
+from ..error_objects.lines import FUNCTION_REJECTED
 from ..rejections.objects import ErrorObject, Place, lines_in, listed, newest_first, rejections_in
-from ..rejections.unpack import CHUNK, NotReadable, lines_of
+from ..unpack import CHUNK, NotReadable, lines_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

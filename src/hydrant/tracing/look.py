@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from ..error_objects.lines import NoErrorLine, Rejection, parse
 from ..members import has_member
-from ..rejections.lines import NoErrorLine, Rejection, parse
 from ..rejections.objects import Place, lines_in
-from ..rejections.unpack import NotReadable
+from ..unpack import NotReadable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -6,7 +6,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from ..rejections.lines import Rejection
+from ..error_objects.lines import Rejection
 from ..rejections.verdicts import UNKNOWN, Check, Verdict, judge
 
 Data = dict[str, Any]

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from ..rejections.lines import NoErrorLine, parse
+from ..error_objects.lines import NoErrorLine, parse
 from ..rejections.objects import ErrorObject, Place, lines_in, listed, newest_first
-from ..rejections.unpack import NotReadable
+from ..unpack import NotReadable
 from .polled import fresh_in
 from .stream_lines import Line
 

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..error_objects.lines import Rejection
 from ..pipeline.digest import digest
-from ..rejections.lines import Rejection
 from ..rejections.objects import ErrorObject, Place, lines_in, listed, newest_first, rejections_in
 from .events import Event
 

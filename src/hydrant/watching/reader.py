@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from ..rejections.objects import Place, lines_in, rejections_in
-from ..rejections.unpack import NotReadable
 from ..rejections.verdicts import UNKNOWN, producer_of
+from ..unpack import NotReadable
 from .events import Data, Event
 
 _WAITING = 500

@@ -3,6 +3,7 @@
 import base64
 import builtins
 import hashlib
+import io
 import json
 from typing import Any
 
@@ -123,3 +124,43 @@ def test_a_parquet_file_says_what_it_takes_to_see_it(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("given", [*HOSTILE, b"PAR1", b"PAR1\x00PAR1"], ids=range(len(HOSTILE) + 2))
 def test_whatever_an_object_holds_the_answer_is_json(given: bytes) -> None:
     json.dumps(shown(given)).encode()
+
+
+def test_a_line_is_an_error_line_however_its_members_are_spelt() -> None:
+    found = error_line(b'{"RawData": "eA==", "ErrorCode": "C", "ErrorMessage": "m"}')
+    assert found is not None
+    assert (decoded(found), found["code"], found["message"]) == (b"x", "C", "m")
+
+
+def parquet(**columns: Any) -> bytes:
+    arrow = pytest.importorskip("pyarrow")
+    files = pytest.importorskip("pyarrow.parquet")
+    made = io.BytesIO()
+    files.write_table(arrow.table(columns), made)
+    return made.getvalue()
+
+
+def test_a_parquet_file_is_a_table() -> None:
+    found = shown(parquet(a=[1, None], b=["<b>", "y"], c=[{"d": [1]}, None]))
+    assert found["columns"] == ["a", "b", "c"]
+    assert found["rows"] == [["1", "<b>", '{"d": [1]}'], ["", "y", ""]]
+    assert (found["count"], found["left_out"]) == (2, False)
+    assert shown(parquet(x=[b"a\xff"], y=[True]))["rows"] == [["a\\xff", "true"]]
+    long = shown(parquet(a=list(range(MAX_LINES + 5))))
+    assert (len(long["rows"]), long["count"], long["left_out"]) == (MAX_LINES, MAX_LINES + 5, True)
+    assert shown(parquet(a=[]))["rows"] == []
+
+
+def test_dates_that_python_has_not_are_shown_as_they_are_stored() -> None:
+    arrow = pytest.importorskip("pyarrow")
+    days = arrow.array([0, 10_000_000, -1_000_000, None], arrow.int32()).cast(arrow.date32())
+    seconds = arrow.array([0, 2**60, -(2**60), None], arrow.int64()).cast(arrow.timestamp("us"))
+    found = shown(parquet(day=days, at=seconds))
+    assert [row[0] for row in found["rows"]] == ["1970-01-01", "date32[day]: 10000000", "date32[day]: -1000000", ""]
+    assert found["rows"][1][1] == f"timestamp[us]: {2**60}"
+    assert found["rows"][3] == ["", ""]
+
+
+def test_a_broken_parquet_file_is_told() -> None:
+    broken = parquet(a=[1])[:-20] + b"PAR1"
+    assert "cannot be read" in shown(broken)["note"]

@@ -14,7 +14,7 @@ from hydrant.emulator.kinesis.storage.shard import Shard
 from hydrant.emulator.page.contents import Json
 from hydrant.emulator.page.objects import NotThere
 from hydrant.emulator.page.search import MAX_HITS, MAX_OBJECTS, MAX_RECORDS, search
-from hydrant.emulator.page.unpack import Unpacked, unpack
+from hydrant.unpack import Unpacked, unpack
 
 
 class Buckets:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.error_objects.lines import FUNCTION_REJECTED, Rejection
 from hydrant.errors import UsageError
 from hydrant.rejections import groups as module
 from hydrant.rejections.groups import MAX_GROUPS, OTHERS, Groups
-from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
 from hydrant.rejections.schemas import json_schema, load_check
 from hydrant.rejections.selection import Selection, moment
 from hydrant.rejections.verdicts import PASSES, UNKNOWN, Verdict, judge, shape

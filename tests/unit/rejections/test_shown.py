@@ -12,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from hydrant.cli.rejections import _check_bucket
+from hydrant.error_objects.lines import FUNCTION_REJECTED, Rejection
 from hydrant.errors import HydrantError, MissingTool, UsageError, WrongTarget
 from hydrant.rejections.beside import Row, rows
 from hydrant.rejections.export import COLUMNS, export
 from hydrant.rejections.found import Found, found_in
 from hydrant.rejections.groups import Groups
-from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
 from hydrant.rejections.objects import Place, listed
 from hydrant.rejections.replay import report as replay_report
 from hydrant.rejections.replay.run import Outcome

@@ -8,9 +8,9 @@ import pytest
 from validate.registry import Registry
 from validate.schemas import producer1
 
+from hydrant.error_objects.lines import FUNCTION_REJECTED, Rejection
 from hydrant.rejections.export import export
 from hydrant.rejections.found import Found as Rejected
-from hydrant.rejections.lines import FUNCTION_REJECTED, Rejection
 from hydrant.rejections.objects import Place
 from hydrant.rejections.verdicts import Verdict
 from hydrant.schemas.judgement import document, judge_all, text

@@ -72,7 +72,7 @@ BREACHES = {
     "rules": ("src/hydrant/rules/notifications.py", "import hydrant.emulator.clock"),
     "aws": ("src/hydrant/aws/backend.py", "import hydrant.stack.registry"),
     "pipeline": ("src/hydrant/pipeline/ledger.py", "import hydrant.stack.registry"),
-    "rejections": ("src/hydrant/rejections/lines.py", "import hydrant.stack.registry"),
+    "rejections": ("src/hydrant/rejections/texts.py", "import hydrant.stack.registry"),
     "error-objects": ("src/hydrant/error_objects/expected.py", "import hydrant.errors"),
     "watching": ("src/hydrant/watching/__init__.py", "import hydrant.stack.registry"),
     "monitoring": ("src/hydrant/emulator/logs/patterns/columns.py", "import moto"),

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from hydrant.error_objects.lines import Rejection
 from hydrant.errors import UsageError
-from hydrant.rejections.lines import Rejection
 from hydrant.tracing import steps
 from hydrant.tracing.look import FoundLine, Wanted
 from hydrant.tracing.question import ByMember, ByNumber, ByObject, Question, read

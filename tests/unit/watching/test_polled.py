@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from hydrant.error_objects.lines import Rejection
 from hydrant.pipeline.digest import digest
-from hydrant.rejections.lines import Rejection
 from hydrant.rejections.objects import Place
 from hydrant.watching.object_lines import ObjectLines
 from hydrant.watching.polled import RAW_BYTES, REJECTIONS_A_LOOK, Named, Polled, rejected

@@ -8,10 +8,9 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
-import orjson
+from hydrant.error_objects.lines import NoErrorLine, parse
 
 MAX_LINES = 200
 MAX_RAW = 64 * 1024
@@ -23,15 +22,6 @@ MAX_BYTES = 4 * 1024
 _HEAD = 8 * 1024
 
 Json = dict[str, Any]
-
-_MEMBERS = {
-    "code": ("errorCode", "lastErrorCode", "ErrorCode"),
-    "message": ("errorMessage", "lastErrorMessage", "ErrorMessage"),
-    "attempts": ("attemptsMade",),
-    "arrival": ("arrivalTimestamp",),
-    "ended": ("attemptEndingTimestamp",),
-    "function": ("lambdaARN", "lambdaArn"),
-}
 
 
 def shown(body: bytes, *, more: bool = False) -> Json:
@@ -55,16 +45,19 @@ def read_error_line(line: bytes) -> tuple[bytes, Json] | None:
     """What the producer sent and why it is here, of an error line (C-20) in any of its forms (D-17)."""
     if b"awData" not in line:
         return None
-    document = _document(line)
-    raw = document.get("rawData", document.get("RawData")) if isinstance(document, dict) else None
-    if not isinstance(raw, str):
-        return None
     try:
-        data = binascii.a2b_base64(raw, strict_mode=True)
-    except (binascii.Error, ValueError):
+        found = parse(line)
+    except NoErrorLine:
         return None
-    facts = {name: _first(document, members) for name, members in _MEMBERS.items()}
-    return data, {name: value for name, value in facts.items() if value is not None}
+    facts = {
+        "code": found.error_code,
+        "message": found.error_message,
+        "attempts": found.attempts,
+        "arrival": found.arrival_ms,
+        "ended": found.ended_ms,
+        "function": found.lambda_arn,
+    }
+    return found.raw, {name: value for name, value in facts.items() if value not in (None, "")}
 
 
 def raw_record(data: bytes) -> Json:
@@ -119,38 +112,46 @@ def _parquet(body: bytes, *, whole: bool) -> Json:
         return {"kind": "table", "note": note}
     try:
         file = parquet.ParquetFile(arrow.BufferReader(body))
-        rows: list[Json] = []
+        names = list(file.schema_arrow.names)
+        columns: list[list[str]] = [[] for _ in names]
         for batch in file.iter_batches(batch_size=MAX_LINES):
-            rows += batch.slice(0, MAX_LINES - len(rows)).to_pylist()
-            if len(rows) == MAX_LINES:
+            for cells, column in zip(columns, batch.columns, strict=True):
+                cells.extend(_cells(column.slice(0, MAX_LINES - len(cells))))
+            if all(len(cells) >= MAX_LINES for cells in columns):
                 break
-        columns, count = list(file.schema_arrow.names), int(file.metadata.num_rows)
-    except (arrow.ArrowException, OSError) as error:
+        count = int(file.metadata.num_rows)
+    except (arrow.ArrowException, OSError, ValueError) as error:
         return {"kind": "table", "note": f"This Parquet file cannot be read: {error!s:.500}"}
-    cells = [[_cell(row.get(column)) for column in columns] for row in rows]
-    return {"kind": "table", "columns": columns, "rows": cells, "left_out": count > len(rows), "count": count}
+    rows = [list(row) for row in zip(*columns, strict=True)]
+    return {"kind": "table", "columns": names, "rows": rows, "left_out": count > len(rows), "count": count}
+
+
+def _cells(column: Any) -> list[str]:
+    """The values of a column of Arrow as text; each by itself where Python has no such date or time."""
+    try:
+        return [_cell(value) for value in column.to_pylist()]
+    except (OverflowError, ValueError):
+        return [_one_cell(value) for value in column]
+
+
+def _one_cell(value: Any) -> str:
+    """A date before year 1 or after 9999 as the number that is stored."""
+    try:
+        return _cell(value.as_py())
+    except (OverflowError, ValueError):
+        stored = getattr(value, "value", None)
+        return _cell("(beyond Python's dates)" if stored is None else f"{value.type}: {stored}")
 
 
 def _cell(value: object) -> str:
-    return (
-        ""
-        if value is None
-        else value[:MAX_CELL]
-        if isinstance(value, str)
-        else json.dumps(value, default=str)[:MAX_CELL]
-    )
-
-
-def _document(line: bytes) -> Any:
-    with suppress(ValueError):
-        return orjson.loads(line)
-    with suppress(ValueError, RecursionError):
-        return json.loads(line)  # takes half a surrogate pair, which a message of Lambda can hold
-    return None
-
-
-def _first(document: Json, members: tuple[str, ...]) -> Any:
-    return next((document[name] for name in members if name in document), None)
+    """Numbers, lists and structures as JSON; texts, dates and times as they are; bytes that are no text escaped."""
+    if value is None:
+        return ""
+    if isinstance(value, bytes):
+        return value[:MAX_CELL].decode(errors="backslashreplace")[:MAX_CELL]
+    if isinstance(value, bool | int | float | list | dict):
+        return json.dumps(value, default=str)[:MAX_CELL]
+    return str(value)[:MAX_CELL]
 
 
 def _base64(data: bytes) -> str:

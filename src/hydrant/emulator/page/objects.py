@@ -7,9 +7,10 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from hydrant.unpack import Unpacked, unpack
+
 from .contents import Json, shown
 from .deployed import Place
-from .unpack import Unpacked, unpack
 
 MAX_LISTED = 200
 MAX_STORED = 16 * 1024 * 1024

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...pipeline.ledger import identity
+from ...unpack import NotReadable
 from ..objects import Place, lines_in, listed, rejections_in
-from ..unpack import NotReadable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

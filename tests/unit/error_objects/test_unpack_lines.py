@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.compression import FORMATS
-from hydrant.rejections.unpack import NotReadable, lines_of
+from hydrant.unpack import NotReadable, lines_of
 
 WHEN = datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC)
 LINES = [b'{"rawData":"%d"}' % number for number in range(5000)]

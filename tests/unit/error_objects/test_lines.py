@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hydrant.emulator.firehose.engine.delivery.error_lines import error_line
 from hydrant.emulator.firehose.engine.records import ProcessingFailed
 from hydrant.emulator.firehose.engine.transform.base import Attempts
-from hydrant.rejections.lines import NoErrorLine, Rejection, parse
+from hydrant.error_objects.lines import NoErrorLine, Rejection, parse
 
 RAW = b'{"producer":"a"}'
 B64 = base64.b64encode(RAW).decode()

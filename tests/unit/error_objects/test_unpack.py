@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hydrant.emulator.firehose.engine.compression import FORMATS
-from hydrant.emulator.page.unpack import unpack
+from hydrant.unpack import unpack
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BODIES = {
