@@ -1,12 +1,17 @@
 """The journal of calls, objects and messages: bounded, and asked by position."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from hydrant.emulator.feed import records
 from hydrant.emulator.feed.journal import Call, Journal, Message, Span, Written, holds, merged
 from hydrant.emulator.feed.records import by_member, by_number
 from hydrant.emulator.feed.trace import answer
+from hydrant.emulator.kinesis.storage.hashing import HashRange
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
+from hydrant.emulator.kinesis.store import Shard
 from hydrant.emulator.sns.feed import objects_in
 from hydrant.members import has_member, member, needle
 
@@ -133,3 +138,35 @@ def test_nothing_is_found_on_no_stream() -> None:
     assert by_number("1" * 56) is None
     assert by_member("id", "1") == []
     assert answer({"object": "data/none"}) == {"records": [], "objects": []}
+
+
+def test_records_with_a_member_are_found_from_the_newest_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over more records than are read at once, and each once."""
+    ledger = MemoryLedger(64 * 1024 * 1024)
+    shards = [Shard(index, HashRange(0, 1), retention=lambda: 86_400.0, ledger=ledger) for index in range(2)]
+    for number in range(5_000):
+        shards[number % 2].append(["k"], [b'{"id": %d, "all": "x"}' % number])
+    stream = SimpleNamespace(name="s", shards={each.shard_id: each for each in shards})
+    monkeypatch.setattr(records, "all_streams", lambda: [stream])
+    for wanted in (0, 1, 2_500, 4_999):
+        [place] = by_member("id", str(wanted))
+        assert (place.shard, place.position) == (shards[wanted % 2], wanted // 2)
+    newest = by_member("all", "x", most=6)
+    assert len({(each.shard.shard_id, each.position) for each in newest}) == 6
+    assert min(each.position for each in newest) >= 2_494
+    assert by_member("id", "5000") == []
+    shards[0].clear()
+    assert by_member("id", "0") == []
+
+
+def test_messages_that_are_forgotten_tell_of_no_object() -> None:
+    journal = Journal(entries=2)
+    shared = ("b", "shared")
+    first, second, third = (Message("t", str(n), float(n), (shared, ("b", str(n)))) for n in range(3))
+    for each in (first, second, third):
+        journal.published(each)
+    assert journal.messages_of("b", "shared") == [second, third]
+    assert journal.messages_of("b", "0") == []
+    journal.published(Message("t", "2", 9.0, ()))
+    assert journal.messages_of("b", "shared") == [second]
+    assert journal.messages_of("b", "2") == []

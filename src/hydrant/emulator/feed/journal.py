@@ -66,6 +66,8 @@ class Journal:
         self._calls: deque[Call] = deque(maxlen=entries)
         self._written: deque[Written] = deque(maxlen=entries)
         self._messages: dict[str, Message] = {}
+        self._telling: dict[tuple[str, str], list[Message]] = {}
+        """By bucket and key the messages that tell of an object."""
         self._entries = entries
         self._lock = threading.Lock()
 
@@ -82,9 +84,13 @@ class Journal:
     def published(self, message: Message) -> None:
         """A topic tells of an object."""
         with self._lock:
+            if before := self._messages.pop(message.message_id, None):
+                self._forget(before)
             self._messages[message.message_id] = message
+            for each in message.objects:
+                self._telling.setdefault(each, []).append(message)
             while len(self._messages) > self._entries:
-                del self._messages[next(iter(self._messages))]
+                self._forget(self._messages.pop(next(iter(self._messages))))
 
     def sent(self, message_id: str, protocol: str, endpoint: str, at: float) -> None:
         """A message was sent to a subscriber; does nothing for one that tells of no object."""
@@ -126,7 +132,15 @@ class Journal:
     def messages_of(self, bucket: str, key: str) -> list[Message]:
         """Messages that tell of an object."""
         with self._lock:
-            return [message for message in self._messages.values() if (bucket, key) in message.objects]
+            return list(self._telling.get((bucket, key), ()))
+
+    def _forget(self, message: Message) -> None:
+        for each in message.objects:
+            left = [other for other in self._telling.get(each, ()) if other is not message]
+            if left:
+                self._telling[each] = left
+            else:
+                self._telling.pop(each, None)
 
 
 def holds(span: Span, shard: str, position: int) -> bool:

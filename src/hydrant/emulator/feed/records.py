@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from hydrant.emulator.kinesis.store import Shard, StoredRecord, Stream, all_streams
@@ -11,7 +11,7 @@ from hydrant.members import has_member, needle
 
 MOST = 10
 """So many records are found by a member."""
-_CHUNK_RECORDS = 10_000
+_CHUNK_RECORDS = 2_000
 _CHUNK_BYTES = 32 * 1024 * 1024
 
 
@@ -49,20 +49,30 @@ def by_member(name: str, value: str, most: int = MOST) -> list[Place]:
     found: list[Place] = []
     for stream in all_streams():
         for shard in list(stream.shards.values()):
-            newest = deque(_with(shard, name, value), maxlen=most)
-            found += [Place(stream, shard, position, record) for position, record in reversed(newest)]
+            newest = islice(_with(shard, name, value), most)
+            found += [Place(stream, shard, position, record) for position, record in newest]
     return sorted(found, key=lambda place: -place.record.arrival if place.record else 0.0)[:most]
 
 
 def _with(shard: Shard, name: str, value: str) -> Iterator[tuple[int, StoredRecord]]:
+    """Position and record, the newest first: of many only those are wanted."""
     part = needle(value)
-    position, end = shard.horizon, shard.tip
-    while position < end:
-        records, following = shard.read(position, _CHUNK_RECORDS, _CHUNK_BYTES)
-        first = following - len(records)
-        for index, record in enumerate(records):
+    end = shard.tip
+    while end > shard.horizon:
+        begin = max(shard.horizon, end - _CHUNK_RECORDS)
+        for position, record in reversed(list(_between(shard, begin, end))):
             if part in record.data and has_member(record.data, name, value):
-                yield first + index, record
+                yield position, record
+        end = begin
+
+
+def _between(shard: Shard, begin: int, end: int) -> Iterator[tuple[int, StoredRecord]]:
+    """Records of a shard from one position to another; what is dropped meanwhile is left out."""
+    position = begin
+    while position < end:
+        records, following = shard.read(position, end - position, _CHUNK_BYTES)
         if not records:
             return
+        first = following - len(records)
+        yield from ((first + index, record) for index, record in enumerate(records) if first + index < end)
         position = following
