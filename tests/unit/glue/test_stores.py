@@ -1,13 +1,14 @@
 """Where the catalogues are kept while the service is there."""
 
-import pickle
+from datetime import UTC, datetime
 
 import pytest
 from localstack.services.plugins import Service
 
-from hydrant.emulator.glue.catalogue import CATALOGUES, EntityNotFound
+from hydrant.emulator.glue.catalogue import CATALOGUES, EntityNotFound, partitions
 from hydrant.emulator.glue.models import glue_stores
 from hydrant.emulator.glue.provider import GlueProvider
+from hydrant.emulator.kept.services import KEPT
 
 
 def test_others_read_what_the_service_keeps_until_it_is_reset() -> None:
@@ -26,21 +27,28 @@ def test_others_read_what_the_service_keeps_until_it_is_reset() -> None:
         glue_stores.reset()
 
 
-def test_what_is_kept_can_be_saved() -> None:
-    store = glue_stores["123456789012"]["eu-west-1"]
+def test_a_stack_that_is_kept_has_its_tables_and_schemas_again() -> None:
+    account, region = "123456789012", "eu-west-1"
+    state = KEPT["glue"]()
     try:
+        store = glue_stores[account][region]
         store.catalogue.create_database({"Name": "lake"}, 1.0)
-        keys = [{"Name": "day", "Type": "string"}]
+        table = {"Name": "t", "PartitionKeys": [{"Name": "day", "Type": "string"}]}
+        index = {"IndexName": "i", "Keys": ["day"]}
         store.catalogue.create_table(
-            "lake",
-            {"Name": "t", "PartitionKeys": keys},
-            1.0,
-            partition_indexes=[{"IndexName": "i", "Keys": ["day"]}],
+            "lake", {**table, "LastAccessTime": datetime(2026, 11, 29, tzinfo=UTC)}, 1.0, partition_indexes=[index]
         )
+        partitions.create(store.catalogue.table("lake", "t"), {"Values": ["mon"]}, 1.0)
+        store.catalogue.update_table("lake", table, 2.0)
         store.registries.create("arn:aws:glue:eu-west-1:123456789012", "r", None, "")
-        catalogue, registries = pickle.loads(pickle.dumps((store.catalogue, store.registries)))
-        assert catalogue.table("lake", "t").indexes == store.catalogue.table("lake", "t").indexes
-        assert list(registries.kept) == ["r"]
+        kept = {name: row for name, row in state.rows(()) if row is not None}
+        glue_stores.reset()
+        state.restore(kept)
+        again = glue_stores[account][region]
+        found = again.catalogue.table("lake", "t")
+        assert (found.versions(), list(found.indexes), list(found.partitions)) == ([1, 0], ["i"], [("mon",)])
+        assert list(again.registries.kept) == ["r"]
+        assert CATALOGUES.of(account, region) is again.catalogue
     finally:
         glue_stores.reset()
 

@@ -21,6 +21,7 @@ _READS = re.compile(r"(Get|List|Describe|Head|Search|Filter|Simulate|Test|Valida
 _ELSEWHERE = {
     "kinesis": {"PutRecord", "PutRecords", "SubscribeToShard"},
     "firehose": {"PutRecord", "PutRecordBatch"},
+    "glue": {"BatchGetPartition", "CheckSchemaVersionValidity", "QuerySchemaVersionMetadata"},
     "lambda": {"Invoke", "InvokeAsync", "InvokeWithResponseStream"},
     "cloudwatch": {"PutMetricData"},
     "sts": {"AssumeRoleWithWebIdentity", "AssumeRoleWithSAML", "DecodeAuthorizationMessage"},

@@ -44,6 +44,7 @@ KEPT: dict[str, Callable[[], State]] = {
     "sns": _stored("localstack.services.sns.models:sns_stores", "moto.sns.models:sns_backends"),
     "logs": _stored("localstack.services.logs.models:logs_stores", "moto.logs.models:logs_backends"),
     "cloudwatch": _made("hydrant.emulator.cloudwatch.keeping:Alarms"),
+    "glue": _stored("hydrant.emulator.glue.models:glue_stores"),
     "kinesis": _stored(
         "hydrant.emulator.kinesis.models:kinesis_stores", begin="hydrant.emulator.kinesis.keeping:begin"
     ),
