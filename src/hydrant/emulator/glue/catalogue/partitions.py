@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +11,8 @@ from .expressions import Condition
 from .tables import Members, Table
 
 Values = tuple[str, ...]
+_BETWEEN = "\x00"
+"""What stands in no value."""
 
 
 def create(table: Table, given: Members, now: float) -> None:
@@ -51,7 +52,7 @@ def matching(table: Table, condition: Condition | None, segment: Mapping[str, in
     return {
         key: values
         for values in table.partitions
-        if _lies_in(key := json.dumps(values), segment)
+        if _lies_in(key := _BETWEEN.join(values), segment)
         and (condition is None or condition(dict(zip(names, values, strict=True))))
     }
 
