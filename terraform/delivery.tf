@@ -38,7 +38,7 @@ resource "aws_kinesis_firehose_delivery_stream" "delivery" {
     error_output_prefix = "${local.error_prefix}!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/"
 
     buffering_interval = var.buffering_interval
-    buffering_size     = var.buffering_size
+    buffering_size     = local.with_table ? max(var.buffering_size, 64) : var.buffering_size
 
     cloudwatch_logging_options {
       enabled         = true
@@ -59,6 +59,31 @@ resource "aws_kinesis_firehose_delivery_stream" "delivery" {
             parameter_name  = parameters.value.name
             parameter_value = parameters.value.value
           }
+        }
+      }
+    }
+
+    dynamic "data_format_conversion_configuration" {
+      for_each = aws_glue_catalog_table.events
+
+      content {
+        input_format_configuration {
+          deserializer {
+            open_x_json_ser_de {}
+          }
+        }
+
+        output_format_configuration {
+          serializer {
+            parquet_ser_de {}
+          }
+        }
+
+        schema_configuration {
+          role_arn      = aws_iam_role.delivery.arn
+          database_name = data_format_conversion_configuration.value.database_name
+          table_name    = data_format_conversion_configuration.value.name
+          region        = local.region
         }
       }
     }

@@ -105,6 +105,20 @@ data "aws_iam_policy_document" "delivery" {
     }
   }
 
+  dynamic "statement" {
+    for_each = aws_glue_catalog_table.events
+
+    content {
+      sid     = "ReadTable"
+      actions = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
+      resources = [
+        "${local.glue_arn}:catalog",
+        "${local.glue_arn}:database/${statement.value.database_name}",
+        "${local.glue_arn}:table/${statement.value.database_name}/${statement.value.name}",
+      ]
+    }
+  }
+
   statement {
     sid       = "LogErrors"
     actions   = ["logs:PutLogEvents"]

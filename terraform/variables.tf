@@ -98,13 +98,24 @@ variable "buffering_interval" {
 }
 
 variable "buffering_size" {
-  description = "MiB that are gathered into one object, if the interval does not end first."
+  description = "MiB that are gathered into one object, if the interval does not end first; with table_columns at least 64."
   type        = number
   default     = 5
 
   validation {
     condition     = var.buffering_size >= 1 && var.buffering_size <= 128 && floor(var.buffering_size) == var.buffering_size
     error_message = "buffering_size must be a whole number of MiB, 1-128."
+  }
+}
+
+variable "table_columns" {
+  description = "Columns of a table in Glue, with types of Hive: data/ then holds Parquet files by these columns instead of JSON lines. Empty for JSON."
+  type        = list(object({ name = string, type = string }))
+  default     = []
+
+  validation {
+    condition     = alltrue([for c in var.table_columns : can(regex("^[a-z0-9_]{1,255}$", c.name))])
+    error_message = "table_columns: names are of a-z, 0-9 and \"_\", as Glue and Athena keep them."
   }
 }
 

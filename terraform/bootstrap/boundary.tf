@@ -36,6 +36,12 @@ data "aws_iam_policy_document" "boundary" {
   }
 
   statement {
+    sid       = "ReadTables"
+    actions   = ["glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"]
+    resources = local.arns[each.key].tables
+  }
+
+  statement {
     sid       = "WriteLogs"
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents"]
     resources = [for arn in local.arns[each.key].logs : "${arn}:*"]

@@ -13,13 +13,19 @@ locals {
     alarms     = ["arn:${local.partition}:cloudwatch:${local.region}:${local.account_id}:alarm:${environment.stack}-*"]
     dashboards = ["arn:${local.partition}:cloudwatch::${local.account_id}:dashboard/${environment.stack}"]
     roles      = ["arn:${local.partition}:iam::${local.account_id}:role/${environment.stack}-*"]
+    # Glue asks for the catalogue and the database, too, whatever is done with a table.
+    tables = [
+      "arn:${local.partition}:glue:${local.region}:${local.account_id}:catalog",
+      "arn:${local.partition}:glue:${local.region}:${local.account_id}:database/${replace(environment.stack, "-", "_")}",
+      "arn:${local.partition}:glue:${local.region}:${local.account_id}:table/${replace(environment.stack, "-", "_")}/*",
+    ]
     logs = [
       "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/lambda/${environment.stack}-*",
       "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:/aws/kinesisfirehose/${environment.stack}-*",
     ]
   } }
 
-  all_arns = { for kind in ["streams", "deliveries", "functions", "buckets", "topics", "queues", "alarms", "dashboards", "roles", "logs"] :
+  all_arns = { for kind in ["streams", "deliveries", "functions", "buckets", "topics", "queues", "alarms", "dashboards", "roles", "tables", "logs"] :
     kind => distinct(flatten([for arns in values(local.arns) : arns[kind]]))
   }
 
@@ -35,6 +41,7 @@ locals {
     alarms     = ["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"]
     dashboards = ["cloudwatch:GetDashboard"]
     roles      = ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListInstanceProfilesForRole", "iam:ListRolePolicies"]
+    tables     = ["glue:GetDatabase", "glue:GetPartitionIndexes", "glue:GetTable", "glue:GetTags"]
     logs       = ["logs:DescribeLogStreams", "logs:ListTagsForResource"]
   }
 

@@ -3,15 +3,21 @@
 Each test leaves the pipeline as it found it: deployed from the unchanged configuration and code.
 """
 
+import io
 import itertools
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from .support.inputs import encode, valid
+from hydrant.waiting import eventually
+
+from .support.inputs import encode, measured, valid
 from .support.inventory import inventory
 from .support.landing import Landing
 from .support.laws import assert_error_line, settle
@@ -96,6 +102,46 @@ def test_a_function_with_a_bug_sends_every_record_to_error(own_target: Target, l
         assert line.document["attemptsMade"] == attempts
     repaired = settle(own_target, landing, sender.send(encode(valid()) for _ in range(50)))
     assert len(repaired.data) == 50
+
+
+COLUMNS = [
+    {"name": "producer", "type": "string"},
+    {"name": "id", "type": "bigint"},
+    {"name": "value", "type": "int"},
+    {"name": "created_at", "type": "timestamp"},
+]
+
+
+def test_with_a_table_each_record_is_a_row_or_an_error_line(own_target: Target, land: Land) -> None:
+    columns = json.dumps(COLUMNS)
+    changes = own_target.apply(table_columns=columns)
+    try:
+        assert changes["remove"] == 0
+        assert own_target.plan(table_columns=columns) == NO_CHANGES
+        landing = land(own_target)
+        good, rejected = [valid() for _ in range(30)], [b"invalid"] * 3
+        unfit = [measured(1.5) for _ in range(5)]  # valid, but no whole number
+        sender_of(own_target).send([*map(encode, [*good, *unfit]), *rejected])
+        wanted = Counter(event["id"] for event in good)
+        errors = Counter([*map(encode, unfit), *rejected])
+
+        def landed() -> None:
+            landing.look()
+            assert Counter(row["id"] for row in rows(landing)) == wanted
+            assert Counter({raw: len(lines) for raw, lines in landing.error.items()}) == errors
+
+        eventually(landed, timeout=own_target.patience, interval=own_target.interval)
+        codes = {line.document.get("lastErrorCode") for event in unfit for line in landing.error[encode(event)]}
+        assert codes == {"DataFormatConversion.MalformedData"}
+    finally:
+        own_target.apply()
+    settle(own_target, land(own_target), sender_of(own_target).send([encode(valid()), b"invalid"]))
+
+
+def rows(landing: Landing) -> list[dict[str, Any]]:
+    """Of the Parquet files that have landed."""
+    files = [body for key, body in landing.bodies.items() if key.endswith(".parquet")]
+    return [row for body in files for row in pq.ParquetFile(io.BytesIO(body)).read(["id"]).to_pylist()]
 
 
 def test_destroy_leaves_nothing_and_apply_brings_it_back(own_target: Target, land: Land) -> None:

@@ -49,10 +49,13 @@ CHANGED: dict[str, Any] = {
         "events": {"protocol": "sqs", "raw": True},
         "webhook": {"protocol": "http", "endpoint": "http://127.0.0.1:9/hook"},
     },
+    "table_columns": [{"name": "producer", "type": "string"}, {"name": "created_at", "type": "timestamp"}],
     "tags": {"Team": "data"},
 }
 NAMES = {"bucket_name", "function_architecture", "function_runtime", "name"}
 NEW = {
+    "aws_glue_catalog_database.lake[0]",
+    "aws_glue_catalog_table.events[0]",
     "aws_s3_bucket_versioning.lake[0]",
     'aws_sns_topic_subscription.subscriber["audit"]',
     'aws_sns_topic_subscription.subscriber["webhook"]',
@@ -94,6 +97,7 @@ WRONG: dict[str, tuple[Any, str]] = {
         "need an endpoint, a URL of that protocol",
     ),
 }
+WRONG["table_columns"] = ([{"name": "A b", "type": "int"}], "names are of a-z, 0-9 and")
 ANY_VALUE = {"bucket_force_destroy", "bucket_versioning", "stream_kms_key_id", "tags"}
 
 
