@@ -4,10 +4,13 @@ import os
 import sys
 
 import botocore
+import pytest
 from hypothesis import settings
-from localstack import config, constants
+from localstack import config as localstack_config
+from localstack import constants
 
 from hydrant.paths import cache_dir
+from tests.order import longest_first
 
 # No test of ours asserts an absolute time.
 settings.register_profile("hydrant", deadline=None)
@@ -21,4 +24,15 @@ sys.dont_write_bytecode = False
 _KEPT = cache_dir() / "localstack" / "catalogue"
 _NAME = f"service-catalog-{constants.VERSION}-{botocore.__version__}".replace(".", "_")
 if (_KEPT / f"{_NAME}.dill").is_file():
-    config.dirs.cache = str(_KEPT)
+    localstack_config.dirs.cache = str(_KEPT)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the order of the groups to `longest_first`."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several workers, none shall be alone with a long group at the end."""
+    longest_first(items)

@@ -23,7 +23,7 @@ from hydrant.stack import registry
 from ..support import wire
 from ..support.firehose_emulator import Emulator, emulator
 
-pytestmark = pytest.mark.emulator
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("gate")]
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
 KINESIS = [
     ("Content-Type", "application/x-amz-json-1.1"),

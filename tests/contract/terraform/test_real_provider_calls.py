@@ -23,7 +23,7 @@ from hydrant.terraform.tools import find_terraform, find_tflocal
 from tests.clients.go import program
 from tests.contract.support.emulator_process import emulator_process
 
-pytestmark = [pytest.mark.emulator]
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("real_provider")]
 
 LOCK = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "6.47.0"\n}\n'
 CONFIGURATION = """

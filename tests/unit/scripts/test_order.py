@@ -1,0 +1,39 @@
+"""The order of the tests themselves, for several workers: tests/order.py."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from tests.order import SECONDS, longest_first
+
+TESTS = Path(__file__).parents[2]
+
+
+class Item:
+    """As much of a test as its order asks for."""
+
+    def __init__(self, name: str, group: str = "") -> None:
+        self.name = name
+        self.group = group
+
+    def get_closest_marker(self, name: str) -> Any:
+        return type("Mark", (), {"args": (self.group,)}) if name == "xdist_group" and self.group else None
+
+
+def test_the_groups_that_are_known_to_take_long_are_there() -> None:
+    texts = (path.read_text("utf-8") for path in TESTS.rglob("test_*.py"))
+    assert {name for text in texts for name in re.findall(r'xdist_group\("([^"]+)"\)', text)} >= set(SECONDS)
+
+
+def test_long_groups_come_first_and_tests_without_a_group_last_each_in_their_order() -> None:
+    items: Any = [
+        Item("1"),
+        Item("2", "other"),
+        Item("3", "shapes"),
+        Item("4"),
+        Item("5", "stack"),
+        Item("6", "other"),
+        Item("7", "stack"),
+    ]
+    longest_first(items)
+    assert [item.name for item in items] == ["5", "7", "3", "2", "6", "1", "4"]
