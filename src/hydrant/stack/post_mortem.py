@@ -57,7 +57,8 @@ def told(record: "StackRecord") -> list[str]:
     return [
         error.title,
         *lines[:-1],
-        f"Its log is now {paths.earlier_log}. A new emulator starts; all is deployed again.",
+        f"Its log is now {paths.earlier_log}. A new emulator starts"
+        + (" in its place." if record.kept else "; all is deployed again."),
     ]
 
 

@@ -19,7 +19,7 @@ from hydrant.emulator.kept.pickling import STORES, dumps, loads
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.settings import Settings
 from hydrant.emulator.kinesis.storage.memory import MemoryLedger
-from hydrant.emulator.resource_policies.calls import Target
+from hydrant.iam.admission import Target
 
 
 def again(value: Any) -> Any:

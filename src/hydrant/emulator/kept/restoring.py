@@ -70,12 +70,12 @@ def save_now() -> str | None:
 
 
 def close() -> None:
-    """Save everything a last time."""
-    while _SAVERS:
-        _SAVERS.pop().stop()
-        folder = place.folder()
-        if folder is not None:
-            folder.close()
+    """Save everything a last time. The folder stays locked until the process is gone: services are still ending."""
+    for saver in _SAVERS:
+        saver.stop()
+    folder = place.folder()
+    if folder is not None:
+        folder.syncer.sync()
 
 
 def _restore(states: dict[str, State], saver: Saver) -> int:

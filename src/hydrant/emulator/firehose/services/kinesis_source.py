@@ -23,9 +23,9 @@ STREAM_GONE_MESSAGE = (
 class KinesisPartition:
     """One shard, and `reader`, what the delivery stream is called among the shard's readers."""
 
-    def __init__(self, shard: Shard, reader: str, checkpoints: Checkpoints) -> None:
+    def __init__(self, shard: Shard, reader: str, checkpoints: Checkpoints | None = None) -> None:
         self._shard = shard
-        self._checkpoints = checkpoints
+        self._checkpoints = checkpoints or Checkpoints()
         self._reader = reader
         self._sealed = False
         self.partition_id = shard.shard_id

@@ -1,0 +1,206 @@
+"""A stack that is kept: killed under load, it is there again with everything that was acknowledged."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import boto3
+import psutil
+import pytest
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from hydrant.pytest_plugin import free_port
+from hydrant.waiting import eventually
+
+from .support.command import Command, Ran
+
+pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("own"), pytest.mark.slow]
+
+STREAM, QUEUE, BUCKET, DELIVERY = "kept-events", "kept-queue", "kept-bucket", "kept-delivery"
+ACCOUNT = "000000000000"
+ONCE = Config(retries={"total_max_attempts": 1})
+
+
+@dataclass
+class Stack:
+    """The example's stack with --keep, in a state folder of its own."""
+
+    hydrant: Command
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    def __call__(self, command: str, *words: str, **options: Any) -> Ran:
+        return self.hydrant(command, *words, "--port", str(self.port), **options)
+
+    def up(self, *words: str) -> dict[str, Any]:
+        ran = self("up", *words, "--detach", "--json", "--terraform", str(self.folder / "direct-put"))
+        return dict(ran.document)
+
+    def client(self, service: str) -> Any:
+        make: Any = boto3.client
+        return make(
+            service,
+            endpoint_url=f"http://127.0.0.1:{self.port}",
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=ONCE,
+        )
+
+    def kill(self, pid: int) -> None:
+        process = psutil.Process(pid)
+        process.kill()
+        process.wait(60)
+
+    def delivered(self, bucket: str) -> set[str]:
+        """The lines of all objects of a bucket."""
+        s3 = self.client("s3")
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+        bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys]
+        return {line for body in bodies for line in body.splitlines()}
+
+
+class Load:
+    """Puts records until it is ended; `told` are those that were acknowledged."""
+
+    def __init__(self, stack: Stack, intake: str) -> None:
+        self.told: dict[str, set[str]] = {"kinesis": set(), "firehose": set()}
+        self._ended = threading.Event()
+        kinesis, firehose = stack.client("kinesis"), stack.client("firehose")
+
+        def to_kinesis(lines: list[str]) -> None:
+            records = [{"Data": f"{line}\n".encode(), "PartitionKey": line} for line in lines]
+            assert kinesis.put_records(StreamName=STREAM, Records=records)["FailedRecordCount"] == 0
+
+        def to_firehose(lines: list[str]) -> None:
+            records = [{"Data": f"s{line} 1732377600 1".encode()} for line in lines]
+            assert firehose.put_record_batch(DeliveryStreamName=intake, Records=records)["FailedPutCount"] == 0
+
+        targets = {"kinesis": to_kinesis, "firehose": to_firehose}
+        self._threads = [threading.Thread(target=self._put, args=each) for each in targets.items()]
+        for thread in self._threads:
+            thread.start()
+
+    def _put(self, name: str, put: Any) -> None:
+        for number in count():
+            if self._ended.is_set():
+                return
+            lines = [str(number * 20 + i) for i in range(20)]
+            try:
+                put(lines)
+            except (ClientError, BotoCoreError):
+                return  # the emulator was killed
+            self.told[name].update(lines)
+
+    def end(self) -> None:
+        self._ended.set()
+        for thread in self._threads:
+            thread.join(60)
+
+
+@pytest.fixture
+def stack(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[Stack]:
+    shutil.copytree(pytestconfig.rootpath / "examples/direct-put", tmp_path / "direct-put")
+    (tmp_path / "direct-put/.git").mkdir()
+    found = Stack(Command(tmp_path / "state"), tmp_path)
+    yield found
+    found("down")
+
+
+def test_a_stack_that_is_killed_under_load_goes_on_with_all_that_was_acknowledged(stack: Stack) -> None:
+    up = stack.up("--keep")
+    intake, handles, iterator, first = _prepare(stack, up)
+    load = Load(stack, intake)
+
+    def flows() -> None:
+        assert all(len(told) >= 200 for told in load.told.values())
+
+    eventually(flows, timeout=60)
+    stack.kill(up["pid"])
+    load.end()
+
+    again = stack.up("--keep")
+    assert again["outputs"] == up["outputs"]
+    plan = stack("plan", "--terraform", str(stack.folder / "direct-put"))
+    assert "no changes" in plan.out + plan.err, str(plan)
+    sqs, kinesis = stack.client("sqs"), stack.client("kinesis")
+    url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]
+    for handle in handles:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
+    assert [each["Body"] for each in sqs.receive_message(QueueUrl=url).get("Messages", ())] == ["2"]
+    rest = kinesis.get_records(ShardIterator=iterator)["Records"]
+    assert rest[0]["SequenceNumber"] > first
+    kinesis.put_record(StreamName=STREAM, Data=b"later\n", PartitionKey="later")
+    stack("flush")
+    assert stack.delivered(BUCKET) >= load.told["kinesis"] | {"later"}
+    stations = {json.loads(line)["station"] for line in stack.delivered(up["outputs"]["bucket"])}
+    assert stations >= {f"s{line}" for line in load.told["firehose"]}
+
+
+def _prepare(stack: Stack, up: dict[str, Any]) -> tuple[str, list[str], str, str]:
+    """What Terraform does not make: a stream with a delivery stream, and a queue with messages in flight."""
+    kinesis, firehose, sqs = stack.client("kinesis"), stack.client("firehose"), stack.client("sqs")
+    stack.client("s3").create_bucket(Bucket=BUCKET)
+    kinesis.create_stream(StreamName=STREAM, ShardCount=2)
+    kinesis.get_waiter("stream_exists").wait(StreamName=STREAM)
+    role = f"arn:aws:iam::{ACCOUNT}:role/any"
+    firehose.create_delivery_stream(
+        DeliveryStreamName=DELIVERY,
+        DeliveryStreamType="KinesisStreamAsSource",
+        KinesisStreamSourceConfiguration={
+            "KinesisStreamARN": f"arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/{STREAM}",
+            "RoleARN": role,
+        },
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": role,
+            "BucketARN": f"arn:aws:s3:::{BUCKET}",
+            "BufferingHints": {"IntervalInSeconds": 1, "SizeInMBs": 1},
+        },
+    )
+    url = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+    for body in ("0", "1", "2"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    handles: list[str] = []
+    while len(handles) < 2:
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=3600).get("Messages", ())
+        handles += [each["ReceiptHandle"] for each in found if each["Body"] != "2"]
+    put = kinesis.put_record(StreamName=STREAM, Data=b"first\n", PartitionKey="first")
+    iterator = kinesis.get_shard_iterator(
+        StreamName=STREAM,
+        ShardId=put["ShardId"],
+        ShardIteratorType="AFTER_SEQUENCE_NUMBER",
+        StartingSequenceNumber=put["SequenceNumber"],
+    )["ShardIterator"]
+    return str(up["outputs"]["intake"]), handles, iterator, put["SequenceNumber"]
+
+
+def test_a_snapshot_is_what_other_stacks_begin_with(stack: Stack) -> None:
+    up = stack.up("--keep")
+    s3 = stack.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key="seed", Body=b"from the snapshot")
+    saved = stack.hydrant("snapshot", "save", "seeded", "--port", str(stack.port), "--json").document
+    assert Path(saved["path"]).stat().st_size == saved["bytes"]
+    s3.delete_object(Bucket=BUCKET, Key="seed")
+    stack("down")
+
+    other = Stack(stack.hydrant, stack.folder)
+    begun = other.up("--from", "seeded")
+    try:
+        assert begun["outputs"] == up["outputs"]
+        body = other.client("s3").get_object(Bucket=BUCKET, Key="seed")["Body"].read()
+        assert body == b"from the snapshot"
+    finally:
+        other("down")
+    refused = stack("up", "--keep", "--from", "seeded", "--terraform", str(stack.folder / "direct-put"), code=2)
+    assert "holds a stack's state already" in refused.err
+    assert json.loads(stack.hydrant("snapshot", "list", "--json").out)["snapshots"][0]["name"] == "seeded"

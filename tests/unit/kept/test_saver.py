@@ -1,0 +1,184 @@
+"""What has changed is in the table before a request is answered, and requests share a write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hydrant.emulator.durable.errors import CannotWrite
+from hydrant.emulator.durable.table import Table
+from hydrant.emulator.kept.handler import changes, touched
+from hydrant.emulator.kept.saver import Saver
+from hydrant.emulator.kept.services import KEPT, WITHOUT_STATE, not_kept
+from hydrant.emulator.services import NEEDED
+
+
+class Memory:
+    """A service whose rows are a dictionary."""
+
+    def __init__(self, *, whole: bool = True) -> None:
+        self.whole = whole
+        self.content: dict[str, bytes] = {}
+        self.looked = 0
+        self.before: Callable[[], None] = lambda: None
+
+    def rows(self, touched_: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+        self.looked += 1
+        self.before()
+        if self.whole:
+            yield from self.content.items()
+        else:
+            for name in touched_:
+                yield name, self.content.get(name)
+
+    def restore(self, rows: dict[str, bytes]) -> None:
+        self.content.update(rows)
+
+    def begin(self) -> None:
+        pass
+
+
+class Changing(Table):
+    """Counts changes, and fails when it is told to."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.changes: list[dict[Any, Any]] = []
+        self.full = False
+
+    def change(self, rows: Any) -> None:
+        if self.full:
+            raise CannotWrite(self.path, OSError(28, "No space left on device"))
+        self.changes.append(dict(rows))
+        super().change(rows)
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Iterator[Changing]:
+    made = Changing(tmp_path / "state.sqlite")
+    yield made
+    made.close()
+
+
+def test_only_rows_that_differ_are_written(table: Changing) -> None:
+    service = Memory()
+    saver = Saver(table, {"one": service})
+    service.content = {"a": b"1", "b": b"2"}
+    saver.touch("one")
+    saver.save("one")
+    service.content = {"b": b"2", "c": b"3"}
+    saver.touch("one")
+    saver.save("one")
+    assert table.changes[1] == {("one", "a"): None, ("one", "c"): b"3"}
+    assert table.rows("one") == service.content
+
+
+def test_rows_that_came_back_are_not_written_again(table: Changing) -> None:
+    service = Memory()
+    service.content = {"a": b"1"}
+    table.change({("one", "a"): b"1", ("one", "gone"): b"0"})
+    saver = Saver(table, {"one": service})
+    saver.know("one", table.rows("one"))
+    saver.touch("one")
+    saver.save("one")
+    assert table.changes[-1] == {("one", "gone"): None}
+
+
+def test_a_service_that_yields_what_was_touched_keeps_its_other_rows(table: Changing) -> None:
+    service = Memory(whole=False)
+    saver = Saver(table, {"one": service})
+    service.content = {"a": b"1", "b": b"2"}
+    saver.touch("one", ["a", "b"])
+    saver.save("one")
+    del service.content["a"]
+    saver.touch("one", ["a"])
+    saver.save("one")
+    assert table.rows("one") == {"b": b"2"}
+
+
+def test_a_full_table_is_told_and_the_change_is_not_forgotten(table: Changing) -> None:
+    service = Memory(whole=False)
+    saver = Saver(table, {"one": service})
+    service.content = {"a": b"1"}
+    saver.touch("one", ["a"])
+    table.full = True
+    with pytest.raises(CannotWrite):
+        saver.save("one")
+    saver.save_all()  # tells the log
+    table.full = False
+    saver.save_all()
+    assert table.rows("one") == {"a": b"1"}
+
+
+def test_requests_that_wait_together_share_a_write(table: Changing) -> None:
+    service, inside, go_on = Memory(), threading.Event(), threading.Event()
+    saver = Saver(table, {"one": service})
+
+    def first_waits() -> None:
+        inside.set()
+        assert go_on.wait(60)
+
+    def request(name: str) -> None:
+        service.content[name] = b"x"
+        saver.touch("one")
+        saver.save("one")
+
+    service.before = first_waits
+    threads = [threading.Thread(target=request, args=("first",))]
+    threads[0].start()
+    assert inside.wait(60)
+    service.before = lambda: None
+    for number in range(20):
+        service.content[f"n{number}"] = b"x"
+        saver.touch("one")
+        threads.append(threading.Thread(target=saver.save, args=("one",)))
+        threads[-1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join(60)
+    assert service.looked <= 3
+    assert len(table.rows("one")) == 21
+
+
+def test_what_nothing_has_touched_costs_nothing(table: Changing) -> None:
+    service = Memory()
+    saver = Saver(table, {"one": service})
+    saver.save_all()
+    saver.save("one")
+    assert service.looked == 0
+    saver.touch("another")  # not kept: nobody minds
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "expected"),
+    [
+        ("sqs", "ReceiveMessage", True),
+        ("sqs", "GetQueueUrl", False),
+        ("s3", "PutObject", True),
+        ("s3", "HeadObject", False),
+        ("kinesis", "PutRecords", False),
+        ("kinesis", "SplitShard", True),
+        ("lambda", "Invoke", False),
+        ("iam", "CreateRole", True),
+        ("logs", "DescribeLogGroups", False),
+    ],
+)
+def test_what_changes(service: str, operation: str, *, expected: bool) -> None:
+    assert changes(service, operation) == expected
+
+
+def test_the_keys_that_a_request_to_s3_changes() -> None:
+    assert touched("s3", "PutObject", {"Bucket": "b", "Key": "k/é"}) == ["b\0k/é"]
+    many = {"Bucket": "b", "Delete": {"Objects": [{"Key": "x"}, {"Key": "y"}]}}
+    assert touched("s3", "DeleteObjects", many) == ["b\0x", "b\0y"]
+    assert touched("s3", "CreateBucket", {"Bucket": "b"}) == ()
+    assert touched("sqs", "SendMessage", {"QueueUrl": "u"}) == ()
+
+
+def test_what_is_not_kept_is_named() -> None:
+    assert set(not_kept(NEEDED)) | set(KEPT) | WITHOUT_STATE == set(NEEDED)
+    assert "dynamodb" in not_kept(NEEDED)
