@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .error_objects.lines import Rejection, parse
 from .pipeline.clients import Clients
 from .pipeline.notifications import ObjectCreated, drain_queue
 from .pipeline.objects import keys
-from .rejections.lines import Rejection, parse
-from .rejections.unpack import lines_of
 from .stack import control_client
 from .stack.registry import StackRecord
 from .stack.reset import reset_data
+from .unpack import lines_of
 
 __all__ = ["Pipeline"]
 

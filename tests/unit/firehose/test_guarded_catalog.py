@@ -11,7 +11,7 @@ from hydrant.emulator.firehose.roles.checks import check_roles
 from hydrant.emulator.firehose.roles.guard import RoleGuard
 from hydrant.emulator.firehose.roles.guarded_services import GuardedCatalog
 from hydrant.emulator.iam_roles import Role, Roles
-from hydrant.rejections.lines import parse
+from hydrant.error_objects.lines import parse
 
 from .engine import STREAM, MemoryCatalog, destination_of, running
 from .test_conversion import PLAIN, catalog, tabled

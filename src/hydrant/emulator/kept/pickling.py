@@ -8,7 +8,6 @@ that reads the bytes puts its own there. Reading makes objects of known packages
 
 from __future__ import annotations
 
-import copyreg
 import enum
 import io
 import pickle
@@ -63,6 +62,7 @@ _FUNCTIONS = frozenset(
         ("copyreg", "_reconstructor"),
         ("copyreg", "__newobj__"),
         ("re", "_compile"),
+        ("hydrant.emulator.kept.pickling", "_bare"),
         ("hydrant.emulator.kept.pickling", "_bound"),
         ("hydrant.emulator.kept.pickling", "_queue"),
         ("hydrant.emulator.kept.pickling", "_private_key"),
@@ -178,11 +178,16 @@ def _dictionary(items: dict[Any, Any]) -> dict[Any, Any]:
     return items
 
 
+def _bare(kind: type[Any]) -> Any:
+    """An instance before its `__init__`."""
+    return kind.__new__(kind)
+
+
 _REDUCERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (queue.Queue, _reduce_queue),
     (enum.Enum, lambda value: (type(value), (value.value,))),
     (zoneinfo.ZoneInfo, lambda value: (zoneinfo.ZoneInfo, (value.key,))),
-    (SqsQueue, lambda value: (copyreg.__newobj__, (type(value),), _queue_state(value), None, None, _set_queue_state)),
+    (SqsQueue, lambda value: (_bare, (type(value),), _queue_state(value), None, None, _set_queue_state)),
     (types.MethodType, lambda value: (_bound, (value.__self__, value.__name__))),
     (RSAPrivateKey | EllipticCurvePrivateKey, _reduce_key),
     (defaultdict, _reduce_dictionary),
