@@ -1,4 +1,4 @@
-/* What changes something: flush, clock, reset. */
+/* What changes something: flush, clock, reset. Faults have a file of their own. */
 
 import { post } from "./api.js";
 import { byId, command, show } from "./dom.js";
@@ -23,10 +23,7 @@ export function install() {
     return "The records in streams and buffers are forgotten.";
   });
   const names = ["status", "errors --show 3", "replay --dry-run", "flush", "fault list"];
-  show(byId("commands"), names.map((name) => {
-    const [verb, ...rest] = name.split(" ");
-    return command(["hydrant", verb, "--port", port(), ...rest].join(" "));
-  }));
+  show(byId("commands"), names.map((name) => command(`hydrant ${name} --port ${port()}`)));
 }
 
 function onSubmit(id, act) {
