@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hydrant.waiting import eventually
+
 from ..support.peer_endpoint import GIVEN
 from .conftest import Deploy
 
@@ -19,6 +21,7 @@ import json, urllib.request
 def handler(event, context):
     given = event["ResourceProperties"]
     name = given["Name"]
+    print("asked", event["RequestType"], event.get("PhysicalResourceId"))
     answer = {key: event[key] for key in ("StackId", "RequestId", "LogicalResourceId")}
     answer |= {"Status": given.get("Status", "SUCCESS"), "Reason": "as asked", "PhysicalResourceId": "thing-" + name}
     answer["Data"] = {"Seen": json.dumps([event["RequestType"], given["Flag"], given["Number"]])}
@@ -66,6 +69,38 @@ def test_r16_a_custom_resource_is_what_its_function_answers(client: Callable[[st
     assert changed["status"] == "UPDATE_COMPLETE", changed
     assert changed["ids"]["Thing"] == "thing-two"
     assert seen_in(client, changed) == ["Update", "true", "6"]
+
+
+def asked_of(client: Callable[[str], Any], made: dict[str, Any]) -> list[str]:
+    """What the function was asked for, in this order."""
+    events = client("logs").filter_log_events(
+        logGroupName=f"/aws/lambda/{made['ids']['Asked']}", filterPattern='"asked "'
+    )["events"]
+    return [event["message"].strip().partition("asked ")[2] for event in events]
+
+
+def test_r16_the_old_resource_goes_in_the_cleanup_and_stays_when_the_change_fails(
+    client: Callable[[str], Any], deploy: Deploy
+) -> None:
+    client("s3").create_bucket(Bucket="taken-for-a-rollback")
+    made = deploy(with_function(Thing=thing(Name="one")))
+    taken = {
+        "Type": "AWS::S3::Bucket",
+        "DependsOn": "Thing",
+        "Properties": {"BucketName": "taken-for-a-rollback"},
+    }
+    failed = deploy(with_function(Thing=thing(Name="two"), Taken=taken), stack=made["name"])
+    assert failed["status"] == "UPDATE_ROLLBACK_COMPLETE", failed
+    assert failed["ids"]["Thing"] == "thing-one"
+
+    def told(*expected: str) -> None:
+        assert asked_of(client, made) == list(expected)
+
+    so_far = ("Create None", "Update thing-one", "Delete thing-two")
+    eventually(lambda: told(*so_far), timeout=60, interval=0.2)
+    changed = deploy(with_function(Thing=thing(Name="three")), stack=made["name"])
+    assert changed["ids"]["Thing"] == "thing-three", changed
+    eventually(lambda: told(*so_far, "Update thing-one", "Delete thing-one"), timeout=60, interval=0.2)
 
 
 def test_r16_a_custom_resource_that_answers_failed_fails_with_its_reason(deploy: Deploy) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hydrant.emulator.cloudformation.bucket_settings import SETTINGS, events_to_eventbridge
 from hydrant.emulator.cloudformation.custom_events import as_texts, given_of, model_of, read
 from hydrant.emulator.cloudformation.dynamic_references import Secret, secret_of
+from hydrant.emulator.cloudformation.functions import changes_of_mapping
 from hydrant.emulator.cloudformation.properties import attribute
 from hydrant.emulator.cloudformation.replacement import differ
 
@@ -129,3 +130,24 @@ def test_a_rule_of_a_life_cycle_without_a_name_gets_one() -> None:
 def test_an_empty_configuration_of_eventbridge_means_yes(given: dict[str, Any], enabled: bool) -> None:
     found = events_to_eventbridge({"EventBridgeConfiguration": given})
     assert found == {"EventBridgeConfiguration": {"EventBridgeEnabled": enabled}}
+
+
+def test_what_a_mapping_no_longer_has_gets_its_default() -> None:
+    queue, stream = "arn:aws:sqs:us-east-1:000000000000:q", "arn:aws:kinesis:us-east-1:000000000000:stream/s"
+    before = {"Id": "i", "BatchSize": 7, "Enabled": False, "FilterCriteria": {"Filters": [{"Pattern": "{}"}]}}
+    kept = {"Id": "i", "FunctionName": "f", "StartingPosition": "LATEST"}
+    assert changes_of_mapping({**before, "EventSourceArn": queue}, {**kept, "EventSourceArn": queue}) == {
+        "FunctionName": "f",
+        "BatchSize": 10,
+        "Enabled": True,
+        "FilterCriteria": {},
+    }
+    assert changes_of_mapping(
+        {**before, "EventSourceArn": stream}, {**kept, "EventSourceArn": stream, "Enabled": False}
+    ) == {
+        "FunctionName": "f",
+        "BatchSize": 100,
+        "Enabled": False,
+        "FilterCriteria": {},
+    }
+    assert changes_of_mapping({}, kept) == {"FunctionName": "f"}

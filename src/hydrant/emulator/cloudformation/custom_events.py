@@ -8,6 +8,12 @@ Properties = Mapping[str, Any]
 _SUCCESS = "SUCCESS"
 GIVEN = "ResourceProperties"
 ID = "PhysicalResourceId"
+TYPE = "AWS::CloudFormation::CustomResource"
+
+
+def is_custom(resource_type: str) -> bool:
+    """Whether a function or topic of the user stands for this type."""
+    return resource_type == TYPE or resource_type.startswith("Custom::")
 
 
 @dataclass(frozen=True)

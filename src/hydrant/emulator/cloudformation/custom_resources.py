@@ -21,9 +21,8 @@ from localstack.services.cloudformation.resource_provider import (
 )
 
 from . import cdk_helpers
-from .custom_events import GIVEN, ID, Answer, Properties, as_texts, given_of, model_of, read
+from .custom_events import GIVEN, ID, TYPE, Answer, Properties, as_texts, given_of, model_of, read
 
-TYPE = "AWS::CloudFormation::CustomResource"
 _OWNER = "886600000000"
 """The account of the bucket for answers: not the user's, as on AWS."""
 _LOOK_SECONDS = 0.1
@@ -48,13 +47,11 @@ class CustomResource(ResourceProvider[Any]):
         return _end(answer, model_of(given, answer))
 
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
-        """Ask for the change; an answer with another id has made a new one, and the old one is deleted."""
+        """Ask for the change; an answer with another id has made a new one (replacement.py ends the old one)."""
         kept, given = dict(request.previous_state or {}), as_texts(request.desired_state)
         given = {name: each for name, each in given.items() if name not in (ID, GIVEN)}
         old = given_of(kept)
         answer = _asked(request, "Update", given, kept.get(ID, ""), {"OldResourceProperties": old})
-        if not answer.reason and answer.physical_id != kept.get(ID):
-            _asked(request, "Delete", old, kept.get(ID, ""))
         return _end(answer, model_of(given, answer))
 
     def delete(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:

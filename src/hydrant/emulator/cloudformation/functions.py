@@ -5,6 +5,7 @@ numbers that are texts, as parameters are.
 """
 
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -145,7 +146,33 @@ class EventSourceMapping(LambdaEventSourceMappingProvider):
         client, before = request.aws_client_factory.lambda_, dict(request.previous_state or {})
         kept = {name: before[name] for name in _READ_ONLY if name in before}
         wanted = {**request.desired_state, **kept}
-        given = {n: value for n, value in wanted.items() if n not in (*_FIXED, *_READ_ONLY) and value is not None}
+        given = changes_of_mapping(before, wanted)
         shape = client.meta.service_model.operation_model("UpdateEventSourceMapping").input_shape
         client.update_event_source_mapping(UUID=before["Id"], **typed(shape, given))
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)
+
+
+_OF_MAPPINGS: dict[str, Any] = {
+    "BisectBatchOnFunctionError": False,
+    "DestinationConfig": {"OnFailure": {}},
+    "Enabled": True,
+    "FilterCriteria": {},
+    "FunctionResponseTypes": [],
+    "MaximumBatchingWindowInSeconds": 0,
+    "MaximumRecordAgeInSeconds": -1,
+    "MaximumRetryAttempts": -1,
+    "ParallelizationFactor": 1,
+    "ScalingConfig": {},
+    "TumblingWindowInSeconds": 0,
+}
+"""What a mapping has of what a template takes away. BatchSize depends on the source."""
+_BATCH_OF_A_QUEUE, _BATCH_OF_A_STREAM = 10, 100
+
+
+def changes_of_mapping(before: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of an update: what is wanted, and the default of what was there and is taken away. Pure."""
+    of_a_queue = ":sqs:" in str(wanted.get("EventSourceArn") or "")
+    defaults = {**_OF_MAPPINGS, "BatchSize": _BATCH_OF_A_QUEUE if of_a_queue else _BATCH_OF_A_STREAM}
+    gone = {n: value for n, value in defaults.items() if before.get(n) is not None and wanted.get(n) is None}
+    kept = {n: value for n, value in wanted.items() if n not in (*_FIXED, *_READ_ONLY) and value is not None}
+    return {**gone, **kept}

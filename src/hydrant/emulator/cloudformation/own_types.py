@@ -5,19 +5,24 @@ from typing import Any
 from localstack.services.cloudformation.resource_provider import ResourceProvider
 
 from .buckets import Bucket
-from .custom_resources import TYPE as CUSTOM
+from .custom_events import TYPE as CUSTOM
+from .custom_events import is_custom
 from .custom_resources import CustomResource
 from .functions import EventSourceMapping, Function, Permission
+from .http_apis import Api, Authorizer, Deployment, Integration, Route, Stage
+from .pipes import Pipe
 from .queues import Queue
 from .topics import Subscription, Topic
 
+_OF_APIS = (Api, Authorizer, Deployment, Integration, Route, Stage)
+_OF_PIPELINES = (Bucket, EventSourceMapping, Function, Permission, Pipe, Queue, Subscription, Topic)
 _OWN: dict[str, type[ResourceProvider[Any]]] = {
     CUSTOM: CustomResource,
-    **{each.TYPE: each for each in (Bucket, EventSourceMapping, Function, Permission, Queue, Subscription, Topic)},
+    **{each.TYPE: each for each in (*_OF_APIS, *_OF_PIPELINES)},
 }
 
 
 def own_provider_of(resource_type: str) -> ResourceProvider[Any] | None:
     """The provider, None for a type that is LocalStack's."""
-    own = _OWN.get(CUSTOM if resource_type.startswith("Custom::") else resource_type)
+    own = _OWN.get(CUSTOM if is_custom(resource_type) else resource_type)
     return own() if own else None

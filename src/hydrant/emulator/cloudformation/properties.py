@@ -28,6 +28,15 @@ def typed(shape: Shape, value: Any) -> Any:
     return value
 
 
+def known(shape: Shape, value: Any) -> Any:
+    """A value without what the API's model does not have: what a template says, and an update cannot change."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        return {name: known(shape.members[name], each) for name, each in value.items() if name in shape.members}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [known(shape.member, each) for each in value]
+    return value
+
+
 def tags_of(properties: dict[str, Any]) -> dict[str, str]:
     """The tags of a resource by key."""
     return {tag["Key"]: tag["Value"] for tag in properties.get("Tags") or []}

@@ -7,8 +7,12 @@ stream would make its event source mappings anew, and lose their positions.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from localstack.aws.api.cloudformation import ChangeAction
 from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
+from localstack.services.cloudformation.engine.v2.change_set_model_preproc import PreprocProperties
 from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
+
+from .custom_events import ID, is_custom
 
 _change = ChangeSetModelExecutor._execute_resource_change
 
@@ -21,10 +25,38 @@ def change(executor: Any, name: str, before: Any, after: Any) -> None:
         fixed = schema.get("createOnlyProperties") or ()
         after.requires_replacement = differ(fixed, before.properties.properties, after.properties.properties)
     _change(executor, name, before, after)
+    if _same_type(before, after) and is_custom(after.resource_type):
+        _end_former(executor, name, after)
+
+
+def _end_former(executor: Any, name: str, after: Any) -> None:
+    """What answers an update with another id has made another resource: the former one goes in the cleanup (R-16).
+
+    A change that fails has no cleanup, so that the former one is still there for the rollback.
+    """
+    former, now = executor._change_set.stack.resolved_resources.get(name), executor.resources.get(name)
+    if after.requires_replacement is True or not (former and now):
+        return
+    if former.get(ID) == now.get(ID):
+        return
+
+    def clean_up() -> None:
+        executor._execute_resource_action(
+            action=ChangeAction.Remove,
+            logical_resource_id=name,
+            resource_type=after.resource_type,
+            before_properties=PreprocProperties(former.get("Properties") or {}),
+            after_properties=None,
+            part_of_replacement=True,
+        )
+
+    executor._defer_action(f"cleanup-of-former-{name}", clean_up)
 
 
 def _same_type(before: Any, after: Any) -> bool:
-    return getattr(before, "resource_type", None) == after.resource_type
+    """Whether a resource is there before and after, of one type."""
+    after_type = getattr(after, "resource_type", None)
+    return after_type is not None and getattr(before, "resource_type", None) == after_type
 
 
 def differ(paths: Iterable[str], before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -89,6 +89,13 @@ def _undo(executor: Any, before: Resources, ends: Ends) -> Resources:
         if old is None or replaced:
             if not _take_back(executor, name, made, ChangeAction.Remove, None):
                 left[name] = {**made, "ResourceStatus": ResourceStatus.DELETE_FAILED}
+            elif old is not None:
+                stack.set_resource_status(
+                    logical_resource_id=name,
+                    physical_resource_id=old.get("PhysicalResourceId"),
+                    resource_type=made["Type"],
+                    status=ResourceStatus.UPDATE_COMPLETE,
+                )
         elif not _take_back(executor, name, made, ChangeAction.Modify, old):
             left[name] = {**old, "ResourceStatus": ResourceStatus.UPDATE_FAILED}
     return left
