@@ -130,7 +130,7 @@ def test_a_stack_that_is_killed_under_load_goes_on_with_all_that_was_acknowledge
 
     again = stack.up("--keep")
     assert again["outputs"] == up["outputs"]
-    plan = stack("plan", "--terraform", str(stack.folder / "direct-put"))
+    plan = stack("plan")
     assert "no changes" in plan.out + plan.err, str(plan)
     sqs, kinesis = stack.client("sqs"), stack.client("kinesis")
     url = sqs.get_queue_url(QueueName=QUEUE)["QueueUrl"]

@@ -8,6 +8,7 @@ that reads the bytes puts its own there. Reading makes objects of known packages
 
 from __future__ import annotations
 
+import copyreg
 import enum
 import io
 import pickle
@@ -44,7 +45,7 @@ _MAKE: dict[str, Callable[[], Any]] = {
     "versions": VersionedKeyStore,
     "metrics": MetricStore,
 }
-_NAMES: tuple[tuple[Any, str], ...] = (
+_NAMES: tuple[tuple[Any, str | Callable[[Any], Any]], ...] = (
     (type(threading.Lock()), "lock"),
     (type(threading.RLock()), "rlock"),
     (threading.Condition, "condition"),
@@ -54,7 +55,14 @@ _NAMES: tuple[tuple[Any, str], ...] = (
     (KeyStore, "objects"),
     (VersionedKeyStore, "versions"),
     (MetricStore, "metrics"),
+    (types.MethodType, lambda value: "clock" if value == CLOCK.now else None),
+    (AWSManagedPolicy, lambda value: ("policy", value.account_id, value.arn)),
+    (BaseBackend, lambda value: ("backend", type(value).__module__, value.account_id, value.region_name)),
+    (BaseStore, lambda value: ("store", value._service_name, value._account_id, value._region_name)),
 )
+_NEW: Any = vars(copyreg)["__newobj__"]
+_NAMED: dict[type, Any] = {}
+"""What `_NAMES` says of each type that was met: most objects are of a few, and each is asked for."""
 _PACKAGES = ("localstack", "moto", "hydrant")
 _FUNCTIONS = frozenset(
     {
@@ -62,7 +70,6 @@ _FUNCTIONS = frozenset(
         ("copyreg", "_reconstructor"),
         ("copyreg", "__newobj__"),
         ("re", "_compile"),
-        ("hydrant.emulator.kept.pickling", "_bare"),
         ("hydrant.emulator.kept.pickling", "_bound"),
         ("hydrant.emulator.kept.pickling", "_queue"),
         ("hydrant.emulator.kept.pickling", "_private_key"),
@@ -103,18 +110,12 @@ def loads(data: bytes) -> Any:
 
 class _Pickler(pickle.Pickler):
     def persistent_id(self, value: Any) -> Any:
-        for kind, name in _NAMES:
-            if isinstance(value, kind):
-                return name
-        if isinstance(value, types.MethodType) and value == CLOCK.now:
-            return "clock"
-        if isinstance(value, BaseBackend):
-            return "backend", value.__class__.__module__, value.account_id, value.region_name
-        if isinstance(value, AWSManagedPolicy):
-            return "policy", value.account_id, value.arn
-        if isinstance(value, BaseStore):
-            return "store", value._service_name, value._account_id, value._region_name
-        return None
+        kind = type(value)
+        try:
+            named = _NAMED[kind]
+        except KeyError:
+            named = _NAMED[kind] = next((name for each, name in _NAMES if issubclass(kind, each)), None)
+        return named(value) if callable(named) else named
 
     def reducer_override(self, value: Any) -> Any:
         for kind, reduce in _REDUCERS:
@@ -178,16 +179,11 @@ def _dictionary(items: dict[Any, Any]) -> dict[Any, Any]:
     return items
 
 
-def _bare(kind: type[Any]) -> Any:
-    """An instance before its `__init__`."""
-    return kind.__new__(kind)
-
-
 _REDUCERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (queue.Queue, _reduce_queue),
     (enum.Enum, lambda value: (type(value), (value.value,))),
     (zoneinfo.ZoneInfo, lambda value: (zoneinfo.ZoneInfo, (value.key,))),
-    (SqsQueue, lambda value: (_bare, (type(value),), _queue_state(value), None, None, _set_queue_state)),
+    (SqsQueue, lambda value: (_NEW, (type(value),), _queue_state(value), None, None, _set_queue_state)),
     (types.MethodType, lambda value: (_bound, (value.__self__, value.__name__))),
     (RSAPrivateKey | EllipticCurvePrivateKey, _reduce_key),
     (defaultdict, _reduce_dictionary),
