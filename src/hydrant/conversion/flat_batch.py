@@ -178,12 +178,12 @@ class _Batch:
             return pa.nulls(len(self.rows), arrow_type(kind))
         values = [row.get(key) for row in self.rows]
         if isinstance(kind, Scalar) and kind.name in _EXACT_TYPES:
-            return self._exact(values, kind)
+            return self._exact(key, values, kind)
         if isinstance(kind, Scalar) and self.deserializer.plain_times(kind.name):
             return self._times(values, kind)
         return self._read(key, values, kind)
 
-    def _exact(self, values: list[Any], kind: Scalar) -> "pa.Array":
+    def _exact(self, key: str, values: list[Any], kind: Scalar) -> "pa.Array":
         import pyarrow as pa
 
         allowed = _EXACT_TYPES[kind.name]
@@ -191,12 +191,19 @@ class _Batch:
         if not types <= allowed:
             self._drop(values, lambda value: type(value) in allowed)
         if float in allowed and int in types:
-            values = [float(value) if type(value) is int else value for value in values]
+            values = [self._float_of(key, k, value) if type(value) is int else value for k, value in enumerate(values)]
         try:
             return pa.array(values, arrow_type(kind))
         except (pa.ArrowInvalid, OverflowError, UnicodeEncodeError):
             self._drop(values, _fits(kind))
             return pa.array(values, arrow_type(kind))
+
+    def _float_of(self, key: str, k: int, value: int) -> float | None:
+        """A whole number as a float; of `-0` the parser has lost the sign."""
+        if value == 0 and self._spelt(key, k, 0) is None:
+            self.bad.add(k)
+            return None
+        return float(value)
 
     def _times(self, values: list[Any], kind: Scalar) -> "pa.Array":
         import pyarrow as pa

@@ -90,7 +90,10 @@ SEPARATORS = st.sampled_from([(",", ":"), (", ", ": "), (" ,", " : ")])
 def records(draw: st.DrawFn) -> bytes:
     """An object as text, with members that may repeat each other, or what is none."""
     if draw(st.integers(0, 20)) == 0:
-        return draw(st.binary(max_size=8) | st.sampled_from([b"", b" ", b"1", b'{"i":1}{"i":2}', b"[1]", b'{"i":-0}']))
+        return draw(
+            st.binary(max_size=8)
+            | st.sampled_from([b"", b" ", b"1", b'{"i":1}{"i":2}', b"[1]", b'{"i":-0}', b'{"d":-0}'])
+        )
     comma, colon = draw(SEPARATORS)
     escaped = draw(st.booleans())
     members = [f"{json.dumps(key)}{colon}{json.dumps(value, ensure_ascii=escaped)}" for key, value in draw(OBJECTS)]

@@ -5,6 +5,7 @@ Where Firehose is known to differ from the library it runs, or parses before it,
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -211,6 +212,12 @@ def test_i39_openx_points_in_keys(case: Case) -> None:
 @measured(r"N4[1-6]")
 def test_i40_openx_mapped_keys(case: Case) -> None:
     openx(case)
+
+
+@pytest.mark.parametrize(("text", "sign"), [("-0", 1.0), ("-0.0", -1.0), ("0", 1.0)])
+def test_i42_hive_reads_a_whole_number_as_an_int_before_it_is_a_double(text: str, sign: float) -> None:
+    (row,) = rows_of(b'{"d":%s}' % text.encode(), HiveDeserializer(columns_of("d double")))
+    assert math.copysign(1.0, row["d"]) == sign
 
 
 def test_each_input_is_given_to_both() -> None:

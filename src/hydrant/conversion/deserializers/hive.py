@@ -235,7 +235,9 @@ def _whole(text: str) -> int:
 
 
 def _double(value: Value) -> float:
-    return float(_numeric(value))
+    """A whole number is an int before it is a double: `-0` is 0.0, `-0.0` is -0.0."""
+    text = _numeric(value)
+    return 0.0 if text == "-0" else float(text)
 
 
 def single(value: float) -> float:
