@@ -1,4 +1,4 @@
-"""Runs the contract tests of Firehose and Kinesis against stock LocalStack and MiniStack.
+"""Runs the contract tests of Firehose, Kinesis, monitoring and Pipes against stock LocalStack and MiniStack.
 
     python scripts/compare_peers.py [--sections KJ] [localstack] [ministack]      both when none is named
 

@@ -1,4 +1,4 @@
-"""The contract tests of Firehose and Kinesis against other emulators; the outcome is docs/peers.json.
+"""The contract tests that others can run (facts.py) against other emulators; the outcome is docs/peers.json.
 
 Each module of tests meets a fresh process of the peer, each test has a time limit, and what a peer cannot run on this
 machine is found out first (see probes.py).
@@ -102,7 +102,7 @@ def _by_fact(outcomes: Outcomes) -> dict[str, dict[str, tuple[str, str]]]:
     for key, (result, message) in sorted(outcomes.items()):
         test = key.partition("::")[2]
         for fact in cited_facts(test):
-            facts[fact][test] = (result, " ".join(message.split())[:200])
+            facts[fact][test] = (result, " ".join(message.replace(f"{ROOT}/", "").split())[:200])
     return _sorted(facts)
 
 

@@ -43,8 +43,8 @@ class Citing:
 
 
 def compared(module: str) -> bool:
-    """Whether a module of tests also meets other emulators: the contract tests of Firehose and Kinesis."""
-    return re.match(r"tests/contract/(firehose|kinesis)/", module) is not None
+    """Whether a module of tests also meets other emulators: those that ask for what others also have."""
+    return re.match(r"tests/contract/(firehose|kinesis|monitoring|pipes)/", module) is not None
 
 
 def cited_facts(test_name: str) -> list[str]:

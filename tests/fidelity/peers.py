@@ -71,25 +71,15 @@ class Peer:
 
 
 def stock_localstack() -> Peer:
-    """The locked LocalStack with none of Hydrant's providers: its own Firehose, Kinesis, S3 and Lambda."""
+    """The locked LocalStack in an environment without Hydrant, whose hooks would work in it: all is its own."""
+    lock = ROOT / "requirements" / ("python3.13.txt" if sys.version_info >= (3, 13) else "python3.11.txt")
+    python = _environment("localstack", "sync", "--require-hashes", str(lock))
     settings = {
         "GATEWAY_LISTEN": "127.0.0.1:{port}",
         "LOCALSTACK_HOST": "127.0.0.1:{port}",
-        "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms,dynamodb",
+        "SERVICES": "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,cloudwatch,kms,dynamodb,events,stepfunctions",
         "LOCALSTACK_VOLUME_DIR": "{folder}/volume",
         "FILESYSTEM_ROOT": "{folder}/files",
-        "PROVIDER_OVERRIDE_CLOUDWATCH": "default",
-        "PROVIDER_OVERRIDE_DYNAMODB": "default",
-        "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "default",
-        "PROVIDER_OVERRIDE_FIREHOSE": "default",
-        "PROVIDER_OVERRIDE_EVENTS": "default",
-        "PROVIDER_OVERRIDE_KINESIS": "default",
-        "PROVIDER_OVERRIDE_LAMBDA": "default",
-        "PROVIDER_OVERRIDE_LOGS": "default",
-        "PROVIDER_OVERRIDE_S3": "default",
-        "PROVIDER_OVERRIDE_S3CONTROL": "default",
-        "PROVIDER_OVERRIDE_SNS": "default",
-        "PROVIDER_OVERRIDE_SQS": "default",
         "LAMBDA_RUNTIME_EXECUTOR": "docker",
         "OVERRIDE_IN_DOCKER": "0",
         "DNS_ADDRESS": "0",
@@ -97,18 +87,13 @@ def stock_localstack() -> Peer:
         "DISABLE_EVENTS": "1",
         "ACTIVATE_PRO": "0",
     }
-    command = (sys.executable, "-m", "localstack.runtime.main")
+    command = (str(python), "-m", "localstack.runtime.main")
     return Peer("LocalStack", f"{version('localstack-core')} (stock)", command, settings)
 
 
 def ministack() -> Peer:
     """MiniStack from PyPI, installed into an environment of its own below build/: it is no part of the lock."""
-    environment = FOLDER / "ministack-environment"
-    python = environment / "bin" / "python"
-    tool = Path(sys.executable).with_name("uv")
-    if not python.exists():
-        subprocess.run([tool, "venv", "-q", "--python", sys.executable, environment], check=True)
-    subprocess.run([tool, "pip", "install", "-q", "--python", python, "ministack"], check=True)
+    python = _environment("ministack", "install", "ministack")
     show = "from importlib.metadata import version; print(version('ministack'))"
     found = subprocess.run([python, "-c", show], check=True, capture_output=True, text=True).stdout.strip()
     settings = {
@@ -118,7 +103,17 @@ def ministack() -> Peer:
         "STATE_DIR": "{folder}/state",
         "LAMBDA_EXECUTOR": "local",
     }
-    return Peer("MiniStack", found, (str(environment / "bin" / "ministack"),), settings)
+    return Peer("MiniStack", found, (str(python.with_name("ministack")),), settings)
+
+
+def _environment(name: str, *install: str) -> Path:
+    """The interpreter of an environment below build/; `install` is what `uv pip` does to it."""
+    python = FOLDER / f"{name}-environment" / "bin" / "python"
+    tool = Path(sys.executable).with_name("uv")
+    if not python.exists():
+        subprocess.run([tool, "venv", "-q", "--python", sys.executable, python.parents[1]], check=True)
+    subprocess.run([tool, "pip", install[0], "-q", "--python", python, *install[1:]], check=True)
+    return python
 
 
 def _wait_until_up(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -2,14 +2,12 @@
 
 import json
 import time
-import urllib.request
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from hydrant.emulator.http.intent import CONTROL_HEADER
-
+from ..support.clock import advance
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.notified import unique
 
@@ -27,13 +25,6 @@ SIMPLE = {
 @pytest.fixture
 def aws(clock_emulator: Emulator) -> Emulator:
     return clock_emulator
-
-
-def advance(aws: Emulator, seconds: float) -> None:
-    body = json.dumps({"advance_seconds": seconds}).encode()
-    url = f"{aws.endpoint}/_hydrant/clock"
-    request = urllib.request.Request(url, data=body, method="POST", headers={CONTROL_HEADER: "1"})
-    urllib.request.urlopen(request, timeout=30).read()
 
 
 def alarm(aws: Emulator, name: str) -> dict[str, Any]:
@@ -77,10 +68,10 @@ def test_j13_j17_an_alarm_goes_off_within_its_period_and_tells_its_topic(aws: Em
     aws.cloudwatch.put_metric_alarm(
         **SIMPLE, AlarmName=name, MetricName=metric, AlarmActions=[topic], TreatMissingData="notBreaching"
     )
-    advance(aws, 70)
+    advance(aws.endpoint, 70)
     wait_for_state(aws, name, "OK")
     aws.cloudwatch.put_metric_data(Namespace="Test", MetricData=[{"MetricName": metric, "Value": 11}])
-    advance(aws, 70)
+    advance(aws.endpoint, 70)
     found = wait_for_state(aws, name, "ALARM")
     assert found["StateReason"].startswith("Threshold Crossed: 1 out of the last 1 datapoint [11.0 (")
     assert found["StateReason"].endswith(
@@ -119,7 +110,7 @@ def test_j12_an_alarm_on_an_expression(aws: Emulator) -> None:
     )
     data = [{"MetricName": bad, "Value": 1}, {"MetricName": all_, "Value": 10}]
     aws.cloudwatch.put_metric_data(Namespace="Test", MetricData=data)
-    advance(aws, 70)
+    advance(aws.endpoint, 70)
     assert json.loads(wait_for_state(aws, name, "ALARM")["StateReasonData"])["recentDatapoints"] == [10.0]
 
 
