@@ -13,6 +13,7 @@ from hydrant.cli.main import app as commands
 from hydrant.emulator import clock, services
 from hydrant.emulator.dynamodb.settings import Settings as DynamoDBSettings
 from hydrant.emulator.firehose.settings import Settings as FirehoseSettings
+from hydrant.emulator.front.settings import Settings as FrontSettings
 from hydrant.emulator.http.connection_settings import ConnectionSettings
 from hydrant.emulator.http.settings import Settings as AccessSettings
 from hydrant.emulator.kept.settings import Settings as KeptSettings
@@ -37,6 +38,7 @@ reach the emulator as they are.
 EMULATOR = {
     "who is let in": AccessSettings,
     "connections": ConnectionSettings,
+    "calls": FrontSettings,
     "which services": services.Settings,
     "policies of resources": PolicySettings,
     "what is kept": KeptSettings,

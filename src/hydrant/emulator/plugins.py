@@ -17,9 +17,12 @@ from localstack.services.plugins import Service, aws_provider
 @aws_provider(api="firehose", name="hydrant")
 def firehose() -> Service:
     """Amazon Data Firehose."""
+    from hydrant.emulator.firehose.api import fast_calls
     from hydrant.emulator.firehose.provider import FirehoseProvider
 
-    return Service.for_provider(FirehoseProvider())
+    provider = FirehoseProvider()
+    fast_calls.install(provider)
+    return Service.for_provider(provider)
 
 
 @aws_provider(api="kinesis", name="hydrant")

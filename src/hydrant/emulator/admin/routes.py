@@ -1,5 +1,5 @@
-"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, deployment, chaos; POST keep, phase,
-deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove, chaos/clear.
+"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, calls, deployment, chaos; POST keep,
+phase, deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove, chaos/clear.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -30,6 +30,7 @@ from hydrant.emulator.feed import route as feed
 from hydrant.emulator.feed import trace
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.firehose import admin as firehose
+from hydrant.emulator.front.operations import OPERATIONS
 from hydrant.emulator.kept import restoring
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
@@ -64,6 +65,7 @@ def install() -> None:
     _route("health", "GET", lambda _: _health())
     _route("status", "GET", lambda _: _status())
     _route("patches", "GET", lambda _: {"patches": patches.describe()})
+    _route("calls", "GET", lambda _: {"short_way": OPERATIONS.served})
     _route("roles", "GET", lambda _: {"delivery_streams": firehose.roles()})
     _route("deployment", "GET", lambda _: DEPLOYMENT.describe())
     _route("deployment", "POST", _publish_deployment)

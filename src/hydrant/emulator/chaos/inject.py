@@ -17,6 +17,7 @@ from localstack.http import Response
 from localstack.services.plugins import SERVICE_PLUGINS
 
 from hydrant.emulator.admin.bodies import BodyError
+from hydrant.emulator.front.operations import OPERATIONS
 
 from .book import CHAOS
 from .resources import names_of
@@ -29,6 +30,7 @@ Json = dict[str, Any]
 def install() -> None:
     """Strike from now on what is injected."""
     serve_custom_service_request_handlers.append(in_chain)
+    OPERATIONS.asides[__name__] = lambda: CHAOS.active
 
 
 def in_chain(_: HandlerChain, context: RequestContext, __: Response) -> None:

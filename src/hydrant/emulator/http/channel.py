@@ -7,11 +7,9 @@ anybody looks at it, and lets a full disk end the connection without an answer.
 from __future__ import annotations
 
 import time
-from typing import Any
 from uuid import uuid4
 
 from rolo.serving.twisted import HeaderPreservingHTTPChannel
-from twisted.web.http import _GenericHTTPChannelProtocol
 
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.report import FAULTS
@@ -87,6 +85,11 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
         self._most = 2 * most_bytes(asked) if self.length is None else 0
         super().allHeadersReceived()
 
+    def _finishRequestBody(self, data: bytes) -> None:  # noqa: N802
+        """Keep what is behind a request before it is answered: after an answer at once twisted 24.3 forgets it."""
+        self._dataBuffer.append(data)
+        self.allContentReceived()
+
     def allContentReceived(self) -> None:  # noqa: N802
         """The request is there: from now on its answer takes what it takes."""
         if self._refused:
@@ -147,13 +150,3 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
             self.loseConnection()
         else:
             self.transport.loseWriteConnection()
-
-
-def channels(settings: ConnectionSettings) -> Any:
-    """What makes the protocol of a connection: HTTP/1.1 until the client turns out to speak HTTP/2."""
-    kind = type("Channel", (PunctualChannel,), {"settings": settings})
-
-    def make() -> _GenericHTTPChannelProtocol:
-        return _GenericHTTPChannelProtocol(kind())
-
-    return make

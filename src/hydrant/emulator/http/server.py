@@ -12,6 +12,7 @@ from rolo.gateway import Gateway
 from twisted.internet import reactor, ssl
 
 from hydrant.emulator.faults import machine
+from hydrant.emulator.front.settings import Settings
 
 from . import cors, http2_bounds, request_memory, twisted_tuning
 from .addresses import own_addresses
@@ -36,7 +37,8 @@ class BoundServer(TwistedRuntimeServer):
         request_memory.install()
         cors.leave_to_the_gate(gateway)
         gate = gate_of(os.environ, own_addresses(address.host for address in listen))
-        factory = GatedSite(gateway, gate, settings)
+        fast_calls = Settings.from_environment().fast_calls
+        factory = GatedSite(gateway, gate, settings, fast_calls=fast_calls)
         if ssl_creds:
             certificate, key = ssl_creds
             context = ssl.DefaultOpenSSLContextFactory(key, certificate)

@@ -18,10 +18,11 @@ from rolo.serving.twisted import TwistedGateway
 from twisted.internet import reactor
 
 from hydrant.emulator import patches
+from hydrant.emulator.front.front import Front
 
 from .answers import PatientResource
-from .channel import channels
 from .connection_settings import ConnectionSettings
+from .short_way import channels
 
 CALLS = "localstack.request"
 """The logger of LocalStack's lines of calls."""
@@ -33,10 +34,10 @@ _MEMORY_BYTES = 16 << 20
 class QuietGateway(TwistedGateway):
     """LocalStack's gateway as a site without an access log, whose requests and answers are bounded in time and size."""
 
-    def __init__(self, gateway: Gateway, settings: ConnectionSettings) -> None:
+    def __init__(self, gateway: Gateway, settings: ConnectionSettings, front: Front | None) -> None:
         super().__init__(gateway)
         self.timeOut = settings.idle_seconds
-        self.protocol = channels(settings)
+        self.protocol = channels(settings, front)
         # The gateway's resource decides between HTTP and WebSockets, and leaves HTTP to this one.
         application, pool = WsgiGateway(gateway), reactor.getThreadPool()
         self.resource.original.original = PatientResource(reactor, pool, application, settings.answer_seconds)

@@ -255,6 +255,42 @@ OTHERS = (
         "a request comes whole and within bounds, or not at all (http/channel.py)",
     ),
     Internal(
+        "twisted.web.http:HTTPChannel",
+        "_finishRequestBody",
+        "extended",
+        "what is behind a request is not forgotten when its answer is there at once (http/channel.py)",
+    ),
+    Internal(
+        "twisted.web.http:HTTPChannel",
+        "resumeProducing",
+        "extended",
+        "calls with records are answered between twisted's requests (http/short_way.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers",
+        "serve_custom_service_request_handlers",
+        "read",
+        "calls with records take the short way while nobody else wants to see them (front/detours.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers",
+        "run_custom_response_handlers",
+        "read",
+        "calls with records take the short way while nobody else wants to see them (front/detours.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers",
+        "modify_service_response",
+        "read",
+        "calls with records take the short way while nobody else wants to see them (front/detours.py)",
+    ),
+    Internal(
+        "localstack.aws.handlers",
+        "log_response",
+        "read",
+        "LocalStack's line about a call that took the short way (front/answers.py)",
+    ),
+    Internal(
         "twisted.web._http2:H2Connection",
         "_requestReceived",
         "extended",

@@ -10,10 +10,12 @@ So is everything while a fault is injected.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from binascii import a2b_base64
 from collections.abc import Callable, Container
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -29,6 +31,8 @@ from localstack.utils.aws.request_context import (
 )
 
 from hydrant.emulator.chaos.book import CHAOS
+from hydrant.emulator.front.operations import OPERATIONS
+from hydrant.emulator.front.operations import Operation as FrontOperation
 from hydrant.emulator.requests.scalars import BASE64_ENDS
 
 from .operations import Answer
@@ -39,6 +43,8 @@ _TYPES = {"string": str, "integer": int, "list": list, "blob": str}
 _TEXTS = (str, type(None))
 _UNUSUAL = frozenset({"StreamId"})
 """Members that the long way refuses."""
+_MANY = 1001
+"""Records of one answer that take milliseconds to write."""
 Types = dict[str, type[Any] | None]
 Operation = Callable[[RequestContext, dict[str, Any]], Answer]
 
@@ -92,6 +98,21 @@ def install(provider: Any) -> None:
     regions = frozenset(DefaultRegionRewriterStrategy().available_regions)
     handlers.preprocess_request.append(Express(provider, regions))
     prompt.install(provider, regions)
+    for name, call in (
+        ("PutRecord", provider.put_record),
+        ("PutRecords", provider.put_records),
+        ("GetRecords", provider.get_records),
+    ):
+        _put_in_front(name, call, document, tight=True)
+    _put_in_front("GetShardIterator", provider.get_shard_iterator, _as_localstack, tight=False)
+
+
+def _put_in_front(name: str, call: Operation, encode: Callable[[Any], bytes], *, tight: bool) -> None:
+    """Let it be answered before twisted and all of LocalStack (`hydrant.emulator.front`)."""
+    service = load_service("kinesis")
+    model = service.operation_model(name)
+    read = partial(_decode_few if name == "GetRecords" else decode, types_of(model))
+    OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight))
 
 
 def introduce(context: RequestContext, headers: Any, regions: Container[str | None]) -> bool:
@@ -107,6 +128,11 @@ def introduce(context: RequestContext, headers: Any, regions: Container[str | No
 def document(answer: Answer) -> bytes:
     """An answer as JSON."""
     return orjson.dumps(answer, _plain, orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _as_localstack(answer: Answer) -> bytes:
+    """An answer as LocalStack's serializer writes it."""
+    return json.dumps(answer).encode()
 
 
 def _operation_name(request: Request) -> str:
@@ -141,6 +167,14 @@ def decode(types: Types, body: bytes) -> dict[str, Any]:
                 raise ValueError("more than a handle")
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("not as a client writes it") from error
+    return request
+
+
+def _decode_few(types: Types, body: bytes) -> dict[str, Any]:
+    """The same of a GetRecords that asks for few: others wait in a thread of their own, not in the server's."""
+    request = decode(types, body)
+    if (request.get("Limit") or _MANY) >= _MANY:
+        raise ValueError("too many for the short way")
     return request
 
 

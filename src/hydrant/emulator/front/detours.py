@@ -1,0 +1,84 @@
+"""When a call takes the long way although the short one knows it: whenever somebody else wants to see it.
+
+LocalStack's chain has places where handlers are added. Those that are known here leave records alone, or do their work
+in the short way too; any other handler sends all calls to where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any
+
+from localstack import config
+from localstack.aws import handlers
+from localstack.runtime import events
+
+from hydrant.emulator.http.gate import name_in
+
+_BEFORE_SERVICES = frozenset(
+    {
+        "hydrant.emulator.http.intent_handler",  # calls of the query protocol
+        "hydrant.emulator.iam.trust",  # calls of IAM
+        "hydrant.emulator.not_loaded",  # calls of services that are not loaded; those of the short way are
+        "hydrant.emulator.resource_policies.handler",  # calls of one service by another
+        "localstack.services.s3.cors",  # calls of S3
+    }
+)
+_BEHIND_SERVICES = frozenset({"localstack.aws.handlers.response"})  # the header that answers.py writes
+_PLAIN_NAMES = frozenset({"localhost.localstack.cloud", "host.docker.internal"})
+_REMEMBERED = 64
+
+
+class Watch:
+    """Looks at LocalStack's chain. Handlers are added while it starts and services load, rarely later."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[int, int, int] | None = None
+        self._alone = False
+
+    def is_free(self) -> bool:
+        """Whether nobody else wants to see calls now."""
+        if events.infra_stopping.is_set():
+            return False
+        before = handlers.serve_custom_service_request_handlers.handlers
+        behind: Any = handlers.run_custom_response_handlers
+        by_service = handlers.modify_service_response.handlers
+        seen = (len(before), len(behind.handlers), len(by_service))
+        if seen != self._seen:
+            self._alone = _is_alone(before, behind.handlers, by_service)
+            self._seen = seen
+        return self._alone
+
+
+def _is_alone(before: Sequence[Any], behind: Sequence[Any], by_service: Any) -> bool:
+    """Whether the handlers are those that are known."""
+    return (
+        all(_home(each) in _BEFORE_SERVICES for each in before)
+        and all(_home(each) in _BEHIND_SERVICES for each in behind)
+        and not {"kinesis", "firehose"} & set(by_service)
+        and not config.is_collect_metrics_mode()
+        and not config.DEBUG_HANDLER_CHAIN
+        and config.DISABLE_EVENTS
+    )
+
+
+def _home(handler: Any) -> str:
+    """The module of a function, or of an object's class."""
+    return str(getattr(handler, "__module__", ""))
+
+
+@lru_cache(_REMEMBERED)
+def is_plain_host(host: bytes) -> bool:
+    """Whether a Host header names the emulator alone: LocalStack routes some names by what stands before it."""
+    name = name_in(host.decode("latin-1"))
+    if name is None:
+        return False
+    if "." not in name or name in _PLAIN_NAMES:
+        return True
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,79 @@
+"""The short way of one request: from its head to its answer, or to None where the long way shall take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from localstack.aws.api import RequestContext
+from rolo.gateway import Gateway
+
+from hydrant.emulator.http.gate import Caller as Asking
+
+from . import answers
+from .answers import Answer
+from .caller import Caller, caller_of
+from .detours import Watch, is_plain_host
+from .heads import Head
+from .operations import OPERATIONS, Operation, Operations
+
+MAX_BODY = 512 * 1024
+"""Bytes. A call is answered in the thread that serves all connections: what takes long goes to another."""
+
+
+class Call(NamedTuple):
+    """A request that the short way may answer when its body is there."""
+
+    head: Head
+    operation: Operation
+    caller: Caller
+
+
+class Front:
+    """Stands before LocalStack's chain; in the reactor's thread."""
+
+    def __init__(self, gateway: Gateway, admits: Callable[[Asking], bool], operations: Operations = OPERATIONS) -> None:
+        """`admits` is the gate. `gateway` has LocalStack's chain."""
+        self._gateway = gateway
+        self._admits = admits
+        self._operations = operations
+        self._watch = Watch()
+
+    def call_of(self, head: Head | None) -> Call | None:
+        """What a head asks for."""
+        if head is None or head.length > MAX_BODY:
+            return None
+        operation, caller = self._operations.find(head.content_type, head.target), caller_of(head.authorization)
+        if operation is None or caller is None or caller.service != operation.service.service_name:
+            return None
+        host = Asking(host=head.host.decode("latin-1"))
+        return Call(head, operation, caller) if is_plain_host(head.host) and self._admits(host) else None
+
+    def answer(self, call: Call, body: bytes) -> Answer | None:
+        """The answer to a call."""
+        if not self._watch.is_free():
+            return None
+        head, operation, caller = call
+        try:
+            given = operation.decode(body)
+        except ValueError:
+            return None
+        self._operations.served += 1
+        context = _context(operation, caller)
+        context.service_request = given
+        try:
+            context.service_response = operation.call(context, given)
+            encoded = operation.encode(context.service_response)
+        except Exception as error:  # noqa: BLE001 - LocalStack's chain says what becomes of it
+            return answers.failure(self._gateway, context, head, body, error)
+        answer = answers.success(context, encoded, tight=operation.tight)
+        answers.log(context, head, body, answer)
+        return answer
+
+
+def _context(operation: Operation, caller: Caller) -> RequestContext:
+    """What operations know of a call; without its HTTP request, which none of them looks at."""
+    context = RequestContext(None)  # `answers` gives it one where somebody looks
+    context.service, context.operation, context.protocol = operation.service, operation.model, "json"
+    context.account_id, context.region, context.partition = caller[:3]
+    return context

@@ -1,0 +1,125 @@
+"""HTTP/1.1 with the short way in front: calls that carry records are answered between two requests of the channel.
+
+A call that the front knows is taken out of what comes before twisted sees it, when its head is in one piece; all else
+goes on unchanged. Bounds of time are those of the channel. Answers stay in the order of requests: nothing is taken
+while one of twisted's is under way, and nothing is read on while the client does not take what it was answered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from twisted.web.http import _GenericHTTPChannelProtocol
+
+from hydrant.emulator.front.front import Call, Front
+from hydrant.emulator.front.heads import MAX_HEAD, read_head
+
+from .bounds import Asked, too_slow
+from .channel import PunctualChannel
+from .connection_settings import ConnectionSettings
+
+_BEGIN, _END = b"POST / HTTP/1.1\r\n", b"\r\n\r\n"
+
+
+class ShortWayChannel(PunctualChannel):
+    """A channel that asks the front first."""
+
+    front: Front
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._call: Call | None = None
+        self._parts: list[bytes] = []
+        self._missing = 0
+        self._held = b""
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - twisted's name
+        """Answer the calls in what came, one after the other, and leave the rest to twisted."""
+        if self._held:
+            self._held += data
+            return
+        while data and not self._refused:
+            if self._call is not None:
+                data = self._collect(self._call, data)
+            elif not self._is_between_requests():
+                super().dataReceived(data)
+                return
+            elif self._waitingForTransport:
+                self._held = data
+                return
+            else:
+                data = self._begin(data)
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """The client has taken its answers."""
+        super().resumeProducing()
+        held, self._held = self._held, b""
+        self.dataReceived(held)
+
+    def _is_between_requests(self) -> bool:
+        """Whether twisted has nothing of a request, nor of one behind it."""
+        return bool(
+            self._began is None
+            and not self.requests
+            and not self._handlingRequest
+            and not self._dataBuffer
+            and not self._buffer
+            and not self._busyReceiving
+            and self.line_mode
+            and self.persistent
+            and not self.transport.disconnecting
+        )
+
+    def _begin(self, data: bytes) -> bytes:
+        """Answer the request that begins here, or begin to collect it; what is left."""
+        end = data.find(_END, 0, MAX_HEAD) if data.startswith(_BEGIN) else -1
+        call = self.front.call_of(read_head(data[:end])) if end > 0 else None
+        if call is None:
+            super().dataReceived(data)
+            return b""
+        begin = end + len(_END)
+        whole = begin + call.head.length
+        if len(data) >= whole:
+            return self._answer(call, data[:whole], data[whole:])
+        self._call, self._missing = call, whole
+        self._asked = Asked("/", call.head.authorization.decode("latin-1"), call.head.target.decode("latin-1"))
+        return self._collect(call, data)
+
+    def _collect(self, call: Call, data: bytes) -> bytes:
+        """Take a part of a request; what is behind it."""
+        if self._late(len(data)):
+            self._refuse(too_slow(self._asked))
+            return b""
+        self.resetTimeout()
+        self._parts.append(data[: self._missing])
+        rest, self._missing = data[self._missing :], self._missing - len(data)
+        if self._missing > 0:
+            return b""
+        whole, self._call, self._parts, self._came = b"".join(self._parts), None, [], 0
+        return self._answer(call, whole, rest)
+
+    def _answer(self, call: Call, request: bytes, rest: bytes) -> bytes:
+        """Answer a request; what is left to be read."""
+        answer = self.front.answer(call, request[len(request) - call.head.length :])
+        if answer is None:
+            super().dataReceived(request)
+            return rest
+        self.transport.write(answer.on_the_wire())
+        self._asked = None
+        if self._began is None:
+            self.resetTimeout()
+        else:
+            self._began = None
+            self.setTimeout(self.settings.idle_seconds)
+        return rest
+
+
+def channels(settings: ConnectionSettings, front: Front | None) -> Any:
+    """What makes the protocol of a connection: HTTP/1.1 until the client turns out to speak HTTP/2."""
+    base = PunctualChannel if front is None else ShortWayChannel
+    kind = type("Channel", (base,), {"settings": settings, "front": front})
+
+    def make() -> _GenericHTTPChannelProtocol:
+        return _GenericHTTPChannelProtocol(kind())
+
+    return make

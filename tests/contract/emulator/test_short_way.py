@@ -1,0 +1,372 @@
+"""The short way of calls with records answers what LocalStack's chain answers, byte for byte.
+
+Each request is sent twice: as it is, and with a header that means nothing and that the short way does not know.
+"""
+
+import base64
+import itertools
+import json
+import re
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import cbor2
+import pytest
+
+from hydrant.waiting import eventually
+
+from ..support.firehose_emulator import Emulator
+from ..support.firehose_requests import create
+from ..support.peer_endpoint import GIVEN
+
+pytestmark = [
+    pytest.mark.emulator,
+    pytest.mark.xdist_group("firehose-api"),
+    pytest.mark.skipif(bool(GIVEN), reason="both ways are of this emulator"),
+]
+KINESIS, FIREHOSE = "Kinesis_20131202.", "Firehose_20150804."
+JSON, CBOR = "application/x-amz-json-1.1", "application/x-amz-cbor-1.1"
+SHARD, DETOUR = "shardId-000000000000", "X-Detour: 1"
+OTHER_ACCOUNT, OTHER_REGION = "111111111111", "eu-west-1"
+DATA = base64.b64encode(b"data").decode()
+WRONG: list[Any] = [None, True, 0, 1.5, -1, 10**30, "", "@", "YR==", "YQ", "YQ=!", "\ud800", [], {}, [None], ["YQ=="]]
+ONCE_ONLY = re.compile(
+    rb'(?<="SequenceNumber": ")\d+|(?<="SequenceNumber":")\d+|(?<=ShardIterator": ")[^"]+|(?<=ShardIterator":")[^"]+'
+    rb'|(?<="RecordId": ")[^"]+|(?<=Date: )[^\r]+|(?<=x-amzn-requestid: )[0-9a-f-]+|(?<=x-amzn-RequestId: )[0-9a-f-]+'
+    rb'|(?<=MillisBehindLatest": )\d+|(?<=MillisBehindLatest":)\d+|(?<=SequenceNumberx8)\d+|Content-Length: \d+'
+)
+
+
+def request(
+    target: str,
+    body: Any,
+    *more: str,
+    key: str = "test",
+    region: str = "us-east-1",
+    service: str = "",
+    line: str = "POST / HTTP/1.1",
+    host: str = "127.0.0.1",
+    content_type: str = JSON,
+    authorization: str | None = None,
+) -> tuple[str, list[str], bytes]:
+    """Request line, headers and body."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    service = service or target.partition("_")[0].lower()
+    signed = f"AWS4-HMAC-SHA256 Credential={key}/20261129/{region}/{service}/aws4_request"
+    signed = f"{signed}, SignedHeaders=host;x-amz-date, Signature=0a" if authorization is None else authorization
+    headers = [
+        f"Host: {host}",
+        f"X-Amz-Target: {target}",
+        f"Content-Type: {content_type}",
+        f"Content-Length: {len(raw)}",
+    ]
+    return line, [*headers, *([f"Authorization: {signed}"] if signed else []), *more], raw
+
+
+class Line:
+    """A connection that is opened again when the emulator has closed it."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def ask(self, line: str, headers: list[str], body: bytes) -> bytes:
+        """Status, headers and body of the answer; what differs from call to call is left out."""
+        if self._socket is None:
+            self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=60)
+        self._socket.sendall("\r\n".join([line, *headers, "", ""]).encode("latin-1") + body)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            more = self._socket.recv(65536)
+            assert more, (line, headers, answer)
+            answer += more
+        head, _, content = answer.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        while length and len(content) < int(length[1]):
+            content += self._socket.recv(65536)
+        if b"close" in head.lower() or "HTTP/1.0" in line or not length:
+            self.close()
+        return head + b"\r\n\r\n" + content
+
+    def close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+        self._socket = None
+
+
+@pytest.fixture(scope="module")
+def aws(furnished_emulator: Emulator) -> Emulator:
+    emulator = furnished_emulator
+    emulator.kinesis.create_stream(StreamName="both-ways", ShardCount=1)
+    emulator.client("kinesis", region_name=OTHER_REGION).create_stream(StreamName="elsewhere", ShardCount=1)
+    create(emulator, "both-ways")
+    emulator.firehose.create_delivery_stream(
+        DeliveryStreamName="reads-kinesis",
+        KinesisStreamSourceConfiguration={
+            "KinesisStreamARN": "arn:aws:kinesis:us-east-1:000000000000:stream/source",
+            "RoleARN": "arn:aws:iam::000000000000:role/firehose",
+        },
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": "arn:aws:iam::000000000000:role/firehose",
+            "BucketARN": "arn:aws:s3:::bucket",
+        },
+    )
+
+    def active() -> None:
+        summary = emulator.kinesis.describe_stream_summary(StreamName="both-ways")["StreamDescriptionSummary"]
+        assert summary["StreamStatus"] == "ACTIVE"
+
+    eventually(active, 60)
+    return emulator
+
+
+@pytest.fixture
+def line(aws: Emulator) -> Iterator[Line]:
+    opened = Line(int(aws.endpoint.rpartition(":")[2]))
+    yield opened
+    opened.close()
+
+
+def served(line: Line) -> int:
+    """How many calls the short way has answered."""
+    answer = line.ask("GET /_hydrant/calls HTTP/1.1", ["Host: 127.0.0.1"], b"")
+    return int(json.loads(answer.partition(b"\r\n\r\n")[2])["short_way"])
+
+
+def compare(line: Line, requests: list[tuple[str, list[str], bytes]]) -> None:
+    """Both ways answer alike."""
+    differing = []
+    for words, headers, body in requests:
+        short = ONCE_ONLY.sub(b"", line.ask(words, headers, body))
+        long = ONCE_ONLY.sub(b"", line.ask(words, [*headers, DETOUR], body))
+        if short != long:
+            differing.append((words, headers, body[:200], short, long))
+    assert not differing, differing[:3]
+
+
+def changed(whole: dict[str, Any]) -> Iterator[Any]:
+    """A request as it should be, then without each of its members, then with something wrong for each of them."""
+    yield whole
+    yield {}
+    for name in whole:
+        yield {member: value for member, value in whole.items() if member != name}
+        yield from ({**whole, name: value} for value in WRONG)
+    yield {**whole, "Unknown": 1}
+    yield {**whole, "DryRun": True}
+
+
+RECORD = {"Data": DATA, "PartitionKey": "k"}
+STREAM_ARN = "arn:aws:kinesis:{}:{}:stream/{}"
+NAMED: list[dict[str, str]] = [
+    {"StreamName": "both-ways"},
+    {"StreamName": "not-there"},
+    {"StreamName": "a b"},
+    {"StreamName": "x" * 129},
+    {"StreamARN": STREAM_ARN.format("us-east-1", "000000000000", "both-ways")},
+    {"StreamARN": STREAM_ARN.format(OTHER_REGION, "000000000000", "elsewhere")},
+    {"StreamARN": STREAM_ARN.format("us-east-1", OTHER_ACCOUNT, "both-ways")},
+    {"StreamARN": "arn:aws:kinesis"},
+    {"StreamName": "not-there", "StreamARN": STREAM_ARN.format("us-east-1", "000000000000", "both-ways")},
+]
+
+
+def test_puts_of_one_record(line: Line) -> None:
+    bodies = [
+        *changed({"StreamName": "both-ways", **RECORD}),
+        *({**name, **RECORD} for name in NAMED),
+        {"StreamName": "both-ways", **RECORD, "ExplicitHashKey": "7"},
+        {"StreamName": "both-ways", **RECORD, "ExplicitHashKey": str(2**128)},
+        {"StreamName": "both-ways", **RECORD, "ExplicitHashKey": "07"},
+        {"StreamName": "both-ways", **RECORD, "SequenceNumberForOrdering": "9" * 56},
+        {"StreamName": "both-ways", **RECORD, "PartitionKey": "ü" * 256},
+        {"StreamName": "both-ways", **RECORD, "PartitionKey": "ü" * 257},
+        {"StreamName": "both-ways", **RECORD, "Data": base64.b64encode(b"x" * 300_000).decode()},
+        {"StreamName": "both-ways", **RECORD, "Data": base64.b64encode(b"x" * ((1 << 20) + 1)).decode()},
+        {"StreamName": "both-ways", **RECORD, "Data": base64.b64encode(b"x" * ((10 << 20) + 1)).decode()},
+    ]
+    before = served(line)
+    compare(line, [request(f"{KINESIS}PutRecord", body) for body in bodies])
+    assert served(line) > before
+
+
+def test_puts_of_many_records(line: Line) -> None:
+    bodies = [
+        *changed({"StreamName": "both-ways", "Records": [RECORD, RECORD]}),
+        *({"StreamName": "both-ways", "Records": [RECORD, each]} for each in changed(RECORD)),
+        *({**name, "Records": [RECORD]} for name in NAMED),
+        {"StreamName": "both-ways", "Records": [RECORD] * 500},
+        {"StreamName": "both-ways", "Records": [RECORD] * 501},
+    ]
+    before = served(line)
+    compare(line, [request(f"{KINESIS}PutRecords", body) for body in bodies])
+    assert served(line) > before
+
+
+def test_iterators(line: Line) -> None:
+    whole = {"StreamName": "both-ways", "ShardId": SHARD, "ShardIteratorType": "TRIM_HORIZON"}
+    kinds = ("LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "ANY")
+    bodies = [
+        *changed(whole),
+        *({**name, "ShardId": SHARD, "ShardIteratorType": "LATEST"} for name in NAMED),
+        *({**whole, "ShardIteratorType": kind} for kind in kinds),
+        *({**whole, "ShardIteratorType": kind, "StartingSequenceNumber": "1" * 56} for kind in kinds),
+        *({**whole, "ShardIteratorType": kind, "Timestamp": 1} for kind in kinds),
+        {**whole, "ShardId": "shardId-000000000009"},
+        {**whole, "ShardId": "no shard"},
+    ]
+    before = served(line)
+    compare(line, [request(f"{KINESIS}GetShardIterator", body) for body in bodies])
+    assert served(line) > before
+
+
+def test_reads(aws: Emulator, line: Line) -> None:
+    aws.kinesis.put_records(
+        StreamName="both-ways",
+        Records=[{"Data": data, "PartitionKey": f"ü {i}"} for i, data in enumerate((b"", b"one", bytes(range(256))))],
+    )
+    where = {"StreamName": "both-ways", "ShardId": SHARD, "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = aws.kinesis.get_shard_iterator(**where)["ShardIterator"]
+    whole = {"ShardIterator": iterator, "Limit": 10}
+    bodies = [
+        *changed(whole),
+        {**whole, "Limit": 1000},
+        {**whole, "Limit": 1001},
+        {**whole, "Limit": 10_001},
+        *({**whole, "StreamARN": name.get("StreamARN", "")} for name in NAMED),
+    ]
+    before = served(line)
+    compare(line, [request(f"{KINESIS}GetRecords", body) for body in bodies])
+    assert served(line) > before
+
+
+def test_puts_to_firehose(line: Line) -> None:
+    one = {"DeliveryStreamName": "both-ways", "Record": {"Data": DATA}}
+    many = {"DeliveryStreamName": "both-ways", "Records": [{"Data": DATA}, {"Data": DATA}]}
+    names = ("not-there", "reads-kinesis", "a b", "x" * 65)
+    before = served(line)
+    compare(
+        line,
+        [
+            *(request(f"{FIREHOSE}PutRecord", body) for body in changed(one)),
+            *(request(f"{FIREHOSE}PutRecord", {**one, "Record": each}) for each in changed({"Data": DATA})),
+            *(request(f"{FIREHOSE}PutRecord", {**one, "DeliveryStreamName": name}) for name in names),
+            request(f"{FIREHOSE}PutRecord", {**one, "Record": {"Data": base64.b64encode(bytes(1_024_001)).decode()}}),
+            *(request(f"{FIREHOSE}PutRecordBatch", body) for body in changed(many)),
+            *(request(f"{FIREHOSE}PutRecordBatch", {**many, "Records": [each]}) for each in changed({"Data": DATA})),
+            *(request(f"{FIREHOSE}PutRecordBatch", {**many, "DeliveryStreamName": name}) for name in names),
+            request(f"{FIREHOSE}PutRecordBatch", {**many, "Records": [{"Data": DATA}] * 501}),
+        ],
+    )
+    assert served(line) > before
+
+
+def test_documents_that_are_none(line: Line) -> None:
+    bodies = [
+        b"",
+        b"[]",
+        b"{",
+        b"null",
+        b'"text"',
+        b"{} ",
+        b" {}",
+        b"{}x",
+        b"\xff",
+        b"\xef\xbb\xbf{}",
+        b"NaN",
+        b'{"a":NaN}',
+    ]
+    targets = [
+        f"{KINESIS}PutRecord",
+        f"{KINESIS}GetRecords",
+        f"{FIREHOSE}PutRecord",
+        f"{KINESIS}Nothing",
+        "Nothing",
+        "",
+    ]
+    compare(line, [request(target, body) for target, body in itertools.product(targets, bodies)])
+
+
+def test_heads_of_other_clients(line: Line) -> None:
+    target, body = f"{KINESIS}PutRecord", {"StreamName": "both-ways", **RECORD}
+    packed = cbor2.dumps({"StreamName": "both-ways", "Data": b"data", "PartitionKey": "k"})
+    requests = [
+        request(target, body, *more)
+        for more in (
+            ("User-Agent: Boto3/1.40",),
+            ("Connection: keep-alive",),
+            ("connection: Keep-Alive",),
+            ("Connection: close",),
+            ("Connection: close, TE",),
+            ("Accept: */*",),
+            ("Accept: application/json",),
+            ("Accept: application/cbor",),
+            ("Accept-Encoding: gzip, br",),
+            ("X-Amz-Security-Token: token", "x-amz-content-sha256: 00", "amz-sdk-request: attempt=1; max=3"),
+            ("X-Amzn-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1",),
+            ("X-Amzn-Trace-Id: nonsense",),
+            ("Content-Encoding: gzip",),
+            ("Origin: http://127.0.0.1",),
+            ("Origin: http://elsewhere.example",),
+            ("Referer: http://elsewhere.example/page",),
+            ("Sec-Fetch-Site: cross-site",),
+            ("User-Agent: Mozilla/5.0",),
+            ("X-Amz-Target: again",),
+            ("Folded: one",),
+            ("Odd: \xe4",),
+        )
+    ]
+    requests += [
+        request(target, body, host=host)
+        for host in (
+            "localhost:4566",
+            "[::1]",
+            "a.localhost",
+            "LOCALHOST",
+            "elsewhere.example",
+            "",
+            "a b",
+            "127.0.0.1:x",
+        )
+    ]
+    requests += [
+        request(target, body, line=words)
+        for words in (
+            "POST / HTTP/1.0",
+            "POST /? HTTP/1.1",
+            "POST /x HTTP/1.1",
+            "POST http://127.0.0.1/ HTTP/1.1",
+            "POST http://elsewhere.example/ HTTP/1.1",
+            "PUT / HTTP/1.1",
+        )
+    ]
+    requests += [
+        request(target, body, content_type=kind)
+        for kind in (f"{JSON}; charset=utf-8", "application/x-amz-json-1.0", "", "text/plain")
+    ]
+    requests += [
+        request(target, body, key=OTHER_ACCOUNT),
+        request(target, body, key="AKIAIOSFODNN7EXAMPLE"),
+        request(target, body, region=OTHER_REGION),
+        request(target, {**body, "StreamName": "elsewhere"}, region=OTHER_REGION),
+        request(target, body, region="mars-north-1"),
+        request(target, body, service="firehose"),
+        request(target, body, service="s3"),
+        request(target, body, authorization=""),
+        request(target, body, authorization="AWS test:0a"),
+        request(target, body, authorization="Bearer token"),
+        request(target, packed, content_type=CBOR),
+    ]
+    compare(line, requests)
+
+
+def test_bodies_in_chunks_and_after_a_look(line: Line) -> None:
+    """Chunked, and with `Expect: 100-continue`, which the server answers before it has the body."""
+    words, headers, body = request(f"{KINESIS}PutRecord", {"StreamName": "both-ways", **RECORD})
+    without = [header for header in headers if not header.startswith("Content-Length")]
+    middle = len(body) // 2
+    chunked = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:middle], body[middle:], b""))
+    compare(line, [(words, [*without, "Transfer-Encoding: chunked"], chunked)])
+    waiting = line.ask(words, [*headers, "Expect: 100-continue"], body)
+    assert waiting.startswith(b"HTTP/1.1 100 Continue")
+    line.close()

@@ -1,0 +1,165 @@
+"""The channel answers calls between twisted's requests, in order, however their bytes come."""
+
+import warnings
+from typing import Any
+
+import pytest
+from twisted.internet.task import Clock
+from twisted.web.http import Request
+
+from hydrant.emulator.front.answers import Answer
+from hydrant.emulator.front.heads import Head
+from hydrant.emulator.http.connection_settings import ConnectionSettings
+
+from .test_heads import LINES
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", UserWarning)  # twisted's, of a library for clients that is not installed
+    from hydrant.emulator.http.short_way import ShortWayChannel
+
+BODIES = [b"", b"first", b"second " * 20]
+
+
+class Front:
+    """Knows calls with a length below a thousand; answers all but those whose body is `declined`."""
+
+    def __init__(self) -> None:
+        self.seen: list[bytes] = []
+
+    def call_of(self, head: Head | None) -> Any:
+        return Known(head) if head is not None and head.length < 1000 else None
+
+    def answer(self, _call: Any, body: bytes) -> Answer | None:
+        if body == b"declined":
+            return None
+        self.seen.append(body)
+        return Answer(b"200 OK", [(b"Content-Length", b"%d" % len(body))], body)
+
+
+class Known:
+    def __init__(self, head: Head) -> None:
+        self.head = head
+
+
+class Transport:
+    """Keeps what is written."""
+
+    disconnecting = False
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def writeSequence(self, data: list[bytes]) -> None:
+        self.write(b"".join(data))
+
+    def loseConnection(self) -> None:
+        self.disconnecting = True
+
+    loseWriteConnection = loseConnection  # noqa: N815
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *_args, **_more: None
+
+
+class Long(Request):  # type: ignore[misc] # twisted tells no types
+    """What twisted makes of a request: its answer is its body in capitals."""
+
+    def process(self) -> None:
+        assert self.content is not None
+        body = self.content.read().upper()
+        self.setHeader(b"content-length", b"%d" % len(body))
+        self.write(body)
+        self.finish()
+
+
+class Connection:
+    """A channel with a front, on a transport in memory, and a clock."""
+
+    def __init__(self) -> None:
+        self.channel = ShortWayChannel()
+        self.clock = Clock()
+        channel: Any = self.channel
+        channel.front = self.front = Front()
+        channel.settings = ConnectionSettings(request_seconds=5, idle_seconds=60)
+        channel.requestFactory, channel.callLater, channel.timeOut = Long, self.clock.callLater, 60
+        channel.ticks = self.clock.seconds
+        channel._log = None
+        self.transport = Transport()
+        channel.makeConnection(self.transport)
+
+    def bodies(self) -> list[bytes]:
+        """Of the answers so far."""
+        found, rest = [], self.transport.written
+        while rest:
+            head, _, rest = rest.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 200 OK"), head
+            lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+            length = int(lines[b"content-length"])
+            found.append(rest[:length])
+            rest = rest[length:]
+        return found
+
+
+@pytest.fixture
+def connection() -> Connection:
+    return Connection()
+
+
+def call(body: bytes, *more: bytes) -> bytes:
+    return b"\r\n".join([*LINES[:-1], *more, b"Content-Length: %d" % len(body), b"", body])
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100, 500, 10_000])
+def test_calls_in_pieces_of_any_size(connection: Connection, size: int) -> None:
+    """The front gets those whose head comes in one piece; the others are twisted's."""
+    data = b"".join(map(call, BODIES))
+    for begin in range(0, len(data), size):
+        connection.channel.dataReceived(data[begin : begin + size])
+    assert [body.lower() for body in connection.bodies()] == BODIES
+    if size >= len(data):
+        assert connection.front.seen == BODIES
+
+
+def test_a_head_and_then_its_body(connection: Connection) -> None:
+    whole = call(b"first")
+    for part in (whole[:-5], whole[-5:-2], whole[-2:] + call(b"next")):
+        connection.channel.dataReceived(part)
+    assert connection.bodies() == [b"first", b"next"]
+
+
+def test_calls_and_other_requests_stay_in_order(connection: Connection) -> None:
+    other = call(b"other", b"X-Detour: 1")
+    connection.channel.dataReceived(call(b"a") + other + call(b"declined") + call(b"b"))
+    connection.channel.dataReceived(call(b"c"))
+    assert connection.bodies() == [b"a", b"OTHER", b"DECLINED", b"b".upper(), b"c"]
+
+
+def test_a_body_that_stops_ends_like_any_request(connection: Connection) -> None:
+    connection.channel.dataReceived(call(b"first")[:-2])
+    connection.clock.advance(6)
+    assert connection.transport.written.startswith(b"HTTP/1.1 408 ")
+    connection.channel.dataReceived(call(b"again"))
+    assert connection.front.seen == []
+
+
+def test_a_connection_that_is_idle_after_a_call_ends(connection: Connection) -> None:
+    whole = call(b"first")
+    connection.channel.dataReceived(whole[:-2])
+    connection.channel.dataReceived(whole[-2:])
+    connection.clock.advance(59)
+    assert connection.channel.idle
+    assert not connection.transport.disconnecting
+
+
+def test_nothing_is_answered_while_the_client_takes_nothing(connection: Connection) -> None:
+    connection.channel.pauseProducing()
+    connection.channel.dataReceived(call(b"a") + call(b"b"))
+    connection.channel.dataReceived(call(b"c"))
+    assert connection.front.seen == []
+    connection.channel.resumeProducing()
+    assert connection.front.seen == [b"a", b"b", b"c"]
