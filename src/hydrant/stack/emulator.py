@@ -18,6 +18,7 @@ from ..emulator import services
 from ..emulator.clock import Clock
 from ..emulator.dynamodb.settings import Settings as DynamoDBSettings
 from ..emulator.firehose.settings import Settings as FirehoseSettings
+from ..emulator.front.settings import Settings as FrontSettings
 from ..emulator.http.connection_settings import ConnectionSettings
 from ..emulator.http.settings import gate_of
 from ..emulator.kept.settings import Settings as KeptSettings
@@ -106,6 +107,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
         KeptSettings.from_environment(environ)
         Clock.from_environment(environ)
         ConnectionSettings.from_environment(environ)
+        FrontSettings.from_environment(environ)
         gate_of(environ)
     except ValueError as error:
         raise EmulatorFailed(

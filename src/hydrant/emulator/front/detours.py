@@ -1,12 +1,13 @@
 """When a call takes the long way although the short one knows it: whenever somebody else wants to see it.
 
 LocalStack's chain has places where handlers are added. Those that are known here leave records alone, or do their work
-in the short way too; any other handler sends all calls to where it stands.
+in the short way too. One of another module sends all calls to where it stands, unless the module says when it wants to
+see them (`Operations.asides`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
@@ -34,28 +35,31 @@ _REMEMBERED = 64
 class Watch:
     """Looks at LocalStack's chain. Handlers are added while it starts and services load, rarely later."""
 
-    def __init__(self) -> None:
-        self._seen: tuple[int, int, int] | None = None
-        self._alone = False
+    def __init__(self, asides: Mapping[str, Callable[[], bool]]) -> None:
+        self._asides = asides
+        self._seen: tuple[int, ...] = ()
+        self._free = False
 
     def is_free(self) -> bool:
         """Whether nobody else wants to see calls now."""
-        if events.infra_stopping.is_set():
+        if events.infra_stopping.is_set() or any(wants() for wants in self._asides.values()):
             return False
         before = handlers.serve_custom_service_request_handlers.handlers
         behind: Any = handlers.run_custom_response_handlers
         by_service = handlers.modify_service_response.handlers
-        seen = (len(before), len(behind.handlers), len(by_service))
+        seen = (len(before), len(behind.handlers), len(by_service), len(self._asides))
         if seen != self._seen:
-            self._alone = _is_alone(before, behind.handlers, by_service)
+            self._free = is_alone(before, behind.handlers, by_service, self._asides)
             self._seen = seen
-        return self._alone
+        return self._free
 
 
-def _is_alone(before: Sequence[Any], behind: Sequence[Any], by_service: Any) -> bool:
-    """Whether the handlers are those that are known."""
+def is_alone(
+    before: Iterable[Any], behind: Iterable[Any], by_service: Collection[str], asides: Collection[str]
+) -> bool:
+    """Whether the handlers before and behind services are those that are known."""
     return (
-        all(_home(each) in _BEFORE_SERVICES for each in before)
+        all(_home(each) in _BEFORE_SERVICES or _home(each) in asides for each in before)
         and all(_home(each) in _BEHIND_SERVICES for each in behind)
         and not {"kinesis", "firehose"} & set(by_service)
         and not config.is_collect_metrics_mode()

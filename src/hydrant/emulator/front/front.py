@@ -37,7 +37,7 @@ class Front:
         self._gateway = gateway
         self._admits = admits
         self._operations = operations
-        self._watch = Watch()
+        self._watch = Watch(operations.asides)
 
     def call_of(self, head: Head | None) -> Call | None:
         """What a head asks for."""

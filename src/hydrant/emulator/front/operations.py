@@ -31,6 +31,8 @@ class Operations:
     def __init__(self) -> None:
         self.served = 0
         """Calls that the short way answered."""
+        self.asides: dict[str, Callable[[], bool]] = {}
+        """By the module of a handler in LocalStack's chain: whether it wants to see calls now."""
         self._found: dict[tuple[bytes, bytes], Operation] = {}
 
     def add(self, target: str, operation: Operation, content_type: bytes = JSON) -> None:
