@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import costs, flow, growth, latency, puts, queues, report, verdict
+from . import calls, costs, flow, growth, latency, puts, queues, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "puts", "flow", "latency", "growth", "queues")
+MEASUREMENTS = ("costs", "calls", "puts", "flow", "latency", "growth", "queues")
 
 
 def main() -> None:
@@ -62,6 +62,9 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     found: dict[str, list[Row]] = {}
     if "costs" in only and profile.batches:
         found["costs"] = _each(systems, say, "CPU time of single calls", costs.measure)
+    if "calls" in only and profile.clients:
+        with say.step("Making single calls"):
+            found["calls"] = calls.measure(systems, list(profile.clients), profile.put_seconds)
     if "puts" in only and profile.batches:
         with say.step("Putting with several writers and batch sizes"):
             found["puts"] = puts.measure(systems, list(profile.writers), list(profile.batches), profile.put_seconds)

@@ -9,6 +9,7 @@ from .flow import Load
 class Profile:
     """Sizes of each measurement; nothing is measured of what is empty. Seconds, records, records/s."""
 
+    clients: tuple[int, ...] = ()
     writers: tuple[int, ...] = ()
     batches: tuple[int, ...] = ()
     put_seconds: float = 2.0
@@ -26,6 +27,7 @@ _UNTHROTTLED = Load(rate=0, total=120_000, writers=4, patience=120)
 
 PROFILES = {
     "quick": Profile(
+        clients=(1, 4),
         writers=(1, 4),
         batches=(500,),
         loads=(_THROTTLED, _UNTHROTTLED),
@@ -34,6 +36,7 @@ PROFILES = {
         queued=20_000,
     ),
     "full": Profile(
+        clients=(1, 4, 16),
         writers=(1, 2, 4, 8),
         batches=(1, 25, 500),
         put_seconds=3.0,
@@ -46,6 +49,7 @@ PROFILES = {
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(
+        clients=(4,),
         writers=(8,),
         batches=(500,),
         put_seconds=1.0,

@@ -1,12 +1,16 @@
 """Constraints of the model in AWS's words."""
 
 import re
+from contextlib import suppress
+from operator import itemgetter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.requests.constraints import _pattern, violations
+from hydrant.emulator.requests.constraints import _any, _pattern, _quick_look, violations
 
 FAILED = "failed to satisfy constraint: "
 
@@ -91,3 +95,42 @@ def test_each_pattern_of_the_models_is_understood(service: str) -> None:
     assert patterns
     for pattern in patterns:
         assert isinstance(_pattern(pattern), re.Pattern)
+
+
+LOOKED_AT = sorted(
+    {
+        (shape.name, shape)
+        for service in ("firehose", "kinesis")
+        for operation in map(load_service(service).operation_model, load_service(service).operation_names)
+        for shape in (operation.input_shape.members.values() if operation.input_shape else ())
+        if shape.type_name in ("string", "integer", "long", "list", "blob")
+    },
+    key=itemgetter(0),
+)
+LEAVES = st.one_of(st.text("aA0-: .", max_size=3), st.integers(-2, 10_001), st.just("LATEST"), st.just("x" * 600))
+
+
+@given(
+    st.sampled_from(LOOKED_AT), LEAVES, st.lists(st.dictionaries(st.sampled_from(["Key", "Value"]), LEAVES), max_size=3)
+)
+def test_the_quick_look_passes_what_breaks_nothing(named: tuple[str, Any], leaf: Any, several: list[Any]) -> None:
+    """Looked at by the rules with words, which do not rest on it for single values."""
+    _, shape = named
+    value = several if shape.type_name == "list" else leaf
+    if shape.type_name in ("string", "blob") and not isinstance(value, str):
+        return
+    if shape.type_name in ("integer", "long") and not isinstance(value, int):
+        return
+    with suppress(TypeError, AttributeError):  # of another type, which is refused before
+        broken = list(_any(shape, value, "it"))
+        assert _quick_look(shape)(value) <= (not broken)
+        if shape.type_name != "list":
+            assert _quick_look(shape)(value) == (not broken)
+
+
+def test_the_quick_look_knows_records() -> None:
+    records = load_service("firehose").operation_model("PutRecordBatch").input_shape.members["Records"]
+    assert _quick_look(records)([{"Data": b"a"}] * 500)
+    assert not _quick_look(records)([{"Data": b"a"}] * 501)
+    assert not _quick_look(records)([{}])
+    assert not _quick_look(records)([None])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 
 from localstack.aws.api.kinesis import ProvisionedThroughputExceededException
 
@@ -20,15 +21,19 @@ from .storage.shard import StoredRecord, bytes_of
 
 _COUNT, _BYTES, _MILLISECONDS = "Count", "Bytes", "Milliseconds"
 _UNITS = {"Bytes": _BYTES, "IncomingBytes": _BYTES, "Latency": _MILLISECONDS, "IteratorAgeMilliseconds": _MILLISECONDS}
+_REMEMBERED = 4096
+"""Metrics of some hundred streams: several for each call."""
 _METRICS = ServiceMetrics("AWS/Kinesis", interval=1.0)
 
 
 def _sample(stream: Stream, values: dict[str, float], more: Dimensions = ()) -> None:
-    dimensions: Dimensions = (("StreamName", stream.name), *more)
-    samples = [
-        (Metric(name, _UNITS.get(name.rpartition(".")[2], _COUNT), dimensions), value) for name, value in values.items()
-    ]
+    samples = [(_metric(stream.name, name, more), value) for name, value in values.items()]
     _METRICS.add(Account(stream.account_id, stream.region), samples)
+
+
+@lru_cache(_REMEMBERED)
+def _metric(stream: str, name: str, more: Dimensions) -> Metric:
+    return Metric(name, _UNITS.get(name.rpartition(".")[2], _COUNT), (("StreamName", stream), *more))
 
 
 @contextmanager

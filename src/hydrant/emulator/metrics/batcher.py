@@ -51,10 +51,11 @@ class Batcher(Generic[K, V]):
     def add(self, key: K, values: list[V]) -> None:
         """Take values; returns at once."""
         with self._changed:
+            if not self._pending:  # later values need no thread to wake up: it gathers for its interval
+                self._changed.notify_all()
             self._pending.setdefault(key, []).extend(values)
             if self._thread is None:
                 self._thread = threads.start(self._run, self._name)
-            self._changed.notify_all()
 
     def flush(self, timeout: float) -> bool:
         """Send what is pending now; False when that took longer than `timeout` seconds."""

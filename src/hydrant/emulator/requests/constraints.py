@@ -5,8 +5,9 @@ patterns are Java's. Words: A-21, A-22 and R-8.
 """
 
 import functools
+import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ _JAVA_CLASSES = {
 }
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _CONTAINERS = frozenset({"structure", "list", "map"})
+Fits = Callable[[Any], bool]
 _NOT_NULL = "Member must not be null"
 
 
@@ -57,14 +59,64 @@ def violations(
 
 
 def _structure(shape: Shape, given: Mapping[str, Any], path: str, skip: Collection[str] = ()) -> Iterator[_Broken]:
-    for name, member in shape.members.items():
+    for name, where, member, fits in _members_of(shape):
         if name in skip:
             continue
-        value, where = given.get(name), f"{path}{name[:1].lower()}{name[1:]}"
-        if value is not None:
-            yield from _any(member, value, where)
-        elif name in shape.required_members:
-            yield _Broken(where, None, _NOT_NULL)
+        value = given.get(name)
+        if value is None:
+            if name in shape.required_members:
+                yield _Broken(f"{path}{where}", None, _NOT_NULL)
+        elif not fits(value):
+            yield from _any(member, value, f"{path}{where}")
+
+
+@functools.cache
+def _members_of(shape: Shape) -> tuple[tuple[str, str, Shape, Fits], ...]:
+    """Name, name in AWS's words, shape and quick look of each member."""
+    return tuple(
+        (name, f"{name[:1].lower()}{name[1:]}", member, _quick_look(member)) for name, member in shape.members.items()
+    )
+
+
+def _quick_look(shape: Shape) -> Fits:
+    """A function that tells whether a value breaks nothing, without words for it: most do not.
+
+    Of maps, and of structures that are in no list, it knows nothing: they are looked at member by member.
+    """
+    kind = shape.type_name
+    if kind == "list":
+        return _quick_look_at_list(shape)
+    if kind in _CONTAINERS:
+        return lambda _value: shape.name in _CHECKED_ELSEWHERE
+    rules, number = shape.metadata, kind in _NUMBERS
+    least, most = rules.get("min", -math.inf), rules.get("max", math.inf)
+    enum = None if shape.name in _OPEN_ENUMS else rules.get("enum")
+    pattern = _pattern(rules["pattern"]) if "pattern" in rules else None
+
+    def fits(value: Any) -> bool:
+        size = value if number else _length(value)
+        return (
+            least <= size <= most
+            and (enum is None or value in enum)
+            and (pattern is None or pattern.fullmatch(value) is not None)
+        )
+
+    return fits
+
+
+def _quick_look_at_list(shape: Shape) -> Fits:
+    rules, inner = shape.metadata, shape.member
+    least, most = rules.get("min", 0), rules.get("max", math.inf)
+    look = functools.partial(_fits_structure, inner) if inner.type_name == "structure" else _quick_look(inner)
+    return lambda value: least <= len(value) <= most and all(each is not None and look(each) for each in value)
+
+
+def _fits_structure(shape: Shape, given: Mapping[str, Any]) -> bool:
+    for name, _, _, fits in _members_of(shape):
+        value = given.get(name)
+        if not (name not in shape.required_members if value is None else fits(value)):
+            return False
+    return True
 
 
 def _any(shape: Shape, value: Any, path: str) -> Iterator[_Broken]:

@@ -6,11 +6,12 @@ The key lives as long as the stack's state: a token of an earlier emulator, or o
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
-import json
 import re
 from typing import Any, NamedTuple
 
+import orjson
 from localstack.aws.api.kinesis import ExpiredNextTokenException
 
 from hydrant.emulator.clock import CLOCK
@@ -72,7 +73,7 @@ def read_next(kind: str, token: str) -> Any:
 
 
 def _write(kind: str, content: Any) -> str:
-    payload = json.dumps([kind, CLOCK.now(), content], separators=(",", ":")).encode()
+    payload = orjson.dumps([kind, CLOCK.now(), content])
     return base64.b64encode(_mac(payload) + payload).decode()
 
 
@@ -84,9 +85,9 @@ def _read(kind: str, token: str) -> tuple[float, Any] | None:
     mac, payload = raw[:_MAC_SIZE], raw[_MAC_SIZE:]
     if not hmac.compare_digest(mac, _mac(payload)):
         return None
-    written_kind, created_at, content = json.loads(payload)
+    written_kind, created_at, content = orjson.loads(payload)
     return (created_at, content) if written_kind == kind else None
 
 
 def _mac(payload: bytes) -> bytes:
-    return hmac.digest(_KEY, payload, "sha256")[:_MAC_SIZE]
+    return hashlib.blake2b(payload, digest_size=_MAC_SIZE, key=_KEY).digest()

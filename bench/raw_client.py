@@ -1,0 +1,125 @@
+"""A client that costs next to nothing: prepared bytes on kept connections, answers read to their length.
+
+boto3 takes more of the two cores for itself than the emulator for its answers; with it the client is what is measured.
+"""
+
+import multiprocessing
+import selectors
+import socket
+import time
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+_CONTEXT = multiprocessing.get_context("spawn")
+_READY_SECONDS = 60.0
+_SIGNED = (
+    "AWS4-HMAC-SHA256 Credential=test/20261129/us-east-1/{}/aws4_request, "
+    "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0a" * 32
+)
+_HEAD = """POST / HTTP/1.1\r
+Host: {host}\r
+Accept-Encoding: identity\r
+X-Amz-Target: {target}\r
+Content-Type: application/x-amz-json-1.1\r
+User-Agent: Boto3/1.40.0 md/Botocore#1.40.0 ua/2.1 os/linux lang/python#3.11 cfg/retry-mode#legacy\r
+X-Amz-Date: 20261129T000000Z\r
+Authorization: {signed}\r
+amz-sdk-invocation-id: 3d39b7e0-49b6-4fac-8a11-6c8641a31e0a\r
+amz-sdk-request: attempt=1\r
+Content-Length: {length}\r
+\r
+"""
+_PIECE = 65536
+
+
+class CallFailed(Exception):
+    """An answer was no 200, or none came; the text is what came."""
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The same request, over and over for some seconds, on so many connections at once."""
+
+    endpoint: str
+    request: bytes
+    clients: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Made:
+    """How many calls were answered, in how many seconds."""
+
+    calls: int
+    seconds: float
+
+
+def prepared(endpoint: str, target: str, body: bytes) -> bytes:
+    """A request as botocore writes it, with a signature that nobody checks."""
+    service = target.partition("_")[0].lower()
+    host = urlsplit(endpoint).netloc
+    head = _HEAD.format(host=host, target=target, signed=_SIGNED.format(service), length=len(body))
+    return head.encode() + body
+
+
+def run(calls: Calls) -> Made:
+    """Make them from a process of their own. Raises CallFailed."""
+    results: Any = _CONTEXT.Queue()
+    process = _CONTEXT.Process(target=_make, args=(calls, results), daemon=True)
+    process.start()
+    try:
+        made = results.get(timeout=calls.seconds + _READY_SECONDS)
+    finally:
+        process.join(5)
+        process.kill()
+    if isinstance(made, str):
+        raise CallFailed(made)
+    return Made(*made)
+
+
+def _make(calls: Calls, results: Any) -> None:
+    try:
+        results.put(_timed(calls))
+    except Exception as error:  # noqa: BLE001 - told by the parent
+        results.put(f"{type(error).__name__}: {error}")
+
+
+def _timed(calls: Calls) -> tuple[int, float]:
+    address = urlsplit(calls.endpoint)
+    where = (str(address.hostname), int(address.port or 80))
+    made = 0
+    with selectors.DefaultSelector() as waiting:
+        for _ in range(calls.clients):
+            connection = socket.create_connection(where, timeout=_READY_SECONDS)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            waiting.register(connection, selectors.EVENT_READ)
+        begun = time.monotonic()
+        end = begun + calls.seconds
+        for key in list(waiting.get_map().values()):
+            key.fileobj.sendall(calls.request)  # type: ignore[union-attr] # they are sockets
+        while waiting.get_map():
+            for key, _ in waiting.select(_READY_SECONDS):
+                connection = key.fileobj  # type: ignore[assignment]
+                _read(connection)
+                made += 1
+                if time.monotonic() < end:
+                    connection.sendall(calls.request)
+                else:
+                    waiting.unregister(connection)
+                    connection.close()
+    return made, time.monotonic() - begun
+
+
+def _read(connection: socket.socket) -> None:
+    """Read one answer to its end."""
+    found = connection.recv(_PIECE)
+    while found and b"\r\n\r\n" not in found:
+        found += connection.recv(_PIECE)
+    head, _, body = found.partition(b"\r\n\r\n")
+    lines = head.lower()
+    if b" 200 " not in head[:20] or b"content-length: " not in lines:
+        raise CallFailed(found[:500].decode("latin-1") or "the connection was closed")
+    missing = int(lines.partition(b"content-length: ")[2].partition(b"\r\n")[0]) - len(body)
+    while missing > 0:
+        missing -= len(connection.recv(_PIECE))
