@@ -58,6 +58,7 @@ class Transport:
     def loseConnection(self) -> None:
         self.disconnecting = True
 
+    write_at_once = write
     loseWriteConnection = loseConnection  # noqa: N815
 
     def __getattr__(self, name: str) -> Any:

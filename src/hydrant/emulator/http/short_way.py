@@ -104,7 +104,8 @@ class ShortWayChannel(PunctualChannel):
         if answer is None:
             super().dataReceived(request)
             return rest
-        self.transport.write(answer.on_the_wire())
+        # A connection without TLS has a shorter way to its client.
+        getattr(self.transport, "write_at_once", self.transport.write)(answer.on_the_wire())
         self._asked = None
         if self._began is None:
             self.resetTimeout()

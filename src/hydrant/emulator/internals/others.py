@@ -255,6 +255,12 @@ OTHERS = (
         "a request comes whole and within bounds, or not at all (http/channel.py)",
     ),
     Internal(
+        "twisted.internet.tcp:Connection",
+        "writeSomeData",
+        "read",
+        "an answer goes out without a round of the event loop when none waits before it (http/connections.py)",
+    ),
+    Internal(
         "twisted.web.http:HTTPChannel",
         "_finishRequestBody",
         "extended",

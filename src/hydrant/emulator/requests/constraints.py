@@ -33,6 +33,8 @@ _JAVA_CLASSES = {
 }
 _NUMBERS = frozenset({"integer", "long", "float", "double"})
 _CONTAINERS = frozenset({"structure", "list", "map"})
+_REMEMBERED = 2048
+"""Structures; those of a model that is loaded anew are others."""
 Fits = Callable[[Any], bool]
 _NOT_NULL = "Member must not be null"
 
@@ -70,7 +72,7 @@ def _structure(shape: Shape, given: Mapping[str, Any], path: str, skip: Collecti
             yield from _any(member, value, f"{path}{where}")
 
 
-@functools.cache
+@functools.lru_cache(_REMEMBERED)
 def _members_of(shape: Shape) -> tuple[tuple[str, str, Shape, Fits], ...]:
     """Name, name in AWS's words, shape and quick look of each member."""
     return tuple(

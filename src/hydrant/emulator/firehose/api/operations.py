@@ -33,8 +33,7 @@ def operation(name: str) -> Callable[[_Method], _Method]:
             if self._settings.quotas and name not in _DATA:
                 _count_call(context, name)
             given = with_tls(request) if self._settings.plain_http else request
-            shape = load_service("firehose").operation_model(name).input_shape
-            failures = violations(shape, given, show_values=False)
+            failures = violations(_shape_of(name), given, show_values=False)
             if failures:
                 raise exceptions.validation_error(failures)
             return method(self, context, request)
@@ -42,6 +41,12 @@ def operation(name: str) -> Callable[[_Method], _Method]:
         return checked
 
     return decorate
+
+
+@functools.cache
+def _shape_of(name: str) -> Any:
+    """The shape of an operation's requests; a model is made anew each time that it is asked for."""
+    return load_service("firehose").operation_model(name).input_shape
 
 
 def store_of(context: RequestContext) -> FirehoseStore:
