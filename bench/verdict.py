@@ -8,6 +8,9 @@ _SHARDS = 4
 _OBJECTS_PER_SECOND = 2 * 12
 """Zero buffering writes each output about ten times a second at most."""
 
+_MOST_REFERENCES = 0.9
+"""CPU time of a single call as a share of the reference loop: 0.2 to 0.5 by the short way, 0.7 to 3 by the long one."""
+
 
 def broken(result: dict[str, Any]) -> list[str]:
     """What Hydrant did not hold, in words; empty when all is well."""
@@ -27,6 +30,8 @@ def _faults(row: dict[str, Any]) -> list[str]:
         for word in ("missing", "in_both", "unsent", "duplicates", "acknowledged_twice")
         if row.get(word)
     ]
+    if row.get("references", 0) > _MOST_REFERENCES:
+        faults.append(f"{row['call']} costs {row['references']} of the reference loop, expected {_MOST_REFERENCES}")
     if "objects" in row:
         seconds = row["records"] / row["end_to_end_per_second"] + row["drained_after_seconds"] + 2
         most = _OBJECTS_PER_SECOND * seconds

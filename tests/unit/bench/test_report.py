@@ -74,3 +74,17 @@ def test_batches_hold_each_event_once_and_one_in_a_hundred_is_invalid() -> None:
     assert made == [event(number) for number in range(300)]
     assert sum(b'"name"' not in data for data in made if isinstance(data, bytes)) == 300 // REJECTED_EVERY
     assert {len(data) // 10 for data in made if isinstance(data, bytes) and b'"name"' in data} == {20}
+
+
+def test_a_single_call_has_two_figures_and_a_bound() -> None:
+    cell = {"call": "PutRecord", "clients": 4}
+    mine = {"system": "hydrant", **cell, "calls_per_second": 900, "cpu_ms": 0.2, "references": 0.3}
+    other = {"system": "ministack", **cell, "calls_per_second": 300, "cpu_ms": 0.8, "references": 1.2}
+    assert [(each["of"], each["times"]) for each in report.ratios([mine, other])] == [
+        ("calls_per_second", 3.0),
+        ("cpu_ms", 4.0),
+    ]
+    assert not verdict.broken(result(mine, other))
+    assert verdict.broken(result({**mine, "references": 1.2})) == [
+        "flow: PutRecord costs 1.2 of the reference loop, expected 0.9"
+    ]
