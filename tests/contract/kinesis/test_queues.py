@@ -25,7 +25,7 @@ MakeQueue = Callable[..., str]
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """One emulator whose clock the tests move."""
-    # As `hydrant up` sets it: with a line in the log for each call, calls take the long way (http/at_once.py).
+    # As `hydrant up` sets it: with a line in the log for each call, calls take the long way (emulator/front/).
     settings = {"HYDRANT_TEST_CLOCK": "1", "HYDRANT_KINESIS_STATE_MS": "0", "LS_LOG": "warning"}
     with running_kinesis(tmp_path_factory.mktemp("queues"), **settings) as port:
         yield port

@@ -58,14 +58,17 @@ class Front:
             given = operation.decode(body)
         except ValueError:
             return None
-        self._operations.served += 1
         context = _context(operation, caller)
         context.service_request = given
         try:
             context.service_response = operation.call(context, given)
+            if context.service_response is None:
+                return None
             encoded = operation.encode(context.service_response)
         except Exception as error:  # noqa: BLE001 - LocalStack's chain says what becomes of it
+            self._operations.served += 1
             return answers.failure(self._gateway, context, head, body, error)
+        self._operations.served += 1
         answer = answers.success(context, encoded, tight=operation.tight)
         answers.log(context, head, body, answer)
         return answer

@@ -13,8 +13,9 @@ JSON = b"application/x-amz-json-1.1"
 class Operation:
     """One operation: its models, and the way of a body to it and of its answer back.
 
-    `decode` raises ValueError for a body that is left to the long way. `tight` tells how answers are written: as the
-    service's own short way in LocalStack's chain writes them, else as LocalStack does.
+    `decode` raises ValueError for a body that is left to the long way, and `call`, which must never wait, gives None
+    for a call that is. `tight` tells how answers are written: as the service's own short way in LocalStack's chain
+    writes them, else as LocalStack does.
     """
 
     service: Any

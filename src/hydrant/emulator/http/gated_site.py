@@ -14,7 +14,6 @@ from hydrant.emulator.front.answers import Answer
 from hydrant.emulator.front.front import Front
 from hydrant.emulator.front.heads import head_of
 
-from . import at_once
 from .connection_settings import ConnectionSettings
 from .decisions import deciding
 from .gate import BROWSERS, Caller, Gate, Refusal
@@ -45,10 +44,10 @@ class GatedRequest(TwistedRequestAdapter):
         refusal = self.channel.site.decide(self._caller())
         if refusal is not None:
             self._refuse(refusal)
-        elif (answer := self._answered_shortly()) is not None:
-            self._write(answer)
-        elif not at_once.answered(self):
+        elif (answer := self._answered_shortly()) is None:
             super().process()
+        else:
+            self._write(answer)
 
     def _answered_shortly(self) -> Answer | None:
         """What the short way answers to a call that has come another way than it reads itself: by HTTP/2, in chunks."""

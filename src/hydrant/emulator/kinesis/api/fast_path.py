@@ -93,15 +93,14 @@ def install(provider: Any) -> None:
     from localstack.aws import handlers
     from localstack.aws.handlers.region import DefaultRegionRewriterStrategy
 
-    from . import prompt
-
     regions = frozenset(DefaultRegionRewriterStrategy().available_regions)
     handlers.preprocess_request.append(Express(provider, regions))
-    prompt.install(provider, regions)
     for name, call in (
         ("PutRecord", provider.put_record),
         ("PutRecords", provider.put_records),
         ("GetRecords", provider.get_records),
+        ("ReceiveQueueRecords", provider.receive_queue_records_at_once),
+        ("AcknowledgeQueueRecords", provider.acknowledge_queue_records),
     ):
         _put_in_front(name, call, document, tight=True)
     _put_in_front("GetShardIterator", provider.get_shard_iterator, _as_localstack, tight=False)

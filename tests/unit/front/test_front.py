@@ -1,0 +1,48 @@
+"""The short way: what it answers, and what it leaves to the long one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from localstack import config
+from localstack.aws.spec import load_service
+
+from hydrant.emulator.front.front import Front
+from hydrant.emulator.front.heads import read_head
+from hydrant.emulator.front.operations import Operation, Operations
+
+from .test_heads import LINES
+
+TARGET = "Kinesis_20131202.PutRecord"
+
+
+@pytest.fixture(autouse=True)
+def _as_hydrant_starts_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(config, "DISABLE_EVENTS", True)
+
+
+def asked(call: Callable[[Any, dict[str, Any]], Any], *, wants: bool = False) -> tuple[Any, int]:
+    """What becomes of one call, and how many the short way has served."""
+    operations = Operations()
+    service = load_service("kinesis")
+    model = service.operation_model("PutRecord")
+    operation = Operation(service, model, lambda body: {"body": body}, call, bytes, tight=True)
+    operations.add(TARGET, operation)
+    operations.asides[__name__] = lambda: wants
+    front = Front(None, lambda _: True, operations)
+    known = front.call_of(read_head(b"\r\n".join(LINES)))
+    assert known is not None
+    return front.answer(known, b"{}"), operations.served
+
+
+def test_a_call_is_answered() -> None:
+    answer, served = asked(lambda _context, given: given["body"])
+    assert (answer.status, answer.body, served) == (b"200 OK", b"{}", 1)
+
+
+def test_a_call_that_would_wait_is_left_alone() -> None:
+    assert asked(lambda _context, _given: None) == (None, 0)
+
+
+def test_a_call_that_somebody_wants_to_see_is_left_alone() -> None:
+    assert asked(lambda _context, given: given["body"], wants=True) == (None, 0)
