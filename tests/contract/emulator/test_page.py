@@ -137,12 +137,13 @@ def test_a_rejected_record_stands_beside_the_schema_that_was_published(site: Sit
     schema = {"properties": {"producer": {"const": "shop"}, "order": order}, "required": ["order"]}
     assert site.post("schemas", {"schemas": {"shop": schema}})["schemas"] == 1
     site.show("rejections")
-    site.reject(b'{"producer":"shop","order":{"id":7},"more":"<i>x</i>"}')
+    site.reject(b'{"producer":"shop","order":{"id":7},"more":"<i>x</i>","n":12345678901234567890}')
     site.page.wait_for("document.querySelector('#rejection .beside')")
     told = site.page.evaluate("document.querySelector('#rejection .beside').innerText")
     assert "object with id: what was <b>ordered</b>" in told
     assert "no such field" in told
     assert "<i>x</i>" in told
+    assert "12345678901234567890" in told  # digit by digit
     status, _, unknown = site.get("schema?producer=nobody")
     assert (status, unknown["schema"], unknown["fields"]) == (200, None, [])
 

@@ -47,6 +47,16 @@ export function documentOf(bytes) {
   }
 }
 
+/** The same with numbers whose digits stay as they were sent when they are written again, where the browser can do that. */
+export function exactDocumentOf(bytes) {
+  const asSent = (_, value, context) => (typeof value === "number" && context?.source && JSON.rawJSON ? JSON.rawJSON(context.source) : value);
+  try {
+    return JSON.parse(UTF8.decode(bytes), asSent);
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON on several lines. Its tokens stay as they were sent: a number keeps its digits, a doubled member is seen. */
 export function formatted(text) {
   let out = "", depth = 0, at = 0;

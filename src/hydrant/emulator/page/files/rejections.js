@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { besideTable, schemaOf } from "./beside.js";
 import { breakable, byId, facts, link, make, show, table } from "./dom.js";
-import { documentOf, bytesOf, errorFacts, producerOf, recordBlock, textOf, visible } from "./records.js";
+import { bytesOf, errorFacts, exactDocumentOf, producerOf, recordBlock, textOf, visible } from "./records.js";
 import { replayPanel } from "./replay.js";
 import { clock, nameOf, number } from "./words.js";
 
@@ -137,7 +137,7 @@ export function detail() {
 export function besideOf(event) {
   const place = make("div", {});
   const producer = producerOf(event);
-  const record = documentOf(bytesOf(event.raw));
+  const record = exactDocumentOf(bytesOf(event.raw));
   if (producer && record !== undefined) schemaOf(producer).then((schema) => schema && place.replaceChildren(besideTable(producer, schema, record, event.reason)));
   return place;
 }
@@ -146,7 +146,7 @@ export function besideOf(event) {
 export function reasonOf(event) {
   const reason = event.reason;
   if (!reason) return make("p", { class: "note" }, event.asked >= ATTEMPTS ? "The function has logged no reason for it." : "Looking for the reason in the function's log ...");
-  const found = documentOf(bytesOf(event.raw));
+  const found = exactDocumentOf(bytesOf(event.raw));
   const fields = (reason.fields ?? (reason.field ? [reason.field] : [])).slice(0, 40);
   const parts = [make("p", { class: "why" }, make("strong", {}, visible(String(reason.code ?? ""))), " ", visible(String(reason.reason ?? reason.message ?? "")))];
   if (fields.length) parts.push(table("Fields at fault", ["Field", "Sent"], fields.map((field) => [visible(String(field)), valueAt(found, String(field))]), ""));
