@@ -93,9 +93,14 @@ def run(program: Program, place: Place) -> str:
     except subprocess.TimeoutExpired:
         return f"fails: it still ran after {_SECONDS} s"
     if ended.returncode:
-        return f"fails: {(ended.stderr or ended.stdout).strip()[-300:]}"
+        return f"fails: {why(ended.stderr or ended.stdout)}"
     counted = _counted(program, place, ended.stdout)
     return f"{'works' if counted.even else 'uneven'}: {counted}"
+
+
+def why(printed: str) -> str:
+    """The end of what a program printed, without the frames of a Java trace."""
+    return "\n".join(line for line in printed.splitlines() if not line.startswith(("\tat ", "\t... "))).strip()[-300:]
 
 
 def _put(place: Place) -> None:

@@ -59,7 +59,10 @@ def _java(program: Program, folder: Path, script: Path) -> list[str]:
     if not class_path.exists():
         (folder / "pom.xml").write_text(_pom(program), encoding="utf-8")
         _run(["mvn", "-q", "-B", "dependency:build-classpath", f"-Dmdep.outputFile={class_path}"], folder)
-    return ["java", "-cp", class_path.read_text(encoding="utf-8"), str(script)]
+    # Compiled, as the classes of a program that is run from its source are not found when they are deserialized.
+    libraries, classes = class_path.read_text(encoding="utf-8"), folder / "classes"
+    _run(["javac", "-nowarn", "-proc:none", "-cp", libraries, "-d", str(classes), str(script)], folder)
+    return ["java", "-cp", os.pathsep.join([str(classes), libraries]), script.stem]
 
 
 def _pom(program: Program) -> str:

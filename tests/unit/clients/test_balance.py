@@ -1,6 +1,7 @@
 """What `make clients` counts, and what its list says."""
 
 from clients import balance, document
+from clients.__main__ import why
 from clients.catalogue import ROOT, programs
 
 
@@ -32,3 +33,8 @@ def test_the_page_has_a_row_for_each() -> None:
     assert page.count("| fails: a / b c |") == len(listed)
     named = document.DOCUMENT.read_text(encoding="utf-8")
     assert all(f"| {each.name} | {each.version} |" in named for each in listed)
+
+
+def test_why_a_program_failed_is_told_without_the_frames_of_its_trace() -> None:
+    trace = 'Exception in thread "main" Failed\n\tat a.B.c(B.java:1)\nCaused by: no stream\n\t... 5 more\n'
+    assert why(trace) == 'Exception in thread "main" Failed\nCaused by: no stream'
