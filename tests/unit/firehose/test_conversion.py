@@ -12,6 +12,7 @@ from pyarrow import orc
 from hydrant.emulator.firehose.destinations.s3 import S3Destination
 
 from .engine import FAST, MemoryCatalog, MemoryStore, described, plan_of, running, wait_until
+from .test_source import kinesis_stream, put, source_of
 
 ROLE = "arn:aws:iam::000000000000:role/r"
 COLUMNS = {"user": "string", "n": "int"}
@@ -85,6 +86,7 @@ def test_i19_i24_i25_records_fail_one_by_one() -> None:
         ]
         assert lines[1]["lastErrorMessage"] == 'Data does not match the schema. For input string: "x"'
         assert lines[0]["attemptsMade"] == 1
+        assert (lines[0]["sequenceNumber"], lines[0]["subSequenceNumber"]) == (None, None)
         assert lines[0]["dataCatalogTable"] == {
             "catalogId": "000000000000",
             "databaseName": "db",
@@ -94,6 +96,18 @@ def test_i19_i24_i25_records_fail_one_by_one() -> None:
         }
         status = stream.pipeline.status()
         assert (status["delivered_records"], status["buffered_records"], status["buffered_bytes"]) == (4, 0, 0)
+
+
+def test_i25_records_of_kinesis_have_their_number() -> None:
+    source_stream = kinesis_stream(1)
+    source, _ = source_of(source_stream, 0.0)
+    with running(document=tabled(**PLAIN), catalog=catalog(), source=source) as stream:
+        put(source_stream, [b"no"])
+        wait_until(lambda: stream.pipeline.status()["buffered_records"] == 1, "it is buffered")
+        stream.pipeline.flush(30)
+        (line,) = stream.store.errors()
+    assert line["sequenceNumber"].isdigit()
+    assert line["subSequenceNumber"] is None
 
 
 def test_i20_metrics() -> None:

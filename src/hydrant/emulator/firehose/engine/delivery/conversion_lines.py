@@ -10,6 +10,7 @@ from hydrant.conversion.failures import Failure
 from ..conversion import Outcome
 from ..items import Delivery
 from ..ports import TablePlace
+from ..records import SourceRecord
 
 
 def conversion_error_line(
@@ -24,8 +25,7 @@ def conversion_error_line(
         "lastErrorMessage": failure.message,
         "attemptEndingTimestamp": ended_ms,
         "rawData": b2a_base64(delivery.body if record is None else record.data, newline=False).decode(),
-        "sequenceNumber": (record.sequence_number or None) if record is not None else None,
-        "subSequenceNumber": (record.subsequence_number or None) if record is not None else None,
+        **_numbers(record),
         "dataCatalogTable": {
             "catalogId": outcome.catalog_id,
             "databaseName": place.database,
@@ -42,3 +42,10 @@ def _dumped(line: dict[str, object]) -> bytes:
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # a message with half a surrogate pair, which is no UTF-8: JSON writes it as an escape
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def _numbers(record: SourceRecord | None) -> dict[str, object]:
+    """Of records from Kinesis; those of Direct PUT, which have no partition key, have no number that anybody knows."""
+    if record is None or not record.partition_key:
+        return {"sequenceNumber": None, "subSequenceNumber": None}
+    return {"sequenceNumber": record.sequence_number, "subSequenceNumber": record.subsequence_number or None}
