@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import calls, costs, flow, growth, latency, puts, queues, report, verdict
+from . import calls, conversion, costs, flow, growth, latency, puts, queues, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "calls", "puts", "flow", "latency", "growth", "queues")
+MEASUREMENTS = ("costs", "calls", "puts", "flow", "latency", "growth", "queues", "conversion")
 
 
 def main() -> None:
@@ -83,6 +83,9 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     if "queues" in only and profile.queued:
         ours = [system for system in systems if system.name == HYDRANT]  # nobody else has them
         found["queues"] = _each(ours, say, "Emptying a queue", lambda s: queues.measure(s, profile.queued))
+    if "conversion" in only and profile.converted:
+        what = "Converting to Parquet"
+        found["conversion"] = _each(systems, say, what, lambda s: conversion.measure(s, profile.converted))
     return found
 
 

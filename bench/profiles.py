@@ -19,6 +19,7 @@ class Profile:
     probe_seconds: float = 0.0
     growth: tuple[int, ...] = ()
     queued: int = 0
+    converted: int = 0
     peers: bool = True
 
 
@@ -34,6 +35,7 @@ PROFILES = {
         probes=50,
         growth=(10_000, 100_000),
         queued=20_000,
+        converted=20_000,
     ),
     "full": Profile(
         clients=(1, 4, 16),
@@ -46,6 +48,7 @@ PROFILES = {
         probe_seconds=30,
         growth=(10_000, 100_000, 1_000_000),
         queued=100_000,
+        converted=100_000,
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(
@@ -57,6 +60,7 @@ PROFILES = {
         probes=5,
         growth=(10_000,),
         queued=2_000,
+        converted=2_000,
         peers=False,
     ),
 }
