@@ -75,16 +75,16 @@ def test_timeout_kills_and_the_next_invocation_gets_a_fresh_process(function: Ma
         def handler(event, context):
             if event: time.sleep(60)
             return process
-    """, timeout=0.5)  # fmt: skip
+    """, timeout=3)  # fmt: skip
     before = sample.result()
     begin = monotonic()
     document = sample.error({"hang": True}, request_id="abc")
     assert monotonic() - begin < 30, "the handler would have slept for a minute"
     assert document == {
         "errorType": "Sandbox.Timedout",
-        "errorMessage": "RequestId: abc Error: Task timed out after 0.50 seconds",
+        "errorMessage": "RequestId: abc Error: Task timed out after 3.00 seconds",
     }
-    assert any(message.endswith("abc Task timed out after 0.50 seconds\n") for message in sample.messages)
+    assert any(message.endswith("abc Task timed out after 3.00 seconds\n") for message in sample.messages)
     assert "Status: timeout" in sample.messages[-1]
     assert sample.result() != before
 
@@ -192,13 +192,13 @@ def test_response_above_the_limit_is_refused(function: MakeFunction) -> None:
 
 
 def test_large_event_to_a_stuck_process_is_bounded_by_the_deadline(function: MakeFunction) -> None:
-    sample = function("def handler(event, context): return len(event)", timeout=0.5)
+    sample = function("def handler(event, context): return len(event)", timeout=5)
     assert sample.result("x") == 1
     assert sample.sandbox.pid is not None
     os.kill(sample.sandbox.pid, signal.SIGSTOP)
     begin = monotonic()
     assert sample.error("x" * 6_000_000)["errorType"] == "Sandbox.Timedout"
-    assert monotonic() - begin < 30, "the deadline is half a second"
+    assert monotonic() - begin < 30, "the deadline is after five seconds"
     assert sample.result("x" * 6_000_000) == 6_000_000
 
 
