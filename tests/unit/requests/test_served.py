@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from localstack.aws.spec import load_service, loader
 from hydrant.emulator.firehose.provider import FirehoseProvider
 from hydrant.emulator.glue.provider import GlueProvider
 from hydrant.emulator.kinesis.provider import KinesisProvider
-from hydrant.emulator.requests import models, served
+from hydrant.emulator.requests import constraints, models, served
 from hydrant.emulator.requests.refusals import RefusedRequest
 from hydrant.service_models import FOLDER
 
@@ -23,6 +24,14 @@ def model(service: str) -> dict[str, Any]:
     (path,) = (FOLDER / service).glob("*/service-2.json.gz")
     read: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
     return read
+
+
+def can_be_read(pattern: str) -> bool:
+    try:
+        constraints._pattern(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def handled(provider: Any) -> set[str]:
@@ -57,6 +66,12 @@ def test_every_member_of_the_newest_model_is_in_the_table(service: str) -> None:
     assert {name: sorted(set(members) - set(known.get(name, ()))) for name, members in table.items()} == {
         name: [] for name in table
     }, "members that AWS has no more"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_pattern_of_the_newest_model_can_be_read(service: str) -> None:
+    patterns = {shape["pattern"] for shape in model(service)["shapes"].values() if "pattern" in shape}
+    assert [pattern for pattern in patterns if not can_be_read(pattern)] == []
 
 
 @pytest.mark.parametrize("service", SERVICES)
