@@ -86,9 +86,9 @@ def test_a_queue_of_sqs_keeps_messages_and_receipt_handles(kind: type[SqsQueue])
         queue.put(message, **extra)
     received = queue.receive(1, visibility_timeout=300)
     found = again(queue)
-    assert found.attributes["ApproximateNumberOfMessagesNotVisible"]() == "1"
+    assert len(found.inflight) == 1
     found.remove(received.receipt_handles[0])
-    assert found.attributes["ApproximateNumberOfMessagesNotVisible"]() == "0"
+    assert not found.inflight
     assert [each.message["Body"] for each in found.receive(10).successful] == ["two"]
 
 
@@ -127,7 +127,7 @@ def test_backends_come_back_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     policy = iam.aws_managed_policies[0]
     iam.attach_role_policy(policy.arn, "r")
     rows = {name: dumps(content) for name, content in containers.rows_of(iam_backends)}
-    assert len(rows[f"moto/{account}/aws"]) < 300_000, "AWS's own policies are not kept"
+    assert len(rows[f"moto/{account}/aws"]) < 1_000_000, "AWS's own policies are not kept"
     vars(iam_backends[account]["aws"]).update(roles={})
     for name, data in rows.items():
         containers.restore(iam_backends, name, loads(data))
