@@ -216,7 +216,7 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
-    from hydrant.emulator import not_loaded, not_served
+    from hydrant.emulator import loading, not_loaded, not_served
     from hydrant.emulator.admin import routes
     from hydrant.emulator.chaos import inject as chaos
     from hydrant.emulator.cloudformation import install as cloudformation
@@ -229,6 +229,7 @@ def start_control() -> None:
     from hydrant.emulator.resource_policies import handler as resource_policies
 
     restoring.install()
+    loading.apply_patches()
     faults.install()
     intent_handler.install()
     not_loaded.install()

@@ -43,6 +43,12 @@ OTHERS = (
         "metrics are gathered and sent once a second (sqs/metrics.py)",
     ),
     Internal(
+        "localstack.aws.handlers.service_plugin:ServiceLoader",
+        "require_service",
+        "replaced",
+        "a service takes requests when all of its operations are there (loading.py)",
+    ),
+    Internal(
         "localstack.aws.handlers.service:ServiceRequestParser",
         "parse_and_enrich",
         "replaced",
