@@ -94,3 +94,13 @@ def test_builds_take_the_usual_arguments(argument: str) -> None:
         if build := service.get("build"):
             assert argument in build["args"]
             assert set(build["secrets"]) == {"ca", "pip_conf"}
+
+
+def test_the_state_is_kept_in_a_volume_of_its_own_when_that_is_asked_for() -> None:
+    kept = yaml.safe_load((ROOT / "docker/keep.yml").read_text("utf-8"))
+    (volume,) = kept["services"]["localstack"]["volumes"]
+    name, _, folder = volume.partition(":")
+    assert name in kept["volumes"]
+    assert kept["services"]["localstack"]["environment"] == {"HYDRANT_PERSIST": folder}
+    assert f"chown hydrant:hydrant /state {folder}" in (ROOT / "docker/Dockerfile").read_text("utf-8")
+    assert "volumes" not in FILE
