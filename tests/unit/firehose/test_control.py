@@ -9,12 +9,14 @@ import pytest
 
 from hydrant.emulator.firehose import admin
 from hydrant.emulator.firehose.models import DeliveryStream, firehose_stores
+from hydrant.emulator.last_errors import DELIVERY_ERRORS
 
 from .engine import STREAM, Stream, described, destination_of, running
 
 
 @pytest.fixture
 def stream() -> Iterator[Stream]:
+    DELIVERY_ERRORS.forget()  # of streams of the same name in other tests
     slow = described(BufferingHints={"SizeInMBs": 5, "IntervalInSeconds": 900})
     with running(document=slow) as made:
         entry = DeliveryStream(
@@ -41,6 +43,7 @@ def test_flush_counts_per_stream_and_status_is_json(stream: Stream) -> None:
         "delivered_records": 2,
         "delivered_objects": 2,
         "lost_records": 0,
+        "last_error": None,
     }
 
 
