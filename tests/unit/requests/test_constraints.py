@@ -1,8 +1,12 @@
 """Constraints of the model in AWS's words."""
 
+import gzip
+import json
 import re
 from contextlib import suppress
+from importlib.resources import files
 from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,3 +138,21 @@ def test_the_quick_look_knows_records() -> None:
     assert not _quick_look(records)([{"Data": b"a"}] * 501)
     assert not _quick_look(records)([{}])
     assert not _quick_look(records)([None])
+
+
+def test_each_pattern_of_the_newest_models_is_one_of_python() -> None:
+    folder = files("hydrant.service_models")
+    models = list(Path(str(folder)).rglob("service-2.json.gz"))
+    assert models
+    for path in models:
+        shapes = json.loads(gzip.decompress(path.read_bytes()))["shapes"]
+        for shape in shapes.values():
+            if "pattern" in shape:
+                assert _pattern(shape["pattern"])
+
+
+def test_punctuation_of_java_is_read() -> None:
+    pattern = _pattern(r"[\p{L}\p{N}\p{P}]*")
+    assert pattern.fullmatch("aé7-_.:/[]{}!?;,*")
+    assert not pattern.fullmatch("a b")
+    assert not pattern.fullmatch("a+b")

@@ -28,7 +28,7 @@ _CHECKED_ELSEWHERE = frozenset({"AttributeValue"})
 _JAVA_CLASSES = {
     r"\p{L}": "a-zA-ZÀ-ɏͰ-῿一-鿿",
     r"\p{N}": "0-9",
-    r"\p{P}": r"!-#%-*,-/:;?@\[-\]_{}¡§«¶·»¿‐-‧‰-⁞、-〃〈-】",
+    r"\p{P}": r"!-#%-*,-/:;?@\[-\]_{}\u2010-\u2027\u2030-\u205e\u3001-\u3003",
     r"\uD800\uDC00-\uDBFF\uDFFF": r"\U00010000-\U0010FFFF",
     r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
 }
