@@ -128,8 +128,8 @@ def _walk(command: Any) -> Iterable[Variable]:
         named = parameter.envvar or []
         for name in [named] if isinstance(named, str) else named:
             yield _variable(name, parameter)
-    for below in getattr(command, "commands", {}).values():
-        yield from _walk(below)
+    for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+        yield from _walk(command.get_command(None, name))
 
 
 def _variable(name: str, parameter: Any) -> Variable:

@@ -1,11 +1,13 @@
-"""`hydrant --help`: every command with its whole description, in groups by what they are for."""
+"""The commands: loaded one by one when they are asked for, and all of them for `hydrant --help`, in groups."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import typer
 from typer.core import TyperGroup
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -21,18 +23,53 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+_ELSEWHERE = {"leftovers": "find_leftovers"}
+"""Functions that are not called as their commands are."""
+
+
 class GroupedCommands(TyperGroup):
-    """Shows commands below the headings of GROUPS, in their order."""
+    """Shows commands below the headings of GROUPS, in their order.
+
+    A command `x` is the function `x` of the module `x` beside this one, or its `app` where it has commands of its own.
+    A module is loaded when its command is asked for: nobody waits for what the others need. Its PASS_ON, where it has
+    one, tells the parser to pass on what follows.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's interface
+        """All of them."""
+        return sorted(name for names in GROUPS.values() for name in names)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """One of them; None for a name that is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        if cmd_name not in self.commands:
+            self.commands[cmd_name] = _load(cmd_name)
+        return self.commands[cmd_name]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write a section for each group; a command in no group would be shown last."""
-        shown = {name for names in GROUPS.values() for name in names}
-        others = tuple(name for name in self.list_commands(ctx) if name not in shown)
-        for heading, names in {**GROUPS, "Others": others}.items():
-            rows = [(name, _description(self.get_command(ctx, name))) for name in names]
-            if rows:
-                with formatter.section(heading):
-                    formatter.write_dl(rows)
+        """Write a section for each group."""
+        for heading, names in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, _description(self.get_command(ctx, name))) for name in names])
+
+
+def _load(name: str) -> Any:
+    module = importlib.import_module(f".{name}", __package__)
+    app: typer.Typer | None = getattr(module, "app", None)
+    if app is None:
+        command = _command(name, getattr(module, _ELSEWHERE.get(name, name)), getattr(module, "PASS_ON", None))
+    else:
+        app.rich_markup_mode = None
+        command = typer.main.get_group(app)
+        command.name = name
+    return command
+
+
+def _command(name: str, function: Callable[..., Any], settings: dict[str, Any] | None) -> Any:
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    alone.command(name, context_settings=settings)(function)
+    return typer.main.get_command(alone)
 
 
 def _description(command: Any) -> str:

@@ -14,41 +14,6 @@ from ..paths import cache_dir, state_dir
 from ..pipeline.refusals import refusal
 from ..private import tighten
 from ..start import INTERRUPTED
-from . import (
-    apply,
-    bootstrap,
-    clock,
-    demo,
-    deploy,
-    destroy,
-    diff,
-    doctor,
-    down,
-    env,
-    errors,
-    fault,
-    flush,
-    init,
-    leftovers,
-    logs,
-    new,
-    package,
-    plan,
-    produce,
-    provider,
-    replay,
-    reset,
-    schema,
-    send,
-    snapshot,
-    status,
-    tail,
-    target,
-    trace,
-    up,
-    vendor,
-    watch,
-)
 from .grouped_help import GroupedCommands
 
 app = typer.Typer(
@@ -71,36 +36,6 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _root(version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print it.")) -> None:
     """Build and test AWS event pipelines on this machine: Kinesis, Firehose, Lambda, S3, SNS."""
-
-
-for command in (up.up, deploy.deploy, status.status, env.env, flush.flush, reset.reset, down.down):
-    app.command()(command)
-app.command()(plan.plan)
-app.command()(apply.apply)
-app.command()(destroy.destroy)
-app.command()(diff.diff)
-app.command()(target.target)
-app.command()(bootstrap.bootstrap)
-app.command(name="leftovers")(leftovers.find_leftovers)
-app.command(context_settings=produce.PASS_ON)(produce.produce)
-app.command()(demo.demo)
-app.command()(init.init)
-app.command()(doctor.doctor)
-app.command()(errors.errors)
-app.command()(replay.replay)
-app.command()(watch.watch)
-app.command()(trace.trace)
-app.command()(tail.tail)
-app.command()(send.send)
-app.command()(logs.logs)
-app.command()(package.package)
-app.command()(vendor.vendor)
-app.add_typer(new.app, name="new")
-app.add_typer(schema.app, name="schema")
-app.add_typer(snapshot.app, name="snapshot")
-app.add_typer(clock.app, name="clock")
-app.add_typer(fault.app, name="fault")
-app.add_typer(provider.app, name="provider")
 
 
 _FOLDERS = "Check who may write there; Hydrant's own folders are set by XDG_CACHE_HOME and XDG_STATE_HOME."

@@ -10,7 +10,8 @@ from typer.main import get_command
 from hydrant.cli.main import app
 
 ROOT = Path(__file__).resolve().parents[3]
-COMMANDS: dict[str, Any] = vars(get_command(app))["commands"]
+GROUP: Any = get_command(app)
+COMMANDS: dict[str, Any] = {name: GROUP.get_command(None, name) for name in GROUP.list_commands(None)}
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

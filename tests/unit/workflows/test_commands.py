@@ -12,7 +12,8 @@ from hydrant.cli.main import app
 from scripts.workflow_scripts import GITHUB, documents, steps
 
 ROOT = GITHUB.parent
-COMMANDS: dict[str, Any] = vars(get_command(app))["commands"]
+GROUP: Any = get_command(app)
+COMMANDS: dict[str, Any] = {name: GROUP.get_command(None, name) for name in GROUP.list_commands(None)}
 RUNS = [
     (path, line)
     for path, document in documents()
