@@ -25,7 +25,7 @@ shell() { tracked '*.sh' .ci/run | xargs -0 shellcheck; }
 images() { tracked '*Dockerfile*' | xargs -0 -r hadolint --config .hadolint.yaml; }
 workflows() {
     tracked '.github/workflows/*.yml' | xargs -0 check-jsonschema -q --builtin-schema vendor.github-workflows
-    tracked '.github/actions/*.yml' | xargs -0 check-jsonschema -q --builtin-schema vendor.github-actions
+    tracked '.github/actions/*.yml' action.yml | xargs -0 check-jsonschema -q --builtin-schema vendor.github-actions
     check-jsonschema -q --builtin-schema vendor.dependabot .github/dependabot.yml
     zizmor --offline --no-progress --quiet --config .github/zizmor.yml .github
     .venv/bin/python scripts/workflow_scripts.py "$scripts"

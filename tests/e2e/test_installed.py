@@ -1,11 +1,14 @@
 """Hydrant as other people have it: a wheel in an environment of its own, and projects made by `hydrant init`."""
 
 import os
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hydrant.function_package.installers import uv_program
 from hydrant.isolation import without_aws
@@ -38,29 +41,71 @@ def uv_cache() -> Path:
     return Path(run(*uv, "cache", "dir", cwd=ROOT).strip())
 
 
+@dataclass(frozen=True)
+class Runner:
+    """What GitHub gives to the steps of an action, and keeps of them."""
+
+    folder: Path
+
+    def step(self, name: str, cwd: Path, **inputs: str) -> str:
+        """Run a step of action.yml as a runner does."""
+        steps = {
+            each["name"]: each for each in yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
+        }
+        added = (self.folder / "path").read_text("utf-8").split() if (self.folder / "path").exists() else []
+        given = {variable: inputs[INPUT.fullmatch(value)[1]] for variable, value in steps[name].get("env", {}).items()}  # type: ignore[index]
+        variables = {
+            "RUNNER_TEMP": str(self.folder),
+            "GITHUB_ACTION_PATH": str(ROOT),
+            "GITHUB_PATH": str(self.folder / "path"),
+            "GITHUB_ENV": str(self.folder / "env"),
+            "PATH": os.pathsep.join([*added, str(Path(sys.executable).parent), os.environ["PATH"]]),
+        }
+        return run("bash", "-eo", "pipefail", "-c", steps[name]["run"], cwd=cwd, **(self.own | given | variables))
+
+    @property
+    def own(self) -> dict[str, str]:
+        """Folders of its own; uv is at hand and has its cache already."""
+        folders = {"XDG_STATE_HOME": str(self.folder / "state"), "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return {**folders, "UV_CACHE_DIR": str(uv_cache())}
+
+    @property
+    def hydrant(self) -> Path:
+        return self.folder / "hydrant" / "bin" / "hydrant"
+
+
+INPUT = re.compile(r"\$\{\{ inputs\.(\w+) \}\}")
+
+
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `bin` of an environment that has the wheel, the client's part only."""
-    folder = tmp_path_factory.mktemp("installed")
-    uv = uv_program()
-    assert uv is not None
-    run(*uv, "build", "--wheel", "-q", "-o", folder / "wheel", ROOT, cwd=folder)
-    wheel = next((folder / "wheel").glob("*.whl"))
-    run(*uv, "venv", "-q", "--python", sys.executable, folder / "venv", cwd=folder)
-    run(*uv, "pip", "install", "-q", "--python", folder / "venv" / "bin" / "python", wheel, cwd=folder)
-    return folder / "venv" / "bin"
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    """A runner on which the action has installed Hydrant: the client's part only."""
+    made = Runner(tmp_path_factory.mktemp("runner"))
+    made.step("Install Hydrant", made.folder)
+    return made
 
 
-def test_the_demo_runs_in_an_empty_folder_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+def test_the_demo_runs_in_an_empty_folder_from_the_wheel_alone(runner: Runner, tmp_path: Path) -> None:
     """The emulator's part is installed into the cache, as `uvx hydrant demo` has it."""
-    (tmp_path / "empty").mkdir()
-    folders = {"XDG_STATE_HOME": str(tmp_path / "state"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    # uv is at hand, as after `uvx`, and has its own cache already.
-    uv = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "UV_CACHE_DIR": str(uv_cache())}
-    demo = (installed / "hydrant", "demo", "--for", "3s", "--port", str(free_port()))
-    said = run(*demo, cwd=tmp_path / "empty", **folders, **uv)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    demo = (runner.hydrant, "demo", "--for", "3s", "--port", str(free_port()))
+    said = run(*demo, cwd=tmp_path, **runner.own, PATH=path)
     assert "The balance holds." in said
-    assert list((tmp_path / "empty").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_action_starts_a_stack_that_later_steps_reach(runner: Runner, tmp_path: Path) -> None:
+    inputs = {"port": str(free_port()), "terraform": str(ROOT / "examples" / "direct-put")}
+    try:
+        runner.step("Start the stack", tmp_path, **inputs)
+        runner.step("Say where it is", tmp_path, **inputs)
+        told = dict(
+            re.findall(r"^(\w+)<<(?:hydrant-\w+)\n(.*)\n", (runner.folder / "env").read_text("utf-8"), re.MULTILINE)
+        )
+        said = run(Path(sys.executable).parent / "aws", "firehose", "list-delivery-streams", cwd=tmp_path, **told)
+        assert told["HYDRANT_INTAKE"] in said
+    finally:
+        run(runner.hydrant, "down", "--port", inputs["port"], cwd=tmp_path, **runner.own)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
