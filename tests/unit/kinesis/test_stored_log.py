@@ -82,6 +82,40 @@ def test_where_it_goes_on_is_known_though_nothing_is_kept() -> None:
     assert (again.first, again.tip) == (4, 4)
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_large_record_goes_into_a_file_that_is_empty(restarts: bool) -> None:
+    disk = FailingDisk()
+    log = stored(disk)
+    put(log, [[("a", 10)] * 4])
+    log.drop_before(log.tip)
+    if restarts:
+        disk = disk.after_kill()
+        log = stored(disk)
+    log.append(["k", "k"], [b"x" * (SEGMENT_BYTES + 1), b"y"], 5.0)
+    log.append(["k"], [b"z"], 6.0)
+    again = stored(disk.after_kill())
+    assert (again.first, again.tip) == (4, 7)
+    assert everything(again) == everything(log)
+
+
+def test_a_large_record_is_taken_after_a_full_disk_took_none_in_a_new_file() -> None:
+    disk = FailingDisk(room=100)
+    log = stored(disk)
+    with pytest.raises(CannotWrite):
+        log.append(["k"], [b"x" * 1000], 1.0)
+    disk.room = 10 * MIB
+    log.append(["k"], [b"x" * (SEGMENT_BYTES + 1)], 2.0)
+    assert everything(stored(disk.after_kill())) == everything(log)
+
+
+def test_memory_is_counted_once_after_a_restart() -> None:
+    disk = FailingDisk()
+    put(stored(disk), [[("a", 300_000)] * 3])
+    again = stored(disk.after_kill())
+    again.append(["k"], [b"later"], 5.0)
+    assert again.memory == sum(segment.memory for segment in again._segments)
+
+
 def test_what_is_read_again_is_in_memory_for_a_while_only() -> None:
     disk = FailingDisk()
     log = stored(disk)

@@ -91,6 +91,9 @@ class StoredSegment:
             return 0
         hot = self.warm()
         taken = hot.taking(pieces)
+        if pieces and not taken and not self.count:  # another file would have the name of this one
+            hot = self._widen(len(pieces[0]) + len(pieces[1]))
+            taken = hot.taking(pieces)
         if taken:
             self.file.append(packed(pieces[: 2 * taken], arrival))
             hot.append(pieces[: 2 * taken], arrival)
@@ -143,6 +146,12 @@ class StoredSegment:
         if self.hot is not None:
             self.hot.free()
             self.hot = None
+
+    def _widen(self, room: int) -> Segment:
+        """Make room for a record that is larger than a segment, in one that has none yet."""
+        self.chill()
+        self.hot = hot = Segment(self.first, room)
+        return hot
 
     def _fill(self, payloads: Sequence[Payload]) -> Segment:
         self.hot = hot = Segment(self.first, room=sum(map(len, payloads)))
@@ -232,6 +241,12 @@ class StoredLog(RecordLog):
         self._stored.append(segment)
         self._keep_hot(segment)
         return segment
+
+    def _fill(self, segment: Run, pieces: list[bytes], arrival: float) -> list[bytes]:
+        """See RecordLog. A file that another process began is read before its memory is counted."""
+        if not self._stored[-1].ended:
+            self._stored[-1].warm()
+        return super()._fill(segment, pieces, arrival)
 
     def _begin_empty(self) -> None:
         try:
