@@ -4,12 +4,14 @@ A snapshot is the folder of a stack that is kept: its first member is the manife
 loaded next to where it goes and put there when all of it is there, so that nothing is half loaded.
 """
 
+import gzip
 import json
 import os
 import re
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ _SUFFIX = ".tar.gz"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _LEVEL = 1
 """Of compression: loading is to be fast."""
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,18 @@ def path_of(name: str) -> Path:
 
 def _unpack(path: Path, folder: Path) -> None:
     try:
-        with tarfile.open(path) as archive:
+        with gzip.open(path) as content, tarfile.open(fileobj=content) as archive:
             first = archive.next()
-            manifest = archive.extractfile(first) if first is not None and first.name == MANIFEST else None
+            manifest = archive.extractfile(first) if first is not None and _is_manifest(first) else None
             if manifest is None:
                 raise UsageError(f"{path} is no snapshot: its first member is not {MANIFEST}.")
-            check_versions(json.load(manifest), {"format": str(FORMAT), **versions()}, f"The snapshot {path.name}")
-            archive.extractall(folder, filter="data")
-    except (tarfile.TarError, EOFError, OSError, ValueError) as error:
+            check_versions(
+                dict(json.load(manifest)), {"format": str(FORMAT), **versions()}, f"The snapshot {path.name}"
+            )
+            archive.extractall(folder, filter=_plain)  # noqa: S202 - it lets files below the folder be alone
+            while content.read(_PIECE):  # the checksum of all stands behind it, where no member is
+                continue
+    except (tarfile.TarError, zlib.error, EOFError, OSError, TypeError, ValueError) as error:
         raise UsageError(f"{path} is no whole snapshot.", str(error), "Save it again: hydrant snapshot save") from error
     except DurableError as error:
         raise UsageError(f"{path} does not fit.", str(error)) from error
@@ -122,10 +129,24 @@ def _unpack(path: Path, folder: Path) -> None:
         (folder / part).mkdir(exist_ok=True)
 
 
+def _is_manifest(member: tarfile.TarInfo) -> bool:
+    return member.name == MANIFEST and member.isreg()
+
+
+def _plain(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:
+    """Let files and folders below the folder be; a snapshot has nothing else, and no link leads out of it."""
+    if not (member.isreg() or member.isdir()):
+        raise ValueError(f"{member.name} is neither a file nor a folder")
+    return tarfile.data_filter(member, folder)
+
+
 def _add(archive: tarfile.TarFile, root: Path, folder: Path) -> None:
-    """Add what is in a folder; a file that goes meanwhile was needed no more."""
+    """Add what is in a folder; a file that goes meanwhile was needed no more.
+
+    The newest file of a log goes first: the oldest are deleted meanwhile, and so no gap comes into it.
+    """
     for parent, _, names in os.walk(folder):
-        for name in sorted(names):
+        for name in sorted(names, reverse=True):
             path = Path(parent, name)
             try:
                 archive.add(path, str(path.relative_to(root)))
