@@ -4,6 +4,7 @@ import pickle
 import threading
 from collections import defaultdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -65,13 +66,22 @@ def test_other_names_are_refused(module: str, name: str) -> None:
         loads(data)
 
 
-def test_a_method_of_a_class_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("module", "name"), [("localstack.utils.run", "subprocess.Popen"), ("hydrant.emulator.kept.pickling", "io.BytesIO")]
+)
+def test_what_a_known_module_imports_is_refused(module: str, name: str) -> None:
+    frame = b"".join(b"\x8c" + bytes([len(text)]) + text.encode() for text in (module, name))
+    with pytest.raises(pickle.UnpicklingError, match="no class that a service keeps"):
+        loads(b"\x80\x04" + frame + b"\x93.")
+
+
+def test_a_method_of_a_class_or_of_no_object_of_a_service_is_refused() -> None:
     class Holder:
         pass
 
     from hydrant.emulator.kept.pickling import _bound
 
-    for owner, name in ((Holder, "mro"), (threading, "Thread"), (Holder(), "__class__")):
+    for owner, name in ((Holder, "mro"), (threading, "Thread"), (Target("a", "b"), "__class__"), (Path("a"), "open")):
         with pytest.raises(pickle.UnpicklingError):
             _bound(owner, name)
 

@@ -146,7 +146,7 @@ def _is_local(factory: Any) -> bool:
 
 
 def _bound(owner: Any, name: str) -> Any:
-    if not isinstance(owner, types.ModuleType | type) and not name.startswith("__"):
+    if type(owner).__module__.partition(".")[0] in _PACKAGES and not name.startswith("__"):
         return getattr(owner, name)
     raise pickle.UnpicklingError("a method of no object")
 
@@ -208,7 +208,7 @@ class _Unpickler(pickle.Unpickler):
         package = module.partition(".")[0]
         known = package in _PACKAGES or (package in _STANDARD and (package != "builtins" or name in _BUILTINS))
         found = super().find_class(module, name) if known and re.fullmatch(r"[\w.]+", name) else None
-        if not isinstance(found, type):
+        if not isinstance(found, type) or found.__module__ != module:  # modules have names of others in them, too
             raise pickle.UnpicklingError(f"{module}.{name} is no class that a service keeps")
         return found
 
