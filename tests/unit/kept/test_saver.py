@@ -182,3 +182,22 @@ def test_the_keys_that_a_request_to_s3_changes() -> None:
 def test_what_is_not_kept_is_named() -> None:
     assert set(not_kept(NEEDED)) | set(KEPT) | WITHOUT_STATE == set(NEEDED)
     assert "dynamodb" in not_kept(NEEDED)
+
+
+def test_a_row_that_was_gone_is_written_again_beside_many_others(table: Changing) -> None:
+    service = Memory(whole=False)
+    saver = Saver(table, {"one": service})
+
+    def change(**content: bytes | None) -> None:
+        service.content |= {name: data for name, data in content.items() if data is not None}
+        for name in [name for name, data in content.items() if data is None]:
+            del service.content[name]
+        saver.touch("one", content.keys())
+        saver.save("one")
+
+    change(a=b"1", b=b"2")
+    known = saver._services["one"].digests
+    change(a=None)
+    change(a=b"1", b=b"2")
+    assert table.changes[1:] == [{("one", "a"): None}, {("one", "a"): b"1"}]
+    assert saver._services["one"].digests is known, "a copy of what is known of all rows is made for each call"

@@ -106,11 +106,14 @@ class Saver:
             if known.digests.get(name) != digests[name]:
                 changes[service, name] = data
         if state.whole:
-            gone = known.digests.keys() - digests.keys()
-            changes |= {(service, name): None for name in gone}
+            changes |= {(service, name): None for name in known.digests.keys() - digests.keys()}
         self._table.change(changes)
-        kept = {} if state.whole else {name: each for name, each in known.digests.items() if name not in gone}
-        known.digests = {**kept, **digests} if kept else digests
+        if state.whole:
+            known.digests = digests
+            return
+        for name in gone:  # a row for each of a million objects: no copy of them for each call
+            known.digests.pop(name, None)
+        known.digests.update(digests)
 
 
 def _digest(data: bytes) -> bytes:
