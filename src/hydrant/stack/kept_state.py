@@ -28,10 +28,11 @@ def take(stack: StackRecord, directory: Path, say: Say) -> None:
     """Lay the state that is true for the running emulator into the work copy's Terraform directory."""
     found = control_client.deployment(stack.port, stack.host)
     path, mark = directory / _STATE, directory / _INSTANCE
-    if path.exists() and _text(mark) not in ("", found["instance"]):
-        say.warn(FORGOTTEN)
-        path.unlink()
     kept = found["deployment"].get("state") or ""
+    if path.exists() and _text(mark) not in ("", found["instance"]):
+        if not kept:  # else it began with a snapshot, or another work copy has deployed since
+            say.warn(FORGOTTEN)
+        path.unlink()
     if newer(kept, _text(path)):
         path.write_text(kept, "utf-8")
     mark.write_text(found["instance"], "utf-8")

@@ -94,6 +94,7 @@ def load(name: str, folder: str) -> None:
     with private_files(), tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         unpacked = Path(scratch, "kept")
         _unpack(path, unpacked)
+        _begin_anew(path, unpacked / _STATE)
         if target.exists():
             target.rmdir()
         unpacked.replace(target)
@@ -127,6 +128,15 @@ def _unpack(path: Path, folder: Path) -> None:
         raise UsageError(f"{path} does not fit.", str(error)) from error
     for part in ("logs", "files"):
         (folder / part).mkdir(exist_ok=True)
+
+
+def _begin_anew(path: Path, state: Path) -> None:
+    """Let each stack that begins here be one of its own: a work copy's Terraform state of another is not true of it."""
+    try:
+        with closing(sqlite3.connect(state)) as rows, rows:
+            rows.execute("DELETE FROM state WHERE kind = 'deployment' AND name = 'instance'")
+    except sqlite3.Error as error:
+        raise UsageError(f"{path} is no whole snapshot.", str(error), "Save it again: hydrant snapshot save") from error
 
 
 def _is_manifest(member: tarfile.TarInfo) -> bool:

@@ -96,6 +96,18 @@ def test_a_restarted_emulator_makes_every_state_untrue_and_that_is_said(
     assert kept_state.outputs_of(STACK) == {}
 
 
+def test_an_emulator_that_began_with_a_snapshot_has_its_own_state(
+    emulator: Emulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(tmp_path / "one", state(3), {"name": "x"})
+    snapshot = dict(emulator.told)
+    deploy(tmp_path / "one", state(5), {"name": "x"})  # what it destroyed is there in the snapshot
+    emulator.restart()
+    emulator.publish(snapshot)
+    assert taken(tmp_path / "one") == state(3)
+    assert kept_state.FORGOTTEN not in capsys.readouterr().err
+
+
 @given(st.integers(0, 99), st.integers(0, 99), st.sampled_from("ab"), st.sampled_from("ab"))
 def test_of_one_history_the_later_state_wins_and_of_two_the_emulators(
     theirs: int, ours: int, their_lineage: str, our_lineage: str

@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a stack that has ended; snapshots are made beside it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     kept = Folder(tmp_path / "kept", versions())
-    kept.table.change({("s3", "row"): b"value"})
+    kept.table.change({("s3", "row"): b"value", ("deployment", "instance"): b"1", ("deployment", "told"): b"{}"})
     kept.close()
     return kept.path
 
@@ -43,6 +43,7 @@ def test_it_comes_back_as_it_was(folder: Path, tmp_path: Path) -> None:
     ]
     again = Folder(target, versions())
     assert again.table.rows("s3") == {"row": b"value"}
+    assert again.table.rows("deployment") == {"told": b"{}"}, "each stack that begins with it is one of its own"
     again.close()
 
 
