@@ -62,11 +62,14 @@ class Stack:
 
     def delivered(self, bucket: str) -> set[str]:
         """The lines of all objects of a bucket."""
+        return {line for body in self.objects(bucket).values() for line in body.splitlines()}
+
+    def objects(self, bucket: str) -> dict[str, str]:
+        """The objects of a bucket by key."""
         s3 = self.client("s3")
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
-        bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys]
-        return {line for body in bodies for line in body.splitlines()}
+        return {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys}
 
 
 class Load:
@@ -123,12 +126,15 @@ def test_a_stack_that_is_killed_under_load_goes_on_with_all_that_was_acknowledge
 
     def flows() -> None:
         assert all(len(told) >= 200 for told in load.told.values())
+        assert stack.objects(BUCKET)
 
     eventually(flows, timeout=60)
+    there = stack.objects(BUCKET)
     stack.kill(up["pid"])
     load.end()
 
     again = stack.up("--keep")
+    assert there.items() <= stack.objects(BUCKET).items()
     assert again["outputs"] == up["outputs"]
     plan = stack("plan")
     assert "no changes" in plan.out + plan.err, str(plan)

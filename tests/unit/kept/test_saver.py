@@ -11,7 +11,7 @@ import pytest
 
 from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.table import Table
-from hydrant.emulator.kept.handler import changes, touched
+from hydrant.emulator.kept.handler import Handler, changes, touched
 from hydrant.emulator.kept.saver import Saver
 from hydrant.emulator.kept.services import KEPT, WITHOUT_STATE, not_kept
 from hydrant.emulator.services import NEEDED
@@ -201,3 +201,16 @@ def test_a_row_that_was_gone_is_written_again_beside_many_others(table: Changing
     change(a=b"1", b=b"2")
     assert table.changes[1:] == [{("one", "a"): None}, {("one", "a"): b"1"}]
     assert saver._services["one"].digests is known, "a copy of what is known of all rows is made for each call"
+
+
+def test_a_call_past_the_chain_is_saved_when_it_returns(table: Changing) -> None:
+    objects = Memory(whole=False)
+    called = Handler(Saver(table, {"s3": objects})).called
+    objects.content = {"bucket\0key": b"1", "bucket\0other": b"2"}
+    called("s3", "PutObject", {"Bucket": "bucket", "Key": "key"})
+    assert table.rows("s3") == {"bucket\0key": b"1"}
+    called("s3", "HeadBucket", {"Bucket": "bucket"})
+    assert len(table.changes) == 1
+    table.full = True
+    with pytest.raises(CannotWrite):
+        called("s3", "PutObject", {"Bucket": "bucket", "Key": "other"})

@@ -44,18 +44,21 @@ class Handler:
         if context.service is None or context.operation is None or context.service_exception is not None:
             return
         service, operation = context.service.service_name, context.operation.name
-        if not changes(service, operation):
-            return
-        self._saver.touch(service, touched(service, operation, context.service_request or {}))
-        if operation in LATER.get(service, ()):
-            return
         try:
-            self._saver.save(service)
+            self.called(service, operation, context.service_request or {})
         except CannotWrite as error:
             self._refuse(context, response, str(error))
         except Exception as error:
             LOG.exception("The state of %s cannot be kept", service)
             self._refuse(context, response, f"its state cannot be kept ({error})")
+
+    def called(self, service: str, operation: str, request: dict[str, Any]) -> None:
+        """Save what a call has changed. Raises CannotWrite."""
+        if not changes(service, operation):
+            return
+        self._saver.touch(service, touched(service, operation, request))
+        if operation not in LATER.get(service, ()):
+            self._saver.save(service)
 
     def _refuse(self, context: RequestContext, response: Response, why: str) -> None:
         error = unavailable(why)

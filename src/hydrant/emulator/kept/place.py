@@ -7,6 +7,7 @@ import platform
 import secrets
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from hydrant import __version__
 from hydrant.emulator.durable.folder import Folder
@@ -58,6 +59,9 @@ class Changes:
         """Save it within a second."""
         self.save: Callable[[str], None] = lambda _: None
         """Save it now. Raises CannotWrite."""
+        self.called: Callable[[str, str, dict[str, Any]], None] = lambda *_: None
+        """Save what a call has changed that went past LocalStack's chain: service, operation, request. Raises
+        CannotWrite."""
 
 
 CHANGES = Changes()

@@ -44,8 +44,10 @@ def restore() -> None:
     except Exception as error:
         LOG.exception("What is kept in %s cannot be brought back", folder.path)
         _give_up(f"What is kept in {folder.path} cannot be brought back: {error}. Nothing in it was changed.")
+    handler = Handler(saver)
     place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
-    handlers.run_custom_response_handlers.append(Handler(saver))
+    place.CHANGES.called = handler.called
+    handlers.run_custom_response_handlers.append(handler)
     _SAVERS.append(saver)
     saver.start()
     others = not_kept(name for name in SERVICE_PLUGINS.list_available() if is_api_enabled(name))

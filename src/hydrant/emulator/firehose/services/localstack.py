@@ -7,7 +7,6 @@ S3 notifications, which LocalStack sends from threads of its own.
 import functools
 import io
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
@@ -23,6 +22,7 @@ from hydrant.emulator.arns import FunctionArn
 from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.feed.feed import FEED
+from hydrant.emulator.kept.place import CHANGES
 
 from ..encryption_state import trouble_of
 from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, NotReady, S3Object
@@ -113,7 +113,7 @@ class S3Client:
             return False
         return True
 
-    def _call(self, operation: str, method: str, request: Mapping[str, Any]) -> None:
+    def _call(self, operation: str, method: str, request: dict[str, Any]) -> None:
         strike("s3", operation, request)
         service = SERVICE_PLUGINS.require("s3")
         context = RequestContext(Request(method, f"/{request['Bucket']}"))
@@ -122,6 +122,7 @@ class S3Client:
         context.account_id, context.region = self._account_id, self._region
         context.service_request = request
         service.skeleton.dispatch_table[operation](context, request)
+        CHANGES.called("s3", operation, request)  # before the records count as delivered
 
 
 class LogsClient:
