@@ -144,8 +144,11 @@ def _call(port: int, host: str, method: str, route: str, body: Json | None = Non
         with OPENER.open(request, timeout=timeout) as reply:
             return _parse(reply.read())
     except urllib.error.HTTPError as error:
-        if error.code == 503:  # healthy, but not ready: the body says why
-            return _parse(error.read())
+        if error.code == 503:
+            document = _parse(error.read())
+            if "error" not in document:  # healthy, but not ready: the body says why
+                return document
+            raise OSError(document["error"]) from error
         kind = PermissionError if error.code == 403 else OSError
         raise kind(reason(error.code, error.read())) from error
 

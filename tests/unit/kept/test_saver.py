@@ -214,3 +214,14 @@ def test_a_call_past_the_chain_is_saved_when_it_returns(table: Changing) -> None
     table.full = True
     with pytest.raises(CannotWrite):
         called("s3", "PutObject", {"Bucket": "bucket", "Key": "other"})
+
+
+def test_whoever_saves_all_is_told_what_could_not_be_saved(table: Changing) -> None:
+    one, other = Memory(), Memory()
+    saver = Saver(table, {"one": one, "other": other})
+    one.content = other.content = {"a": b"1"}
+    table.full = True
+    assert [type(error) for error in saver.save_all(everything=True)] == [CannotWrite, CannotWrite]
+    table.full = False
+    assert saver.save_all() == []
+    assert table.rows("one") == table.rows("other") == {"a": b"1"}

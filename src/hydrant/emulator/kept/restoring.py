@@ -61,12 +61,16 @@ def restore() -> None:
 
 
 def save_now() -> str | None:
-    """Save everything and bring it to the disk; return the folder, None when nothing is kept."""
+    """Save everything and bring it to the disk; return the folder, None when nothing is kept.
+
+    Raises CannotWrite, or what else kept a service from being saved.
+    """
     folder = place.folder()
     if folder is None:
         return None
-    for saver in _SAVERS:
-        saver.save_all(everything=True)
+    failed = [error for saver in _SAVERS for error in saver.save_all(everything=True)]
+    if failed:
+        raise failed[0]
     folder.syncer.sync()
     return str(folder.path)
 

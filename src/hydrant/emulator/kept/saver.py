@@ -66,8 +66,9 @@ class Saver:
                 raise
             known.done = asked
 
-    def save_all(self, *, everything: bool = False) -> None:
-        """Save what was touched, or all; what cannot be saved is told in the log."""
+    def save_all(self, *, everything: bool = False) -> list[Exception]:
+        """Save what was touched, or all; what cannot be saved is told in the log, and why is returned."""
+        failed: list[Exception] = []
         for service in self._states:
             if everything:
                 self.touch(service)
@@ -75,8 +76,11 @@ class Saver:
                 self.save(service)
             except CannotWrite as error:
                 LOG.error("The state of %s could not be kept, which is tried again: %s", service, error)
-            except Exception:
+                failed.append(error)
+            except Exception as error:
                 LOG.exception("The state of %s cannot be kept", service)
+                failed.append(error)
+        return failed
 
     def start(self) -> None:
         """Save each second what no request waits for."""
