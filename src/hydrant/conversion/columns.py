@@ -75,6 +75,17 @@ def table_of(columns: Struct, rows: Sequence[Mapping[str, Any]]) -> "pa.Table":
     return pa.Table.from_arrays(arrays, schema=schema_of(columns, unit))
 
 
+def encodable(value: Any) -> Any:
+    """A value with a question mark for half a surrogate pair, which is no UTF-8: Java writes that, too."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: encodable(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(encodable, value))
+    return value
+
+
 def concatenated(tables: Sequence["pa.Table"]) -> "pa.Table":
     """One table behind the other, in the unit that holds all."""
     import pyarrow as pa

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .columns import concatenated, table_of, too_far
+from .columns import concatenated, encodable, table_of, too_far
 from .deserializers.base import Deserializer, Row, rows_of
 from .deserializers.hive import HiveDeserializer, HiveOptions
 from .deserializers.openx import OpenXDeserializer, OpenXOptions
@@ -46,14 +46,13 @@ class Converter:
         """Convert a batch."""
         failures: dict[int, Failure] = {}
         tables, left = self._fast(bodies)
-        rows: list[Row] = []
+        rows: list[tuple[int, list[Row]]] = []
         for place in left:
             try:
-                rows += self._rows(bodies[place])
+                rows.append((place, self._rows(bodies[place])))
             except RecordError as error:
                 failures[place] = error.failure
-        if rows:
-            tables.append(table_of(self.columns, rows))
+        tables += self._tables(rows, failures)
         tables = [table for table in tables if table.num_rows]
         if not tables:
             return Converted(None, 0, failures)
@@ -65,6 +64,26 @@ class Converter:
             return [], range(len(bodies))
         flat = flat_table(self._deserializer, bodies)
         return [flat.table], flat.left
+
+    def _tables(self, rows: Sequence[tuple[int, list[Row]]], failures: dict[int, Failure]) -> "list[pa.Table]":
+        """Tables of rows by the place of their record. A record with a value that Arrow's columns do not take fails,
+        and holds up no other: it is looked for by halves."""
+        if not rows:
+            return []
+        try:
+            return [self._table([row for _, each in rows for row in each])]
+        except (ValueError, OverflowError) as error:
+            if len(rows) == 1:
+                failures[rows[0][0]] = mismatch(f"a value fits in no file: {error}").failure
+                return []
+        middle = len(rows) // 2
+        return [*self._tables(rows[:middle], failures), *self._tables(rows[middle:], failures)]
+
+    def _table(self, rows: Sequence[Row]) -> "pa.Table":
+        try:
+            return table_of(self.columns, rows)
+        except UnicodeEncodeError:
+            return table_of(self.columns, [encodable(row) for row in rows])
 
     def _rows(self, body: bytes) -> list[Row]:
         rows = rows_of(body, self._deserializer)

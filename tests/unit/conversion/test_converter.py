@@ -228,6 +228,15 @@ def test_i54_options_of_orc(compression: str, version: str) -> None:
     assert (row["i"], row["price"], row["t"]) == ([-1, None], [Decimal("1.01"), None], [1795860000123456000, None])
 
 
+@pytest.mark.parametrize(
+    "options", [{"bloom_false_positives": 0.0}, {"bloom_false_positives": 1.0}, {"row_index_stride": 2**40}]
+)
+def test_orc_is_written_with_any_option_that_the_api_takes(options: dict[str, Any]) -> None:
+    serialization = OrcOptions(bloom_columns=("s",), **options)
+    done = Converter(parse_columns([("s", "string")]), OpenXOptions(), serialization).convert([b'{"s":"x"}'])
+    assert read_orc(done.file or b"").to_pydict() == {"s": ["x"]}
+
+
 def test_orc_of_nested_columns() -> None:
     columns = parse_columns([*NESTED[:3], ("last", "string")])
     bodies = [b'{"s":{"x":1,"y":"q"},"l":[1,null],"m":{"k":7},"last":"z"}', b'{"s":{},"l":[],"m":{}}', b"{}"]
@@ -251,6 +260,50 @@ def test_a_time_that_no_file_can_hold_fails_its_record(nanos: int) -> None:
     body = b'{"t":%d}' % (nanos // 10**13)
     done = Converter(parse_columns([("t", "timestamp")]), OpenXOptions(), ParquetOptions()).convert([body, b"{}"])
     assert (done.rows, list(done.failures)) == (1, [0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "deserialization", "value"),
+    [
+        ("date", OpenXOptions(), b'"999999999-01-01"'),
+        ("map<date,string>", OpenXOptions(), b'{"no date":"x"}'),
+        ("map<decimal(3,0),string>", HiveOptions(), b'{"99999":"x"}'),
+        ("int", HiveOptions(), b"1e99999999999999999999"),
+    ],
+)
+def test_a_value_that_no_file_can_hold_fails_its_record_alone(
+    kind: str, deserialization: Deserialization, value: bytes
+) -> None:
+    bodies = [b"{}", b'{"c":%s}' % value, b"{}", b'{"c":%s}' % value, b"{}"]
+    done = Converter(parse_columns([("c", kind)]), deserialization, ParquetOptions()).convert(bodies)
+    assert (done.rows, list(done.failures)) == (3, [1, 3])
+    assert done.failures[1].message.startswith("Data does not match the schema. ")
+
+
+@pytest.mark.parametrize("deserialization", DESERIALIZERS, ids=["hive", "openx"])
+def test_half_a_surrogate_pair_is_a_question_mark_and_holds_up_nobody(deserialization: Deserialization) -> None:
+    bodies = [rb'{"s":"a\ud83d"}', rb'{"s":"\uDE00b"}', rb'{"s":"\ud83d\ude00"}', rb'{"s":"\\ud83d"}', rb'{"s":"c"}']
+    done = Converter(parse_columns([("s", "string")]), deserialization, ParquetOptions()).convert(bodies)
+    assert (done.failures, done.file is None) == ({}, False)
+    assert sorted(read_parquet(done.file or b"").to_pydict()["s"]) == ["?b", "\\ud83d", "a?", "c", "\U0001f600"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "wanted"),
+    [
+        ("int", b"0e99999999999999999999", 0),
+        ("int", b"1e-99999999999999999999", 0),
+        ("int", b"1." + b"9" * 5000, 1),
+        ("decimal(5,2)", b"1e9999999", None),
+        ("decimal(5,2)", b'"1e99999999999999999999"', None),
+        ("decimal(5,2)", b'"1_0"', None),
+        ("decimal(5,2)", b'"1e-99999999999999999999"', 0),
+        ("decimal(5,2)", b'" 1.005 "', Decimal("1.01")),
+    ],
+)
+def test_i42_i46_exponents_of_any_size_are_read(kind: str, value: bytes, wanted: object) -> None:
+    done = Converter(parse_columns([("c", kind)]), HiveOptions(), ParquetOptions()).convert([b'{"c":%s}' % value])
+    assert read_parquet(done.file or b"").to_pydict() == {"c": [wanted]}
 
 
 def test_i7_what_is_not_said() -> None:

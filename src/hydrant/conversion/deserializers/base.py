@@ -1,7 +1,8 @@
 """What both deserializers have in common."""
 
+import re
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, DecimalException
 from decimal import Decimal as Number
 from typing import Any, Protocol
 
@@ -16,6 +17,8 @@ as lists of pairs."""
 Read = Callable[[Value], Any]
 """From a JSON value, which is not null, to a value of a column. Raises Mismatch."""
 
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+"""Python would read digits of other scripts too, and underscores between them."""
 _EXACT = Context(prec=200, rounding=ROUND_HALF_UP, Emax=999_999, Emin=-999_999)
 
 
@@ -69,12 +72,15 @@ def rows_of(record: bytes, deserializer: Deserializer) -> list[Row]:
 
 def fitted(text: str, wanted: Decimal) -> Number | None:
     """HiveDecimal: rounded half up to the scale; None when it has too many digits before it, or is no number."""
+    text = text.strip()
+    if _DECIMAL.fullmatch(text) is None:
+        return None
     try:
-        value = _EXACT.create_decimal(text.strip())
-        if not value.is_finite() or value.adjusted() > 100:
+        value = _EXACT.create_decimal(text)
+        if value and value.adjusted() > 100:
             return None
         rounded = value.quantize(Number(1).scaleb(-wanted.scale), context=_EXACT)
-    except InvalidOperation:
+    except DecimalException:
         return None
     whole = wanted.precision - wanted.scale
     return rounded if not rounded or rounded.adjusted() < whole else None

@@ -8,8 +8,7 @@ record (I-44).
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN
-from decimal import Decimal as Number_
+from decimal import ROUND_DOWN, Context
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +23,8 @@ from .base import Read, Row, fitted
 
 _BITS = {"tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
 _FLOAT_MAX_EXPONENT = 400
+_CUT = Context(prec=2 * _FLOAT_MAX_EXPONENT, rounding=ROUND_DOWN, traps=[])
+"""Takes any exponent: what is too large is the largest there is, what is too small is 0."""
 
 
 @dataclass(frozen=True)
@@ -228,8 +229,8 @@ def _integer(value: Value, name: str) -> int:
 def _whole(text: str) -> int:
     if text.isascii() and text.lstrip("-").isdigit() and len(text) < _FLOAT_MAX_EXPONENT:
         return int(text)
-    value = Number_(text)
-    if value.adjusted() > _FLOAT_MAX_EXPONENT:
+    value = _CUT.create_decimal(text)
+    if value and value.adjusted() > _FLOAT_MAX_EXPONENT:
         return (1 << 80) * (-1 if value < 0 else 1)
     return int(value.to_integral_value(ROUND_DOWN))
 

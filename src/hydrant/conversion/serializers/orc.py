@@ -1,7 +1,8 @@
 """ORC by Arrow's writer (I-54).
 
 Of the options of OrcSerDe `BlockSizeBytes` and `EnablePadding` have no effect: there are no blocks of a file system
-to fill. `PaddingTolerance` is handed to the writer. A `char` is written without its padding, and as a string.
+to fill. `PaddingTolerance` is handed to the writer. AWS's API takes a BloomFilterFalsePositiveProbability of 0 and of
+1, which no filter can have: it is brought as near as can be. A `char` is written without its padding, and as a string.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MIB = 1024 * 1024
+_LEAST_STRIDE = 1000
+_LEAST_CHANCE = 1e-6
 _COMPRESSIONS = {"NONE": "uncompressed", "ZLIB": "zlib", "SNAPPY": "snappy"}
 _VERSIONS = {"V0_11": "0.11", "V0_12": "0.12"}
 
@@ -47,11 +50,12 @@ class OrcOptions:
             file_version=_VERSIONS[self.format_version],
             stripe_size=self.stripe_bytes,
             compression=_COMPRESSIONS[self.compression],
-            row_index_stride=self.row_index_stride,
+            # A filter is made for as many rows as a stride has, so that a huge one would ask for all memory.
+            row_index_stride=min(self.row_index_stride, max(_LEAST_STRIDE, table.num_rows)),
             padding_tolerance=self.padding_tolerance,
             dictionary_key_size_threshold=self.dictionary_threshold,
             bloom_filter_columns=self._bloom_ids(table.schema),
-            bloom_filter_fpp=self.bloom_false_positives,
+            bloom_filter_fpp=min(max(self.bloom_false_positives, _LEAST_CHANCE), 1 - _LEAST_CHANCE),
         )
         return bytes(sink.getvalue())
 
