@@ -131,6 +131,12 @@ def test_what_goes_wrong_is_told(desk: Desk, mode: str, error: str, has_result: 
     assert (ended["error"], ended["result"] is not None) == (error, has_result)
 
 
+def test_words_that_no_process_takes_leave_the_button_free(tmp_path: Path) -> None:
+    replays = Replays(Command((sys.executable, "-c", "\udfff\ud800"), str(tmp_path), {}))
+    for _ in range(2):
+        assert "cannot be started" in replays.start({"dry_run": True})["error"]
+
+
 def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
     replays = Replays(Command((str(tmp_path / "nobody"),), str(tmp_path), {}))
     assert "cannot be started" in replays.start({"dry_run": True})["error"]
@@ -146,6 +152,7 @@ def test_a_command_that_is_not_there_is_told(tmp_path: Path) -> None:
         ({"dry_run": True, "prefix": "error/"}, "a prefix needs a bucket"),
         ({"dry_run": True, "bucket": "lake", "prefix": "x" * 1_025}, "at most 1,024"),
         ({"dry_run": True, "bucket": "lake", "prefix": "a\0b"}, "at most 1,024"),
+        ({"dry_run": True, "bucket": "lake", "prefix": "a\ud83d"}, "at most 1,024"),
     ],
 )
 def test_what_is_no_selection_is_refused(desk: Desk, body: dict[str, Any], words: str) -> None:

@@ -33,6 +33,8 @@ _MAX_LOOKED = 100
 _STOP_SECONDS = 30.0
 _BUCKET = re.compile(r"[a-zA-Z0-9._-]{3,255}")
 _MAX_PREFIX = 1_024
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
+"""What is no UTF-8 is in no key."""
 
 Json = dict[str, Any]
 Selection = tuple[str, str]
@@ -112,7 +114,7 @@ class Replays:
             run = self._run = Run(selection, dry_run)
             try:
                 self._process = _spawn(self._command, selection, dry_run=dry_run)
-            except OSError as error:
+            except (OSError, ValueError) as error:  # ValueError: the locale has no bytes for a letter of the prefix
                 run.ended, run.error = True, f"the command cannot be started: {error}"
                 return run.describe()
             args = (run, self._process)
@@ -162,7 +164,7 @@ def _selection(body: Json) -> Selection:
     bucket, prefix = body.get("bucket", ""), body.get("prefix", "")
     if not isinstance(bucket, str) or not (bucket == "" or _BUCKET.fullmatch(bucket)):
         raise BodyError(f"bucket must be the name of one, not {bucket!r:.60}")
-    if not isinstance(prefix, str) or len(prefix) > _MAX_PREFIX or "\0" in prefix:
+    if not isinstance(prefix, str) or len(prefix) > _MAX_PREFIX or "\0" in prefix or _HALF_PAIR.search(prefix):
         raise BodyError(f"prefix must be a text of at most {_MAX_PREFIX:,} characters")
     if prefix and not bucket:
         raise BodyError("a prefix needs a bucket")
