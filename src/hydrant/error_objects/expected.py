@@ -31,7 +31,7 @@ class Expected:
 def fields(schema: Mapping[str, Any]) -> list[Expected]:
     """The fields in the schema's order; none for what is no JSON Schema of an object."""
     wanted = _mapping(schema.get("properties"))
-    required = schema.get("required", [])
+    required = _listed(schema.get("required"))
     definitions = _mapping(schema.get("$defs"))
     return [
         Expected(name, _words(want, definitions) + ("" if name in required else ", or not there"))
@@ -43,9 +43,9 @@ def _words(want: Any, definitions: Mapping[str, Any], depth: int = 0) -> str:
     if not isinstance(want, Mapping):  # true allows anything, false nothing
         return "nothing" if want is False else "anything"
     if "const" in want or "enum" in want:
-        return _value(want["const"]) if "const" in want else f"one of {', '.join(map(_value, want['enum']))}"
+        return _value(want["const"]) if "const" in want else f"one of {', '.join(map(_value, _listed(want['enum'])))}"
     if "anyOf" in want:
-        return " or ".join(_words(each, definitions, depth + 1) for each in want["anyOf"])
+        return " or ".join(_words(each, definitions, depth + 1) for each in _listed(want["anyOf"]))
     if "$ref" in want:
         name = str(want["$ref"]).rpartition("/")[2]
         return _words(definitions.get(name, {}), definitions, depth + 1) if depth < _MAX_DEPTH else name
@@ -70,6 +70,10 @@ def _bounds(want: Mapping[str, Any]) -> Iterator[str]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _value(value: Any) -> str:

@@ -58,6 +58,8 @@ TREE = {"anyOf": [{"type": "null"}, {"type": "array", "items": SELF}]}
         (True, "anything, or not there"),
         (False, "nothing, or not there"),
         ("no schema", "anything, or not there"),
+        ({"enum": 5}, "one of , or not there"),
+        ({"anyOf": 5}, ", or not there"),
         ({"$ref": "#/$defs/Missing"}, "anything, or not there"),
     ],
 )
