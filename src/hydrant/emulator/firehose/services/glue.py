@@ -17,7 +17,11 @@ class GlueCatalog:
         """A table as it is now. Raises CatalogError."""
         catalog_id = place.catalog_id or self._account_id
         try:
-            found = CATALOGUES.of(catalog_id, place.region).table_version(place.database, place.table, place.version_id)
+            catalogue = CATALOGUES.of(catalog_id, place.region)
+        except ValueError as error:  # the stores know no such account or region
+            raise CatalogError(ENTITY_NOT_FOUND, TABLE_NOT_FOUND) from error
+        try:
+            found = catalogue.table_version(place.database, place.table, place.version_id)
         except EntityNotFound as error:
             raise CatalogError(ENTITY_NOT_FOUND, TABLE_NOT_FOUND) from error
         except GlueError as error:  # a version that is no number
