@@ -54,9 +54,10 @@ def new_project(folder: Path, template: str) -> list[Path]:
         raise UsageError(f"There is no template {template!r}.", next_step=f"Name one of: {', '.join(TEMPLATES)}")
     name = folder.resolve().name
     _check(folder, name)
-    parent = folder.resolve().parent
-    parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=parent, prefix=".hydrant-init-"))
+    # Beside a folder that is there may be no room: another file system, or one that is not to be written to.
+    around = folder.resolve() if folder.exists() else folder.resolve().parent
+    around.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=around, prefix=".hydrant-init-"))
     try:
         _fill(scratch, chosen, template, name)
         scratch.chmod(0o755)

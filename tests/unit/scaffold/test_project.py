@@ -1,8 +1,10 @@
 """`hydrant init`: what a new project has, and what is refused."""
 
 import ast
+import tempfile
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +57,22 @@ def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
     (tmp_path / "orders").mkdir()
     assert new_project(tmp_path / "orders", "sns-fanout")
     assert [path.name for path in tmp_path.iterdir()] == ["orders"]
+
+
+def test_an_empty_folder_is_filled_without_a_file_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of a container's volume, whose parent belongs to root."""
+    (tmp_path / "orders").mkdir()
+    asked = []
+    make = tempfile.mkdtemp
+
+    def made(**how: Any) -> str:
+        asked.append(how["dir"])
+        return str(make(**how))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", made)
+    assert new_project(tmp_path / "orders", "sns-fanout")
+    assert asked == [tmp_path / "orders"]
+    assert list(tmp_path.rglob(".hydrant-init-*")) == []
 
 
 def test_an_unknown_template_is_refused_with_the_known_ones(tmp_path: Path) -> None:
