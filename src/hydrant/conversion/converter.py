@@ -1,9 +1,10 @@
 """A batch of records becomes one file, but for the records that fail (I-19).
 
-The rows of a file may stand in another order than the records (I-17): those that the fast path takes come first.
+The rows of a file may stand in another order than the records (I-17): of each piece of a batch those that the fast path
+takes come first. Values as Python has them take several times a record's bytes, so there are never more than a piece's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 Deserialization = HiveOptions | OpenXOptions
 Serialization = ParquetOptions | OrcOptions
+
+
+_PIECE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,18 @@ class Converter:
     def convert(self, bodies: Sequence[bytes]) -> Converted:
         """Convert a batch."""
         failures: dict[int, Failure] = {}
+        tables: list[pa.Table] = []
+        for start, end in _pieces(bodies):
+            made, failed = self._piece(bodies[start:end])
+            tables += [table for table in made if table.num_rows]
+            failures.update((start + place, failure) for place, failure in failed.items())
+        if not tables:
+            return Converted(None, 0, failures)
+        table = concatenated(tables)
+        return Converted(self.serialization.write(table), table.num_rows, failures)
+
+    def _piece(self, bodies: Sequence[bytes]) -> "tuple[list[pa.Table], dict[int, Failure]]":
+        failures: dict[int, Failure] = {}
         tables, left = self._fast(bodies)
         rows: list[tuple[int, list[Row]]] = []
         for place in left:
@@ -52,12 +68,7 @@ class Converter:
                 rows.append((place, self._rows(bodies[place])))
             except RecordError as error:
                 failures[place] = error.failure
-        tables += self._tables(rows, failures)
-        tables = [table for table in tables if table.num_rows]
-        if not tables:
-            return Converted(None, 0, failures)
-        table = concatenated(tables)
-        return Converted(self.serialization.write(table), table.num_rows, failures)
+        return [*tables, *self._tables(rows, failures)], failures
 
     def _fast(self, bodies: Sequence[bytes]) -> "tuple[list[pa.Table], Sequence[int]]":
         if not is_flat(self.columns):
@@ -98,3 +109,15 @@ class Converter:
         if isinstance(options, HiveOptions):
             return HiveDeserializer(self.columns, options)
         return OpenXDeserializer(self.columns, options)
+
+
+def _pieces(bodies: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Where pieces begin and end: a record, and those behind it as long as all have some MiB."""
+    start = size = 0
+    for place, body in enumerate(bodies):
+        if size and size + len(body) > _PIECE_BYTES:
+            yield start, place
+            start, size = place, 0
+        size += len(body)
+    if bodies:
+        yield start, len(bodies)

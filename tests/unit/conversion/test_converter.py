@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarrow import orc
 
-from hydrant.conversion.converter import Converter, Deserialization
+from hydrant.conversion.converter import Converter, Deserialization, Serialization
 from hydrant.conversion.deserializers.hive import HiveOptions
 from hydrant.conversion.deserializers.openx import OpenXOptions
 from hydrant.conversion.hive_types import Struct, parse_columns
@@ -253,6 +253,23 @@ def test_orc_of_nested_columns() -> None:
 def test_nothing_that_converts_makes_no_file() -> None:
     done = Converter(parse_columns([("i", "int")]), OpenXOptions(), ParquetOptions()).convert([b"x", b""])
     assert (done.file, done.rows, list(done.failures)) == (None, 0, [0, 1])
+
+
+@pytest.mark.parametrize("serialization", [ParquetOptions(), OrcOptions()], ids=["parquet", "orc"])
+def test_a_large_batch_is_read_piece_by_piece_into_one_file(serialization: Serialization) -> None:
+    texts = [chr(97 + n) * 1024 * 1024 for n in range(11)]
+    bodies = [b'{"s":"%s","t":%d}' % (text.encode(), n) for n, text in enumerate(texts)]
+    bodies[3:3] = [b"", b"no"]
+    done = Converter(parse_columns([("s", "string"), ("t", "timestamp")]), OpenXOptions(), serialization).convert(
+        [*bodies, b"{}", b"no"]
+    )
+    assert (done.rows, list(done.failures)) == (12, [3, 4, 14])
+    read = read_parquet if isinstance(serialization, ParquetOptions) else read_orc
+    table = read(done.file or b"")
+    found = zip(table.column("s").to_pylist(), raw(table).column("t").to_pylist(), strict=True)
+    assert sorted((text or "")[:1] + str(time and time // 10**9) for text, time in found) == [
+        *("None", "a0", "b1", "c2", "d3", "e4", "f5", "g6", "h7", "i8", "j9", "k10")
+    ]
 
 
 @pytest.mark.parametrize("nanos", [-(10**31), 10**31])
