@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.chaos.book import MOST, Chaos, TooMany
+from hydrant.emulator.chaos.book import MOST, Chaos, TooMany, spared
 from hydrant.emulator.chaos.rules import Fault
 from hydrant.emulator.chaos.words import Refusal, refusal_of
 
@@ -163,3 +163,16 @@ def test_there_is_a_bound() -> None:
         chaos.add(PUT, SLOW_DOWN)
     with pytest.raises(TooMany, match="clear"):
         chaos.add(PUT, SLOW_DOWN)
+
+
+def test_calls_of_the_emulator_for_itself_are_spared_and_not_counted() -> None:
+    chaos = Chaos()
+    chaos.add(Fault("s3", "*", error="503", count=1), SLOW_DOWN)
+    with spared():
+        assert call(chaos) is None
+        other = threading.Thread(target=call, args=(chaos, "GetObject"))
+        other.start()
+        other.join()
+    assert [(each["calls"], each["struck"]) for each in chaos.describe()] == [(1, 1)]
+    chaos.add(PUT, SLOW_DOWN)
+    assert call(chaos) == SLOW_DOWN

@@ -18,6 +18,7 @@ from hydrant import __version__
 from hydrant.emulator.admin.bodies import object_of
 from hydrant.emulator.admin.schemas import SCHEMAS
 from hydrant.emulator.arns import ArnError
+from hydrant.emulator.chaos.book import spared
 from hydrant.emulator.feed.reasons import REASONS
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.kinesis import store as streams
@@ -134,7 +135,8 @@ def _sending(file: File) -> Callable[[Request], Response]:
 def _route(name: str, answer: Callable[[Callable[..., str]], Json]) -> None:
     def endpoint(request: Request) -> Response:
         try:
-            return _response(answer(_parameters(request)))
+            with spared():
+                return _response(answer(_parameters(request)))
         except NotThere as error:
             return _response({"error": str(error)}, 404)
         except ValueError as error:

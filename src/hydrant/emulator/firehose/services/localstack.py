@@ -19,6 +19,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.strings import long_uid, to_bytes
 
 from hydrant.emulator.arns import FunctionArn
+from hydrant.emulator.chaos.book import spared
 from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.feed.feed import FEED
@@ -134,10 +135,12 @@ class LogsClient:
 
     def put_line(self, group: str, stream: str, timestamp_ms: int, message: str) -> None:
         """PutLogEvents with one event. Raises ClientError, or EmulatorFault when it may work later."""
+        events: list[Any] = [{"timestamp": timestamp_ms, "message": message}]
         try:
-            connect_to(aws_access_key_id=self._account_id, region_name=self._region).logs.put_log_events(
-                logGroupName=group, logStreamName=stream, logEvents=[{"timestamp": timestamp_ms, "message": message}]
-            )
+            with spared():
+                connect_to(aws_access_key_id=self._account_id, region_name=self._region).logs.put_log_events(
+                    logGroupName=group, logStreamName=stream, logEvents=events
+                )
         except (BotoClientError, BotoCoreError) as error:
             raise fault_of(error) or ClientError("Logs", str(error)) from error
         if FEED.wants("log"):

@@ -11,6 +11,7 @@ from localstack.utils import threads
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant.emulator import patches
+from hydrant.emulator.chaos.book import spared
 from hydrant.emulator.metrics.batcher import Batcher
 from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
 
@@ -73,7 +74,8 @@ def ship(destination: Destination, events: list[LogEvent]) -> None:
 
 def _deliver(destination: Destination, events: list[LogEvent]) -> None:
     try:
-        put_log_events(destination, events)
+        with spared():
+            put_log_events(destination, events)
     finally:
         _transit().leave(events)
 
