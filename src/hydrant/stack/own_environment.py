@@ -67,10 +67,10 @@ def own_python(lock: str, say: Say) -> str:
     folder = cache_dir() / "emulator" / _digest(lock)
     python = folder / "bin" / "python"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(folder.with_suffix(".lock")):
+    with _one_at_a_time(folder.with_suffix(".lock"), say) as held:
         if not (folder / _DONE).is_file():
             with say.step("Installing the emulator, once (about 500 MB)"):
-                _make(folder, python, lock)
+                _make(folder, python, lock, held)
     return str(python)
 
 
@@ -81,13 +81,13 @@ def _digest(lock: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def _make(folder: Path, python: Path, lock: str) -> None:
+def _make(folder: Path, python: Path, lock: str, held: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     locked = folder.with_suffix(".txt")
     locked.write_text(lock, "utf-8")
     failed = []
     for commands in _ways(folder, python, locked):
-        failed.append(_attempt(commands))
+        failed.append(_attempt(commands, held))
         if not failed[-1]:
             _link_hydrant(folder)
             (folder / _DONE).touch()
@@ -116,10 +116,15 @@ def _ways(folder: Path, python: Path, locked: Path) -> Iterator[list[Command]]:
     yield [[base, "-m", "venv", "--clear", str(folder)], [str(python), "-m", "pip", "install", "-q", *options]]
 
 
-def _attempt(commands: list[Command]) -> str:
-    """Run them until one fails; what it said, or nothing when all went well."""
+def _attempt(commands: list[Command], held: int) -> str:
+    """Run them until one fails; what it said, or nothing when all went well.
+
+    An installer holds the lock, too: where this process is killed, the next one waits for the installer's end.
+    """
     for command in commands:
-        done = subprocess.run(command, env=without_aws(os.environ), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, env=without_aws(os.environ), capture_output=True, text=True, check=False, pass_fds=(held,)
+        )
         if done.returncode:
             words = (done.stdout + done.stderr).strip().splitlines()[-_TAIL:]
             return "\n".join([f"{Path(command[0]).name} ended with exit code {done.returncode}:", *words])
@@ -140,7 +145,12 @@ def _package() -> Path:
 
 
 @contextmanager
-def _one_at_a_time(path: Path) -> Iterator[None]:
+def _one_at_a_time(path: Path, say: Say) -> Iterator[int]:
+    """Yields the descriptor of the lock."""
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with say.step("Waiting for another command, which installs the emulator"):
+                fcntl.flock(file, fcntl.LOCK_EX)
+        yield file.fileno()

@@ -1,5 +1,7 @@
 """The environment of the emulator: here, or one of its own."""
 
+import fcntl
+import os
 import re
 import subprocess
 import sys
@@ -69,3 +71,28 @@ def test_half_an_environment_is_made_again(cache: Path) -> None:
 
 def test_another_lock_is_another_environment(cache: Path) -> None:
     assert own_environment.own_python(NOTHING, Say()) != own_environment.own_python("# nor this\n", Say())
+
+
+KILLED = """
+import sys
+from hydrant.console import Say
+from hydrant.stack import own_environment
+install = ["sh", "-c", 'echo begun > "$2"; exec cat "$1"', "sh", sys.argv[1], sys.argv[2]]
+own_environment._ways = lambda *_: [[install]]
+own_environment.own_python("# killed\\n", Say())
+"""
+
+
+def test_an_installer_that_outlives_its_command_holds_the_lock(cache: Path, tmp_path: Path) -> None:
+    until, begun = tmp_path / "until", tmp_path / "begun"
+    os.mkfifo(until)
+    os.mkfifo(begun)
+    with subprocess.Popen([sys.executable, "-c", KILLED, str(until), str(begun)]) as command:
+        assert begun.read_text() == "begun\n"
+        command.kill()
+    [lock] = cache.glob("*.lock")
+    with lock.open("w") as file:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        until.write_text("")
+        fcntl.flock(file, fcntl.LOCK_EX)
