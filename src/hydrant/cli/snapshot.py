@@ -1,5 +1,6 @@
 """`hydrant snapshot`: a stack with its data as one file, and stacks that begin with it."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from hydrant.stack import registry
 from ..errors import UsageError
 from ..paths import StackPaths
 from ..stack import snapshots
-from ..stack.keep import kept_by
+from ..stack.keep import folder_of, kept_by
 from ..stack.port_lock import only_one
 from .options import AsJson, MaybePort
 
@@ -34,7 +35,7 @@ def save(name: Name, port: MaybePort = None, as_json: AsJson = False) -> None:
     running = [stack for stack in registry.running() if port in (None, stack.port)]
     chosen = registry.find(port).port if running else port or registry.DEFAULT_PORT
     with only_one(chosen, "a snapshot"):
-        folder = kept_by(chosen) if running else str(StackPaths(chosen).kept)
+        folder = kept_by(chosen) if running else folder_of(os.environ, StackPaths(chosen))
         if not folder:
             raise UsageError(
                 f"The stack on port {chosen} keeps nothing that could be saved.",
@@ -55,9 +56,10 @@ def load(name: Name, port: MaybePort = None, as_json: AsJson = False) -> None:
                 f"A stack runs on port {chosen}, and a snapshot is what one begins with.",
                 next_step=f"Stop it first: hydrant down --port {chosen}",
             )
-        snapshots.load(name, str(StackPaths(chosen).kept))
+        folder = folder_of(os.environ, StackPaths(chosen))
+        snapshots.load(name, folder)
     say.data(
-        {"name": name, "port": chosen, "folder": str(StackPaths(chosen).kept)},
+        {"name": name, "port": chosen, "folder": folder},
         f"Loaded. Start it: hydrant up --keep --port {chosen}",
     )
 

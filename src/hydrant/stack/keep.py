@@ -23,7 +23,7 @@ class Keep:
 
         Raises UsageError when there is state already where a snapshot is to go, or the snapshot does not fit.
         """
-        folder = environ.get(VARIABLE) or (str(paths.kept) if self.keep else "")
+        folder = folder_of(environ, paths) if self.keep else environ.get(VARIABLE, "")
         if self.snapshot is None:
             return {**environ, VARIABLE: folder} if folder else environ
         folder = folder or str(paths.root / "kept")
@@ -45,6 +45,11 @@ class Keep:
 
 
 NOTHING = Keep()
+
+
+def folder_of(environ: Mapping[str, str], paths: StackPaths) -> str:
+    """Return where `hydrant up --keep` keeps a stack's state."""
+    return environ.get(VARIABLE) or str(paths.kept)
 
 
 def kept_by(port: int) -> str:
