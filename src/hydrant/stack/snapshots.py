@@ -172,7 +172,7 @@ def _unused(folder: Path, *, runs: bool) -> Iterator[None]:
         return
     try:
         held = Folder(folder, json.loads((folder / MANIFEST).read_text("utf-8")))
-    except DurableError as error:
+    except (DurableError, TypeError, ValueError) as error:
         raise UsageError("The folder cannot be used.", str(error)) from error
     try:
         yield

@@ -1,5 +1,6 @@
 """The folder of a stack: one process, one version, rows that change together."""
 
+import errno
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.emulator.durable.errors import Damaged, FolderInUse, Unfitting
+from hydrant.emulator.durable.errors import CannotWrite, Damaged, FolderInUse, Unfitting
 from hydrant.emulator.durable.folder import MANIFEST, Folder
 from hydrant.emulator.durable.table import Table
 
@@ -82,6 +83,26 @@ def test_another_version_is_refused_and_nothing_changes(tmp_path: Path) -> None:
     again = Folder(tmp_path, VERSIONS)
     assert again.table.rows("a") == {"x": b"1"}
     again.close()
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{"])
+def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text, "utf-8")
+    with pytest.raises(Unfitting):
+        Folder(tmp_path, VERSIONS)
+
+
+def test_the_manifest_is_on_the_disk_before_it_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        assert not (tmp_path / MANIFEST).exists()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(CannotWrite, match="No space left"):
+            Folder(tmp_path, VERSIONS)
+    assert not (tmp_path / MANIFEST).exists()
+    Folder(tmp_path, VERSIONS).close()
 
 
 def test_a_table_that_is_none_is_damaged(tmp_path: Path) -> None:

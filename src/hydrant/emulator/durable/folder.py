@@ -44,6 +44,9 @@ class Folder:
         try:
             self.fresh = _check(path / MANIFEST, versions)
             self.table = Table(path / "state.sqlite", mode)
+        except OSError as error:
+            os.close(self._lock)
+            raise CannotWrite(path, error) from error
         except BaseException:
             os.close(self._lock)
             raise
@@ -94,14 +97,25 @@ def _check(path: Path, versions: Mapping[str, str]) -> bool:
     try:
         found = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
-        fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(own, indent=2), "utf-8")
-        fresh.replace(path)
+        _write(path, json.dumps(own, indent=2))
         return True
     except ValueError as error:
         raise Unfitting(f"{path} is no JSON document: {error}") from error
+    if not isinstance(found, dict):
+        raise Unfitting(f"{path} does not say which version wrote it.")
     check_versions(found, own, str(path.parent))
     return False
+
+
+def _write(path: Path, text: str) -> None:
+    """Make a file that is there as a whole or not at all, after a power cut too."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    RealDisk().sync_folder(path.parent)
 
 
 def check_versions(found: Mapping[str, str], own: Mapping[str, str], where: str) -> None:
