@@ -111,6 +111,19 @@ def test_a_table_that_is_none_is_damaged(tmp_path: Path) -> None:
         Folder(tmp_path, VERSIONS)
 
 
+def test_rows_are_on_the_disk_with_the_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path, VERSIONS)
+    folder.syncer.stop()
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.fstat(descriptor).st_ino))
+    folder.syncer.sync()
+    assert not synced
+    folder.table.change({("a", "x"): b"1"})
+    folder.syncer.sync()
+    assert synced == [(tmp_path / "state.sqlite-wal").stat().st_ino, tmp_path.stat().st_ino]
+    folder.close()
+
+
 def test_logs_are_listed_and_forgotten(tmp_path: Path) -> None:
     folder = Folder(tmp_path, VERSIONS)
     folder.log("kinesis/a", lambda _: 1).begin(0).append(b"x")

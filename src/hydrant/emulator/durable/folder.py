@@ -43,14 +43,14 @@ class Folder:
             raise CannotWrite(path, error) from error
         try:
             self.fresh = _check(path / MANIFEST, versions)
-            self.table = Table(path / "state.sqlite", mode)
+            self.syncer = Syncer(mode)
+            self.table = Table(path / "state.sqlite", mode, self.syncer)
         except OSError as error:
             os.close(self._lock)
             raise CannotWrite(path, error) from error
         except BaseException:
             os.close(self._lock)
             raise
-        self.syncer = Syncer(mode)
         self.syncer.start()
 
     @property

@@ -8,7 +8,10 @@ system.
 from __future__ import annotations
 
 import logging
+import os
 import threading
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 LOG = logging.getLogger(__name__)
@@ -21,6 +24,17 @@ class Dirty(Protocol):
 
     def sync(self) -> None:
         """Bring it to the disk. Raises OSError."""
+
+
+def sync_file(path: Path) -> None:
+    """Return when a file is on the disk itself, with its name; it may be gone already. Raises OSError."""
+    with suppress(FileNotFoundError):
+        for each in (path, path.parent):
+            descriptor = os.open(each, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
 
 class Syncer:

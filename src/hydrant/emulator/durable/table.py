@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .errors import CannotWrite, Damaged
-from .syncing import ALWAYS, NEVER, PERIODIC
+from .syncing import ALWAYS, NEVER, PERIODIC, Syncer, sync_file
 
 _SYNCHRONOUS = {NEVER: "OFF", PERIODIC: "NORMAL", ALWAYS: "FULL"}
 _BUSY_SECONDS = 10.0
@@ -24,9 +24,10 @@ Row = tuple[str, str]
 class Table:
     """All rows of a folder. Safe for concurrent use."""
 
-    def __init__(self, path: Path, mode: str = PERIODIC) -> None:
+    def __init__(self, path: Path, mode: str = PERIODIC, syncer: Syncer | None = None) -> None:
         """Open the file, or make it. Raises Damaged, CannotWrite."""
         self.path = path
+        self._syncer = syncer
         self._lock = threading.Lock()
         try:
             self._connection = sqlite3.connect(
@@ -57,6 +58,12 @@ class Table:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise self._trouble(error) from error
+        if self._syncer is not None:
+            self._syncer.wrote(self)
+
+    def sync(self) -> None:
+        """Bring what was changed to the disk: with NORMAL, SQLite does so only when its log is long. Raises OSError."""
+        sync_file(self.path.with_name(f"{self.path.name}-wal"))
 
     def rows(self, kind: str) -> dict[str, bytes]:
         """Return all rows of a kind by name. Raises Damaged."""
