@@ -119,8 +119,12 @@ def test_rows_are_on_the_disk_with_the_logs(tmp_path: Path, monkeypatch: pytest.
     folder.syncer.sync()
     assert not synced
     folder.table.change({("a", "x"): b"1"})
+    content = folder.files / "content"
+    content.write_bytes(b"what a row speaks of")
+    folder.syncer.wrote_file(content)
     folder.syncer.sync()
-    assert synced == [(tmp_path / "state.sqlite-wal").stat().st_ino, tmp_path.stat().st_ino]
+    paths = content, folder.files, tmp_path / "state.sqlite-wal", tmp_path
+    assert synced == [path.stat().st_ino for path in paths]
     folder.close()
 
 

@@ -238,3 +238,21 @@ def test_a_bucket_takes_its_files_with_it(store: DiskObjectStore) -> None:
     put(store, S3Object(key="k"), b"x")
     store.delete_bucket(BUCKET)
     assert not (Path(store.root_directory) / BUCKET).exists()
+
+
+def test_a_content_that_cannot_be_brought_to_the_disk_leaves_the_one_before(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def written(path: str) -> None:
+        told.append(Path(path).read_text())
+        if len(told) > 1:
+            raise OSError(errno.EIO, "Input/output error")
+
+    store = DiskObjectStore(str(tmp_path), written=written)
+    store.create_bucket(BUCKET)
+    put(store, S3Object(key="a"), b"first")
+    with pytest.raises(OSError, match="Input/output error"):
+        put(store, S3Object(key="a"), b"second")
+    assert told == ["first", "second"]
+    assert get(store, S3Object(key="a")) == b"first"
+    assert len(files(store)) == 1

@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -37,12 +38,23 @@ def sync_file(path: Path) -> None:
                 os.close(descriptor)
 
 
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file that is written once, as a whole."""
+
+    path: Path
+
+    def sync(self) -> None:
+        """See Dirty."""
+        sync_file(self.path)
+
+
 class Syncer:
     """Syncs in turn what was written, for all logs of a folder. Safe for concurrent use."""
 
     def __init__(self, mode: str) -> None:
         self.mode = mode
-        self._dirty: dict[Dirty, None] = {}
+        self._dirty: dict[Dirty, bool] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -52,11 +64,18 @@ class Syncer:
         """Whether each write is synced by who writes it."""
         return self.mode == ALWAYS
 
-    def wrote(self, file: Dirty) -> None:
-        """A file has changed."""
+    def wrote(self, file: Dirty, *, last: bool = False) -> None:
+        """A file has changed. `last`: it speaks of others, which are synced before it."""
         if self.mode == PERIODIC and file not in self._dirty:
             with self._lock:
-                self._dirty[file] = None
+                self._dirty[file] = last
+
+    def wrote_file(self, path: Path) -> None:
+        """A file is there as a whole; with `always` it is on the disk on return. Raises OSError."""
+        if self.always:
+            sync_file(path)
+        else:
+            self.wrote(WrittenFile(path))
 
     def start(self) -> None:
         """Sync each second, where the mode says so."""
@@ -74,13 +93,13 @@ class Syncer:
     def sync(self) -> None:
         """Sync all that was written, in the order of the first write of each."""
         with self._lock:
-            files, self._dirty = list(self._dirty), {}
-        for file in files:
+            files, self._dirty = self._dirty, {}
+        for file, last in sorted(files.items(), key=lambda each: each[1]):
             try:
                 file.sync()
             except OSError:
                 LOG.exception("What is kept could not be brought to the disk; it is tried again")
-                self.wrote(file)
+                self.wrote(file, last=last)
 
     def _run(self) -> None:
         while not self._stopping.wait(INTERVAL_SECONDS):

@@ -59,7 +59,7 @@ class Table:
                     self._connection.execute("ROLLBACK")
                 raise self._trouble(error) from error
         if self._syncer is not None:
-            self._syncer.wrote(self)
+            self._syncer.wrote(self, last=True)
 
     def sync(self) -> None:
         """Bring what was changed to the disk: with NORMAL, SQLite does so only when its log is long. Raises OSError."""

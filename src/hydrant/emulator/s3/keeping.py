@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 from localstack.services.s3.models import VersionedKeyStore, s3_stores
@@ -56,7 +57,8 @@ def object_store() -> DiskObjectStore:
         return DiskObjectStore(tempfile.mkdtemp(prefix="s3-"))
     root = kept.files / "s3"
     root.mkdir(mode=0o700, exist_ok=True)
-    return DiskObjectStore(str(root), RETIRED.add)
+    syncer = kept.syncer
+    return DiskObjectStore(str(root), RETIRED.add, lambda path: syncer.wrote_file(Path(path)))
 
 
 def row_of(bucket: str, key: str) -> str:

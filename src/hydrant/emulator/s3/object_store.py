@@ -29,6 +29,8 @@ _PROCESS = f"{time.time_ns():x}"
 _names = itertools.count()
 Retire = Callable[[str], None]
 """Is told of a file that no object has any more."""
+Written = Callable[[str], None]
+"""Is told of a file that holds all of a content. `OSError` refuses the write."""
 
 
 def delete(path: str) -> None:
@@ -44,10 +46,22 @@ def _new_name(directory: str) -> str:
 class Content:
     """The bytes of one object or part. Its lock lives while it is open: thousands lie there untouched."""
 
-    __slots__ = ("directory", "guard", "internal_last_modified", "lock", "openers", "path", "retire", "writers")
+    __slots__ = (
+        "directory",
+        "guard",
+        "internal_last_modified",
+        "lock",
+        "openers",
+        "path",
+        "retire",
+        "writers",
+        "written",
+    )
 
-    def __init__(self, directory: str, guard: threading.Lock, retire: Retire = delete) -> None:
-        self.directory, self.retire = directory, retire
+    def __init__(
+        self, directory: str, guard: threading.Lock, retire: Retire = delete, written: Written = lambda _: None
+    ) -> None:
+        self.directory, self.retire, self.written = directory, retire, written
         self.path = _new_name(directory)
         self.internal_last_modified = 0
         self.guard = guard
@@ -75,8 +89,14 @@ class Content:
 
     def take(self, path: str) -> None:
         """Let a file be the content, under a name of its own: the one before may be of an object that is kept."""
-        before, self.path = self.path, _new_name(self.directory)
-        os.replace(path, self.path)
+        mine = _new_name(self.directory)
+        os.replace(path, mine)
+        try:
+            self.written(mine)
+        except OSError:
+            delete(mine)
+            raise
+        before, self.path = self.path, mine
         self.retire(before)
 
 
@@ -210,11 +230,11 @@ class DiskObjectStore(EphemeralS3ObjectStore):
 
     _filesystem: dict[str, Any]
 
-    def __init__(self, root_directory: str, retire: Retire | None = None) -> None:
+    def __init__(self, root_directory: str, retire: Retire | None = None, written: Written = lambda _: None) -> None:
         """`retire` is told of files that no object has any more, and then contents outlive the store."""
         super().__init__(root_directory)
         self.guard = threading.Lock()
-        self._retire = retire
+        self._retire, self._written = retire, written
 
     def close(self) -> None:
         """Forget all contents, unless they outlive the process."""
@@ -239,7 +259,7 @@ class DiskObjectStore(EphemeralS3ObjectStore):
             self._filesystem[bucket]["keys"][self._key_from_s3_object(s3_object)] = content
 
     def _content(self, bucket: str) -> Content:
-        return Content(os.path.join(self.root_directory, bucket), self.guard, self._retire or delete)
+        return Content(os.path.join(self.root_directory, bucket), self.guard, self._retire or delete, self._written)
 
     def open(self, bucket: str, s3_object: S3Object, mode: Mode = "r") -> DiskObject:
         """Open an object for reading, or a new file for what will take its place."""
