@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import tempfile
 import threading
@@ -18,6 +19,7 @@ from hydrant.emulator.kept.pickling import STORES, dumps, loads
 
 from .object_store import DiskObjectStore, delete
 
+LOG = logging.getLogger(__name__)
 _RETIRED_SECONDS = 60.0
 """A file stays so long after no object has it: the row that names it may not be written yet."""
 _BETWEEN = "\0"
@@ -122,10 +124,14 @@ def _put_back(bucket_name: str, versions: list[tuple[Any, str | None]], named: d
     if bucket is None:
         return
     for version, file in versions:
-        bucket.objects.set(version.key, version)
         if file is not None:
+            path = os.path.join(object_store().root_directory, bucket_name, file)
+            if not os.path.isfile(path):
+                LOG.error("%s in bucket %s is left out: %s, its content, is not there", version.key, bucket_name, path)
+                continue
             object_store().put_back(bucket_name, version, file)
             named[bucket_name].add(file)
+        bucket.objects.set(version.key, version)
 
 
 def _delete_others(named: dict[str, set[str]]) -> None:

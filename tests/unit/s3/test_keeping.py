@@ -1,0 +1,35 @@
+"""Objects come back with their contents, or are told to be gone: none is empty without a word."""
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from localstack.services.s3.models import KeyStore, S3Object
+
+from hydrant.emulator.s3 import keeping
+from hydrant.emulator.s3.object_store import DiskObjectStore
+
+
+def test_an_object_whose_file_is_gone_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = DiskObjectStore(str(tmp_path), retire=lambda _: None)
+    store.create_bucket("bucket")
+    objects = [S3Object(key="there", size=4), S3Object(key="gone", size=4)]
+    files = []
+    for each in objects:
+        with store.open("bucket", each, "w") as stored:
+            stored.write(io.BytesIO(b"line"))
+        files.append(store.path_of("bucket", each))
+    (tmp_path / "bucket" / str(files[1])).unlink()
+
+    bucket = SimpleNamespace(name="bucket", objects=KeyStore())
+    monkeypatch.setattr(keeping, "_bucket", lambda _: bucket)
+    monkeypatch.setattr(keeping, "object_store", lambda: store)
+    named: dict[str, set[str]] = {"bucket": set()}
+    for each, file in zip(objects, files, strict=True):
+        keeping._put_back("bucket", [(each, file)], named)
+    assert [each.key for each in bucket.objects.values()] == ["there"]
+    assert named == {"bucket": {files[0]}}
+    assert "gone in bucket bucket is left out" in caplog.text
