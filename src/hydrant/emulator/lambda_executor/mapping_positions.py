@@ -168,11 +168,11 @@ class Resuming:
 
     def initialize_shards(self) -> dict[str, str]:
         """An iterator for each shard; none while the stream cannot be read."""
-        shards = self._shards()
+        shards, now = self._shards(), datetime.fromtimestamp(CLOCK.now(), UTC)
         iterators = {shard: self._iterator(shard) for shard in shards}
         if shards and self._progress.started is None:
-            self._progress.started = datetime.fromtimestamp(CLOCK.now(), UTC)
-            self._progress.first_shards = frozenset(shards)
+            self._progress.started, self._progress.first_shards = now, frozenset(shards)
+            CHANGES.touch("lambda")  # else the first batch that a killed process had is behind LATEST of the next
         return iterators
 
     def _shards(self) -> list[str]:
