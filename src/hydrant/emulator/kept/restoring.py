@@ -44,10 +44,6 @@ def restore() -> None:
     except Exception as error:
         LOG.exception("What is kept in %s cannot be brought back", folder.path)
         _give_up(f"What is kept in {folder.path} cannot be brought back: {error}. Nothing in it was changed.")
-    handler = Handler(saver)
-    place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
-    place.CHANGES.called = handler.called
-    handlers.run_custom_response_handlers.append(handler)
     _SAVERS.append(saver)
     saver.start()
     others = not_kept(name for name in SERVICE_PLUGINS.list_available() if is_api_enabled(name))
@@ -95,10 +91,19 @@ def _restore(states: dict[str, State], saver: Saver) -> int:
         state.restore(kept[service])
         saver.know(service, kept[service])
         found += len(kept[service])
+    _listen(saver)
     for service, state in states.items():
         if kept[service]:
             state.begin()
     return found
+
+
+def _listen(saver: Saver) -> None:
+    """Keep what changes from now on: what services do by themselves as soon as they begin, too."""
+    handler = Handler(saver)
+    place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
+    place.CHANGES.called = handler.called
+    handlers.run_custom_response_handlers.append(handler)
 
 
 def _save(saver: Saver, service: str) -> None:

@@ -1,0 +1,44 @@
+"""What services do by themselves as soon as they have their state again is kept."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from localstack.aws import handlers
+
+from hydrant.emulator.durable.folder import Folder
+from hydrant.emulator.kept import place, restoring
+from hydrant.emulator.kept.saver import Saver
+
+
+class Eager:
+    """A service that goes on at once with what it had."""
+
+    whole = True
+
+    def __init__(self) -> None:
+        self.content: dict[str, bytes] = {}
+
+    def rows(self, _touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+        yield from self.content.items()
+
+    def restore(self, rows: dict[str, bytes]) -> None:
+        self.content.update(rows)
+
+    def begin(self) -> None:
+        self.content["begun"] = b"1"
+        place.CHANGES.save("one")
+
+
+def test_what_a_service_does_when_it_begins_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path, {})
+    folder.table.change({("one", "row"): b"1"})
+    monkeypatch.setattr(place, "folder", lambda: folder)
+    monkeypatch.setattr(place, "CHANGES", place.Changes())
+    monkeypatch.setattr(handlers, "run_custom_response_handlers", [])
+    monkeypatch.setattr(restoring, "SERVICE_PLUGINS", SimpleNamespace(require=lambda _: None))
+    states = {"one": Eager()}
+    assert restoring._restore(dict(states), Saver(folder.table, dict(states))) == 1
+    assert folder.table.rows("one") == {"row": b"1", "begun": b"1"}
+    folder.close()
