@@ -13,6 +13,7 @@ from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant.emulator.arns import Arn, ArnError
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.kept.place import CHANGES
 from hydrant.emulator.metrics.batcher import Batcher
 
 from ..region import Place, region_of
@@ -35,9 +36,10 @@ def region_name(region: str) -> str:
 
 
 def tell(place: Place, outbox: Outbox) -> None:
-    """Tell outside what has changed, soon."""
+    """Tell outside what has changed, soon, and let it be kept: most changes come with no request."""
     work: list[Work] = [*outbox.configurations, *outbox.changes]
     if work:
+        CHANGES.touch("cloudwatch")
         _WORK.add(place, work)
 
 
@@ -81,6 +83,7 @@ def _act(place: Place, change: Change) -> None:
             error = str(failure)
             LOG.warning("Alarm %s: its action %s failed: %s", change.alarm.name, action, error)
         book.note_action(change, action, told, error, CLOCK.now())
+        CHANGES.touch("cloudwatch")
 
 
 def _one(place: Place, change: Change, action: str) -> str | None:
