@@ -17,6 +17,8 @@ from hydrant.emulator.kept.pickling import STORES, dumps, loads
 from .mapping_positions import PROGRESS
 
 _PROGRESS = "progress/"
+_DELETING = "Deleting"
+"""Of a mapping that goes as soon as its reader has ended, and with no request: the next process must not begin it."""
 
 
 class Functions:
@@ -41,6 +43,10 @@ class Functions:
                 PROGRESS.restore(name.removeprefix(_PROGRESS), *loads(data))
             else:
                 containers.restore(lambda_stores, name, loads(data))
+        for _, _, store in list(lambda_stores.iter_stores()):
+            for uuid, mapping in list(store.event_source_mappings.items()):
+                if mapping.get("State") == _DELETING:
+                    del store.event_source_mappings[uuid]
 
     def begin(self) -> None:
         """Make the functions ready again, and let the mappings go on."""
