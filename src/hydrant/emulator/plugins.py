@@ -216,6 +216,9 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
+    from hydrant.emulator.kept import restoring
+
+    restoring.install()  # before the modules that read the folder as soon as they are imported
     from hydrant.emulator import loading, not_loaded, not_served
     from hydrant.emulator.admin import routes
     from hydrant.emulator.chaos import inject as chaos
@@ -223,12 +226,10 @@ def start_control() -> None:
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.iam import trust
-    from hydrant.emulator.kept import restoring
     from hydrant.emulator.page import routes as page
     from hydrant.emulator.requests import chain
     from hydrant.emulator.resource_policies import handler as resource_policies
 
-    restoring.install()
     loading.apply_patches()
     faults.install()
     intent_handler.install()

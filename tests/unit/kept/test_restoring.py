@@ -1,5 +1,8 @@
 """What services do by themselves as soon as they have their state again is kept."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,3 +45,19 @@ def test_what_a_service_does_when_it_begins_is_kept(tmp_path: Path, monkeypatch:
     assert restoring._restore(dict(states), Saver(folder.table, dict(states))) == 1
     assert folder.table.rows("one") == {"row": b"1", "begun": b"1"}
     folder.close()
+
+
+def test_a_folder_in_use_ends_the_emulator_in_words(tmp_path: Path) -> None:
+    folder = Folder(tmp_path, {})
+    run = subprocess.run(
+        [sys.executable, "-c", "from hydrant.emulator import plugins; plugins.start_control()"],
+        check=False,
+        env={**os.environ, "HYDRANT_PERSIST": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    folder.close()
+    assert run.returncode == 1
+    assert f"{tmp_path} is in use by process {os.getpid()}." in run.stderr
+    assert "Traceback" not in run.stderr

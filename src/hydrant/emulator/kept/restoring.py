@@ -13,6 +13,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant.emulator.durable.errors import DurableError
+from hydrant.settings import SettingError
 
 from . import place
 from .handler import Handler
@@ -28,7 +29,7 @@ def install() -> None:
     """Open the folder, where one is set. A folder that cannot be used ends the process: it would forget everything."""
     try:
         place.folder()
-    except DurableError as error:
+    except (DurableError, SettingError) as error:
         _give_up(str(error))
 
 
