@@ -236,7 +236,10 @@ class Stream:
         """Return how many of the first records of these sizes, bytes of key and data, there is memory for.
 
         Mostly all. The others are to be refused, and count as throttled: what is not read yet is not dropped for them.
+        Nothing is refused for memory where records are on the disk.
         """
+        if any(shard.on_disk for shard in self.shards.values()):
+            return len(sizes)
         total = sum(sizes) + RECORD_OVERHEAD * len(sizes)
         room = self._ledger.room(total, self._unread_memory)
         if room >= total:

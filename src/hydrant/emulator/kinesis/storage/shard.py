@@ -141,6 +141,11 @@ class Shard:
         return self.closed_at is not None
 
     @property
+    def on_disk(self) -> bool:
+        """Whether its records are on the disk, and memory only caches them."""
+        return self._log.chills
+
+    @property
     def tip(self) -> int:
         """The absolute position after the last record: how many records the shard has ever taken."""
         return self._log.tip
