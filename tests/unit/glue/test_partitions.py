@@ -159,3 +159,8 @@ def test_pages_tell_each_thing_once(keys: set[str], size: int) -> None:
 def test_a_token_that_is_none_is_refused(token: str) -> None:
     with pytest.raises(InvalidInput):
         pages.page({"a": 1}, {"NextToken": token}, 10)
+
+
+def test_a_decimal_that_is_no_number_fits_no_condition() -> None:
+    assert parse("price > 1", {"price": "decimal"})({"price": "NaN"}) is False
+    assert parse("price = 1", {"price": "decimal"})({"price": "sNaN"}) is False

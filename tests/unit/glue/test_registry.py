@@ -162,6 +162,7 @@ def test_i68_other_formats_are_checked_by_nobody_and_say_so(data_format: str) ->
         ("JSON", '{"type": "nosuch"}', False),
         ("JSON", '{"type":', False),
         ("JSON", "5", False),
+        ("JSON", '{"$schema": []}', False),
         ("JSON", "[" * 100_000, False),
         ("PROTOBUF", 'syntax = "proto3"; message A {}', True),
         ("PROTOBUF", "", False),
@@ -174,6 +175,11 @@ def test_i67_what_is_a_schema(data_format: str, definition: str, good: bool) -> 
 def test_the_order_of_members_makes_no_other_schema() -> None:
     assert same("JSON", '{"a": 1, "b": 2}', '{"b":2,"a":1}')
     assert not same("PROTOBUF", "message A {}", "message  A {}")
+
+
+def test_one_is_not_true_and_what_is_nested_too_deep_is_another_schema() -> None:
+    assert not same("JSON", '{"default": 1}', '{"default": true}')
+    assert not same("JSON", "[" * 100_000, "{}")
 
 
 def test_versions_are_named_by_number_or_as_the_latest(registries: Registries) -> None:

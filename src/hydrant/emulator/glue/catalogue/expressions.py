@@ -52,10 +52,17 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text.strip()).replace(tzinfo=None)
 
 
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise ValueError(text)
+    return value
+
+
 _TYPES: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("string", "char", "varchar"), str),
     **dict.fromkeys(("tinyint", "smallint", "int", "integer", "bigint", "long"), int),
-    "decimal": Decimal,
+    "decimal": _decimal,
     "date": date.fromisoformat,
     "timestamp": _moment,
 }

@@ -35,9 +35,14 @@ def same(data_format: str, one: str, other: str) -> bool:
     if one == other or data_format == "PROTOBUF":
         return one == other
     try:
-        return bool(json.loads(one) == json.loads(other))
-    except ValueError:
+        return _canonical(one) == _canonical(other)
+    except (ValueError, RecursionError):
         return False
+
+
+def _canonical(definition: str) -> str:
+    """As text, in which 1 is not true; to Python they are equal."""
+    return json.dumps(json.loads(definition), sort_keys=True)
 
 
 def _avro(definition: str) -> str:
@@ -61,6 +66,8 @@ def _json(definition: str) -> str:
         document = json.loads(definition)
         if not isinstance(document, dict | bool):
             return "a schema is an object"
+        if isinstance(document, dict) and not isinstance(document.get("$schema", ""), str):
+            return "$schema is a text"
         validator_for(document, default=Draft7Validator).check_schema(document)
     except SchemaError as error:
         return f"{error.message} at {error.json_path}"
