@@ -247,11 +247,13 @@ def start_control() -> None:
 
 @hooks.on_infra_shutdown()
 def stop_control() -> None:
-    """End a replay of the page, and drain what is in flight, before LocalStack ends."""
+    """End a replay of the page, and drain what is in flight, before LocalStack ends. No fault is in the way of it."""
     from hydrant.emulator.admin.routes import drain
+    from hydrant.emulator.chaos.book import CHAOS
     from hydrant.emulator.kept import restoring
     from hydrant.emulator.page.routes import REPLAYS
 
+    CHAOS.clear()
     REPLAYS.close()
     drain()
     restoring.close()

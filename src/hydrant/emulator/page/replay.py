@@ -30,7 +30,8 @@ MAX_REASONS = 50
 LOOKED_SECONDS = 900.0
 """So long a dry run counts as a look."""
 _MAX_LOOKED = 100
-_STOP_SECONDS = 30.0
+STOP_SECONDS = 8.0
+"""So long the emulator's end waits for a run's: what is to be delivered and kept must be so before it is killed."""
 _BUCKET = re.compile(r"[a-zA-Z0-9._-]{3,255}")
 _MAX_PREFIX = 1_024
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
@@ -135,7 +136,7 @@ class Replays:
         """The emulator ends: so does the run."""
         if self.stop() and self._process is not None:
             try:
-                self._process.wait(_STOP_SECONDS)
+                self._process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
 
