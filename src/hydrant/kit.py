@@ -3,9 +3,11 @@
 In a checkout they lie around the package, in an installed one inside it (pyproject.toml says which).
 """
 
+import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from .project import MANIFEST
 _INSIDE = Path(__file__).parent / "kit_files"
 _CHECKOUT = Path(__file__).parents[2]
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "build", ".terraform*", "*.tfstate*", ".hydrant*")
+_DIGITS = 12
 
 
 def version() -> str:
@@ -41,8 +44,11 @@ def copy(source: Path, target: Path) -> None:
 
 
 def own_copy() -> Path:
-    """A copy of the kit in the cache, for those who have no project: made once for each version."""
-    kept = cache_dir() / "kit" / version()
+    """A copy of the kit in the cache, for those who have no project: made once for each version of its files.
+
+    The version's number would not do: wheels built between two releases share one.
+    """
+    kept = cache_dir() / "kit" / f"{version()}-{_digest()}"
     if (kept / MANIFEST).is_file():
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -55,6 +61,21 @@ def own_copy() -> Path:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return kept
+
+
+def _digest() -> str:
+    """Changes with the files that are copied."""
+    found = hashlib.sha256()
+    for path in (folder() / MANIFEST, *(each for name in PARTS for each in _files(folder() / name))):
+        found.update(f"{path.relative_to(folder())}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()[:_DIGITS]
+
+
+def _files(below: Path) -> Iterator[Path]:
+    for here, folders, names in os.walk(below):
+        left_out = _LEFT_OUT(here, [*folders, *names])
+        folders[:] = sorted(set(folders) - left_out)
+        yield from (Path(here, name) for name in sorted(set(names) - left_out))
 
 
 PARTS = ("terraform", "lambda", "producers", "consumers")

@@ -94,6 +94,24 @@ def test_the_kit_has_a_copy_of_its_own_made_once(tmp_path: Path, monkeypatch: py
 
 def test_half_a_copy_of_the_kit_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    half = tmp_path / "hydrant" / "kit" / kit.version()
-    (half / "terraform").mkdir(parents=True)
-    assert (kit.own_copy() / "hydrant.toml").is_file()
+    half = kit.own_copy()
+    (half / "hydrant.toml").unlink()
+    assert kit.own_copy() == half
+    assert (half / "hydrant.toml").is_file()
+
+
+def test_other_files_of_the_same_version_are_another_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = tmp_path / "kit"
+    for name in kit.PARTS:
+        (source / name).mkdir(parents=True)
+        (source / name / "main.txt").write_text("old", "utf-8")
+    (source / "hydrant.toml").write_text("", "utf-8")
+    monkeypatch.setattr(kit, "folder", lambda: source)
+    first = kit.own_copy()
+    (source / "terraform" / "terraform.tfstate").write_text("left by a run", "utf-8")
+    assert kit.own_copy() == first
+    (source / "terraform" / "main.txt").write_text("new", "utf-8")
+    second = kit.own_copy()
+    assert second != first
+    assert (second / "terraform" / "main.txt").read_text("utf-8") == "new"
