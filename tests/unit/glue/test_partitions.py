@@ -164,3 +164,13 @@ def test_a_token_that_is_none_is_refused(token: str) -> None:
 def test_a_decimal_that_is_no_number_fits_no_condition() -> None:
     assert parse("price > 1", {"price": "decimal"})({"price": "NaN"}) is False
     assert parse("price = 1", {"price": "decimal"})({"price": "sNaN"}) is False
+
+
+def test_a_partition_that_is_older_than_a_key_fits_no_expression(table: Table) -> None:
+    partitions.create(table, {"Values": ["mon", "9"]}, 1.0)
+    keys = [*table.keys, {"Name": "kind", "Type": "string"}]
+    table.update({**table.settings, "PartitionKeys": keys}, 2.0, version=None, skip_archive=False)
+    partitions.create(table, {"Values": ["mon", "9", "x"]}, 3.0)
+    types = {"day": "string", "hour": "int", "kind": "string"}
+    assert list(partitions.matching(table, parse("hour = 9", types), None).values()) == [("mon", "9", "x")]
+    assert len(partitions.matching(table, None, None)) == 2

@@ -47,13 +47,16 @@ def values_of(table: Table, wanted: Sequence[str]) -> Values:
 
 
 def matching(table: Table, condition: Condition | None, segment: Mapping[str, int] | None) -> dict[str, Values]:
-    """Partitions that fit a condition and lie in a segment, by a key for pages."""
+    """Partitions that fit a condition and lie in a segment, by a key for pages.
+
+    One that is older than a change of the number of keys fits no condition.
+    """
     names = [key["Name"].lower() for key in table.keys]
     return {
         key: values
         for values in table.partitions
         if _lies_in(key := _BETWEEN.join(values), segment)
-        and (condition is None or condition(dict(zip(names, values, strict=True))))
+        and (condition is None or (len(values) == len(names) and condition(dict(zip(names, values, strict=True)))))
     }
 
 
