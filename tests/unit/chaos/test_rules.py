@@ -122,6 +122,13 @@ ACCOUNT = "arn:aws:{}:us-east-1:000000000000:{}"
         ({"QueueUrl": "http://127.0.0.1:4566/000000000000/q"}, "q"),
         ({"logGroupName": "/aws/lambda/f"}, "/aws/lambda/f"),
         ({"TableName": "t"}, "t"),
+        ({"RequestItems": {"orders": [], "arn:aws:dynamodb:eu-west-1:1:table/jobs": []}}, "orders"),
+        ({"RequestItems": {"orders": [], "arn:aws:dynamodb:eu-west-1:1:table/jobs": []}}, "jobs"),
+        ({"TransactItems": [{"Put": {"TableName": "a"}}, {"ConditionCheck": {"TableName": "b"}}]}, "b"),
+        ({"Entries": [{"Detail": "{}"}, {"EventBusName": "arn:aws:events:eu-west-1:1:event-bus/shop"}]}, "shop"),
+        ({"SecretId": "arn:aws:secretsmanager:eu-west-1:1:secret:db-AbCdEf"}, "db-AbCdEf"),
+        ({"stateMachineArn": "arn:aws:states:eu-west-1:1:stateMachine:checks"}, "checks"),
+        ({"DatabaseName": "lake", "Name": "events"}, "lake"),
     ],
 )
 def test_a_call_is_for_what_its_request_names(request_: dict[str, Any], name: str) -> None:
@@ -129,6 +136,7 @@ def test_a_call_is_for_what_its_request_names(request_: dict[str, Any], name: st
 
 
 UNNAMED = [{}, {"Bucket": None}, {"Bucket": 5, "Key": "k"}, {"Name": ["a"]}, {"TopicArn": "arn:"}]
+UNNAMED += [{"RequestItems": 5}, {"TransactItems": "ab"}, {"TransactItems": [5, {"Put": 5}]}, {"Entries": [None]}]
 
 
 @pytest.mark.parametrize("request_", UNNAMED)

@@ -6,7 +6,8 @@ from typing import Any
 _MEMBERS = (
     *("StreamName", "StreamARN", "DeliveryStreamName", "DeliveryStreamARN", "FunctionName", "TopicArn", "TargetArn"),
     *("QueueUrl", "QueueName", "logGroupName", "logGroupIdentifier", "TableName", "Namespace", "EventBusName", "KeyId"),
-    *("RoleName", "AlarmName", "Name", "ResourceARN", "resourceArn", "SubscriptionArn"),
+    *("RoleName", "AlarmName", "Name", "ResourceARN", "resourceArn", "SubscriptionArn", "SecretId", "stateMachineArn"),
+    "DatabaseName",
 )
 """Members of requests that name what they are for, in the models of the services that are served here."""
 
@@ -24,11 +25,28 @@ def _names(request: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(key, str):
             yield f"{bucket}/{key}"
             yield f"arn:aws:s3:::{bucket}/{key}"
-    for member in _MEMBERS:
-        value = request.get(member)
-        if isinstance(value, str) and value:
-            yield value
-            yield from _short(value)
+    for part in (request, *_parts(request)):
+        for member in _MEMBERS:
+            value = part.get(member)
+            if isinstance(value, str) and value:
+                yield value
+                yield from _short(value)
+
+
+def _parts(request: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Of calls for several things at once: those of DynamoDB's batches and transactions, of events by their bus."""
+    tables = request.get("RequestItems")
+    if isinstance(tables, Mapping):
+        yield from ({"TableName": name} for name in tables)
+    for each in _objects(request.get("TransactItems")):
+        yield from _objects(list(each.values()))
+    for each in _objects(request.get("Entries")):
+        yield {"EventBusName": each.get("EventBusName")}
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        yield from (each for each in value if isinstance(each, Mapping))
 
 
 def _short(value: str) -> Iterator[str]:
