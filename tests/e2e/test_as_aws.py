@@ -156,8 +156,9 @@ def test_the_plan_role_reads_and_no_more(road: Road) -> None:
 
 def test_an_apply_role_reaches_its_own_stack_and_state_alone(road: Road) -> None:
     allowed = {resource for s in statements(road, "hydrant-apply-dev", "apply") for resource in s["Resource"]}
-    others = [r for r in allowed - {"*"} if "hydrant-dev" not in r and BUCKET not in r]
-    assert others == []
+    own = ("hydrant-dev", "hydrant_dev")  # Glue's names have no dashes
+    others = [r for r in allowed - {"*"} if not any(name in r for name in own) and BUCKET not in r]
+    assert [r for r in others if not r.endswith(":catalog")] == []
     assert {r for r in allowed if BUCKET in r} == {
         f"arn:aws:s3:::{BUCKET}",
         f"arn:aws:s3:::{BUCKET}/{STATE}",

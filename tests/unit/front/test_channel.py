@@ -164,3 +164,27 @@ def test_nothing_is_answered_while_the_client_takes_nothing(connection: Connecti
     assert connection.front.seen == []
     connection.channel.resumeProducing()
     assert connection.front.seen == [b"a", b"b", b"c"]
+
+
+class Encrypted:
+    """A transport as that of TLS: what it has not itself is the connection's below."""
+
+    disconnecting = False
+
+    def __init__(self, below: Transport) -> None:
+        self.below = below
+        self.clear = b""
+
+    def write(self, data: bytes) -> None:
+        self.clear += data
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.below, name)
+
+
+def test_an_answer_goes_through_the_transport_that_encrypts(connection: Connection) -> None:
+    channel: Any = connection.channel
+    channel.transport = Encrypted(connection.transport)
+    channel.dataReceived(call(b"first"))
+    assert channel.transport.clear.endswith(b"first")
+    assert connection.transport.written == b""

@@ -29,6 +29,7 @@ def test_others_read_what_the_service_keeps_until_it_is_reset() -> None:
 
 def test_a_stack_that_is_kept_has_its_tables_and_schemas_again() -> None:
     account, region = "123456789012", "eu-west-1"
+    GlueProvider()
     state = KEPT["glue"]()
     try:
         store = glue_stores[account][region]

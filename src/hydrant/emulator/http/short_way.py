@@ -104,8 +104,10 @@ class ShortWayChannel(PunctualChannel):
         if answer is None:
             super().dataReceived(request)
             return rest
-        # A connection without TLS has a shorter way to its client.
-        getattr(self.transport, "write_at_once", self.transport.write)(answer.on_the_wire())
+        # A connection without TLS has a shorter way to its client. The transport of TLS hands on names that it has not
+        # itself to the connection below, where the answer would go out as it is.
+        kind = type(self.transport)
+        getattr(kind, "write_at_once", kind.write)(self.transport, answer.on_the_wire())
         self._asked = None
         if self._began is None:
             self.resetTimeout()
