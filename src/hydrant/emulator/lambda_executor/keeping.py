@@ -6,9 +6,12 @@ given to it again.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator
 
+from localstack.aws.api import ServiceException
 from localstack.services.lambda_.invocation.models import lambda_stores
+from localstack.services.lambda_.provider_utils import get_function_version_from_arn
 from localstack.services.plugins import SERVICE_PLUGINS
 
 from hydrant.emulator.kept import containers
@@ -16,9 +19,19 @@ from hydrant.emulator.kept.pickling import STORES, dumps, loads
 
 from .mapping_positions import PROGRESS
 
+LOG = logging.getLogger(__name__)
 _PROGRESS = "progress/"
 _DELETING = "Deleting"
 """Of a mapping that goes as soon as its reader has ended, and with no request: the next process must not begin it."""
+
+
+def _exists(function_arn: str) -> bool:
+    """Whether a function, or the version or alias that an ARN names, is there."""
+    try:
+        get_function_version_from_arn(function_arn)
+    except (ServiceException, LookupError):
+        return False
+    return True
 
 
 class Functions:
@@ -46,6 +59,9 @@ class Functions:
         for _, _, store in list(lambda_stores.iter_stores()):
             for uuid, mapping in list(store.event_source_mappings.items()):
                 if mapping.get("State") == _DELETING:
+                    del store.event_source_mappings[uuid]
+                elif not _exists(mapping["FunctionArn"]):  # LocalStack would not come up with it
+                    LOG.warning("The mapping %s is left out: %s is not there", uuid, mapping["FunctionArn"])
                     del store.event_source_mappings[uuid]
 
     def begin(self) -> None:
