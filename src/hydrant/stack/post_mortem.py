@@ -5,6 +5,7 @@ The emulator leaves a sign of life each second (emulator/admin/alive.py); the re
 
 import json
 import os
+import shlex
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class SignOfLife:
 
 def explain(record: "StackRecord") -> NoStack:
     """The error for whoever looks for a stack that has ended: what happened, when, what is gone, what to do."""
-    paths, again = StackPaths(record.port), f"Start it again: hydrant up --port {record.port}"
+    paths, again = StackPaths(record.port), f"Start it again: {_again(record)}"
     if record.stopped:
         return NoStack(
             f"No stack runs on port {record.port}.",
@@ -48,6 +49,15 @@ def explain(record: "StackRecord") -> NoStack:
         "\n".join([*_when(sign), _gone(record, sign), f"Its log: {paths.emulator_log}"]),
         f"{again} (keeps the log as {paths.earlier_log.name}), or clear it away: hydrant down",
     )
+
+
+def _again(record: "StackRecord") -> str:
+    """The command; it names the folder of what is kept, or the next stack would begin with nothing."""
+    if not record.kept:
+        return f"hydrant up --port {record.port}"
+    if record.kept == str(StackPaths(record.port).kept):
+        return f"hydrant up --keep --port {record.port}"
+    return f"HYDRANT_PERSIST={shlex.quote(record.kept)} hydrant up --port {record.port}"
 
 
 def told(record: "StackRecord") -> list[str]:

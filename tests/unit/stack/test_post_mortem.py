@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -93,3 +94,12 @@ def test_the_last_words_are_the_end_of_the_log(paths: StackPaths) -> None:
 
 def test_no_log_has_no_last_words() -> None:
     assert post_mortem.last_words(RECORD) == []
+
+
+def test_what_is_kept_is_gone_on_with() -> None:
+    """A next step without the folder would begin with nothing."""
+    default = str(StackPaths(RECORD.port).kept)
+    steps = [post_mortem.explain(replace(RECORD, kept=kept)).next_step for kept in ("", default, "/mine/a b")]
+    assert "Start it again: hydrant up --port 5001" in steps[0]
+    assert "Start it again: hydrant up --keep --port 5001" in steps[1]
+    assert "Start it again: HYDRANT_PERSIST='/mine/a b' hydrant up --port 5001" in steps[2]
