@@ -21,4 +21,5 @@ def producer(name: str, as_json: AsJson = False) -> None:
     """Make schema, producer and tests of a new producer."""
     project = find_project()
     made = [str(path.relative_to(project.root)) for path in new_producer(project.root, name)]
-    Say(as_json).data({"made": made}, "\n".join(["Made:", *made, "Change the fields, then run: make test"]))
+    tests = "make test" if (project.root / "Makefile").exists() else "pytest"
+    Say(as_json).data({"made": made}, "\n".join(["Made:", *made, f"Change the fields, then run: {tests}"]))

@@ -1,6 +1,9 @@
 """`hydrant init`: what a new project has, and what is refused."""
 
 import ast
+import os
+import subprocess
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -11,6 +14,7 @@ import pytest
 from hydrant import kit
 from hydrant.errors import UsageError
 from hydrant.project import find_project
+from hydrant.scaffold import new_producer
 from hydrant.scaffold.project import TEMPLATES, new_project
 
 
@@ -73,6 +77,15 @@ def test_an_empty_folder_is_filled_without_a_file_beside_it(tmp_path: Path, monk
     assert new_project(tmp_path / "orders", "sns-fanout")
     assert asked == [tmp_path / "orders"]
     assert list(tmp_path.rglob(".hydrant-init-*")) == []
+
+
+def test_a_producer_that_is_added_passes_its_tests(tmp_path: Path) -> None:
+    new_project(tmp_path / "shop", "kinesis-firehose-s3")
+    new_producer(tmp_path / "shop", "thermostats")
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/unit"]
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(tests, cwd=tmp_path / "shop", env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 def test_an_unknown_template_is_refused_with_the_known_ones(tmp_path: Path) -> None:
