@@ -41,12 +41,6 @@ def _julian_days(year: int, month: int) -> int:
     return julian_day_number - 2_440_588
 
 
-def nanos_of(year: int, month: int, day: int, hour: int, minute: int, second: int, nanos: int = 0) -> int:  # noqa: PLR0917
-    """Nanoseconds since 1970-01-01T00:00:00 UTC."""
-    seconds = hour * 3600 + minute * 60 + second
-    return (days_of(year, month, day) * DAY_SECONDS + seconds) * NANOS + nanos
-
-
 def date_value_of(text: str) -> int | None:
     """java.sql.Date.valueOf: days since 1970-01-01 of `yyyy-M-d`, None where it raises."""
     found = _DATE.fullmatch(text)

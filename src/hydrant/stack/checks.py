@@ -85,7 +85,9 @@ def _localstack() -> str:
     missing = _ENTRY_POINTS - found
     if missing:
         raise MissingTool(f"Plug-ins are not installed: {', '.join(sorted(missing))}.", next_step="Run: make install")
-    return f"LocalStack {version} with the plug-ins of Hydrant"
+    others = own_environment.deviations(own_environment.lock_text())
+    told = f"; not of the tested version, with which it may not boot: {', '.join(others)}" if others else ""
+    return f"LocalStack {version} with the plug-ins of Hydrant{told}"
 
 
 def _isolation() -> str:

@@ -45,10 +45,10 @@ def lock_text() -> str:
     return resources.files("hydrant.locks").joinpath(f"python{version}.txt").read_text("utf-8")
 
 
-def deviations() -> list[str]:
-    """Packages of this environment that are not of the version that was tested, each as `name 2.0 (tested: 1.9)`."""
+def deviations(lock: str) -> list[str]:
+    """Packages of this environment that are not of the version in `lock`, each as `name 2.0 (tested: 1.9)`."""
     found = []
-    for line in lock_text().splitlines():
+    for line in lock.splitlines():
         name, sign, version = line.removesuffix(" \\").partition("==")
         if not sign or line.startswith((" ", "#")):
             continue

@@ -2,9 +2,6 @@
 
 import datetime
 import gzip
-import io
-import struct
-import zipfile
 
 import pytest
 from hypothesis import given
@@ -74,36 +71,3 @@ def test_the_lines_before_the_fault_are_there() -> None:
 def test_tables_hold_no_lines(body: bytes) -> None:
     with pytest.raises(NotReadable, match=r"Parquet|ORC"):
         list(lines_of([body]))
-
-
-def damaged_zip(method: int) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", method) as archive:
-        archive.writestr("entry", BODY_OF_ZIP)
-    stored = bytearray(made.getvalue())
-    stored[60:64] = b"\xff\xff\xff\xff"
-    return bytes(stored)
-
-
-def zip_whose_list_lies_elsewhere() -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("entry", BODY_OF_ZIP)
-    stored = bytearray(made.getvalue())
-    at = stored.rindex(b"PK\x05\x06") + 16
-    stored[at : at + 4] = struct.pack("<I", struct.unpack("<I", stored[at : at + 4])[0] + 5_000)
-    return bytes(stored)
-
-
-BROKEN_ZIPS = {
-    "deflate": damaged_zip(zipfile.ZIP_DEFLATED),
-    "bzip2": damaged_zip(zipfile.ZIP_BZIP2),
-    "lzma": damaged_zip(zipfile.ZIP_LZMA),
-    "list": zip_whose_list_lies_elsewhere(),
-}
-
-
-@pytest.mark.parametrize("stored", BROKEN_ZIPS.values(), ids=BROKEN_ZIPS)
-def test_a_broken_zip_of_any_method_ends_in_a_sentence(stored: bytes) -> None:
-    with pytest.raises(NotReadable, match="the zip archive is broken"):
-        list(lines_of([stored]))

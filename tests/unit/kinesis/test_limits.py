@@ -10,7 +10,8 @@ from localstack.http import Request
 
 from hydrant.emulator.kinesis import exceptions, store
 from hydrant.emulator.kinesis.api import limits, streams
-from hydrant.emulator.kinesis.models import Consumer, Stream, kinesis_stores
+from hydrant.emulator.kinesis.consumer import Consumer
+from hydrant.emulator.kinesis.models import Stream, kinesis_stores
 
 
 @pytest.fixture

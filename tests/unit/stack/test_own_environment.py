@@ -20,7 +20,12 @@ def test_where_the_emulator_is_installed_it_runs_here() -> None:
 
 
 def test_this_environment_has_what_was_tested() -> None:
-    assert own_environment.deviations() == []
+    assert own_environment.deviations(own_environment.lock_text()) == []
+
+
+def test_a_package_of_another_version_is_told() -> None:
+    lock = "# comment\nhydrant==9.9 \\\n    --hash=sha256:00\nnot-installed==1.0 \\\n    --hash=sha256:00\n"
+    assert own_environment.deviations(lock) == [f"hydrant {kit.version()} (tested: 9.9)"]
 
 
 def test_the_lock_names_versions_and_hashes_and_no_index() -> None:

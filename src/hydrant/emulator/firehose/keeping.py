@@ -47,10 +47,7 @@ def begin() -> None:
                 continue
             lifecycle.resume(stream, settings, source or None)
     names = {_name(stream) for stream in all_delivery_streams()}
-    folder = place.folder()
-    for name in folder.logs(SERVICE) if folder else ():
-        if name not in names:
-            place.forget_log(name)
+    place.forget_logs_but(SERVICE, names)
 
 
 def _name(stream: DeliveryStream) -> str:

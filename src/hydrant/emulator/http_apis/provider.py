@@ -5,7 +5,6 @@ WebSocket APIs, VPC links, domain names, models and responses of routes are not 
 
 from __future__ import annotations
 
-import functools
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -13,12 +12,13 @@ from typing import Any
 
 from botocore import xform_name
 from localstack import config
-from localstack.aws.api import RequestContext, handler
+from localstack.aws.api import RequestContext
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.requests.constraints import violations
+from hydrant.emulator.requests.operations import Answer, Method, Request, operations
 from hydrant.emulator.requests.refusals import validation_words
 
 from . import openapi
@@ -27,30 +27,22 @@ from .gateway import PATH
 from .kinds import API_USUAL, DEPLOYMENT, INTEGRATION, KINDS, ROUTE, STAGE, Kind, Settings, changed, wrong_with
 from .models import Api, HttpApisStore, http_apis_stores, new_id
 
-Request = dict[str, Any]
-Answer = dict[str, Any]
-_Method = Callable[[Any, RequestContext, Request], Answer]
 _LOCK = threading.RLock()
 _MOST_LISTED = 1000
 
 
-def operation(name: str) -> Callable[[_Method], _Method]:
-    """Mark a method as the handler of an operation: it takes the request as a dict, checked by the model."""
+def _check_request(shape: Any, given: Request) -> None:
+    if failures := violations(shape, given):
+        raise bad(validation_words(failures))
 
-    def decorate(method: _Method) -> _Method:
-        @handler(name, expand=False)
-        @functools.wraps(method)
-        def checked(self: Any, context: RequestContext, request: Request | None) -> Answer:
-            given = {key: value for key, value in (request or {}).items() if value is not None}
-            if failures := violations(context.operation.input_shape, given):
-                raise bad(validation_words(failures))
-            with _LOCK:
-                return method(self, context, given)
 
-        checked.__name__ = xform_name(name)  # LocalStack finds the method by it
-        return checked
+def _run(method: Callable[[RequestContext, Request], Answer], context: RequestContext, given: Request) -> Answer:
+    with _LOCK:
+        return method(context, given)
 
-    return decorate
+
+operation = operations(_check_request, _run)
+"""Marks the handler of an operation."""
 
 
 class _ApiOperations:
@@ -154,7 +146,7 @@ class _MoreOperations:
         return {}
 
 
-def _create(kind: Kind) -> _Method:
+def _create(kind: Kind) -> Method:
     def create(_self: Any, context: RequestContext, request: Request) -> Answer:
         api = _api(context, request)
         settings = {**kind.usual, **_settings_in(request)}
@@ -177,21 +169,21 @@ def _create(kind: Kind) -> _Method:
     return create
 
 
-def _get(kind: Kind) -> _Method:
+def _get(kind: Kind) -> Method:
     def get(_self: Any, context: RequestContext, request: Request) -> Answer:
         return _shown(context, _part(_api(context, request), kind, request))
 
     return get
 
 
-def _list(kind: Kind) -> _Method:
+def _list(kind: Kind) -> Method:
     def get_all(_self: Any, context: RequestContext, request: Request) -> Answer:
         return _page(list(_api(context, request).of(kind).values()), request)
 
     return get_all
 
 
-def _update(kind: Kind) -> _Method:
+def _update(kind: Kind) -> Method:
     def update(_self: Any, context: RequestContext, request: Request) -> Answer:
         api = _api(context, request)
         old = _part(api, kind, request)
@@ -206,7 +198,7 @@ def _update(kind: Kind) -> _Method:
     return update
 
 
-def _delete(kind: Kind) -> _Method:
+def _delete(kind: Kind) -> Method:
     def delete(_self: Any, context: RequestContext, request: Request) -> Answer:
         api = _api(context, request)
         _part(api, kind, request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import platform
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -65,6 +65,14 @@ class Changes:
 
 
 CHANGES = Changes()
+
+
+def forget_logs_but(service: str, names: Collection[str]) -> None:
+    """Delete the logs of a service that belong to nothing that came back."""
+    kept = folder()
+    for name in kept.logs(service) if kept else ():
+        if name not in names:
+            forget_log(name)
 
 
 def forget_log(name: str) -> None:

@@ -50,10 +50,7 @@ def begin() -> None:
         for channel in list(streams_of.channels.values()):
             if not channel.deleted:
                 channel.revive()
-    folder = place.folder()
-    for name in folder.logs(SERVICE) if folder else ():
-        if name not in names:
-            place.forget_log(name)
+    place.forget_logs_but(SERVICE, names)
 
 
 def _name(stream: Stream) -> str:

@@ -1,4 +1,4 @@
-"""The state of the service: streams with their shards and consumers, and the store per account and region."""
+"""The state of the service: streams with their shards, and the store per account and region."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -18,9 +18,11 @@ from hydrant.emulator.clock import CLOCK
 
 from . import keeping
 from .channels.channel import Channel
+from .consumer import Consumer
 from .queues.queue import Queue
 from .settings import Settings
 from .storage import hashing
+from .storage.losses import Losses
 from .storage.memory import MemoryLedger
 from .storage.meters import OnDemandGrowth, ShardMeter
 from .storage.segment import RECORD_OVERHEAD
@@ -41,44 +43,6 @@ _OF_THE_PROCESS = frozenset(
 )
 NO_KEY = ""
 """The partition key of a record that was put without one: AWS's have a character at least."""
-
-
-@dataclass
-class Consumer:
-    """A registered consumer (enhanced fan-out) of a stream."""
-
-    name: str
-    arn: str
-    created_at: float
-    ready_at: float
-    tags: dict[str, str] = field(default_factory=dict)
-    policy: str | None = None
-    subscriptions: Subscriptions = field(default_factory=Subscriptions)
-
-    @property
-    def reader(self) -> str:
-        """What it is called among the readers of a shard."""
-        return f"consumer {self.name}"
-
-
-@dataclass(frozen=True)
-class Losses:
-    """Records that were dropped before the end of their retention.
-
-    `unread` of them some known reader had not read, `missed` of them a reader asked for afterwards.
-    """
-
-    records: int = 0
-    unread: int = 0
-    missed: int = 0
-
-    @classmethod
-    def of(cls, shard: Shard) -> Losses:
-        """Those of a shard."""
-        return cls(shard.lost, shard.lost_unread, shard.missed)
-
-    def __add__(self, other: Losses) -> Losses:
-        return Losses(self.records + other.records, self.unread + other.unread, self.missed + other.missed)
 
 
 class Stream:

@@ -16,7 +16,8 @@ import functools
 import threading
 from collections.abc import Iterator
 
-from .models import Consumer, KinesisStore, Stream, kinesis_stores
+from .consumer import Consumer
+from .models import KinesisStore, Stream, kinesis_stores
 from .settings import Settings
 from .storage.memory import MemoryLedger
 from .storage.shard import Shard, StoredRecord

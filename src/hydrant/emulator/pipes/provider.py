@@ -9,21 +9,19 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.pipes import ConflictException, NotFoundException, PipesApi, ValidationException
 from localstack.services.plugins import ServiceLifecycleHook
 from localstack.state import StateVisitor
 from localstack.utils.event_matcher import validate_event_pattern
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.requests.operations import Answer, Request, operations
 
 from . import lifecycle, words
 from .models import CHANGING, Pipe, PipesStore, pipes_stores
 from .rules import NotServed, changed, check_served, with_usual, wrong
 
-Request = dict[str, Any]
-Answer = dict[str, Any]
-_Method = Callable[[Any, RequestContext, Request], Answer]
 _LOCK = threading.RLock()
 """Held by each operation, from its look at a pipe's state to the change of it."""
 _MOST_LISTED = 100
@@ -45,25 +43,21 @@ _SHORT = ("Name", "Arn", "DesiredState", "CurrentState", "CreationTime", "LastMo
 _LISTED = (*_SHORT, "Source", "Target", "Enrichment", "StateReason")
 
 
-def operation(name: str) -> Callable[[_Method], _Method]:
-    """Mark a method as the handler of an operation: it takes the request as a dict, checked by the model (P-2)."""
+def _check(shape: Any, given: Request) -> None:
+    if found := words.complaints(shape, given):
+        raise ValidationException(words.in_one(found))
 
-    def decorate(method: _Method) -> _Method:
-        @handler(name, expand=False)
-        @functools.wraps(method)
-        def checked(self: Any, context: RequestContext, request: Request | None) -> Answer:
-            given = {key: value for key, value in (request or {}).items() if value is not None}
-            if found := words.complaints(context.operation.input_shape, given):
-                raise ValidationException(words.in_one(found))
-            try:
-                with _LOCK:
-                    return method(self, context, given)
-            except NotServed as error:
-                raise CommonServiceException("NotImplemented", str(error), _NOT_SERVED) from error
 
-        return checked
+def _run(method: Callable[[RequestContext, Request], Answer], context: RequestContext, given: Request) -> Answer:
+    try:
+        with _LOCK:
+            return method(context, given)
+    except NotServed as error:
+        raise CommonServiceException("NotImplemented", str(error), _NOT_SERVED) from error
 
-    return decorate
+
+operation = operations(_check, _run)
+"""Marks the handler of an operation (P-2)."""
 
 
 class PipesProvider(PipesApi, ServiceLifecycleHook):

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from botocore import xform_name
-from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api import CommonServiceException, RequestContext
 
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.requests.constraints import violations
+from hydrant.emulator.requests.operations import Answer, Request, operations
 from hydrant.emulator.requests.refusals import validation_words
 
 from ..catalogue import Catalogue, GlueError, NotServed
 from ..catalogue.catalogue import LOCK
 from ..models import GlueStore, glue_stores
 
-Request = dict[str, Any]
-Answer = dict[str, Any]
-_Method = Callable[[Any, RequestContext, Request], Answer]
+
+def _check(shape: Any, given: Request) -> None:
+    if failures := violations(shape, given):
+        words = validation_words(failures).replace("at 'tableInput.", "at 'table.")
+        raise CommonServiceException("ValidationException", words, sender_fault=True)
 
 
-def operation(name: str) -> Callable[[_Method], _Method]:
-    """Mark a method as the handler of an operation: it takes the request as a dict, checked by the model (I-65)."""
+def _run(method: Callable[[RequestContext, Request], Answer], context: RequestContext, given: Request) -> Answer:
+    try:
+        _refuse_other_catalogues(context, given)
+        with LOCK:
+            return method(context, given)
+    except GlueError as error:
+        raise CommonServiceException(
+            error.code, error.message, error.status, sender_fault=error.status < 500
+        ) from error
 
-    def decorate(method: _Method) -> _Method:
-        @handler(name, expand=False)
-        @functools.wraps(method)
-        def checked(self: Any, context: RequestContext, request: Request | None) -> Answer:
-            given = {key: value for key, value in (request or {}).items() if value is not None}
-            if failures := violations(context.operation.input_shape, given):
-                words = validation_words(failures).replace("at 'tableInput.", "at 'table.")
-                raise CommonServiceException("ValidationException", words, sender_fault=True)
-            try:
-                _refuse_other_catalogues(context, given)
-                with LOCK:
-                    return method(self, context, given)
-            except GlueError as error:
-                raise CommonServiceException(
-                    error.code, error.message, error.status, sender_fault=error.status < 500
-                ) from error
 
-        checked.__name__ = xform_name(name)  # LocalStack finds the method by it
-        return checked
-
-    return decorate
+operation = operations(_check, _run)
+"""Marks the handler of an operation (I-65)."""
 
 
 def store(context: RequestContext) -> GlueStore:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.operations import Answer, Request
+
 from ..catalogue.pages import page
-from .base import Answer, Request, arn_prefix, catalogue, now, operation, store
+from .base import arn_prefix, catalogue, now, operation, store
 
 _MOST_LISTED = 100
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.operations import Answer, Request
+
 from ..catalogue import InvalidInput, partitions
 from ..catalogue.expressions import parse
 from ..catalogue.pages import page
 from ..catalogue.tables import Table
-from .base import Answer, Request, catalogue, each_failure, now, operation
+from .base import catalogue, each_failure, now, operation
 
 _MOST_LISTED = 1000
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.operations import Answer, Request
+
 from ..catalogue import EntityNotFound
 from ..catalogue.pages import page
 from ..registry.definitions import what_is_wrong
 from ..registry.registries import Registries
 from ..registry.schemas import DELETING, Schema, Version
-from .base import Answer, Request, arn_prefix, now_as_text, operation, store
+from .base import arn_prefix, now_as_text, operation, store
 
 _MOST_LISTED = 100
 _USUALLY_LISTED = 25

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.operations import Answer, Request
+
 from .. import search
 from ..catalogue import InvalidInput, indexes
 from ..catalogue.pages import page, page_of
 from ..catalogue.tables import Table
 from ..catalogue.wildcards import hive
-from .base import Answer, Request, arn_prefix, catalogue, each_failure, now, operation, store
+from .base import arn_prefix, catalogue, each_failure, now, operation, store
 
 _MOST_LISTED = 100
 _MOST_FOUND = 1000

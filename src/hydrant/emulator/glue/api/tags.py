@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.requests.operations import Answer, Request
+
 from ..catalogue import EntityNotFound, GlueError, InvalidInput
-from .base import Answer, Request, arn_prefix, catalogue, operation, store
+from .base import arn_prefix, catalogue, operation, store
 
 _MOST = 50
 

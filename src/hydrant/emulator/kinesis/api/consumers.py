@@ -7,7 +7,8 @@ from localstack.aws.api import RequestContext
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, store
-from ..models import Consumer, Stream
+from ..consumer import Consumer
+from ..models import Stream
 from . import limits, tokens
 from .answers import moment
 from .operations import Answer, Request, consumer_by_arn, operation, same_creation, stream_by_arn

@@ -12,7 +12,8 @@ from localstack.aws.api import RequestContext, handler
 from hydrant.emulator.arns import ArnError, StreamArn
 
 from .. import exceptions
-from ..models import Consumer, Stream
+from ..consumer import Consumer
+from ..models import Stream
 from ..store import find_stream
 from . import throttle, validation
 

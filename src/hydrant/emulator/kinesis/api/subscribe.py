@@ -14,7 +14,8 @@ from localstack.aws.api import RequestContext
 from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, metrics
-from ..models import Consumer, Stream
+from ..consumer import Consumer
+from ..models import Stream
 from ..storage.shard import Shard
 from .answers import child_shards
 from .operations import Answer, Request, consumer_by_arn, epoch, operation, stream_by_arn

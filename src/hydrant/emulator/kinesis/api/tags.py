@@ -8,7 +8,8 @@ from localstack.aws.api import RequestContext
 
 from .. import exceptions
 from ..channels.channel import Channel
-from ..models import Consumer, Stream
+from ..consumer import Consumer
+from ..models import Stream
 from ..queues.queue import Queue
 from .channels import CHANNELS
 from .operations import Answer, Request, operation, resource_by_arn, stream_of
