@@ -1,4 +1,4 @@
-"""Start and deploy in one go."""
+"""Start and deploy in one go: what of the deployment needs no emulator is done while it boots."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hydrant.terraform.tools import find_terraform
 
 from ..project import Project
 from . import emulator, lifecycle, registry
-from .deploy import deploy
+from .deploy import deploy, get_ready
 from .keep import NOTHING, Keep
 from .port_lock import only_one
 from .registry import StackRecord
@@ -35,9 +35,12 @@ def _bring_up(
 ) -> StackRecord:
     known = registry.read(port)
     fresh = known is None or not known.alive
-    stack = lifecycle.start_emulator(project, port, region, say, keep)
+    starting = lifecycle.begin(project, port, region, say, keep)
+    with starting.ended_on_error():
+        ready = get_ready(project, starting.stack, say)
+        stack = starting.wait(say)
     try:
-        deploy(project, stack, say, arguments)
+        deploy(project, stack, say, arguments, ready)
     except BaseException as error:
         if fresh and stack.alive:
             say.line(f"Stopping the emulator. Its logs stay in {StackPaths(port).root} until: hydrant down")

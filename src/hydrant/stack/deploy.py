@@ -35,21 +35,34 @@ class Deployment:
     broken: tuple[str, ...] = ()
 
 
-def deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> Deployment:
+@dataclass(frozen=True)
+class Ready:
+    """A work copy with its packages, in which Terraform is ready to run; `provider` is a line about who serves it."""
+
+    directory: Path
+    terraform: Terraform
+    provider: str
+
+
+def deploy(
+    project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = (), ready: Ready | None = None
+) -> Deployment:
     """Apply the project's configuration to the running stack and wait until it is warm. `arguments`: see variables.py.
 
-    Raises EmulatorFailed while another command is at work; TerraformFailed and others of errors.py, and the health
-    route then shows the phase `failed`.
+    `ready` is what get_ready returned a moment ago. Raises EmulatorFailed while another command is at work;
+    TerraformFailed and others of errors.py, and the health route then shows the phase `failed`.
     """
     with only_one(record.port, "a deployment"):
-        return _deploy(project, record, say, arguments)
+        return _deploy(project, record, say, arguments, ready)
 
 
-def _deploy(project: Project, record: StackRecord, say: Say, arguments: Sequence[str]) -> Deployment:
+def _deploy(
+    project: Project, record: StackRecord, say: Say, arguments: Sequence[str], ready: Ready | None
+) -> Deployment:
     control_client.set_phase(record.port, "deploying", str(project.terraform), record.host)
     try:
         with private_files():
-            deployment = _apply(project, record, say, arguments)
+            deployment = _apply(project, record, say, arguments, ready)
         control_client.set_phase(record.port, "warming", host=record.host)
         with say.step("Warming the functions"):
             functions = control_client.warm(record.port, host=record.host)["functions"]
@@ -86,7 +99,7 @@ def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[st
         planned = (f"-out={saved}",)
         text = "Planning with tflocal plan"
         with only_one(record.port, "a plan"), private_files():
-            terraform, _ = _ready_to_run(project, record, say)
+            terraform = _ready_to_run(project, record, say).terraform
             carry_out(terraform, say, text, lambda given: terraform.plan(*planned, *given), arguments)
             return terraform.show(saved)
     finally:
@@ -97,7 +110,7 @@ def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence
     """Delete what is deployed on the stack, which goes on running, empty. Returns what changed."""
     text = "Deleting with tflocal destroy"
     with only_one(record.port, "a destroy"), private_files():
-        terraform, _ = _ready_to_run(project, record, say)
+        terraform = _ready_to_run(project, record, say).terraform
         with _told(project, record, terraform) as told:
             events = carry_out(terraform, say, text, lambda given: terraform.destroy(*given), arguments)
             told.append({})
@@ -106,12 +119,14 @@ def destroy(project: Project, record: StackRecord, say: Say, arguments: Sequence
     return events.changes
 
 
-def _apply(project: Project, record: StackRecord, say: Say, arguments: Sequence[str]) -> Deployment:
-    terraform, line = _ready_to_run(project, record, say)
-    with _told(project, record, terraform) as told:
-        events = apply(terraform, say, arguments)
+def _apply(
+    project: Project, record: StackRecord, say: Say, arguments: Sequence[str], ready: Ready | None
+) -> Deployment:
+    ready = _ready_to_run(project, record, say, ready)
+    with _told(project, record, ready.terraform) as told:
+        events = apply(ready.terraform, say, arguments)
         told.append(events.outputs)
-    return Deployment(events.outputs, events.changes, line)
+    return Deployment(events.outputs, events.changes, ready.provider)
 
 
 def apply(terraform: Terraform, say: Say, arguments: Sequence[str]) -> RunEvents:
@@ -151,15 +166,22 @@ def _told(project: Project, record: StackRecord, terraform: Terraform) -> Iterat
             kept_state.publish(record, project, terraform.directory, outputs[0] if outputs else None)
 
 
-def _ready_to_run(project: Project, record: StackRecord, say: Say) -> tuple[Terraform, str]:
-    """Bring work copy and state up to date, build the packages and run `init`."""
+def _ready_to_run(project: Project, record: StackRecord, say: Say, ready: Ready | None = None) -> Ready:
+    """Bring all that Terraform needs up to date, with the state that is true for the running stack."""
+    ready = ready or get_ready(project, record, say)
+    kept_state.take(record, ready.directory, say)
+    return ready
+
+
+def get_ready(project: Project, record: StackRecord, say: Say) -> Ready:
+    """Make the work copy, build the packages and run `init`: all of it needs no emulator that answers."""
     work = StackPaths(record.port).work
-    directory = work_copy.make_work_copy(project, work)
-    for what in put_aside.backends_of(project.terraform):
-        say.line(f"The state is kept in the stack: {what} is put aside.")
-    build_packages(project, work, say)
-    kept_state.take(record, directory, say)
-    return prepare(directory, record, say)
+    with private_files():
+        directory = work_copy.make_work_copy(project, work)
+        for what in put_aside.backends_of(project.terraform):
+            say.line(f"The state is kept in the stack: {what} is put aside.")
+        build_packages(project, work, say)
+        return Ready(directory, *prepare(directory, record, say))
 
 
 def build_packages(project: Project, work: Path, say: Say) -> None:

@@ -3,7 +3,9 @@
 import os
 import shutil
 import subprocess
-from dataclasses import replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hydrant.console import Say
@@ -19,18 +21,49 @@ from .keep import NOTHING, VARIABLE, Keep
 from .registry import StackRecord
 
 
-def start_emulator(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> StackRecord:
-    """Start the emulator on `port`, or return the one that already runs there for this user.
+@dataclass(frozen=True)
+class Starting:
+    """An emulator that boots, or one that runs already (`process` None). `hydrant down` finds it by its record."""
 
-    `keep` says what it begins with and what it leaves. Raises EmulatorFailed when the port is taken or the emulator
-    does not start.
+    stack: StackRecord
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def wait(self, say: Say) -> StackRecord:
+        """Wait until it answers. Raises EmulatorFailed when it ends, or does not answer in time."""
+        if self.process:
+            with say.step(f"Starting the emulator on port {self.stack.port}"):
+                emulator.wait_until_up(self.process, StackPaths(self.stack.port))
+        return self.stack
+
+    @contextmanager
+    def ended_on_error(self) -> Iterator[None]:
+        """End an emulator that this command has begun to start, when what is done inside fails."""
+        try:
+            yield
+        except BaseException as error:
+            if self.process:
+                _undo(self.process, self.stack, StackPaths(self.stack.port), error)
+            raise
+
+
+def start_emulator(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> StackRecord:
+    """Start the emulator on `port`, or return the one that already runs there for this user. Errors: as below."""
+    starting = begin(project, port, region, say, keep)
+    with starting.ended_on_error():
+        return starting.wait(say)
+
+
+def begin(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> Starting:
+    """Begin to start the emulator on `port`, or find the one that already runs there for this user.
+
+    `keep` says what it begins with and what it leaves. Raises EmulatorFailed when the port is taken.
     """
     paths = StackPaths(port)
     known = registry.read(port)
     if known and known.alive:
         check_same_project(known, project)
         keep.check_running(port)
-        return known
+        return Starting(known)
     emulator.check_settings(os.environ)
     emulator.check_port(port)
     with private_files():
@@ -40,19 +73,17 @@ def start_emulator(project: Project, port: int, region: str, say: Say, keep: Kee
         _clear(paths, known, say)
         python = own_environment.emulator_python(say)
         environ = keep.environment(os.environ, paths)
-    with say.step(f"Starting the emulator on port {port}"):
-        process = stack = None
-        try:
-            with held():  # else it could run without a record
-                process = emulator.spawn(paths, environ, project.root, python)
-                # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
-                stack = registry.of_process(port, process.pid, project, region, environ.get(VARIABLE, ""))
-                registry.write(stack)
-            emulator.wait_until_up(process, paths)
-        except BaseException as error:
-            _undo(process, stack, paths, error)
-            raise
-    return stack
+    process = stack = None
+    try:
+        with held():  # else it could run without a record
+            process = emulator.spawn(paths, environ, project.root, python)
+            # First of all: from here on `hydrant down` finds it, whatever becomes of this command.
+            stack = registry.of_process(port, process.pid, project, region, environ.get(VARIABLE, ""))
+            registry.write(stack)
+    except BaseException as error:
+        _undo(process, stack, paths, error)
+        raise
+    return Starting(stack, process)
 
 
 def _undo(
