@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import calls, conversion, costs, flow, growth, latency, puts, queues, report, verdict
+from . import calls, conversion, costs, flow, growth, http2, latency, puts, queues, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "calls", "puts", "flow", "latency", "growth", "queues", "conversion")
+MEASUREMENTS = ("costs", "calls", "http2", "puts", "flow", "latency", "growth", "queues", "conversion")
 
 
 def main() -> None:
@@ -65,6 +65,8 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     if "calls" in only and profile.clients:
         with say.step("Making single calls"):
             found["calls"] = calls.measure(systems, list(profile.clients), profile.put_seconds)
+    if "http2" in only and profile.http2:
+        found["http2"] = _each(systems, say, "Calling over HTTP/2", lambda s: http2.measure(s, profile.http2))
     if "puts" in only and profile.batches:
         with say.step("Putting with several writers and batch sizes"):
             found["puts"] = puts.measure(systems, list(profile.writers), list(profile.batches), profile.put_seconds)

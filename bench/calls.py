@@ -75,7 +75,14 @@ def _prepare(system: System) -> "dict[str, bytes | str]":
     return found
 
 
-def _of_kinesis(system: System) -> dict[str, bytes]:
+def stream_and_body(system: System) -> bytes:
+    """The body of a PutRecord into a stream that it makes."""
+    name, _ = _stream(system)
+    return json.dumps({"StreamName": name, **_BODY}).encode()
+
+
+def _stream(system: System) -> tuple[str, str]:
+    """Name and only shard of a new stream."""
     clients, name = system.clients(), f"bench-{uuid4().hex[:8]}"
     clients.kinesis.create_stream(StreamName=name, ShardCount=1)
 
@@ -84,7 +91,12 @@ def _of_kinesis(system: System) -> dict[str, bytes]:
         assert found["StreamStatus"] == "ACTIVE", found
         return str(clients.kinesis.list_shards(StreamName=name)["Shards"][0]["ShardId"])
 
-    shard = eventually(active, 60)
+    return name, eventually(active, 60)
+
+
+def _of_kinesis(system: System) -> dict[str, bytes]:
+    clients = system.clients()
+    name, shard = _stream(system)
     record = {"Data": bytes(range(200)), "PartitionKey": "k"}
     clients.kinesis.put_records(StreamName=name, Records=[record] * _READ)  # type: ignore[list-item] # as it is
     iterator = clients.kinesis.get_shard_iterator(StreamName=name, ShardId=shard, ShardIteratorType="TRIM_HORIZON")

@@ -10,6 +10,7 @@ class Profile:
     """Sizes of each measurement; nothing is measured of what is empty. Seconds, records, records/s."""
 
     clients: tuple[int, ...] = ()
+    http2: int = 0
     writers: tuple[int, ...] = ()
     batches: tuple[int, ...] = ()
     put_seconds: float = 2.0
@@ -29,6 +30,7 @@ _UNTHROTTLED = Load(rate=0, total=120_000, writers=4, patience=120)
 PROFILES = {
     "quick": Profile(
         clients=(1, 4),
+        http2=500,
         writers=(1, 4),
         batches=(500,),
         loads=(_THROTTLED, _UNTHROTTLED),
@@ -39,6 +41,7 @@ PROFILES = {
     ),
     "full": Profile(
         clients=(1, 4, 16),
+        http2=2_000,
         writers=(1, 2, 4, 8),
         batches=(1, 25, 500),
         put_seconds=3.0,
@@ -53,6 +56,7 @@ PROFILES = {
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(
         clients=(4,),
+        http2=50,
         writers=(8,),
         batches=(500,),
         put_seconds=1.0,
