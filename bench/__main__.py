@@ -35,10 +35,11 @@ def main() -> None:
     words.add_argument("--records", type=int, default=100_000, help="with --rate: how many records (default 100000)")
     words.add_argument("--writers", type=int, default=2, help="with --rate: how many writers (default 2)")
     words.add_argument("--output", type=Path, default=Path("build/bench.json"), help="where the JSON goes")
+    words.add_argument("--cheap", action="store_true", help="with --rate: writers of prepared bytes, without boto3")
     args = words.parse_args()
     profile, say = PROFILES[args.profile], Say()
     if args.rate is not None:
-        profile = own_load(args.rate, args.records, args.writers)
+        profile = own_load(args.rate, args.records, args.writers, cheap=args.cheap)
     names = args.peers if args.peers is not None else list(PEERS) if profile.peers else []
     with started(names, say, args.before) as systems:
         result: dict[str, Any] = {

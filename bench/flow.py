@@ -23,17 +23,22 @@ _QUIET_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Load:
-    """`total` records at `rate` records/s (0: as fast as it goes); all must be in S3 `patience` seconds after."""
+    """`total` records at `rate` records/s (0: as fast as it goes); all must be in S3 `patience` seconds after.
+
+    `cheap`: by writers that cost next to nothing, see `Work`.
+    """
 
     rate: float
     total: int
     writers: int
     patience: float
+    cheap: bool = False
 
 
 def measure(system: System, load: Load, code: bytes) -> dict[str, Any]:
     """One row; `failed` says why when the pipeline cannot be built there."""
-    row: dict[str, Any] = {"system": system.name, "asked_per_second": load.rate or "unthrottled"}
+    asked = f"{load.rate:g}" if load.rate else "unthrottled"
+    row: dict[str, Any] = {"system": system.name, "asked_per_second": f"{asked}, cheap" if load.cheap else asked}
     try:
         pipeline = build(system, code)
         _warm(system, pipeline)
@@ -81,7 +86,15 @@ def _works(system: System, pipeline: Pipeline, load: Load) -> list[Work]:
     count = max(1, load.total // (size * load.writers))
     interval = size * load.writers / load.rate if load.rate else 0.0
     return [
-        Work(system.endpoint, pipeline.stream, 1 + number * count * size, size, count, interval=interval)
+        Work(
+            system.endpoint,
+            pipeline.stream,
+            1 + number * count * size,
+            size,
+            count,
+            interval=interval,
+            cheap=load.cheap,
+        )
         for number in range(load.writers)
     ]
 

@@ -26,6 +26,7 @@ class Profile:
 
 _THROTTLED = Load(rate=4000, total=60_000, writers=2, patience=120)
 _UNTHROTTLED = Load(rate=0, total=120_000, writers=4, patience=120)
+_CHEAP = replace(_UNTHROTTLED, cheap=True)
 
 PROFILES = {
     "quick": Profile(
@@ -33,7 +34,7 @@ PROFILES = {
         http2=500,
         writers=(1, 4),
         batches=(500,),
-        loads=(_THROTTLED, _UNTHROTTLED),
+        loads=(_THROTTLED, _UNTHROTTLED, _CHEAP),
         probes=50,
         growth=(10_000, 100_000),
         queued=20_000,
@@ -45,7 +46,11 @@ PROFILES = {
         writers=(1, 2, 4, 8),
         batches=(1, 25, 500),
         put_seconds=3.0,
-        loads=(replace(_THROTTLED, total=240_000), replace(_UNTHROTTLED, total=400_000)),
+        loads=(
+            replace(_THROTTLED, total=240_000),
+            replace(_UNTHROTTLED, total=400_000),
+            replace(_CHEAP, total=400_000),
+        ),
         probes=200,
         probe_rate=1000,
         probe_seconds=30,
@@ -72,6 +77,7 @@ PEER_LOAD_TOTAL = 2_000
 """Records of a peer's end-to-end runs, which may take 15 a second: it must not take an hour to find that out."""
 
 
-def own_load(rate: float, records: int, writers: int) -> Profile:
+def own_load(rate: float, records: int, writers: int, *, cheap: bool = False) -> Profile:
     """One run from end to end, without peers."""
-    return Profile(loads=(replace(_THROTTLED, rate=rate, total=records, writers=writers),), peers=False)
+    load = replace(_THROTTLED, rate=rate, total=records, writers=writers, cheap=cheap)
+    return Profile(loads=(load,), peers=False)

@@ -90,23 +90,28 @@ def _make(calls: Calls, results: Any) -> None:
         results.put(f"{type(error).__name__}: {error}")
 
 
-def _timed(calls: Calls) -> tuple[int, float]:
-    address = urlsplit(calls.endpoint)
+def connected(endpoint: str) -> socket.socket:
+    """A connection that is kept."""
+    address = urlsplit(endpoint)
     where = (str(address.hostname), int(address.port or 80))
+    connection = socket.create_connection(where, timeout=_READY_SECONDS)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def _timed(calls: Calls) -> tuple[int, float]:
     made = 0
     with selectors.DefaultSelector() as waiting:
         for _ in range(calls.clients):
-            connection = socket.create_connection(where, timeout=_READY_SECONDS)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            waiting.register(connection, selectors.EVENT_READ)
+            waiting.register(connected(calls.endpoint), selectors.EVENT_READ)
         begun = time.monotonic()
         end = begun + calls.seconds
         for key in list(waiting.get_map().values()):
             key.fileobj.sendall(calls.request)  # type: ignore[union-attr] # they are sockets
         while waiting.get_map():
             for key, _ in waiting.select(_READY_SECONDS):
-                connection = key.fileobj  # type: ignore[assignment]
-                _read(connection)
+                connection: Any = key.fileobj
+                answer(connection)
                 made += 1
                 if time.monotonic() < end:
                     connection.sendall(calls.request)
@@ -116,8 +121,8 @@ def _timed(calls: Calls) -> tuple[int, float]:
     return made, time.monotonic() - begun
 
 
-def _read(connection: socket.socket) -> None:
-    """Read one answer to its end."""
+def answer(connection: socket.socket) -> bytes:
+    """Read one answer to its end; its body. Raises CallFailed for any but a 200."""
     found = connection.recv(_PIECE)
     while found and b"\r\n\r\n" not in found:
         found += connection.recv(_PIECE)
@@ -125,6 +130,10 @@ def _read(connection: socket.socket) -> None:
     lines = head.lower()
     if b" 200 " not in head[:20] or b"content-length: " not in lines:
         raise CallFailed(found[:500].decode("latin-1") or "the connection was closed")
-    missing = int(lines.partition(b"content-length: ")[2].partition(b"\r\n")[0]) - len(body)
+    pieces, missing = [body], int(lines.partition(b"content-length: ")[2].partition(b"\r\n")[0]) - len(body)
     while missing > 0:
-        missing -= len(connection.recv(_PIECE))
+        pieces.append(connection.recv(_PIECE))
+        missing -= len(pieces[-1])
+        if not pieces[-1]:
+            raise CallFailed("the connection was closed within an answer")
+    return b"".join(pieces)
