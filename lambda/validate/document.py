@@ -55,6 +55,21 @@ def _constant(name: str) -> None:
 _decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
 
 
+def plain_strings(raw: bytes) -> list[bytes] | None:
+    """Return the strings of a document that decodes if it is JSON at all, in order, without its being decoded; None
+    where only `decode` can tell.
+
+    Without a backslash each quote begins or ends a string. If no two strings are alike, no key stands twice, which is
+    what parsers of JSON let pass. The others refuse bytes that are no UTF-8, byte order marks and 4,300 digits.
+    """
+    if b"\\" in raw or raw.count(b"{") + raw.count(b"[") > MAX_DEPTH:
+        return None
+    if (b"N" in raw and b"NaN" in raw) or (b"I" in raw and b"Infinity" in raw):  # a byte is found sooner
+        return None
+    strings = raw.split(b'"')[1::2]
+    return strings if len(set(strings)) == len(strings) else None
+
+
 def decode(raw: bytes) -> dict[str, Any] | Rejected:
     """Return the JSON object that the record holds, or why it holds none."""
     try:
