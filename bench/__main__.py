@@ -15,13 +15,13 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import calls, conversion, costs, flow, growth, http2, latency, puts, queues, report, verdict
+from . import calls, conversion, costs, flow, growth, http2, kept, latency, puts, queues, report, verdict
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "calls", "http2", "puts", "flow", "latency", "growth", "queues", "conversion")
+MEASUREMENTS = ("costs", "calls", "http2", "puts", "flow", "latency", "growth", "queues", "conversion", "kept")
 
 
 def main() -> None:
@@ -59,7 +59,7 @@ def main() -> None:
 
 def measure(systems: list[System], profile: Profile, only: list[str], say: Say) -> dict[str, list[Row]]:
     """Rows of each measurement by name."""
-    code = package() if {"flow", "latency"} & set(only) else b""
+    code = package() if {"flow", "latency", "kept"} & set(only) else b""
     found: dict[str, list[Row]] = {}
     if "costs" in only and profile.batches:
         found["costs"] = _each(systems, say, "CPU time of single calls", costs.measure)
@@ -89,6 +89,9 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     if "conversion" in only and profile.converted:
         what = "Converting to Parquet"
         found["conversion"] = _each(systems, say, what, lambda s: conversion.measure(s, profile.converted))
+    if "kept" in only and profile.kept is not None:
+        with say.step("A stack that is kept beside one that is not"):
+            found["kept"] = kept.measure(systems[0], profile.kept, profile.put_seconds, code, say)
     return found
 
 

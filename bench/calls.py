@@ -20,7 +20,7 @@ from .usage import Usage
 
 KINESIS, FIREHOSE = "Kinesis_20131202.", "Firehose_20150804."
 _BODY = {"Data": b64encode(bytes(range(200))).decode(), "PartitionKey": "device-0017"}
-_READ = 10
+_READ, _MANY = 10, 500
 _WARM_SECONDS = 0.3
 _REFERENCE_ROUNDS = 200
 
@@ -28,7 +28,7 @@ _REFERENCE_ROUNDS = 200
 def measure(systems: list[System], clients: list[int], seconds: float) -> list[dict[str, Any]]:
     """One row per call, number of clients and system; systems take turns within a cell."""
     rows = []
-    prepared = {system.name: _prepare(system) for system in systems}
+    prepared = {system.name: prepare(system) for system in systems}
     for call in ("PutRecord", f"GetRecords {_READ}", "Firehose PutRecord"):
         for count in clients:
             rows += [_row(system, call, prepared[system.name], count, seconds) for system in systems]
@@ -64,7 +64,7 @@ def _row(system: System, call: str, prepared: "dict[str, bytes | str]", clients:
     }
 
 
-def _prepare(system: System) -> "dict[str, bytes | str]":
+def prepare(system: System) -> "dict[str, bytes | str]":
     """The requests by name of the call; a text where the system cannot be made ready for them."""
     found: dict[str, bytes | str] = {}
     try:
@@ -101,7 +101,9 @@ def _of_kinesis(system: System) -> dict[str, bytes]:
     clients.kinesis.put_records(StreamName=name, Records=[record] * _READ)  # type: ignore[list-item] # as it is
     iterator = clients.kinesis.get_shard_iterator(StreamName=name, ShardId=shard, ShardIteratorType="TRIM_HORIZON")
     read = {"ShardIterator": iterator["ShardIterator"], "Limit": _READ}
+    batch = {"StreamName": name, "Records": [_BODY] * _MANY}
     return {
+        f"PutRecords {_MANY}": _request(system, f"{KINESIS}PutRecords", batch),
         "PutRecord": _request(system, f"{KINESIS}PutRecord", {"StreamName": name, **_BODY}),
         f"GetRecords {_READ}": _request(system, f"{KINESIS}GetRecords", read),
     }

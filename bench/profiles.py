@@ -21,6 +21,7 @@ class Profile:
     growth: tuple[int, ...] = ()
     queued: int = 0
     converted: int = 0
+    kept: Load | None = None
     peers: bool = True
 
 
@@ -39,6 +40,7 @@ PROFILES = {
         growth=(10_000, 100_000),
         queued=20_000,
         converted=20_000,
+        kept=_UNTHROTTLED,
     ),
     "full": Profile(
         clients=(1, 4, 16),
@@ -57,6 +59,7 @@ PROFILES = {
         growth=(10_000, 100_000, 1_000_000),
         queued=100_000,
         converted=100_000,
+        kept=replace(_UNTHROTTLED, total=400_000),
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -54,6 +54,18 @@ def hydrant(say: Say) -> Iterator[System]:
         yield System(HYDRANT, "this checkout", stack.endpoint, stack.pid, port)
     finally:
         lifecycle.stop_stack(stack, say)
+
+
+@contextmanager
+def kept(mode: str, say: Say) -> Iterator[System]:
+    """This emulator with a folder of its own, as `hydrant up --keep` starts it; `mode` says when it syncs."""
+    with tempfile.TemporaryDirectory(prefix="hydrant-kept-") as folder, ExitStack() as running:
+        os.environ |= {"HYDRANT_PERSIST": folder, "HYDRANT_PERSIST_FSYNC": mode}
+        try:
+            system = running.enter_context(hydrant(say))
+        finally:
+            del os.environ["HYDRANT_PERSIST"], os.environ["HYDRANT_PERSIST_FSYNC"]
+        yield replace(system, name=f"kept, {mode}")
 
 
 @contextmanager

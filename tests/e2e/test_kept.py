@@ -18,6 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hydrant.pytest_plugin import free_port
+from hydrant.stack import control_client
 from hydrant.waiting import eventually
 
 from .support.command import Command, Ran
@@ -129,6 +130,8 @@ def test_a_stack_that_is_killed_under_load_goes_on_with_all_that_was_acknowledge
         assert stack.objects(BUCKET)
 
     eventually(flows, timeout=60)
+    with control_client.OPENER.open(f"http://127.0.0.1:{stack.port}/_hydrant/calls", timeout=60) as answer:
+        assert json.load(answer)["short_way"], "records of a stack that is kept take the long way"
     there = stack.objects(BUCKET)
     stack.kill(up["pid"])
     load.end()

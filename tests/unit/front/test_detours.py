@@ -8,6 +8,8 @@ from localstack import config
 from localstack.aws import handlers
 
 from hydrant.emulator.front.detours import Watch, is_alone
+from hydrant.emulator.kept.handler import Handler
+from hydrant.emulator.kept.saver import Saver
 
 
 def stranger(*_: Any) -> None:
@@ -45,5 +47,6 @@ def test_handlers_behind_services(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_alone([], [], {"s3"}, {})
     assert not is_alone([], [stranger], (), {})
     assert not is_alone([], [], {"kinesis"}, {})
+    assert is_alone([], [Handler(Saver(None, {}))], (), {}), "a stack that is kept"  # type: ignore[arg-type]
     monkeypatch.setattr(config, "DISABLE_EVENTS", False)
     assert not is_alone([], [], (), {})

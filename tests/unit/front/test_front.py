@@ -9,7 +9,7 @@ from localstack.aws.spec import load_service
 
 from hydrant.emulator.front.front import Front
 from hydrant.emulator.front.heads import read_head
-from hydrant.emulator.front.operations import Operation, Operations
+from hydrant.emulator.front.operations import JSON, Operation, Operations
 
 from .test_heads import LINES
 
@@ -46,3 +46,28 @@ def test_a_call_that_would_wait_is_left_alone() -> None:
 
 def test_a_call_that_somebody_wants_to_see_is_left_alone() -> None:
     assert asked(lambda _context, given: given["body"], wants=True) == (None, 0)
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before-it-is-added", "after-it-was-added"])
+def test_an_operation_may_be_left_to_the_long_way(*, before: bool) -> None:
+    operations = Operations()
+    service = load_service("kinesis")
+    left = {("kinesis", "PutRecord")}
+
+    def leave() -> None:
+        operations.leave(lambda *which: which in left)
+
+    if before:
+        leave()
+    for name in ("PutRecord", "PutRecords"):
+        model = service.operation_model(name)
+        operations.add(
+            f"Kinesis_20131202.{name}", Operation(service, model, lambda _: {}, lambda *_: {}, bytes, tight=True)
+        )
+    if not before:
+        leave()
+    found = [
+        operations.find(JSON, target.encode())
+        for target in ("Kinesis_20131202.PutRecord", "Kinesis_20131202.PutRecords")
+    ]
+    assert [each is None for each in found] == [True, False]

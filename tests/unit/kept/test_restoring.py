@@ -11,6 +11,7 @@ import pytest
 from localstack.aws import handlers
 
 from hydrant.emulator.durable.folder import Folder
+from hydrant.emulator.front.operations import Operations
 from hydrant.emulator.kept import place, restoring
 from hydrant.emulator.kept.saver import Saver
 
@@ -40,10 +41,24 @@ def test_what_a_service_does_when_it_begins_is_kept(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(place, "folder", lambda: folder)
     monkeypatch.setattr(place, "CHANGES", place.Changes())
     monkeypatch.setattr(handlers, "run_custom_response_handlers", [])
+    monkeypatch.setattr(restoring, "OPERATIONS", Operations())
     monkeypatch.setattr(restoring, "SERVICE_PLUGINS", SimpleNamespace(require=lambda _: None))
     states = {"one": Eager()}
     assert restoring._restore(dict(states), Saver(folder.table, dict(states))) == 1
     assert folder.table.rows("one") == {"row": b"1", "begun": b"1"}
+    folder.close()
+
+
+@pytest.mark.parametrize(("mode", "waits"), [("interval", False), ("never", False), ("always", True)])
+def test_the_short_way_takes_what_does_not_wait_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, *, waits: bool
+) -> None:
+    folder = Folder(tmp_path, {}, mode)
+    monkeypatch.setattr(place, "folder", lambda: folder)
+    puts = [("kinesis", "PutRecord"), ("kinesis", "PutRecords"), ("firehose", "PutRecordBatch")]
+    assert [restoring.takes_long(*each) for each in puts] == [waits] * 3
+    assert not restoring.takes_long("kinesis", "GetRecords")
+    assert restoring.takes_long("kinesis", "AcknowledgeQueueRecords"), "it changes a row"
     folder.close()
 
 

@@ -35,10 +35,20 @@ class Operations:
         self.asides: dict[str, Callable[[], bool]] = {}
         """By the module of a handler in LocalStack's chain: whether it wants to see calls now."""
         self._found: dict[tuple[bytes, bytes], Operation] = {}
+        self._is_left: Callable[[str, str], bool] = lambda *_: False
 
     def add(self, target: str, operation: Operation, content_type: bytes = JSON) -> None:
-        """Serve it from now on."""
-        self._found[content_type, target.encode()] = operation
+        """Serve it from now on, unless it is left to the long way."""
+        if not self._leaves(operation):
+            self._found[content_type, target.encode()] = operation
+
+    def leave(self, which: Callable[[str, str], bool]) -> None:
+        """Leave to the long way what `which` says so of, by service and operation; what comes later, too."""
+        self._is_left = which
+        self._found = {key: each for key, each in self._found.items() if not self._leaves(each)}
+
+    def _leaves(self, operation: Operation) -> bool:
+        return self._is_left(operation.service.service_name, operation.model.name)
 
     def find(self, content_type: bytes, target: bytes) -> Operation | None:
         """The operation; None for all others."""

@@ -18,9 +18,10 @@ from .unavailable import unavailable
 
 LOG = logging.getLogger(__name__)
 _READS = re.compile(r"(Get|List|Describe|Head|Search|Filter|Simulate|Test|Validate|Lookup|Estimate|Preview)")
+_RECORDS = {"kinesis": {"PutRecord", "PutRecords"}, "firehose": {"PutRecord", "PutRecordBatch"}}
 _ELSEWHERE = {
-    "kinesis": {"PutRecord", "PutRecords", "SubscribeToShard"},
-    "firehose": {"PutRecord", "PutRecordBatch"},
+    "kinesis": {*_RECORDS["kinesis"], "SubscribeToShard"},
+    "firehose": _RECORDS["firehose"],
     "glue": {"BatchGetPartition", "CheckSchemaVersionValidity", "QuerySchemaVersionMetadata"},
     "lambda": {"Invoke", "InvokeAsync", "InvokeWithResponseStream"},
     "cloudwatch": {"PutMetricData"},
@@ -74,6 +75,11 @@ class Handler:
 def changes(service: str, operation: str) -> bool:
     """Whether an operation may change what is kept of a service in the table."""
     return not _READS.match(operation) and operation not in _ELSEWHERE.get(service, ())
+
+
+def appends(service: str, operation: str) -> bool:
+    """Whether an operation writes records into a log."""
+    return operation in _RECORDS.get(service, ())
 
 
 def touched(service: str, operation: str, request: dict[str, Any]) -> Collection[str]:

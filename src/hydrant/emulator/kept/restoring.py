@@ -13,10 +13,11 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant.emulator.durable.errors import DurableError
+from hydrant.emulator.front.operations import OPERATIONS
 from hydrant.settings import SettingError
 
 from . import place
-from .handler import Handler
+from .handler import Handler, appends, changes
 from .saver import Saver
 from .services import KEPT, not_kept
 from .states import State
@@ -105,6 +106,14 @@ def _listen(saver: Saver) -> None:
     place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
     place.CHANGES.called = handler.called
     handlers.run_custom_response_handlers.append(handler)
+    OPERATIONS.leave(takes_long)
+
+
+def takes_long(service: str, operation: str) -> bool:
+    """Whether a call is not for the thread that serves all connections: it waits for the table, or for the disk."""
+    folder = place.folder()
+    waits = folder is not None and folder.syncer.always and appends(service, operation)
+    return waits or changes(service, operation)
 
 
 def _save(saver: Saver, service: str) -> None:
