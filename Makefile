@@ -81,6 +81,9 @@ bench: install ## Measure it beside its peers; ARGS="--profile full" for all; wr
 attack: install ## Harm emulators of its own and count every record; ARGS="--quick --seed 2"; writes build/attack.json
 	@.venv/bin/python -m attack $(ARGS)
 
+drill: install ## Every fault at once on a stack of its own, with a balance; ARGS="--records 20000 --seed 2"
+	@$(HYDRANT) drill $(ARGS)
+
 clients: install ## Programs of others, from their registries, 1,000 records each; writes docs/clients.md (some minutes)
 	@.venv/bin/python -m clients $(ARGS)
 
@@ -102,4 +105,4 @@ lock: install ## Resolve requirements/ anew
 clean: ## Remove .venv and build/
 	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack clients opentofu docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs peers package lock clean

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hydrant.drill.account import Account
+
 from .emulators import Emulator, running
 from .pipelines import Pipeline, build
 from .producers import Producer
-from .records import Account, batches
+from .records import batches
 from .verdicts import Result
 
 _BATCH = 100
@@ -93,7 +95,7 @@ def settle(flow: Flow, patience: float) -> None:
     """Read what is in the bucket until all is there, or nothing new has come for a while after the patience is over."""
     deadline, last = time.monotonic() + patience, time.monotonic()
     while flow.account.found < len(flow.producer.acknowledged) or time.monotonic() - last < _QUIET_SECONDS:
-        if flow.account.read(flow.pipeline):
+        if flow.account.read(flow.pipeline.clients.s3, flow.pipeline.bucket):
             last = time.monotonic()
         elif time.monotonic() > max(deadline, last + _QUIET_SECONDS):
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydrant.drill.account import Account
 from hydrant.error_objects.lines import FUNCTION_REJECTED
 from hydrant.pipeline import objects
 from hydrant.rejections.objects import LEDGER
@@ -23,7 +24,7 @@ from hydrant.rejections.replay.put import MAX_RECORDS
 from .emulators import Emulator, running
 from .flows import NONE, Plan
 from .pipelines import Pipeline, build
-from .records import Account, record
+from .records import record
 from .verdicts import Result
 
 _KILLS = 10
@@ -140,7 +141,7 @@ def _settled(pipeline: Pipeline, plan: Plan) -> Account:
     """Read what arrived until each record is there and nothing has come for a while, or the patience is over."""
     account, deadline, last = Account(), time.monotonic() + plan.patience, time.monotonic()
     while account.found < plan.records or time.monotonic() - last < _QUIET_SECONDS:
-        if account.read(pipeline):
+        if account.read(pipeline.clients.s3, pipeline.bucket):
             last = time.monotonic()
         elif time.monotonic() > max(deadline, last + _QUIET_SECONDS):
             break

@@ -24,11 +24,13 @@ class Clients:
 
     With an endpoint the keys are `test`, whatever the environment holds: real credentials
     never reach an emulator. Its host must be loopback, or allowed (endpoints.py); else WrongTarget.
+    `retries`: how often a call is tried again; 0 where whoever counts must know of each attempt.
     """
 
     region: str
     endpoint: str | None = None
     profile: str | None = None
+    retries: int = 5
     _made: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -81,26 +83,27 @@ class Clients:
         with self._lock:
             if service not in self._made:
                 self._made[service] = (
-                    _emulated(service, self.endpoint, self.region)
+                    _emulated(service, self.endpoint, self.region, self.retries)
                     if self.endpoint
-                    else _real(service, self.region, self.profile)
+                    else _real(service, self.region, self.profile, self.retries)
                 )
             return self._made[service]
 
 
-_SHARED: dict[str, Any] = {"retries": {"mode": "standard", "max_attempts": 5}, "max_pool_connections": 32}
+def _shared(retries: int) -> dict[str, Any]:
+    return {"retries": {"mode": "standard", "max_attempts": retries}, "max_pool_connections": 32}
 
 
-def _real(service: str, region: str, profile: str | None) -> Any:
+def _real(service: str, region: str, profile: str | None, retries: int) -> Any:
     """A client of AWS. boto3 is imported here: it takes half a second, which most commands need not wait for."""
     import boto3
     from botocore.config import Config
 
     session = boto3.session.Session(profile_name=profile)
-    return session.client(service, region_name=region, config=Config(**_SHARED))  # type: ignore[call-overload]
+    return session.client(service, region_name=region, config=Config(**_shared(retries)))  # type: ignore[call-overload]
 
 
-def _emulated(service: str, endpoint: str, region: str) -> Any:
+def _emulated(service: str, endpoint: str, region: str, retries: int) -> Any:
     """A client of an emulator: no profile, no file and no proxy of the user has a say in it."""
     import boto3
     from botocore.config import Config
@@ -113,5 +116,5 @@ def _emulated(service: str, endpoint: str, region: str) -> Any:
         region_name=region,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - no password: every emulator takes any key
-        config=Config(s3={"addressing_style": "path"}, proxies={}, **_SHARED),
+        config=Config(s3={"addressing_style": "path"}, proxies={}, **_shared(retries)),
     )

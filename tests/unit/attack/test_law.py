@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from attack import cross_site, malformed, report
 from attack.__main__ import ATTACKS
-from attack.records import Account, batches, good, record
+from attack.records import batches, record
 from attack.verdicts import Result
+from hydrant.drill.account import Account
+from hydrant.drill.records import good
 
 NUMBERS = [n for n in range(1, 40) if good(n)]
 
