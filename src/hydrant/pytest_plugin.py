@@ -5,15 +5,20 @@
     terraform_outputs   its Terraform outputs
     pipeline            what a test asks of it (hydrant.testing.Pipeline): records_in, rejected, notifications, flush
     fresh               the same, emptied before the test
-    faults              operations that fail or take long, until the test ends (hydrant.stack.faults.Faults)
+    faults              operations that fail or take long, until the test ends (hydrant.testing.Faults)
+    resources           makes streams, delivery streams, buckets and queues for a test (hydrant.testing.Resources)
     eventually          wait for a condition with a deadline
 
 Options: --hydrant-port PORT to use a stack that runs already, --hydrant-terraform DIR for another configuration.
-With pytest-xdist give tests that share a stack one `xdist_group`, or each worker starts a stack of its own.
+With pytest-xdist all workers share one stack, and a test that asks for `fresh` or `faults` has it to itself;
+--hydrant-stack-per-worker gives each worker one of its own.
 """
 
+import shutil
 import socket
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +30,14 @@ if TYPE_CHECKING:
     from .pipeline.clients import Clients
     from .stack.faults import Faults
     from .stack.registry import StackRecord
-    from .testing import Pipeline
+    from .testing import Pipeline, Resources
+    from .testing.shared_stack import SharedStack
+
+ALONE = frozenset({"faults", "fresh"})
+"""Fixtures that change the stack for everybody: no other test may use it meanwhile."""
+_FOLDER = "hydrant_folder"
+"""Where the controlling process of pytest-xdist tells its workers of the folder that they share."""
+_shared_folder = pytest.StashKey[Path]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,6 +45,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("hydrant")
     group.addoption("--hydrant-port", type=int, default=None, help="Use the stack that runs on this port.")
     group.addoption("--hydrant-terraform", default=None, help="Terraform directory to deploy (default: the project's).")
+    group.addoption(
+        "--hydrant-stack-per-worker", action="store_true", help="With pytest-xdist: workers share no stack."
+    )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a worker of pytest-xdist where it and the others agree on their stack."""
+    if node.config.getoption("--hydrant-stack-per-worker"):
+        return
+    if _shared_folder not in node.config.stash:
+        node.config.stash[_shared_folder] = Path(tempfile.mkdtemp(prefix="hydrant-tests-"))
+    node.workerinput[_FOLDER] = str(node.config.stash[_shared_folder])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the workers have shared, in the process that controls them."""
+    folder = config.stash.get(_shared_folder, None)
+    if folder is None:
+        return
+    from .console import Say
+    from .stack import lifecycle
+    from .testing.shared_stack import SharedStack
+
+    SharedStack(folder).end(lambda stack: lifecycle.stop_stack(stack, Say()))
+    shutil.rmtree(folder)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test that changes the shared stack for everybody have it alone. The wait counts in no test's time limit."""
+    shared, wanted = _shared(item.config), set(getattr(item, "fixturenames", ()))
+    uses = shared.used(alone=bool(ALONE & wanted)) if shared and "hydrant_stack" in wanted else nullcontext()
+    with uses:
+        return (yield)
+
+
+def _shared(config: pytest.Config) -> "SharedStack | None":
+    """What this worker shares with others; None where it does not."""
+    folder = getattr(config, "workerinput", {}).get(_FOLDER)
+    if folder is None:
+        return None
+    from .testing.shared_stack import SharedStack
+
+    return SharedStack(Path(folder))
 
 
 def free_port() -> int:
@@ -44,7 +101,10 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
-    """A stack that is deployed and warm. One that the session started is stopped at its end."""
+    """A stack that is deployed and warm: the one on --hydrant-port, else one that the tests start and stop.
+
+    It is started once for a run, with pytest-xdist for all workers.
+    """
     from .console import Say
     from .project import find_project
     from .stack import lifecycle, registry
@@ -56,7 +116,14 @@ def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
         return
     terraform = request.config.getoption("--hydrant-terraform")
     project = find_project(request.config.rootpath, Path(terraform) if terraform else None)
-    stack = bring_up(project, free_port(), "us-east-1", Say())
+
+    def start() -> "StackRecord":
+        return bring_up(project, free_port(), "us-east-1", Say())
+
+    if shared := _shared(request.config):
+        yield shared.get(start)  # the controlling process stops it
+        return
+    stack = start()
     yield stack
     lifecycle.stop_stack(stack, Say())
 
@@ -86,6 +153,16 @@ def faults(hydrant_stack: "StackRecord") -> "Iterator[Faults]":
     injected = Faults(hydrant_stack.port, hydrant_stack.host)
     yield injected
     injected.clear()
+
+
+@pytest.fixture
+def resources(aws_clients: "Clients") -> "Iterator[Resources]":
+    """Makes streams, delivery streams, buckets and queues of the test's own, and deletes them when it ends."""
+    from .testing import Resources
+
+    made = Resources(aws_clients)
+    yield made
+    made.delete()
 
 
 @pytest.fixture(scope="session")

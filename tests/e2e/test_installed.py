@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 import yaml
 
@@ -17,6 +18,18 @@ from hydrant.scaffold.project import TEMPLATES
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.slow, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
+NOTES_THE_STACK = """
+import os
+
+import pytest
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_the_stack(hydrant_stack, number):
+    with open(os.environ["NOTES"], "a") as notes:
+        notes.write(f"{hydrant_stack.pid}\\n")
+"""
+"""A test of a project, which says in which process its stack is."""
 
 
 def run(*command: str | Path, cwd: Path, **variables: str) -> str:
@@ -113,5 +126,10 @@ def test_the_tests_of_a_new_project_pass_at_once(template: str, tmp_path: Path) 
     folders = {"XDG_STATE_HOME": str(tmp_path / "state")}
     hydrant = Path(sys.executable).parent / "hydrant"
     run(hydrant, "init", "my-events", "--template", template, cwd=tmp_path, **folders)
-    said = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=tmp_path / "my-events", **folders)
+    (tmp_path / "my-events" / "tests" / "test_stack.py").write_text(NOTES_THE_STACK, "utf-8")
+    tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2")
+    said = run(*tests, cwd=tmp_path / "my-events", NOTES=str(tmp_path / "notes"), **folders)
     assert " passed" in said
+    workers = (tmp_path / "notes").read_text("utf-8").split()
+    assert len(set(workers)) == 1  # one stack for both workers
+    assert not psutil.pid_exists(int(workers[0]))

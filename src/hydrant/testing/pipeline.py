@@ -1,22 +1,17 @@
-"""What tests of a pipeline ask of it: records that arrived, records that were rejected, notifications.
-
-Public, for tests in any project; the pytest plug-in gives these as fixtures.
-"""
+"""What tests of a pipeline ask of it: records that arrived, records that were rejected, notifications."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .error_objects.lines import Rejection, parse
-from .pipeline.clients import Clients
-from .pipeline.notifications import ObjectCreated, drain_queue
-from .pipeline.objects import keys
-from .stack import control_client
-from .stack.registry import StackRecord
-from .stack.reset import reset_data
-from .unpack import lines_of
-
-__all__ = ["Pipeline"]
+from ..error_objects.lines import Rejection, parse
+from ..pipeline.clients import Clients
+from ..pipeline.notifications import ObjectCreated, drain_queue
+from ..pipeline.objects import keys
+from ..stack import control_client
+from ..stack.registry import StackRecord
+from ..stack.reset import reset_data
+from ..unpack import lines_of
 
 
 @dataclass(frozen=True)
