@@ -180,10 +180,13 @@ def logs() -> Service:
 
 @aws_provider(api="lambda", name="hydrant")
 def lambda_() -> Service:
-    """Stock AWS Lambda, with AWS's answers where it would fail."""
-    from hydrant.emulator.lambda_executor.provider import FunctionProvider
+    """Stock AWS Lambda, with AWS's answers where it would fail, and with event source mappings of our own."""
+    from hydrant.emulator.mappings import install
+    from hydrant.emulator.mappings.provider import MappingProvider
 
-    return Service.for_provider(FunctionProvider())
+    provider = MappingProvider()
+    install.apply_patches(provider)
+    return Service.for_provider(provider)
 
 
 class HydrantExecutorPlugin(RuntimeExecutorPlugin):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 from hydrant.emulator.arns import table_arn
 from hydrant.emulator.clock import CLOCK
 
-from .engine.change_log import ChangeLog
+from .engine.change_log import RETENTION_SECONDS, ChangeLog
 from .engine.table import TableItems
 from .engine.values import Item
 from .settings import Settings
@@ -162,6 +163,23 @@ def find_table(account_id: str, region: str, name: str) -> Table | None:
     table.index_removals = {name: each for name, each in table.index_removals.items() if now < each[0]}
     table.contents.expire(now)
     return table
+
+
+def streams_of(account_id: str, region: str) -> Iterator[tuple[Table, ChangeLog]]:
+    """All streams that can still be read. Used under LOCK."""
+    store: DynamoStore = dynamo_stores[account_id][region]
+    oldest = CLOCK.now() - RETENTION_SECONDS
+    for name in list(store.tables):
+        table = find_table(account_id, region, name)
+        if table is not None and table.gone_at is None:
+            yield from ((table, log) for log in (*table.closed_logs, table.log) if log is not None)
+    store.closed_streams = [each for each in store.closed_streams if (each[1].closed_at or 0) > oldest]
+    yield from store.closed_streams
+
+
+def find_stream(account_id: str, region: str, arn: str) -> tuple[Table, ChangeLog] | None:
+    """A stream by its ARN, None when there is none. Used under LOCK."""
+    return next(((table, log) for table, log in streams_of(account_id, region) if table.stream_arn(log) == arn), None)
 
 
 def all_tables() -> list[Table]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 
 from localstack.aws.api import RequestContext
 from localstack.aws.api.dynamodbstreams import DynamodbstreamsApi
@@ -15,10 +14,10 @@ from localstack.services.plugins import ServiceLifecycleHook
 
 from hydrant.emulator.clock import CLOCK
 
-from .api.operations import Answer, Request, operation, store_of
-from .engine.change_log import RETENTION_SECONDS, ChangeLog
+from .api.operations import Answer, Request, operation
+from .engine.change_log import ChangeLog
 from .engine.errors import Refused, invalid
-from .models import DynamoStore, Table, find_table
+from .models import Table, find_stream, streams_of
 
 _ITERATOR_SECONDS = 15 * 60.0
 _MOST_RECORDS, _MOST_STREAMS = 1000, 100
@@ -34,7 +33,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi, ServiceLifecycleHook):
         limit = request.get("Limit") or _MOST_STREAMS
         found = [
             {"StreamArn": table.stream_arn(log), "TableName": table.name, "StreamLabel": log.label}
-            for table, log in _streams(context)
+            for table, log in streams_of(context.account_id, context.region)
             if wanted in {None, table.name, table.arn} and table.stream_arn(log) > after
         ]
         found.sort(key=lambda each: each["StreamArn"])
@@ -89,23 +88,11 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi, ServiceLifecycleHook):
         return answer
 
 
-def _streams(context: RequestContext) -> Iterator[tuple[Table, ChangeLog]]:
-    """All streams that can still be read."""
-    store: DynamoStore = store_of(context)
-    oldest = CLOCK.now() - RETENTION_SECONDS
-    for name in list(store.tables):
-        table = find_table(context.account_id, context.region, name)
-        if table is not None and table.gone_at is None:
-            yield from ((table, log) for log in (*table.closed_logs, table.log) if log is not None)
-    store.closed_streams = [each for each in store.closed_streams if (each[1].closed_at or 0) > oldest]
-    yield from store.closed_streams
-
-
 def _stream(context: RequestContext, arn: str) -> tuple[Table, ChangeLog]:
-    for table, log in _streams(context):
-        if table.stream_arn(log) == arn:
-            return table, log
-    raise _missing(f"Stream: {arn}")
+    found = find_stream(context.account_id, context.region, arn)
+    if found is None:
+        raise _missing(f"Stream: {arn}")
+    return found
 
 
 def _missing(what: str) -> Refused:

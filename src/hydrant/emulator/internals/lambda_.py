@@ -44,12 +44,6 @@ LAMBDA = (
         "metrics are gathered and sent once a second (logs/cloudwatch.py)",
     ),
     Internal(
-        f"{_ESM}.esm_worker:EsmWorker",
-        "delete",
-        "replaced",
-        "a disabled mapping that is deleted is gone (lambda_executor/mends.py)",
-    ),
-    Internal(
         f"{_LAMBDA}:LambdaProvider",
         "_create_routing_config_model",
         "replaced",
@@ -127,25 +121,7 @@ LAMBDA = (
         f"{_ESM}.esm_worker_factory:EsmWorkerFactory",
         "get_esm_worker",
         "replaced",
-        "a call without an invocation uses up no attempt of a mapping (lambda_executor/event_sources.py)",
-    ),
-    Internal(
-        f"{_ESM}.pollers.stream_poller:StreamPoller",
-        "max_retries_exceeded",
-        "extended",
-        "a call without an invocation uses up no attempt of a mapping (lambda_executor/event_sources.py)",
-    ),
-    Internal(
-        f"{_ESM}.esm_worker:EsmWorker",
-        "update_esm_state_in_store",
-        "extended",
-        "of several pollers the last one says how a mapping is (lambda_executor/mapping_positions.py)",
-    ),
-    Internal(
-        f"{_ESM}.pollers.stream_poller:StreamPoller",
-        "initialize_shards",
-        "extended",
-        "a mapping goes on where it was (lambda_executor/mapping_positions.py)",
+        "event source mappings act on every option, and read in the process (mappings/install.py)",
     ),
     Internal(
         f"{_INVOCATION}.lambda_service:LambdaService",
@@ -157,6 +133,6 @@ LAMBDA = (
         f"{_INVOCATION}.models",
         "lambda_stores",
         "read",
-        "whether an event source mapping still reads a stream (kinesis/api/reading.py)",
+        "the mappings that there are, and their states (mappings/worker.py, mappings/provider.py)",
     ),
 )

@@ -22,7 +22,7 @@ from hydrant.emulator.events import patterns as event_patterns
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.faults.patience import Patience
 
-from . import event_sources, mends, packages, versions
+from . import mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .logs import cloudwatch, feed
@@ -215,7 +215,6 @@ class ProcessExecutor(RuntimeExecutor):
         cloudwatch.apply_patches()
         assignment.apply_patches()
         event_patterns.apply_patches()
-        event_sources.apply_patches()
         mends.apply_patches()
         packages.apply_patches()
         versions.apply_patches()

@@ -16,8 +16,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 
 from hydrant.emulator.kept import containers
 from hydrant.emulator.kept.pickling import STORES, dumps, loads
-
-from .mapping_positions import PROGRESS
+from hydrant.emulator.mappings.progress import PROGRESS
 
 LOG = logging.getLogger(__name__)
 _PROGRESS = "progress/"

@@ -1,28 +1,14 @@
-"""Two faults of LocalStack's Lambda that a stack meets when it is changed or destroyed.
+"""A fault of LocalStack's Lambda that a stack meets when it is changed.
 
-- DeleteEventSourceMapping of a mapping that is disabled leaves it in the store for good, as only the poller takes it
-  out: the same function can never have the same source again.
-- UpdateAlias with weights always fails, as the call of the check lacks an argument.
+UpdateAlias with weights always fails, as the call of the check lacks an argument.
 """
 
-from localstack.services.lambda_.event_source_mapping.esm_worker import EsmWorker
 from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig, FunctionVersion
 from localstack.services.lambda_.provider import LambdaProvider, ValidationException
 
 from hydrant.emulator import patches
 
-from .mapping_positions import PROGRESS
-
-_delete = EsmWorker.delete
 _check_weights = LambdaProvider._create_routing_config_model
-
-
-def delete_mapping(self: EsmWorker) -> None:
-    """As before; a mapping without a poller is taken out at once."""
-    _delete(self)
-    PROGRESS.forget(self.uuid)
-    if not self.enabled:
-        self.delete_esm_in_store()
 
 
 def routing_config(
@@ -44,8 +30,7 @@ def routing_config(
 
 
 def apply_patches() -> None:
-    """Let Lambda use them from now on."""
-    patches.replace("localstack.services.lambda_.event_source_mapping.esm_worker:EsmWorker", "delete", delete_mapping)
+    """Let Lambda use it from now on."""
     patches.replace(
         "localstack.services.lambda_.provider:LambdaProvider", "_create_routing_config_model", routing_config
     )

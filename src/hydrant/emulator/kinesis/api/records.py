@@ -101,7 +101,7 @@ class RecordOperations:
             limit = request.get("Limit") or MAX_RECORDS_PER_GET
             records, position = shard.read(iterator.position, limit, MAX_BYTES_PER_GET)
         throttle.end_read(shard, records)
-        reading.note(context, stream, shard, iterator.position, position)
+        reading.note(context, shard, iterator.position, position)
         behind = shard.millis_behind(position)
         metrics.got(stream, records, behind > 0)
         answer: Answer = {"Records": records_answer(stream, records), "MillisBehindLatest": behind}

@@ -1,0 +1,1 @@
+"""Sources, functions and destinations of mappings, served in the process."""

@@ -1,0 +1,76 @@
+"""Functions, invoked in the process: through LocalStack's service object, as Firehose does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from localstack.aws.api import ServiceException
+from localstack.utils.strings import long_uid, to_bytes
+
+from hydrant.emulator.arns import FunctionArn
+from hydrant.emulator.chaos.inject import strike
+from hydrant.emulator.faults.kinds import Defect, fault_of
+from hydrant.emulator.faults.report import FAULTS
+from hydrant.emulator.pipes.engine.ports import Failed
+
+from ..engine.ports import Reply
+
+_BEFORE = frozenset({"TooManyRequestsException", "ResourceConflictException", "ServiceException"})
+_SERVER_ERROR = 500
+
+
+class Faulted(Failed):
+    """The emulator could not do its part: nobody's attempts are used up, not even a queue's."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, passing=True)
+
+
+@dataclass(frozen=True)
+class InvokedFunction:
+    """A function by its ARN. `service` gives LocalStack's service object, another one after a reset."""
+
+    arn: str
+    service: Callable[[], Any]
+
+    def __call__(self, event: bytes) -> Reply:
+        """Invoke it and wait. Raises Failed when it was not run: `passing` if that was before it could run.
+
+        An injected fault counts as the function's error.
+        """
+        function = FunctionArn.parse(self.arn)
+        try:
+            strike("lambda", "Invoke", {"FunctionName": self.arn})
+        except ServiceException as error:
+            raise Failed(f"{error.code}: {error}") from error
+        try:
+            result = self.service().invoke(
+                function_name=function.name,
+                qualifier=function.qualifier,
+                region=function.region,
+                account_id=function.account,
+                invocation_type="RequestResponse",
+                client_context=None,
+                request_id=long_uid(),
+                payload=event,
+                trace_context={},
+            )
+        except Exception as error:
+            raise self._trouble(error) from error
+        body = to_bytes(result.payload or b"")
+        return Reply(body, bool(result.is_error), str(result.request_id), str(result.executed_version or "$LATEST"))
+
+    def _trouble(self, error: Exception) -> Failed:
+        fault = fault_of(error)
+        if fault is None and isinstance(error, ServiceException):
+            return Failed(f"{error.code}: {error}", passing=came_before(error))
+        fault = fault or Defect(f"a defect in invoking a function: {error!r}")
+        FAULTS.note(fault, f"events for {self.arn} wait")
+        return Faulted(str(fault))
+
+
+def came_before(error: ServiceException) -> bool:
+    """Whether the function was not run, for a reason that passes (M-7)."""
+    return error.code in _BEFORE or error.status_code >= _SERVER_ERROR
