@@ -5,7 +5,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -61,38 +61,78 @@ def measure(systems: list[System], profile: Profile, only: list[str], say: Say) 
     """Rows of each measurement by name."""
     code = package() if {"flow", "latency", "kept"} & set(only) else b""
     found: dict[str, list[Row]] = {}
-    if "costs" in only and profile.batches:
-        found["costs"] = _each(systems, say, "CPU time of single calls", costs.measure)
-    if "calls" in only and profile.clients:
-        with say.step("Making single calls"):
-            found["calls"] = calls.measure(systems, list(profile.clients), profile.put_seconds)
-    if "http2" in only and profile.http2:
-        found["http2"] = _each(systems, say, "Calling over HTTP/2", lambda s: http2.measure(s, profile.http2))
-    if "puts" in only and profile.batches:
-        with say.step("Putting with several writers and batch sizes"):
-            found["puts"] = puts.measure(systems, list(profile.writers), list(profile.batches), profile.put_seconds)
-    if "latency" in only and profile.probes:
-        args = (code, profile.probes, profile.probe_rate, profile.probe_seconds)
-        found["latency"] = _each(systems, say, "Timing records from put to queue", lambda s: latency.measure(s, *args))
-    able = systems
-    for load in profile.loads if "flow" in only else ():
-        speed = f"{load.rate:g} records/s" if load.rate else "full speed"
-        rows = _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
-        found.setdefault("flow", []).extend(rows)
-        able = [system for system in able if not any(r["system"] == system.name and "failed" in r for r in rows)]
-    if "growth" in only and profile.growth:
-        sizes = list(profile.growth)
-        found["growth"] = _each(systems, say, "Growing a stream", lambda s: growth.measure(s, sizes))
-    if "queues" in only and profile.queued:
-        ours = [system for system in systems if system.name == HYDRANT]  # nobody else has them
-        found["queues"] = _each(ours, say, "Emptying a queue", lambda s: queues.measure(s, profile.queued))
-    if "conversion" in only and profile.converted:
-        what = "Converting to Parquet"
-        found["conversion"] = _each(systems, say, what, lambda s: conversion.measure(s, profile.converted))
-    if "kept" in only and profile.kept is not None:
-        with say.step("A stack that is kept beside one that is not"):
-            found["kept"] = kept.measure(systems[0], profile.kept, profile.put_seconds, code, say)
+    for name, size, run in _measurements(systems, profile, code, say):
+        if name in only and size:
+            found[name] = run()
     return found
+
+
+Measurement = tuple[str, object, Callable[[], list[Row]]]
+"""Its name, the profile's size of it - it is left out where that is none -, and how it is done."""
+
+
+def _measurements(systems: list[System], profile: Profile, code: bytes, say: Say) -> list[Measurement]:
+    seconds, writers, batches = profile.put_seconds, list(profile.writers), list(profile.batches)
+    probes = (code, profile.probes, profile.probe_rate, profile.probe_seconds)
+    ours = [system for system in systems if system.name == HYDRANT]
+
+    def each(what: str, one: Callable[[System], list[Row]], of: list[System] = systems) -> Callable[[], list[Row]]:
+        return lambda: _each(of, say, what, one)
+
+    def together(what: str, run: Callable[[], list[Row]]) -> Callable[[], list[Row]]:
+        return lambda: _step(say, what, run)
+
+    return [
+        ("costs", batches, each("CPU time of single calls", costs.measure)),
+        (
+            "calls",
+            profile.clients,
+            together("Making single calls", lambda: calls.measure(systems, list(profile.clients), seconds)),
+        ),
+        ("http2", profile.http2, each("Calling over HTTP/2", lambda s: http2.measure(s, profile.http2))),
+        (
+            "puts",
+            batches,
+            together(
+                "Putting with several writers and batch sizes", lambda: puts.measure(systems, writers, batches, seconds)
+            ),
+        ),
+        ("latency", profile.probes, each("Timing records from put to queue", lambda s: latency.measure(s, *probes))),
+        ("flow", profile.loads, lambda: _flows(systems, profile.loads, code, say)),
+        ("growth", profile.growth, each("Growing a stream", lambda s: growth.measure(s, list(profile.growth)))),
+        ("queues", profile.queued, each("Emptying a queue", lambda s: queues.measure(s, profile.queued), ours)),
+        (
+            "conversion",
+            profile.converted,
+            each("Converting to Parquet", lambda s: conversion.measure(s, profile.converted)),
+        ),
+        (
+            "kept",
+            profile.kept,
+            together("A stack that is kept beside one that is not", lambda: _kept(ours, profile, code, say)),
+        ),
+    ]
+
+
+def _step(say: Say, what: str, run: Callable[[], list[Row]]) -> list[Row]:
+    with say.step(what):
+        return run()
+
+
+def _kept(ours: list[System], profile: Profile, code: bytes, say: Say) -> list[Row]:
+    return kept.measure(ours[0], profile.kept, profile.put_seconds, code, say) if profile.kept else []
+
+
+def _flows(systems: list[System], loads: Sequence[flow.Load], code: bytes, say: Say) -> list[Row]:
+    """Each load through each system that has brought the ones before through."""
+    rows: list[Row] = []
+    able = systems
+    for load in loads:
+        speed = f"{load.rate:g} records/s" if load.rate else "full speed"
+        rows += _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
+        failed = {row["system"] for row in rows if "failed" in row}
+        able = [system for system in able if system.name not in failed]
+    return rows
 
 
 def _each(systems: list[System], say: Say, what: str, one: Callable[[System], list[Row]]) -> list[Row]:

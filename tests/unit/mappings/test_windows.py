@@ -35,7 +35,11 @@ def test_m9_an_event_of_a_window() -> None:
 
 
 @how(max_examples=60, deadline=None)
-@given(arrivals=st.lists(st.integers(0, 400), min_size=1, max_size=40), size=st.integers(1, 9), bad=st.sets(st.integers(1, 40)))
+@given(
+    arrivals=st.lists(st.integers(0, 400), min_size=1, max_size=40),
+    size=st.integers(1, 9),
+    bad=st.sets(st.integers(1, 40)),
+)
 def test_m9_each_window_ends_once_with_all_that_came_in_it(arrivals: list[int], size: int, bad: set[int]) -> None:
     def answer(event: Any, number: int) -> Any:
         assert number not in bad

@@ -129,5 +129,5 @@ def run(records: Sequence[Record], answer: Answer, given: Settings, **more: Any)
 class Unhurried(threading.Event):
     """An event that is never set and waits for nobody: pauses take no time."""
 
-    def wait(self, timeout: float | None = None) -> bool:  # noqa: ARG002 - the signature of the base
+    def wait(self, timeout: float | None = None) -> bool:
         return self.is_set()
