@@ -73,20 +73,28 @@ class Buffer(Generic[T]):
 
     def take(self, hints: Hints, now: float) -> list[T]:
         """Remove and return the next batch: at most the size and weight of the hints, but at least one item."""
-        batch: list[T] = []
-        room, weight_room = hints.size, hints.max_weight
-        while self._items:
-            item, size, weight, _ = self._items[0]
-            too_heavy = weight_room is not None and weight > weight_room
-            if batch and (size > room or too_heavy):
-                break
-            self._items.popleft()
-            batch.append(item)
-            room -= size
-            weight_room = None if weight_room is None else weight_room - weight
-            self.bytes -= size
-            self.weight -= weight
+        if self.bytes <= hints.size and (hints.max_weight is None or self.weight <= hints.max_weight):
+            batch = list(self.take_all())
+        else:
+            batch = self._take_fitting(hints)
         self._last_take, self._last_count = now, len(batch)
+        return batch
+
+    def _take_fitting(self, hints: Hints) -> list[T]:
+        batch: list[T] = []
+        items, room = self._items, hints.size
+        weight_room = self.weight if hints.max_weight is None else hints.max_weight
+        size_left, weight_left = room, weight_room
+        while items:
+            item, size, weight, _ = items[0]
+            if (size > size_left or weight > weight_left) and batch:
+                break
+            items.popleft()
+            batch.append(item)
+            size_left -= size
+            weight_left -= weight
+        self.bytes -= room - size_left
+        self.weight -= weight_room - weight_left
         return batch
 
     def take_all(self) -> Iterable[T]:

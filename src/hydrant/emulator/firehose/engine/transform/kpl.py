@@ -23,6 +23,11 @@ from aws_kinesis_agg.messages_pb2 import AggregatedRecord  # noqa: E402
 _MIN_BYTES = len(MAGIC) + DIGEST_SIZE
 
 
+def looks_aggregated(data: bytes) -> bool:
+    """Whether it begins as an aggregate does."""
+    return data.startswith(MAGIC)
+
+
 def expand(record: SourceRecord) -> Sequence[SourceRecord]:
     """The user records of an aggregate, numbered from 0; any other record alone.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..records import ProcessingFailed, SourceRecord
 from .base import DerivedRecord, Preparation, Prepared, Untouched
-from .kpl import expand
+from .kpl import expand, looks_aggregated
 from .log_data import NOT_LOG_DATA, log_content
 from .splitting import Splitting
 
@@ -40,6 +40,8 @@ class Deaggregation:
 
     def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
         """The user records."""
+        if not looks_aggregated(record.data):
+            return None
         users = expand(record)
         return None if users[0] is record else [Prepared(user, user) for user in users]
 
