@@ -41,6 +41,9 @@ class FailingDisk:
     def read(self, path: Path) -> bytes:
         return bytes(self.files[path])
 
+    def make(self, folder: Path) -> None:
+        pass
+
     def names(self, folder: Path) -> list[str]:
         return sorted(path.name for path in self.files if path.parent == folder)
 

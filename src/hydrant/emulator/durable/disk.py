@@ -33,6 +33,9 @@ class Disk(Protocol):
     def read(self, path: Path) -> bytes:
         """Return all of a file. Raises OSError."""
 
+    def make(self, folder: Path) -> None:
+        """Make a folder that may be there already. Raises OSError."""
+
     def names(self, folder: Path) -> list[str]:
         """Return the names in a folder, in order; the folder is made when it is not there. Raises OSError."""
 
@@ -76,9 +79,13 @@ class RealDisk:
         """See Disk."""
         return path.read_bytes()
 
-    def names(self, folder: Path) -> list[str]:
+    def make(self, folder: Path) -> None:
         """See Disk."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def names(self, folder: Path) -> list[str]:
+        """See Disk."""
+        self.make(folder)
         return sorted(os.listdir(folder))
 
     def remove(self, path: Path) -> None:

@@ -175,7 +175,7 @@ class Log:
         """Begin a file whose first record has this position. Raises CannotWrite, and then there is none."""
         path = self._folder / f"{first:020d}{_SUFFIX}"
         try:
-            self._disk.names(self._folder)
+            self._disk.make(self._folder)
         except OSError as error:
             raise CannotWrite(self._folder, error) from error
         file = LogFile(self._disk, self._syncer, path, first, 0)

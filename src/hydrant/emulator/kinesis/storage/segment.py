@@ -12,7 +12,7 @@ from __future__ import annotations
 import mmap
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import accumulate, chain
 from typing import NamedTuple
@@ -85,20 +85,24 @@ class Segment:
         """Take as many records as fit, given as key and data in turn; return how many."""
         ends = self._ends(pieces)
         taken = self._taking(ends)
-        begin, end, low, high = self._used, ends[2 * taken], self.count, self.count + taken
-        if end - begin < _LARGE * taken:
-            self._map[_INDEX + begin : _INDEX + end] = b"".join(pieces[: 2 * taken])
+        begin = self._used
+        if ends[2 * taken] - begin < _LARGE * taken:
+            self._map[_INDEX + begin : _INDEX + ends[2 * taken]] = b"".join(pieces[: 2 * taken])
         else:
             for piece, stop in zip(pieces, ends[1 : 2 * taken + 1], strict=False):
                 self._map[_INDEX + stop - len(piece) : _INDEX + stop] = piece
-        self._cuts[2 * low : 2 * high] = ends[1 : 2 * taken + 1]
-        self._arrivals[low:high] = array("d", (arrival,)) * taken
-        self._used, self.count = end, high
+        self._took(ends, taken, arrival)
         return taken
 
-    def taking(self, pieces: Sequence[bytes]) -> int:
-        """Return how many records `append` would take."""
-        return self._taking(self._ends(pieces))
+    def taking(self, lengths: Iterable[int]) -> int:
+        """Return how many records `append` would take whose keys and data are so long, in turn."""
+        return self._taking(self._ends_of(lengths))
+
+    def take(self, lengths: Sequence[int], text: bytes, arrival: float) -> None:
+        """Take records that are put together already and fit: the lengths of keys and data in turn, and their bytes."""
+        ends = self._ends_of(lengths)
+        self._map[_INDEX + self._used : _INDEX + ends[-1]] = text
+        self._took(ends, len(lengths) // 2, arrival)
 
     def unpack(self, start: int, stop: int) -> Batch:
         """Return the records at absolute positions `start` to `stop`."""
@@ -136,8 +140,17 @@ class Segment:
         if self._room == SEGMENT_BYTES and len(_SPARE) < _MAX_SPARE:
             _SPARE.append((self._map, self.memory))
 
+    def _took(self, ends: array[int], taken: int, arrival: float) -> None:
+        low, high = self.count, self.count + taken
+        self._cuts[2 * low : 2 * high] = ends[1 : 2 * taken + 1]
+        self._arrivals[low:high] = array("d", (arrival,)) * taken
+        self._used, self.count = ends[2 * taken], high
+
     def _ends(self, pieces: Sequence[bytes]) -> array[int]:
-        return array("I", accumulate(map(len, pieces), initial=self._used))
+        return self._ends_of(map(len, pieces))
+
+    def _ends_of(self, lengths: Iterable[int]) -> array[int]:
+        return array("I", accumulate(lengths, initial=self._used))
 
     def _taking(self, ends: array[int]) -> int:
         return min((bisect_right(ends, self._room) - 1) // 2, MAX_RECORDS - self.count)

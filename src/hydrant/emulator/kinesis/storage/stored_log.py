@@ -26,9 +26,9 @@ _HEAD = struct.Struct("<dI")
 """Of a payload: when its records arrived, and how many there are; lengths of keys and data in turn and bytes follow."""
 
 
-def packed(pieces: Sequence[bytes], arrival: float) -> bytes:
-    """Return the payload of records, given as key and data in turn."""
-    return b"".join((_HEAD.pack(arrival, len(pieces) // 2), array("I", map(len, pieces)).tobytes(), *pieces))
+def packed(lengths: array[int], text: bytes, arrival: float) -> bytes:
+    """Return the payload of records, given as the lengths of keys and data in turn, and their bytes."""
+    return b"".join((_HEAD.pack(arrival, len(lengths) // 2), lengths, text))
 
 
 def count_of(payload: Payload) -> int:
@@ -89,14 +89,15 @@ class StoredSegment:
         """Take as many records as fit, first on the disk; return how many. Raises CannotWrite, and then takes none."""
         if self.ended:
             return 0
-        hot = self.warm()
-        taken = hot.taking(pieces)
-        if pieces and not taken and not self.count:  # another file would have the name of this one
-            hot = self._widen(len(pieces[0]) + len(pieces[1]))
-            taken = hot.taking(pieces)
+        hot, lengths = self.warm(), array("I", map(len, pieces))
+        taken = hot.taking(lengths)
+        if lengths and not taken and not self.count:  # another file would have the name of this one
+            hot = self._widen(lengths[0] + lengths[1])
+            taken = hot.taking(lengths)
         if taken:
-            self.file.append(packed(pieces[: 2 * taken], arrival))
-            hot.append(pieces[: 2 * taken], arrival)
+            fitting, text = lengths[: 2 * taken], b"".join(pieces[: 2 * taken])
+            self.file.append(packed(fitting, text, arrival))
+            hot.take(fitting, text, arrival)
             self._took(hot, arrival)
         return taken
 
