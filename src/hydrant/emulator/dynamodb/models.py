@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,6 +148,8 @@ class DynamoStore(BaseStore):
 
 
 dynamo_stores = AccountRegionBundle("dynamodb", DynamoStore)
+streams_gone: list[Callable[[Table, ChangeLog], None]] = []
+"""Told of a stream of a deleted table that cannot be read any more."""
 
 
 def find_table(account_id: str, region: str, name: str) -> Table | None:
@@ -173,6 +175,10 @@ def streams_of(account_id: str, region: str) -> Iterator[tuple[Table, ChangeLog]
         table = find_table(account_id, region, name)
         if table is not None and table.gone_at is None:
             yield from ((table, log) for log in (*table.closed_logs, table.log) if log is not None)
+    for table, log in store.closed_streams:
+        if (log.closed_at or 0) <= oldest:
+            for tell in streams_gone:
+                tell(table, log)
     store.closed_streams = [each for each in store.closed_streams if (each[1].closed_at or 0) > oldest]
     yield from store.closed_streams
 

@@ -21,6 +21,7 @@ _READS = re.compile(r"(Get|List|Describe|Head|Search|Filter|Simulate|Test|Valida
 _RECORDS = {"kinesis": {"PutRecord", "PutRecords"}, "firehose": {"PutRecord", "PutRecordBatch"}}
 _ELSEWHERE = {
     "kinesis": {*_RECORDS["kinesis"], "SubscribeToShard"},
+    "dynamodb": {"Query", "Scan", "BatchGetItem", "TransactGetItems"},
     "firehose": _RECORDS["firehose"],
     "glue": {"BatchGetPartition", "CheckSchemaVersionValidity", "QuerySchemaVersionMetadata"},
     "lambda": {"Invoke", "InvokeAsync", "InvokeWithResponseStream"},
@@ -84,6 +85,10 @@ def appends(service: str, operation: str) -> bool:
 
 def touched(service: str, operation: str, request: dict[str, Any]) -> Collection[str]:
     """Return which rows an operation may have changed, where a service does not look at all of them."""
+    if service == "dynamodb":
+        from hydrant.emulator.dynamodb import keeping as tables
+
+        return tables.touched(operation)
     if service != "s3":
         return ()
     from hydrant.emulator.s3 import keeping

@@ -55,8 +55,8 @@ class Changes:
     """Who is told that a service has changed without a request: nobody where nothing is kept."""
 
     def __init__(self) -> None:
-        self.touch: Callable[[str], None] = lambda _: None
-        """Save it within a second."""
+        self.touch: Callable[..., None] = lambda *_: None
+        """Save it within a second; by name the rows that have changed, of a service that does not look at all."""
         self.save: Callable[[str], None] = lambda _: None
         """Save it now. Raises CannotWrite."""
         self.called: Callable[[str, str, dict[str, Any]], None] = lambda *_: None

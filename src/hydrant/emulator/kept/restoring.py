@@ -16,10 +16,9 @@ from hydrant.emulator.durable.errors import DurableError
 from hydrant.emulator.front.operations import OPERATIONS
 from hydrant.settings import SettingError
 
-from . import place
+from . import place, services
 from .handler import Handler, appends, changes
 from .saver import Saver
-from .services import KEPT, not_kept
 from .states import State
 
 LOG = logging.getLogger(__name__)
@@ -39,7 +38,7 @@ def restore() -> None:
     folder = place.folder()
     if folder is None:
         return
-    begun, states = time.monotonic(), {name: make() for name, make in KEPT.items() if is_api_enabled(name)}
+    begun, states = time.monotonic(), services.states(is_api_enabled)
     saver = Saver(folder.table, states)
     try:
         found = _restore(states, saver)
@@ -48,7 +47,7 @@ def restore() -> None:
         _give_up(f"What is kept in {folder.path} cannot be brought back: {error}. Nothing in it was changed.")
     _SAVERS.append(saver)
     saver.start()
-    others = not_kept(name for name in SERVICE_PLUGINS.list_available() if is_api_enabled(name))
+    others = services.not_kept(filter(is_api_enabled, SERVICE_PLUGINS.list_available()), states)
     LOG.info(
         "The stack is kept in %s (%d rows came back in %.1f s). Not kept: %s, and CloudWatch's metrics",
         folder.path,

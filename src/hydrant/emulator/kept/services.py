@@ -6,7 +6,7 @@ What is not here is not kept: whoever starts a stack with --keep is told so by n
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from .states import State, Stored
@@ -25,15 +25,15 @@ def _stored(*paths: str, begin: str = "") -> Callable[[], State]:
     return make
 
 
-def _made(path: str) -> Callable[[], State]:
-    def make() -> State:
-        state: State = _attribute(path)()
+def _made(path: str) -> Callable[[], State | None]:
+    def make() -> State | None:
+        state: State | None = _attribute(path)()
         return state
 
     return make
 
 
-KEPT: dict[str, Callable[[], State]] = {
+KEPT: dict[str, Callable[[], State | None]] = {
     "iam": _stored("moto.iam.models:iam_backends"),
     "sts": _stored("localstack.services.sts.models:sts_stores", "moto.sts.models:sts_backends"),
     "kms": _stored("localstack.services.kms.models:kms_stores"),
@@ -45,6 +45,7 @@ KEPT: dict[str, Callable[[], State]] = {
     "logs": _stored("localstack.services.logs.models:logs_stores", "moto.logs.models:logs_backends"),
     "cloudwatch": _made("hydrant.emulator.cloudwatch.keeping:Alarms"),
     "glue": _stored("hydrant.emulator.glue.models:glue_stores"),
+    "dynamodb": _made("hydrant.emulator.dynamodb.keeping:state"),
     "kinesis": _stored(
         "hydrant.emulator.kinesis.models:kinesis_stores", begin="hydrant.emulator.kinesis.keeping:begin"
     ),
@@ -53,10 +54,16 @@ KEPT: dict[str, Callable[[], State]] = {
         "hydrant.emulator.firehose.models:firehose_stores", begin="hydrant.emulator.firehose.keeping:begin"
     ),
 }
-WITHOUT_STATE = frozenset({"resourcegroupstaggingapi", "s3control"})
+WITHOUT_STATE = frozenset({"dynamodbstreams", "resourcegroupstaggingapi", "s3control"})
 """These show what others keep."""
 
 
-def not_kept(loaded: Iterable[str]) -> list[str]:
+def states(enabled: Callable[[str], bool]) -> dict[str, State]:
+    """The states of the services that can be used; a service may have nothing to keep as it is set."""
+    made = {name: make() for name, make in KEPT.items() if enabled(name)}
+    return {name: state for name, state in made.items() if state is not None}
+
+
+def not_kept(loaded: Iterable[str], kept: Collection[str] = KEPT) -> list[str]:
     """Return which of the services that can be used keep nothing."""
-    return sorted(set(loaded) - KEPT.keys() - WITHOUT_STATE)
+    return sorted(set(loaded) - set(kept) - WITHOUT_STATE)

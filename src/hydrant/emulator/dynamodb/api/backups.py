@@ -11,6 +11,7 @@ from localstack.aws.api import RequestContext
 
 from hydrant.emulator.clock import CLOCK
 
+from .. import kept_rows
 from ..engine.errors import Refused, invalid
 from ..models import Backup, Table, find_table
 from .descriptions import describe
@@ -48,6 +49,7 @@ class BackupOperations:
         table = active_table_of(context, request)
         backup = _backup(table, request["BackupName"])
         store_of(context).backups[backup.arn] = backup
+        kept_rows.touch_backup(backup.arn)
         return {"BackupDetails": _details(backup)}
 
     @operation("DescribeBackup")
@@ -74,6 +76,7 @@ class BackupOperations:
         """Forget a backup."""
         backup = _found(context, request)
         del store_of(context).backups[backup.arn]
+        kept_rows.touch_backup(backup.arn)
         description = _description(backup)
         description["BackupDetails"] |= {"BackupStatus": "DELETED"}
         return {"BackupDescription": description}

@@ -44,7 +44,7 @@ class StreamingOperations:
         given = request.get("EnableKinesisStreamingConfiguration") or {}
         destination = Destination(arn, given.get("ApproximateCreationDateTimePrecision") or "MILLISECOND")
         table.destinations = [each for each in table.destinations if each.stream_arn != arn] + [destination]
-        table.contents.listeners.append(lambda change: _send(table, destination, change))
+        follow(table, destination)
         return _answer(table, destination, "ENABLING") | {
             "EnableKinesisStreamingConfiguration": _precision(destination)
         }
@@ -85,6 +85,11 @@ class StreamingOperations:
                 for each in table.destinations
             ],
         }
+
+
+def follow(table: Table, destination: Destination) -> None:
+    """Let a Kinesis stream have the changes of a table from now on."""
+    table.contents.listeners.append(lambda change: _send(table, destination, change))
 
 
 def _stream(arn: str) -> kinesis.Stream | None:

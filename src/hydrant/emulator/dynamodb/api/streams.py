@@ -7,8 +7,10 @@ from typing import Any
 
 from hydrant.emulator.clock import CLOCK
 
+from .. import kept_rows
 from ..engine.change_log import ChangeLog
 from ..engine.errors import invalid, invalid_values
+from ..engine.table import Change
 from ..models import Table
 
 
@@ -31,7 +33,19 @@ def configure(table: Table, wanted: dict[str, Any] | None) -> None:
     now = CLOCK.now()
     label = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds").removesuffix("+00:00")
     log = table.log = ChangeLog(label, view, table.contents.schema, now)
-    table.contents.listeners.append(lambda change: log.add(change, CLOCK.now()))
+    follow(table, log)
+
+
+def follow(table: Table, log: ChangeLog) -> None:
+    """Let a stream have the changes of its table from now on."""
+
+    def add(change: Change) -> None:
+        before = log.tip
+        log.add(change, CLOCK.now())
+        if log.tip > before:
+            kept_rows.touch_record(table, log)
+
+    table.contents.listeners.append(add)
 
 
 def turn_off(table: Table) -> None:

@@ -8,6 +8,7 @@ from localstack.aws.api import RequestContext
 
 from hydrant.emulator.clock import CLOCK
 
+from .. import kept_rows
 from ..engine.errors import Refused, invalid
 from ..engine.table import TableItems
 from ..models import Table, find_table, settings
@@ -79,6 +80,7 @@ def remove(context: RequestContext, table: Table) -> None:
     """Let a table go; its stream can still be read."""
     streams.turn_off(table)
     store_of(context).closed_streams += [(table, log) for log in table.closed_logs]
+    kept_rows.touch_all(table)
     table.gone_at = CLOCK.now() + settings().state_seconds
 
 
@@ -130,5 +132,6 @@ def made_table(context: RequestContext, name: str, request: Request) -> Table:
     )
     if request.get("ResourcePolicy"):
         table.policy = table_updates.policy(request["ResourcePolicy"])
+    kept_rows.follow(table)
     streams.configure(table, request.get("StreamSpecification"))
     return table

@@ -10,6 +10,7 @@ from localstack.aws.api import RequestContext
 
 from hydrant.emulator.clock import CLOCK
 
+from .. import kept_rows
 from ..engine import capacity
 from ..engine.capacity import Consumed, read_units
 from ..engine.errors import Refused, invalid
@@ -18,7 +19,7 @@ from ..engine.schema import KeySchema
 from ..engine.table import Write
 from ..engine.transactions import planned
 from ..engine.values import Item, checked_item, item_size
-from ..models import DynamoStore, Table
+from ..models import Table
 from . import requests
 from .items import collection_metrics, commit
 from .operations import Answer, Request, items_of, operation, store_of
@@ -41,7 +42,7 @@ class TransactionOperations:
     def transact_write_items(self, context: RequestContext, request: Request) -> Answer:
         """All of up to 100 writes or none; the same token within ten minutes makes them once (T-14)."""
         store, token = store_of(context), request.get("ClientRequestToken")
-        if token is not None and (known := _known(store, token, request)) is not None:
+        if token is not None and (known := _known(context, token, request)) is not None:
             return known
         consumed, metrics = _written(context, request)
         answer: Answer = {"ItemCollectionMetrics": metrics} if metrics else {}
@@ -49,6 +50,7 @@ class TransactionOperations:
             answer["ConsumedCapacity"] = documents
         if token is not None:
             store.tokens[token] = (CLOCK.now(), _fingerprint(request), answer)
+            kept_rows.touch_token(context.account_id, context.region, token)
         return answer
 
     @operation("TransactGetItems", items=True)
@@ -71,11 +73,12 @@ class TransactionOperations:
         return {"Responses": found, **({"ConsumedCapacity": documents} if documents else {})}
 
 
-def _known(store: DynamoStore, token: str, request: Request) -> Answer | None:
+def _known(context: RequestContext, token: str, request: Request) -> Answer | None:
     """What the same request was answered before; None when it is new. Raises Refused for another request."""
-    now = CLOCK.now()
+    store, now = store_of(context), CLOCK.now()
     for name in [name for name, (when, _, _) in store.tokens.items() if now - when > _TOKEN_SECONDS]:
         del store.tokens[name]
+        kept_rows.touch_token(context.account_id, context.region, name)
     if token not in store.tokens:
         return None
     _, fingerprint, answer = store.tokens[token]

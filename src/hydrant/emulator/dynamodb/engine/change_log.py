@@ -9,6 +9,7 @@ import itertools
 import uuid
 import zlib
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +93,18 @@ class ChangeLog:
             self._next = next(self._numbers)
             if len(self._records) > _MOST_RECORDS:
                 self._records.popleft()
+
+    def resume(self, records: Iterable[LoggedChange]) -> None:
+        """Go on behind these records, which are in order."""
+        self._records = deque(records)
+        if self._records:
+            self._numbers = itertools.count(self._records[-1].number + 1)
+            self._next = next(self._numbers)
+
+    def record(self, number: int) -> LoggedChange | None:
+        """The record of a number; None when it is not there any more, or not yet."""
+        index = number - self.horizon
+        return self._records[index] if 0 <= index < len(self._records) else None
 
     def read(self, position: int, limit: int, now: float) -> tuple[list[LoggedChange], int]:
         """Records from a number on, and where to go on."""

@@ -34,12 +34,14 @@ class Index:
 
     def fill(self, items: Iterable[tuple[Place, Item]]) -> None:
         """Take up what is in the table; items whose values are no keys of the index are left out."""
-        for place, item in items:
-            try:
-                self.schema.check_index_item(item, self.name)
-            except Refused:
-                continue
-            self.change(place, None, item)
+        self.entries.fill((self.entries.place(item, place), item) for place, item in items if self._takes(item))
+
+    def _takes(self, item: Item) -> bool:
+        try:
+            self.schema.check_index_item(item, self.name)
+        except Refused:
+            return False
+        return self.schema.holds(item)
 
     def change(self, place: Place, before: Item | None, after: Item | None) -> bool:
         """Follow a change of the item at a place of the table; whether what the index shows has changed."""

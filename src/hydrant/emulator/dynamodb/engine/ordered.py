@@ -5,7 +5,7 @@ segments. A place is (digest of the partition key, what the sort key is compared
 """
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .key_conditions import KeyRange
 from .schema import KeySchema
@@ -41,6 +41,11 @@ class OrderedItems:
         if place not in self._items:
             insort(self._order, place)
         self._items[place] = item
+
+    def fill(self, items: Iterable[tuple[Place, Item]]) -> None:
+        """Take many at once, at places where nothing is."""
+        self._items.update(items)
+        self._order = sorted(self._items)
 
     def remove(self, place: Place) -> None:
         """Forget the item that is there."""
