@@ -73,6 +73,7 @@ def _resharded(stack: Stack, _: Producers, step: Step) -> str:
     """The shard with the widest range is split, then two neighbours are merged."""
     kinesis, name = stack.clients.kinesis, stack.outputs.stream_name
     waiter = kinesis.get_waiter("stream_exists")
+    waiter.wait(StreamName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
     found = _open_shards(stack)
     wide = max(found, key=lambda each: each[1] - each[0])
     kinesis.split_shard(StreamName=name, ShardToSplit=wide[2], NewStartingHashKey=str((wide[0] + wide[1]) // 2))

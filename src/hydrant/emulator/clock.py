@@ -64,6 +64,11 @@ class Clock:
             self.check(seconds)
             self._ahead += seconds
 
+    def be_ahead(self, seconds: float) -> None:
+        """Be so many seconds ahead, as it was when the stack ended that begins again."""
+        with self._lock:
+            self._ahead = seconds
+
     def check(self, seconds: float) -> None:
         """Whether it can be moved like this. Raises ClockError."""
         if not self.movable:

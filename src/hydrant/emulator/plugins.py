@@ -45,11 +45,13 @@ def s3() -> Service:
     """
     from localstack.services.s3.provider import S3Provider
 
+    from hydrant.emulator import redelivery
     from hydrant.emulator.s3 import bucket_tags, event_keys, keeping, notification_checks, null_versions
 
     event_keys.apply_patches()
     null_versions.apply_patches()
     notification_checks.apply_patches()
+    redelivery.apply_patches_of_s3()
     provider = S3Provider if bucket_tags.served_by_localstack() else bucket_tags.TaggingS3Provider
     return Service.for_provider(provider(keeping.object_store()))
 
@@ -109,12 +111,14 @@ def sns() -> Service:
     from localstack.services.moto import MotoFallbackDispatcher
     from localstack.services.sns import provider as stock
 
+    from hydrant.emulator import redelivery
     from hydrant.emulator.sns import delivery_streams, feed, filters
     from hydrant.emulator.sns.provider import TopicProvider
 
     filters.apply_patches()
     delivery_streams.apply_patches()
     feed.apply_patches()
+    redelivery.apply_patches_of_sns()
     if hasattr(stock, "call_moto"):  # LocalStack 4.9.2; that of 4.14 does not rest on moto
         return Service.for_provider(TopicProvider(), dispatch_table_factory=MotoFallbackDispatcher)
     return Service.for_provider(TopicProvider())
@@ -251,12 +255,14 @@ def start_control() -> None:
 @hooks.on_infra_shutdown()
 def stop_control() -> None:
     """End a replay of the page, and drain what is in flight, before LocalStack ends. No fault is in the way of it."""
+    from hydrant.emulator import redelivery
     from hydrant.emulator.admin.routes import drain
     from hydrant.emulator.chaos.book import CHAOS
     from hydrant.emulator.kept import restoring
     from hydrant.emulator.page.routes import REPLAYS
 
     CHAOS.clear()
+    redelivery.end()
     REPLAYS.close()
     drain()
     restoring.close()

@@ -31,6 +31,7 @@ from hydrant.emulator.feed import trace
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.firehose import admin as firehose
 from hydrant.emulator.front.operations import OPERATIONS
+from hydrant.emulator.kept import clock as kept_clock
 from hydrant.emulator.kept import restoring
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
@@ -206,7 +207,7 @@ def _advance(seconds: float) -> Json:
     CLOCK.check(seconds)
     firehose.settle(_SETTLE_SECONDS)
     functions.flush_logs(_SETTLE_SECONDS)
-    CLOCK.advance(seconds)
+    kept_clock.advance(CLOCK, seconds)
     firehose.wake()
     alarms.evaluate()
     return {"advanced_seconds": seconds, "ahead_seconds": CLOCK.ahead, "now": CLOCK.now()}

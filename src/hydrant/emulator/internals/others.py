@@ -357,5 +357,18 @@ OTHERS = (
         "replaced",
         "whether a subscriber took a message, for traces (sns/feed.py)",
     ),
+    Internal(
+        "localstack.services.sns.publisher",
+        "connect_to",
+        "replaced",
+        "messages are sent again while their subscriber fails (redelivery.py)",
+    ),
+    Internal(
+        _S3_EVENTS, "connect_to", "replaced", "notifications are sent again while their target fails (redelivery.py)"
+    ),
+    *(
+        Internal(f"{_S3_EVENTS}:{name}", "notify", "replaced", "they are what is sent again (redelivery.py)")
+        for name in ("SnsNotifier", "SqsNotifier", "LambdaNotifier")
+    ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
 )

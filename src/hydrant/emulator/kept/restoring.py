@@ -12,11 +12,12 @@ from localstack.aws import handlers
 from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
+from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.durable.errors import DurableError
 from hydrant.emulator.front.operations import OPERATIONS
 from hydrant.settings import SettingError
 
-from . import place, services
+from . import clock, place, services
 from .handler import Handler, appends, changes
 from .saver import Saver
 from .states import State
@@ -28,7 +29,7 @@ _SAVERS: list[Saver] = []
 def install() -> None:
     """Open the folder, where one is set. A folder that cannot be used ends the process: it would forget everything."""
     try:
-        place.folder()
+        clock.bring_back(CLOCK)
     except (DurableError, SettingError) as error:
         _give_up(str(error))
 

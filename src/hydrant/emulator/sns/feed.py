@@ -12,7 +12,7 @@ from urllib.parse import unquote_plus
 from localstack.services.sns import publisher as localstack_publisher
 from localstack.services.sns.publisher import PublishDispatcher, TopicPublisher
 
-from hydrant.emulator import patches
+from hydrant.emulator import patches, redelivery
 from hydrant.emulator.addresses import shown_address
 from hydrant.emulator.feed.counters import COUNTERS
 from hydrant.emulator.feed.feed import FEED
@@ -61,7 +61,8 @@ def submit_notification(dispatcher: PublishDispatcher, notifier: Any, ctx: Any, 
 def publish_to_subscriber(publisher: TopicPublisher, context: Any, subscriber: Any) -> None:
     """Send a message to one subscriber, and note when that was done; nothing of a message that it refuses."""
     _GOING.refused.clear()
-    _to_subscriber(publisher, context, subscriber)
+    with redelivery.patient():
+        _to_subscriber(publisher, context, subscriber)
     protocol, endpoint = str(subscriber["Protocol"]), str(subscriber.get("Endpoint"))
     shown = shown_address(endpoint) if protocol in ("http", "https") else endpoint
     for message in context.messages if hasattr(context, "messages") else [context.message]:

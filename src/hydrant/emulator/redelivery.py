@@ -1,0 +1,125 @@
+"""Deliveries of SNS and S3 that are tried again while their receiver fails, as on AWS: nothing is lost in an outage.
+
+SNS tries queues, functions and delivery streams 100,015 times within 23 days (G-15); S3 delivers its notifications at
+least once (G-5). LocalStack gives up after the few tries of its SDK. A receiver that refuses, as it is not there or does
+not allow it, is not asked again: that is for the dead-letter queue.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any
+
+from botocore.exceptions import ClientError
+from localstack.aws.connect import connect_to as _connect_to
+from localstack.services.s3.notifications import LambdaNotifier, SnsNotifier, SqsNotifier
+
+from hydrant.emulator import patches
+
+AT_ONCE, AFTER_A_SECOND, BACKING_OFF, AT_LAST = 3, 2, 10, 100_000
+"""How often it is tried again in each of SNS' phases for endpoints that AWS manages."""
+FIRST, LONGEST = 1.0, 20.0
+"""Seconds between two tries, from the phase of backing off on."""
+
+_OPERATIONS = frozenset({"send_message", "send_message_batch", "publish", "invoke", "put_record"})
+_ON_THE_WAY = frozenset({"sqs", "sns", "lambda_", "firehose"})
+_THROTTLED = frozenset(
+    {"Throttling", "ThrottlingException", "Throttled", "RequestThrottled", "TooManyRequestsException"}
+)
+_SERVER = 500
+
+_patient: ContextVar[bool] = ContextVar("hydrant_patient", default=False)
+_ending = threading.Event()
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Deliveries of this thread are tried again meanwhile."""
+    token = _patient.set(True)
+    try:
+        yield
+    finally:
+        _patient.reset(token)
+
+
+def delays() -> Iterator[float]:
+    """Seconds before each further try."""
+    yield from [0.0] * AT_ONCE
+    yield from [FIRST] * AFTER_A_SECOND
+    factor = (LONGEST / FIRST) ** (1 / (BACKING_OFF - 1))
+    yield from (FIRST * factor**number for number in range(BACKING_OFF))
+    yield from (LONGEST for _ in range(AT_LAST))
+
+
+def may_pass(error: ClientError) -> bool:
+    """Whether the receiver failed, rather than refused."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= _SERVER or error.response.get("Error", {}).get("Code") in _THROTTLED
+
+
+def delivered(call: Callable[..., Any], wait: Callable[[float], bool] = _ending.wait) -> Callable[..., Any]:
+    """The call, made again while its receiver fails. `wait` waits so many seconds and says whether all ends now.
+
+    Raises what the call raises at last, or at once where the receiver refuses.
+    """
+
+    @wraps(call)
+    def again(*args: Any, **members: Any) -> Any:
+        for delay in delays():
+            try:
+                return call(*args, **members)
+            except ClientError as error:
+                if not may_pass(error) or wait(delay):
+                    raise
+        return call(*args, **members)
+
+    return again
+
+
+class _Way:
+    """The way from `connect_to` to a client's operation, which is made patient at its end."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __call__(self, *args: Any, **members: Any) -> Any:
+        return _Way(self._inner(*args, **members)) if _patient.get() else self._inner(*args, **members)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name in _OPERATIONS:
+            return delivered(found)
+        return _Way(found) if name in _ON_THE_WAY or name in ("request_metadata", "with_assumed_role") else found
+
+
+def _notifying(notifier: Any) -> Callable[..., None]:
+    """A notifier's `notify`, patient."""
+    notify = notifier.notify
+
+    def notify_patiently(self: Any, *args: Any, **members: Any) -> None:
+        with patient():
+            notify(self, *args, **members)
+
+    return notify_patiently
+
+
+def end() -> None:
+    """Try nothing again any more: the emulator ends."""
+    _ending.set()
+
+
+def apply_patches_of_sns() -> None:
+    """Let SNS try again from now on; who sends in its name says so by `patient`."""
+    patches.replace("localstack.services.sns.publisher", "connect_to", _Way(_connect_to))
+
+
+def apply_patches_of_s3() -> None:
+    """Let S3 try its notifications again from now on."""
+    owner = "localstack.services.s3.notifications"
+    patches.replace(owner, "connect_to", _Way(_connect_to))
+    for notifier in (SnsNotifier, SqsNotifier, LambdaNotifier):
+        patches.replace(f"{owner}:{notifier.__name__}", "notify", _notifying(notifier))
