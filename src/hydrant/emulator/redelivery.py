@@ -1,8 +1,9 @@
 """Deliveries of SNS and S3 that are tried again while their receiver fails, as on AWS: nothing is lost in an outage.
 
 SNS tries queues, functions and delivery streams 100,015 times within 23 days (G-15); S3 delivers its notifications at
-least once (G-5). LocalStack gives up after the few tries of its SDK. A receiver that refuses, as it is not there or does
-not allow it, is not asked again: that is for the dead-letter queue.
+least once (G-5). LocalStack gives up after the few tries of its SDK. A receiver that refuses, as it is not there or
+does not allow it, is not asked again: that is for the dead-letter queue. One that answers an internal error may do so
+for ever, as here its code is at fault: it is tried again for two minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 from localstack.aws.connect import connect_to as _connect_to
-from localstack.services.s3.notifications import LambdaNotifier, SnsNotifier, SqsNotifier
+from localstack.services.s3.notifications import LambdaNotifier, NotificationDispatcher, SnsNotifier, SqsNotifier
+from localstack.services.sns.publisher import PublishDispatcher
 
 from hydrant.emulator import patches
 
@@ -30,7 +32,9 @@ _ON_THE_WAY = frozenset({"sqs", "sns", "lambda_", "firehose"})
 _THROTTLED = frozenset(
     {"Throttling", "ThrottlingException", "Throttled", "RequestThrottled", "TooManyRequestsException"}
 )
-_SERVER = 500
+_UNAVAILABLE, _NOT_SERVED, _SERVER = 503, 501, 500
+_AT_A_TIME = 64
+"""Deliveries at a time, each of which holds a thread while it waits: receivers that work do not wait for others."""
 
 _patient: ContextVar[bool] = ContextVar("hydrant_patient", default=False)
 _ending = threading.Event()
@@ -55,10 +59,12 @@ def delays() -> Iterator[float]:
     yield from (LONGEST for _ in range(AT_LAST))
 
 
-def may_pass(error: ClientError) -> bool:
-    """Whether the receiver failed, rather than refused."""
+def tries(error: ClientError) -> int:
+    """How often a receiver that answered this may be tried again: not where it refused, rather than failed."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return status >= _SERVER or error.response.get("Error", {}).get("Code") in _THROTTLED
+    if status == _UNAVAILABLE or error.response.get("Error", {}).get("Code") in _THROTTLED:
+        return AT_ONCE + AFTER_A_SECOND + BACKING_OFF + AT_LAST
+    return AT_ONCE + AFTER_A_SECOND + BACKING_OFF if status >= _SERVER and status != _NOT_SERVED else 0
 
 
 def delivered(call: Callable[..., Any], wait: Callable[[float], bool] = _ending.wait) -> Callable[..., Any]:
@@ -69,11 +75,11 @@ def delivered(call: Callable[..., Any], wait: Callable[[float], bool] = _ending.
 
     @wraps(call)
     def again(*args: Any, **members: Any) -> Any:
-        for delay in delays():
+        for number, delay in enumerate(delays()):
             try:
                 return call(*args, **members)
             except ClientError as error:
-                if not may_pass(error) or wait(delay):
+                if number >= tries(error) or wait(delay):
                     raise
         return call(*args, **members)
 
@@ -107,6 +113,16 @@ def _notifying(notifier: Any) -> Callable[..., None]:
     return notify_patiently
 
 
+def _many(dispatcher: Any) -> Callable[..., None]:
+    """A dispatcher's beginning, with more threads."""
+    begin = dispatcher.__init__
+
+    def begin_with_many(self: Any, num_thread: int = _AT_A_TIME) -> None:
+        begin(self, num_thread)
+
+    return begin_with_many
+
+
 def end() -> None:
     """Try nothing again any more: the emulator ends."""
     _ending.set()
@@ -115,11 +131,14 @@ def end() -> None:
 def apply_patches_of_sns() -> None:
     """Let SNS try again from now on; who sends in its name says so by `patient`."""
     patches.replace("localstack.services.sns.publisher", "connect_to", _Way(_connect_to))
+    owner = "localstack.services.sns.publisher:PublishDispatcher"
+    patches.replace(owner, "__init__", _many(PublishDispatcher))
 
 
 def apply_patches_of_s3() -> None:
     """Let S3 try its notifications again from now on."""
     owner = "localstack.services.s3.notifications"
     patches.replace(owner, "connect_to", _Way(_connect_to))
+    patches.replace(f"{owner}:NotificationDispatcher", "__init__", _many(NotificationDispatcher))
     for notifier in (SnsNotifier, SqsNotifier, LambdaNotifier):
         patches.replace(f"{owner}:{notifier.__name__}", "notify", _notifying(notifier))

@@ -366,6 +366,18 @@ OTHERS = (
     Internal(
         _S3_EVENTS, "connect_to", "replaced", "notifications are sent again while their target fails (redelivery.py)"
     ),
+    Internal(
+        f"{_S3_EVENTS}:NotificationDispatcher",
+        "__init__",
+        "replaced",
+        "notifications wait beside others (redelivery.py)",
+    ),
+    Internal(
+        "localstack.services.sns.publisher:PublishDispatcher",
+        "__init__",
+        "replaced",
+        "messages wait beside others (redelivery.py)",
+    ),
     *(
         Internal(f"{_S3_EVENTS}:{name}", "notify", "replaced", "they are what is sent again (redelivery.py)")
         for name in ("SnsNotifier", "SqsNotifier", "LambdaNotifier")
