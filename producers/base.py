@@ -7,7 +7,8 @@ from random import Random
 from typing import ClassVar
 
 from faker import Faker
-from validate.event import Event
+
+from hydrant_validation.event import Event
 
 
 class Producer(ABC):

@@ -6,7 +6,9 @@ import pkgutil
 from functools import cache
 from pathlib import Path
 
-from validate.registry import REGISTRY, producer_of
+from validate.registry import REGISTRY
+
+from hydrant_validation.registry import producer_of
 
 from .base import Producer
 from .errors import PlanError, SchemaBroken

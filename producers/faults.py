@@ -9,8 +9,8 @@ from enum import StrEnum
 from random import Random
 from typing import Any
 
-from validate.event import EARLIEST_MS
-from validate.event import Event as Schema
+from hydrant_validation.event import EARLIEST_MS
+from hydrant_validation.event import Event as Schema
 
 Document = dict[str, Any]
 _CENTURY_MS = 100 * 365 * 86_400_000

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from faker import Faker
 from pydantic import ValidationError
-from validate.event import Event as Schema
-from validate.explain import explain
 from validate.registry import check
-from validate.rejections import Rejected
+
+from hydrant_validation.event import Event as Schema
+from hydrant_validation.explain import explain
+from hydrant_validation.rejections import Rejected
 
 from .catalog import named, producers
 from .errors import SchemaBroken

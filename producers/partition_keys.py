@@ -7,7 +7,7 @@ With `id` (each producer names its own) the events of one thing stay in one shar
 from collections.abc import Callable
 from random import Random
 
-from validate.event import Event as Schema
+from hydrant_validation.event import Event as Schema
 
 from .base import Producer
 from .errors import PlanError

@@ -15,8 +15,9 @@ from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.utilities.data_classes.kinesis_firehose_event import KinesisFirehoseRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from hydrant_validation.rejections import Accepted, Code, Rejected
+
 from .registry import REGISTRY, check
-from .rejections import Accepted, Code, Rejected
 
 NAMESPACE = "Hydrant"
 SERVICE = os.environ.get("POWERTOOLS_SERVICE_NAME", "validate")

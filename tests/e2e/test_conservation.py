@@ -11,8 +11,8 @@ from random import Random
 
 import pytest
 from validate.registry import REGISTRY, check
-from validate.rejections import Accepted
 
+from hydrant_validation.rejections import Accepted
 from producers.faults import Fault
 from producers.generator import Event, make_events
 

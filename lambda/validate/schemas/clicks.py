@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..event import Event, Id, Part, Timestamp, Uuid
+from hydrant_validation.event import Event, Id, Part, Timestamp, Uuid
 
 
 class Position(Part):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..event import Cents, Event, Id, Part, Text, Timestamp, Uuid
+from hydrant_validation.event import Cents, Event, Id, Part, Text, Timestamp, Uuid
 
 
 class OrderLine(Part):

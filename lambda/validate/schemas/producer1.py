@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ..event import Event, Id, Text, Timestamp
+from hydrant_validation.event import Event, Id, Text, Timestamp
 
 
 class Producer1(Event):

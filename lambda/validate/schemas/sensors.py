@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..event import Event, Id, Timestamp
+from hydrant_validation.event import Event, Id, Timestamp
 
 LIMITS = {
     "temperature_celsius": (-90.0, 60.0),

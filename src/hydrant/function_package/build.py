@@ -1,6 +1,7 @@
 """From a function's sources and locked requirements to the zip that Terraform uploads."""
 
 import hashlib
+import importlib.util
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,24 @@ def _sources(spec: FunctionSpec, project: Path) -> dict[str, Path]:
         found.update(files_below(root, start))
     if not found:
         raise PackageError(f"There is no file to deploy in {root}.")
-    return found
+    library = _library(spec)
+    if clash := sorted(found.keys() & library.keys()):
+        raise PackageError(
+            f"{spec.source} has a file {clash[0]}, which the library of validation has, too.",
+            next_step="Rename that folder, or leave out `validation` in hydrant.toml.",
+        )
+    return found | library
+
+
+def _library(spec: FunctionSpec) -> dict[str, Path]:
+    """The library of validation as it is installed beside Hydrant: one tested version for commands and functions."""
+    if not spec.validation:
+        return {}
+    package = importlib.util.find_spec("hydrant_validation")
+    if package is None or package.origin is None:
+        raise PackageError("hydrant_validation is not installed beside Hydrant.", next_step="Install Hydrant again.")
+    folder = Path(package.origin).parent
+    return dict(files_below(folder.parent, folder.name))
 
 
 def _check_size(files: dict[str, Path], spec: FunctionSpec) -> None:

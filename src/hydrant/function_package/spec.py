@@ -20,7 +20,8 @@ class FunctionSpec(BaseModel):
     """A function whose package Hydrant builds. Paths are relative to the project, `include` to `source`.
 
     `include` lists the files and folders of `source` that are deployed (default: all of it). `requirements` is a
-    hash-locked file, or absent for a function without dependencies. `package` is where Terraform expects the zip.
+    hash-locked file, or absent for a function without dependencies. `validation`: the library `hydrant_validation` is
+    deployed, too. `package` is where Terraform expects the zip.
     The two variables are those of the Terraform configuration that say what the package is built for.
     """
 
@@ -29,6 +30,7 @@ class FunctionSpec(BaseModel):
     source: RelativePath
     include: list[RelativePath] = ["."]
     requirements: RelativePath | None = None
+    validation: bool = False
     package: RelativePath
     runtime_variable: str = "function_runtime"
     architecture_variable: str = "function_architecture"

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import hydrant_validation
+
 from ..errors import HydrantError
 from ..rejections.verdicts import Check
 
@@ -18,7 +20,8 @@ _PACKAGE = "validate"
 REGISTRY = Path(_PACKAGE, "registry.py")
 SCHEMAS = Path(_PACKAGE, "schemas")
 _SHARED = ("event.py", "document.py")
-"""Beside a schema's own module these have a say in whether a record is valid."""
+"""Beside a schema's own module these have a say in whether a record is valid: the library's, or the project's own."""
+_LIBRARY = Path(hydrant_validation.__file__).parent
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,9 @@ def load(folder: Path, label: str) -> Registry:
 
 
 def _digest(folder: Path, module: ModuleType) -> str:
-    files = [Path(str(module.__file__)), *(folder / _PACKAGE / name for name in _SHARED)]
-    trees = (ast.dump(ast.parse(path.read_bytes())) for path in files if path.is_file())
+    own = {name: folder / _PACKAGE / name for name in _SHARED}
+    shared = (path if path.is_file() else _LIBRARY / name for name, path in own.items())
+    trees = (ast.dump(ast.parse(path.read_bytes())) for path in (Path(str(module.__file__)), *shared))
     return hashlib.sha256("".join(trees).encode()).hexdigest()
 
 

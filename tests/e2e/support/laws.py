@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from validate.registry import check
-from validate.rejections import Rejected
 
 from hydrant.waiting import eventually
+from hydrant_validation.rejections import Rejected
 
 from .function_log import FunctionLog
 from .landing import ERROR_LINE_KEYS, ErrorLine, Landing

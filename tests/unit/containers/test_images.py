@@ -16,11 +16,14 @@ CODE = {
         *("src/hydrant/cli", "src/hydrant/stack", "src/hydrant/pipeline", "src/hydrant/project.py"),
         *("src/hydrant/offline_provider", "src/hydrant/function_package", "producers"),
     ],
-    "producers": ["producers", "consumers", "lambda/validate/registry.py", "lambda/validate/schemas"],
+    "producers": [
+        *("producers", "consumers", "lambda/validate/registry.py", "lambda/validate/schemas"),
+        "src/hydrant_validation",
+    ],
 }
 OPTIONAL = {"pyarrow"}
 """Parquet is shown as a table where it is installed beside the emulator, which says so where it is not."""
-OURS = {"hydrant", "producers", "consumers", "validate"}
+OURS = {"hydrant", "hydrant_validation", "producers", "consumers", "validate"}
 
 
 def normal(name: str) -> str:

@@ -1,4 +1,5 @@
 import os
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -168,3 +169,27 @@ def test_lambdas_limit_is_told_before_the_upload(project: Path, tmp_path: Path) 
         sparse.truncate(251 * 1024 * 1024)
     with pytest.raises(PackageError, match="holds 251 MB unzipped; Lambda takes 250 MB"):
         build_package(PLAIN, ARM, project, tmp_path / "one.zip", tmp_path)
+
+
+def test_the_library_of_validation_lies_beside_the_sources_and_stands_alone(project: Path, tmp_path: Path) -> None:
+    spec = PLAIN.model_copy(update={"validation": True})
+    built = build_package(spec, ARM, project, project / PLAIN.package, tmp_path)
+    with zipfile.ZipFile(built.path) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path / "task")
+    assert {"app/handler.py", "hydrant_validation/document.py", "hydrant_validation/registry.py"} <= names
+    assert not {name for name in names if name.startswith("hydrant/") or name.endswith(".pyc")}
+    code = 'from hydrant_validation.document import decode; print(decode(b\'{"a": 1, "a": 2}\').code)'
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], cwd=tmp_path / "task", capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "DUPLICATE_KEY"
+
+
+def test_an_own_package_of_its_name_is_refused(project: Path, tmp_path: Path) -> None:
+    own = project / "function" / "hydrant_validation"
+    own.mkdir()
+    (own / "document.py").write_text("")
+    spec = FunctionSpec(source="function", package="build/app.zip", validation=True)
+    with pytest.raises(PackageError, match=r"hydrant_validation/document\.py"):
+        build_package(spec, ARM, project, project / PLAIN.package, tmp_path)

@@ -224,7 +224,7 @@ def test_settings_are_checked_before_a_stream_is_asked_for(environ: dict[str, st
     [
         ("class Thing(Event:\n", "thing.py, line 1: SyntaxError"),
         ("import no_such_module\n", "thing.py, line 1: ModuleNotFoundError"),
-        ("x = 1\n", "SchemaError: validate.schemas.thing holds no subclass of validate.event.Event"),
+        ("x = 1\n", "SchemaError: validate.schemas.thing holds no subclass of hydrant_validation.event.Event"),
     ],
 )
 def test_a_schema_that_is_broken_is_told_without_a_traceback(

@@ -1,11 +1,11 @@
 import json
 
 import pytest
-from validate.event import Event as Schema
 from validate.registry import REGISTRY, check
-from validate.rejections import Accepted, Code, Rejected
 from validate.schemas.producer1 import Producer1
 
+from hydrant_validation.event import Event as Schema
+from hydrant_validation.rejections import Accepted, Code, Rejected
 from producers.catalog import named, producers
 from producers.errors import PlanError, SchemaBroken
 from producers.faults import Fault

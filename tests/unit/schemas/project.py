@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..event import Event, Id
+from hydrant_validation.event import Event, Id
 
 
 class Thing(Event):

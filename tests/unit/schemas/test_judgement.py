@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from validate.registry import Registry
 from validate.schemas import producer1
 
 from hydrant.error_objects.lines import FUNCTION_REJECTED, Rejection
@@ -15,6 +14,7 @@ from hydrant.rejections.objects import Place
 from hydrant.rejections.verdicts import Verdict
 from hydrant.schemas.judgement import document, judge_all, text
 from hydrant.schemas.records import Record, Unreadable, records_of, rejected_records, valid_records
+from hydrant_validation.registry import Registry
 
 from ..rejections.bucket import Bucket
 from ..rejections.test_replay import error_object, event

@@ -108,7 +108,8 @@ class Thing(Event):
 
 
 def test_code_that_has_changed_where_no_schema_shows_it_is_told(project: Project, tmp_path: Path) -> None:
-    head = "from typing import Literal, Self\n\nfrom pydantic import model_validator\n\nfrom ..event import Event\n"
+    head = "from typing import Literal, Self\n\nfrom pydantic import model_validator\n"
+    head += "\nfrom hydrant_validation.event import Event\n"
     sources: list[Source] = []
     for limit, comment in ((5, ""), (5, "  # a comment"), (4, "")):
         path = tmp_path / f"rule{len(sources)}.py"

@@ -79,14 +79,15 @@ BREACHES = {
     "page": ("src/hydrant/emulator/page/graph.py", "import localstack.config"),
     "pipes": ("src/hydrant/emulator/pipes/models.py", "import hydrant.emulator.kinesis.store"),
     "pipes-rooms": ("src/hydrant/emulator/pipes/engine/paths.py", "import hydrant.emulator.pipes.models"),
-    "validate": ("lambda/validate/document.py", "import hydrant.waiting"),
+    "validate": ("lambda/validate/handler.py", "import hydrant.waiting"),
+    "validation": ("src/hydrant_validation/document.py", "import hydrant.waiting"),
     "commands": ("src/hydrant/stack/deploy.py", "import hydrant.cli.options"),
 }
 
 
 @NEEDED
 def test_a_planted_import_breaks_each_wall(tmp_path: Path) -> None:
-    for folder in ("src/hydrant", "lambda/validate", "producers"):
+    for folder in ("src/hydrant", "src/hydrant_validation", "lambda/validate", "producers"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "data"))
     walls = configparser.ConfigParser()
     walls.read(ROOT / ".importlinter")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from validate.registry import REGISTRY, check
-from validate.rejections import Accepted, Code, Rejected
+
+from hydrant_validation.rejections import Accepted, Code, Rejected
 
 from .events import NOW_MS, VALID, encoded, event, without
 

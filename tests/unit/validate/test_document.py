@@ -3,8 +3,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from validate.document import MAX_DEPTH, decode, one_line
-from validate.rejections import Code, Rejected
+
+from hydrant_validation.document import MAX_DEPTH, decode, one_line
+from hydrant_validation.rejections import Code, Rejected
 
 MEGABYTE = 1_048_576
 

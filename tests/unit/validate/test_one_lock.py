@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from validate.registry import REGISTRY
-from validate.rejections import Accepted
+
+from hydrant_validation.rejections import Accepted
 
 ROOT = Path(__file__).parents[3]
 LOCKED = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)

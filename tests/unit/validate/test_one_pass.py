@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from validate.document import plain_strings
 from validate.registry import REGISTRY, check
-from validate.rejections import Accepted, Code, Rejected
+
+from hydrant_validation.document import plain_strings
+from hydrant_validation.rejections import Accepted, Code, Rejected
 
 from .events import NOW_MS, VALID, encoded, event
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from validate.published import RULES
 from validate.registry import REGISTRY
-from validate.rejections import Code, Rejected
+
+from hydrant_validation.published import RULES
+from hydrant_validation.rejections import Code, Rejected
 
 from .events import NOW_MS, VALID
 
