@@ -31,6 +31,8 @@ class Clients:
     endpoint: str | None = None
     profile: str | None = None
     retries: int = 5
+    patience: int | None = None
+    """Seconds to wait for an answer to a call that is made once; None: the SDK's minute, and it tries again."""
     _made: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -82,28 +84,32 @@ class Clients:
         """The client of any service, by the SDK's name for it."""
         with self._lock:
             if service not in self._made:
+                settings = _settings(self.retries, self.patience)
                 self._made[service] = (
-                    _emulated(service, self.endpoint, self.region, self.retries)
+                    _emulated(service, self.endpoint, self.region, settings)
                     if self.endpoint
-                    else _real(service, self.region, self.profile, self.retries)
+                    else _real(service, self.region, self.profile, settings)
                 )
             return self._made[service]
 
 
-def _shared(retries: int) -> dict[str, Any]:
-    return {"retries": {"mode": "standard", "max_attempts": retries}, "max_pool_connections": 32}
+def _settings(retries: int, patience: int | None) -> dict[str, Any]:
+    """Settings of the SDK."""
+    shared = {"retries": {"mode": "standard", "max_attempts": retries}, "max_pool_connections": 32}
+    once = {} if patience is None else {"read_timeout": patience, "retries": {"total_max_attempts": 1}}
+    return shared | once
 
 
-def _real(service: str, region: str, profile: str | None, retries: int) -> Any:
+def _real(service: str, region: str, profile: str | None, settings: dict[str, Any]) -> Any:
     """A client of AWS. boto3 is imported here: it takes half a second, which most commands need not wait for."""
     import boto3
     from botocore.config import Config
 
     session = boto3.session.Session(profile_name=profile)
-    return session.client(service, region_name=region, config=Config(**_shared(retries)))  # type: ignore[call-overload]
+    return session.client(service, region_name=region, config=Config(**settings))  # type: ignore[call-overload]
 
 
-def _emulated(service: str, endpoint: str, region: str, retries: int) -> Any:
+def _emulated(service: str, endpoint: str, region: str, settings: dict[str, Any]) -> Any:
     """A client of an emulator: no profile, no file and no proxy of the user has a say in it."""
     import boto3
     from botocore.config import Config
@@ -116,5 +122,5 @@ def _emulated(service: str, endpoint: str, region: str, retries: int) -> Any:
         region_name=region,
         aws_access_key_id="test",
         aws_secret_access_key="test",  # noqa: S106 - no password: every emulator takes any key
-        config=Config(s3={"addressing_style": "path"}, proxies={}, **_shared(retries)),
+        config=Config(s3={"addressing_style": "path"}, proxies={}, **settings),
     )

@@ -64,6 +64,13 @@ def trace(port: int, asked: dict[str, str], host: str = LOOPBACK) -> Json:
     return _ask(port, host, "GET", f"trace?{urllib.parse.urlencode(asked)}", timeout=60.0)
 
 
+def last_event(port: int, function_arn: str, host: str = LOOPBACK) -> str | None:
+    """The last event that a function got, as JSON; None without one (emulator/lambda_executor/last_events.py)."""
+    asked = urllib.parse.urlencode({"function": function_arn})
+    found = _ask(port, host, "GET", f"functions/last-event?{asked}", timeout=30.0)["event"]
+    return None if found is None else str(found)
+
+
 def publish_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
     """Let the emulator keep what is deployed on it, for those who ask later."""
     _ask(port, host, "POST", "deployment", document, timeout=10.0)

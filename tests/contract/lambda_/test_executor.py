@@ -95,6 +95,17 @@ def test_handler_error_is_unhandled(aws_lambda: Any, create: Callable[..., str])
     assert json.load(answer["Payload"])["errorType"] == "KeyError"
 
 
+def test_the_last_event_of_a_function_is_told(
+    emulator: Emulator, create: Callable[..., str], invoke: Callable[..., Any]
+) -> None:
+    name = create("def handler(event, context): return event")
+    route = f"functions/last-event?function=arn:aws:lambda:us-east-1:000000000000:function:{name}"
+    assert emulator.control(route)["event"] is None
+    invoke(name, {"n": 1})
+    invoke(name, {"n": 2})
+    assert json.loads(emulator.control(route)["event"]) == {"n": 2}
+
+
 def test_timeout_then_a_fresh_process(aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any]) -> None:
     name = create(
         """

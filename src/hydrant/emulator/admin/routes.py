@@ -1,5 +1,6 @@
-"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, calls, deployment, chaos; POST keep,
-phase, deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove, chaos/clear.
+"""The routes below /_hydrant: GET health, status, events, trace, roles, patches, calls, deployment, chaos,
+functions/last-event; POST keep, phase, deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove,
+chaos/clear.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -35,6 +36,7 @@ from hydrant.emulator.kept import clock as kept_clock
 from hydrant.emulator.kept import restoring
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
+from hydrant.emulator.lambda_executor import routes as function_routes
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
 from hydrant.emulator.last_errors import DELIVERY_ERRORS, FUNCTION_ERRORS
 from hydrant.emulator.requests.documents import body_of
@@ -83,6 +85,7 @@ def install() -> None:
     _route("chaos/clear", "POST", lambda _: {"removed": CHAOS.clear()})
     feed.install()
     trace.install()
+    function_routes.install()
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)

@@ -25,6 +25,7 @@ from hydrant.emulator.faults.patience import Patience
 from . import mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
+from .last_events import LAST_EVENTS
 from .logs import cloudwatch, feed
 from .logs.batches import Destination
 from .logs.ceiling import SHARE
@@ -137,6 +138,7 @@ class ProcessExecutor(RuntimeExecutor):
         """Run the handler; `payload` has `invoke-id`, `invoked-function-arn`, `payload` (text) and `trace-id`."""
         self._idle_after_call = False
         request_id = payload["invoke-id"]
+        LAST_EVENTS.note(self.function_version.id.unqualified_arn(), payload["payload"])
         invocation = Invocation(
             request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"]
         )
