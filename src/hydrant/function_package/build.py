@@ -96,7 +96,7 @@ def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
     output.parent.mkdir(parents=True, exist_ok=True)
     fresh = output.with_name(f".{output.name}-{secrets.token_hex(4)}")  # as open as other files that are made there
     try:
-        write_zip(fresh, files)
+        write_zip(fresh, files, earlier=output)
         content = fresh.read_bytes()
         if not output.is_file() or output.read_bytes() != content:
             fresh.replace(output)
