@@ -39,6 +39,7 @@ from .sandbox.sandbox import Sandbox, SandboxStopped, pick_interpreter
 from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
 from .sandbox.variables import function_environment
 from .settings import Settings
+from .trials import TRIALS
 
 LOG = logging.getLogger(__name__)
 
@@ -196,6 +197,7 @@ class ProcessExecutor(RuntimeExecutor):
             codes = [settings.code, *(layer.code for layer in settings.layers or ())]
             stays = f"{function_version.qualified_arn} stays pending"  # as where AWS has no room
             _patience(stays).insist(partial(_unpack, function_version, codes))
+            TRIALS.adopt(function_version)
 
     @classmethod
     def cleanup_version(cls, function_version: FunctionVersion) -> None:

@@ -7,7 +7,7 @@ are. A refused update changes nothing: LocalStack stores the new version before 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 from localstack.aws.api import RequestContext
@@ -26,6 +26,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from hydrant.emulator.clock import CLOCK
 from hydrant.rules.event_sources import why_refused, why_unfit
 
+from . import trials
 from .code_sources import why_no_code
 from .foreign_layers import NoFetcher
 from .queues import visibility_timeout
@@ -51,7 +52,8 @@ class FunctionProvider(LambdaProvider):
         """Needs code, and no other update that goes on."""
         _check_code(request)
         self._check_no_update(context, request["FunctionName"])
-        return super().update_function_code(context, request)
+        with self._tried(context, request):
+            return super().update_function_code(context, request)
 
     def update_function_configuration(self, context: RequestContext, request: Request) -> Any:
         """Needs that no other update goes on, and levels of logs only where they are JSON."""
@@ -131,6 +133,13 @@ class FunctionProvider(LambdaProvider):
         if version and version.policy is None:
             raise ResourceNotFoundException("No policy is associated with the given resource.", Type="User")
         super().remove_layer_version_permission(context, layer_name, version_number, statement_id, **more)
+
+    def _tried(self, context: RequestContext, request: Request) -> AbstractContextManager[None]:
+        """Where it is asked for, its init phase is run with a new package before anything changes (trials.py)."""
+        version, package = _latest(context, request["FunctionName"]), request.get("ZipFile")
+        if not package or not version or not context.request.headers.get(trials.HEADER):
+            return nullcontext()
+        return trials.TRIALS.of(version, package)
 
     def _log_format(self, context: RequestContext, function_name: str) -> str:
         version = _latest(context, function_name)

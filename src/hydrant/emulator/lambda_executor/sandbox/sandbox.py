@@ -110,6 +110,8 @@ class Sandbox:
         self._init_ms: float | None = None
         self.init_error = ""
         """Why the last init phase failed; empty when it did not."""
+        self.init_document = b""
+        """The error document of it."""
         self._peak_mb = 0
         self._deadline = 0.0
         self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
@@ -221,6 +223,7 @@ class Sandbox:
     def _init(self, request_id: str, deadline: float) -> _Failure | None:
         failure = self._start_runtime(request_id, deadline)
         self.init_error = failure.words() if failure else ""
+        self.init_document = failure.payload if failure else b""
         return failure
 
     def _start_runtime(self, request_id: str, deadline: float) -> _Failure | None:
