@@ -71,6 +71,7 @@ def emulator_environment(
         "IN_MEMORY_CLIENT": "1",  # services call each other without HTTP, as S3 does SNS for each object
         "MALLOC_ARENA_MAX": "2",  # glibc's heap for each of many threads is never filled, and never given back
         "LAMBDA_KEEPALIVE_MS": "600000",
+        "HYDRANT_LAMBDA_RUNTIMES": str(cache_dir() / "runtimes"),
     }
     fixed = {
         "OVERRIDE_IN_DOCKER": "0",  # its guess is wrong on some virtual machines, and then it writes below /var

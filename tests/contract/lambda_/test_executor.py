@@ -314,13 +314,15 @@ def test_older_and_newer_python_runtimes_run(
 def test_another_language_is_created_and_refused_at_the_first_call(
     aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any], emulator: Emulator
 ) -> None:
-    other = create("exports.handler = async () => 1", "nodejs20.x", Handler="index.handler")
+    other = create("def handler(event:, context:) = 1", "ruby3.4", Handler="app.handler")
     answer = aws_lambda.invoke(FunctionName=other, LogType="Tail")
     assert answer["FunctionError"] == "Unhandled"
     message = json.load(answer["Payload"])["errorMessage"]
-    assert message.startswith(f"Hydrant runs Python functions only; {other} declares the runtime nodejs20.x")
+    assert message.startswith(f"Hydrant cannot run {other}. The runtime ruby3.4 is not run: Python, Node.js,")
     assert message in base64.b64decode(answer["LogResult"]).decode()
-    assert emulator.functions()[other]["interpreter"] is None
+    described = emulator.functions()[other]
+    assert described["interpreter"] is None
+    assert "ruby3.4" in described["notice"]
     assert invoke(create("def handler(event, context): return 1")) == 1
 
 

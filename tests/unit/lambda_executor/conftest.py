@@ -81,11 +81,14 @@ def usable(kind: str) -> Isolation:
 
 @pytest.fixture
 def function(tmp_path: Path) -> Iterator[MakeFunction]:
-    """Make a started function from source code: `function("def handler(event, context): ...", timeout=1)`."""
+    """Make a started function from source code: `function("def handler(event, context): ...", timeout=1)`.
+
+    The source is that of app.py, or files by name.
+    """
     made: list[Function] = []
 
     def make(
-        source: str,
+        source: str | dict[str, str],
         *,
         start: bool = True,
         runtime: str = OWN_RUNTIME,
@@ -98,7 +101,9 @@ def function(tmp_path: Path) -> Iterator[MakeFunction]:
     ) -> Function:
         root = settings.pop("task_root", None) or tmp_path / f"function-{len(made)}"
         root.mkdir(exist_ok=True)
-        (root / "app.py").write_text(textwrap.dedent(source))
+        for name, text in ({"app.py": source} if isinstance(source, str) else source).items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(textwrap.dedent(text))
         shared = tmp_path / "shared"
         shared.mkdir(exist_ok=True)
         prepared = {"_HANDLER": handler, "AWS_LAMBDA_FUNCTION_NAME": "sample", "AWS_REGION": "eu-west-1"}

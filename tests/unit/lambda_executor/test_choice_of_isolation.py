@@ -105,7 +105,7 @@ def test_an_interpreter_installed_in_the_home_folder_does_not_open_it(monkeypatc
 
     own = own_interpreter()
     monkeypatch.setattr(Path, "home", lambda: Path(own.folders[0]) / "lib")
-    needed = interpreter._needed(own.program, own.folders)
+    needed = interpreter.readable(own.program, own.folders)
     assert own.folders[0] not in needed
     assert own.program in needed
 

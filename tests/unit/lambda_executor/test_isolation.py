@@ -163,16 +163,15 @@ def test_logging_config_reaches_the_environment() -> None:
 
 def test_own_variables_win_over_those_of_the_process(tmp_path: Path) -> None:
     made = process_environment(
-        {"TMPDIR": "/mine", "PYTHONPATH": "lib", "PATH": "/bin"},
+        {"TMPDIR": "/mine", "PATH": "/bin"},
         api="127.0.0.1:1",
         task_root=tmp_path,
         layers=[tmp_path / "layer"],
         runtime_dir=tmp_path / "runtime",
         temp_dir=tmp_path / "tmp",
         home="/home/nobody",
-        versions=["3.11"],
     )
-    assert (made["TMPDIR"], made["PYTHONPATH"], made["HOME"]) == ("/mine", "lib", "/home/nobody")
+    assert (made["TMPDIR"], made["HOME"]) == ("/mine", "/home/nobody")
     assert made["PATH"] == f"/bin:{tmp_path}/layer/bin"
     assert made["LAMBDA_TASK_ROOT"] == str(tmp_path)
 

@@ -39,7 +39,7 @@ def places() -> set[tuple[str, str]]:
 
 
 def warm(timeout: float) -> None:
-    """Give every active `$LATEST` version of a Python function one initialised environment; no handler is called.
+    """Give every active `$LATEST` version that runs here one initialised environment; no handler is called.
 
     Raises TimeoutError when that takes longer than `timeout` seconds; environments that were begun go on starting. An
     init phase that fails is no error here: the first invocation repeats it and reports it.
@@ -76,9 +76,9 @@ def _managers() -> Iterator[Any]:
 
 
 def _describe(version: Any) -> dict[str, Any]:
-    from .executor import ProcessExecutor, runs_here, spec_of
+    from .executor import ProcessExecutor, choice_of
     from .sandbox.isolation import in_force
-    from .sandbox.sandbox import pick_interpreter
+    from .sandbox.languages.language import MissingRuntime
 
     executors = [found for found in list(ProcessExecutor.live.values()) if found.function_version.id == version.id]
     pids = [found.sandbox.pid for found in executors if found.sandbox and found.sandbox.pid]
@@ -90,7 +90,7 @@ def _describe(version: Any) -> dict[str, Any]:
         "runtime": version.config.runtime,
         "interpreter": None,
         "path": None,
-        "notice": f"Hydrant runs Python functions only; this one declares {version.config.runtime or 'an image'}.",
+        "notice": "",
         "isolation": in_force().kind,
         "environments": len(executors),
         "pids": pids,
@@ -99,23 +99,25 @@ def _describe(version: Any) -> dict[str, Any]:
         ),
         "last_error": FUNCTION_ERRORS.of(version.id.unqualified_arn()),
     }
-    if runs_here(version):
-        described["notice"] = ""
-        with contextlib.suppress(EmulatorFault, OSError):  # the status is for those who look for what is lacking
-            choice = pick_interpreter(spec_of(version, {}))
-            described |= {
-                "interpreter": choice.interpreter.release,
-                "path": choice.interpreter.path,
-                "notice": choice.notice,
-            }
+    try:
+        choice = choice_of(version)
+        described |= {
+            "interpreter": choice.interpreter.release,
+            "path": choice.interpreter.path,
+            "notice": choice.notice,
+        }
+    except MissingRuntime as missing:
+        described["notice"] = f"Hydrant cannot run it. {missing}"
+    except (EmulatorFault, OSError):
+        pass  # the status is for those who look for what is lacking
     return described
 
 
 def _is_cold(service: Any, manager: Any) -> bool:
-    from .executor import runs_here
+    from .executor import why_not
 
     version = manager.function_version
-    if version.id.qualifier != "$LATEST" or manager.shutdown_event.is_set() or not runs_here(version):
+    if version.id.qualifier != "$LATEST" or manager.shutdown_event.is_set() or why_not(version):
         return False
     return not service.assignment_service.environments.get(manager.id)
 

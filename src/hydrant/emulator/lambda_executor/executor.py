@@ -4,6 +4,7 @@ LocalStack makes one `ProcessExecutor` per execution environment and decides whe
 concurrency, and when to end idle ones (LAMBDA_KEEPALIVE_MS). Known gap: LocalStack passes no client context.
 """
 
+import contextlib
 import logging
 import os
 import threading
@@ -19,7 +20,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from hydrant.emulator.events import patterns as event_patterns
-from hydrant.emulator.faults.kinds import fault_of
+from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from hydrant.emulator.faults.patience import Patience
 
 from . import mends, packages, versions
@@ -32,10 +33,12 @@ from .logs.ceiling import SHARE
 from .runtimes import extend_runtimes
 from .sandbox import errors
 from .sandbox.compiled import compile_modules
-from .sandbox.interpreter import declared_version
+from .sandbox.interpreter import Choice, declared_version
 from .sandbox.isolation import in_force
+from .sandbox.languages import language_of, pick
+from .sandbox.languages.language import MissingRuntime
 from .sandbox.package import UNPACKED
-from .sandbox.sandbox import Sandbox, SandboxStopped, pick_interpreter
+from .sandbox.sandbox import Sandbox, SandboxStopped
 from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
 from .sandbox.variables import function_environment
 from .settings import Settings
@@ -51,9 +54,26 @@ _PENDING = 60.0
 """Seconds that functions wait for room to be unpacked, say, before they are Failed."""
 
 
-def runs_here(version: FunctionVersion) -> bool:
-    """Tell whether Hydrant can run this function: a zip package with a Python runtime."""
-    return version.config.package_type == PackageType.Zip and declared_version(version.config.runtime) is not None
+def choice_of(version: FunctionVersion) -> Choice:
+    """Choose what runs a function that was prepared. Raises MissingRuntime, in words; KeyError as `spec_of`."""
+    _declared(version)
+    return pick(spec_of(version, {}))
+
+
+def why_not(version: FunctionVersion) -> str:
+    """Why Hydrant cannot run a function on this machine; empty where it can, or could not be asked just now."""
+    try:
+        choice_of(version)
+    except MissingRuntime as missing:
+        return str(missing)
+    except (KeyError, EmulatorFault, OSError):
+        pass
+    return ""
+
+
+def _declared(version: FunctionVersion) -> None:
+    """Raise MissingRuntime for what is declared and not run anywhere here: images, other languages."""
+    language_of(version.config.runtime if version.config.package_type == PackageType.Zip else None)
 
 
 def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
@@ -80,6 +100,7 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
         ephemeral_mb=int(settings.ephemeral_storage.size),
         log_limit=Settings.from_environment().log_bytes // SHARE,
+        architecture=str((settings.architectures or ["x86_64"])[0]),
     )
 
 
@@ -95,7 +116,8 @@ class ProcessExecutor(RuntimeExecutor):
     _live_lock: ClassVar[threading.Lock] = threading.Lock()
 
     sandbox: Sandbox | None = None
-    _destination: Destination | None = None
+    _destination: Destination
+    _environ: dict[str, str]
     _last_logs: str = ""
     _idle_after_call: bool = False
 
@@ -111,21 +133,29 @@ class ProcessExecutor(RuntimeExecutor):
         )
         group, stream = environ["AWS_LAMBDA_LOG_GROUP_NAME"], environ["AWS_LAMBDA_LOG_STREAM_NAME"]
         self._destination = Destination(version.id.account, version.id.region, group, stream)
-        if not runs_here(version):
-            return
-        try:
-            UNPACKED.share(self, version)
-        except KeyError as error:
-            raise ServiceException(f"{version.qualified_arn} was replaced") from error
-        spec = spec_of(version, environ)
-        self.sandbox = Sandbox(spec, partial(cloudwatch.ship, self._destination))
-        with self._live_lock:
-            self.live[self.id] = self
-        try:
-            self.sandbox.start()
-        except BaseException:
-            self.stop()
-            raise
+        self._environ = environ
+        with contextlib.suppress(MissingRuntime):  # its calls say so
+            sandbox = self._prepared()
+            try:
+                sandbox.start()
+            except BaseException:
+                self.stop()
+                raise
+
+    def _prepared(self) -> Sandbox:
+        """The function's environment, made at the first time that something here runs it. Raises MissingRuntime."""
+        if self.sandbox is None:
+            version = self.function_version
+            _declared(version)
+            try:
+                UNPACKED.share(self, version)
+                spec = spec_of(version, self._environ)
+            except KeyError as error:
+                raise ServiceException(f"{version.qualified_arn} was replaced") from error
+            self.sandbox = Sandbox(spec, partial(cloudwatch.ship, self._destination))
+            with self._live_lock:
+                self.live[self.id] = self
+        return self.sandbox
 
     def stop(self) -> None:
         """End the environment after its running invocation, if there is one."""
@@ -144,7 +174,9 @@ class ProcessExecutor(RuntimeExecutor):
             request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"]
         )
         try:
-            outcome = self.sandbox.invoke(invocation) if self.sandbox else self._refuse(request_id)
+            outcome = self._prepared().invoke(invocation)
+        except MissingRuntime as missing:
+            outcome = self._refuse(request_id, str(missing))
         except SandboxStopped as error:
             raise ServiceException(str(error)) from error
         self._last_logs = _tail(outcome)
@@ -160,17 +192,16 @@ class ProcessExecutor(RuntimeExecutor):
             stop_environment(self.id)
         return InvocationResult(request_id, outcome.payload, outcome.is_error, self._last_logs)
 
-    def _refuse(self, request_id: str) -> Outcome:
-        """Answer a call of a function in another language."""
-        fault = errors.not_python(self.function_version.id.function_name, self.function_version.config.runtime)
+    def _refuse(self, request_id: str, why: str) -> Outcome:
+        """Answer a call of a function that nothing here runs."""
+        fault = errors.unsupported(self.function_version.id.function_name, why)
         now = int(time() * 1000)
         events = (
             LogEvent(now, f"START RequestId: {request_id} Version: {self.function_version.id.qualifier}"),
             LogEvent(now, f"[ERROR] {fault.error_type}: {fault.message}"),
             LogEvent(now, f"END RequestId: {request_id}"),
         )
-        if self._destination:
-            cloudwatch.ship(self._destination, list(events))
+        cloudwatch.ship(self._destination, list(events))
         return Outcome(fault.document(), True, events)
 
     def get_address(self) -> str:
@@ -231,10 +262,11 @@ def _unpack(version: FunctionVersion, codes: list[Any]) -> None:
     """
     try:
         UNPACKED.prepare(version, codes)
-        if runs_here(version):
-            spec = spec_of(version, {})
-            choice = pick_interpreter(spec)  # looking for it takes time: not at the first call
-            compile_modules(choice.interpreter, UNPACKED.owned([spec.task_root, *spec.layers]))
+        with contextlib.suppress(MissingRuntime):  # its calls say so
+            choice = choice_of(version)  # looking for it takes time: not at the first call
+            if declared_version(version.config.runtime):
+                spec = spec_of(version, {})
+                compile_modules(choice.interpreter, UNPACKED.owned([spec.task_root, *spec.layers]))
     except Exception as error:
         fault = fault_of(error)
         if fault is None:

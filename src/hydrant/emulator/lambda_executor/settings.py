@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from hydrant.settings import choice, number, paths, read
+from hydrant.settings import choice, folder, number, paths, read
 
 from .guard.plan import LANDLOCK, NAMESPACES, NONE
 
@@ -56,6 +57,16 @@ class Settings:
         whole=True,
         scale=_MIB,
     )
+
+    fetched: Path | None = folder(  # noqa: RUF009 - a field
+        "HYDRANT_LAMBDA_RUNTIMES",
+        "Folder of the runtimes and SDKs that `hydrant runtime install` fetched; if not set, one in Hydrant's cache.",
+    )
+
+    @property
+    def runtimes(self) -> Path:
+        """The folder of fetched runtimes and SDKs."""
+        return self.fetched or Path.home() / ".cache" / "hydrant" / "runtimes"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -6,6 +6,7 @@ says which of these are written (F-11): each has a level, which is WARN for all 
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ class Report:
     """Of the answer."""
 
 
+_RUNTIME = re.compile(r"^([a-z]+)\.?")
 _LEVELS = ("DEBUG", "INFO", "WARN")
 _ON_DEMAND = "on-demand"
 
@@ -42,7 +44,7 @@ class PlatformLines:
 
     def init_start(self) -> list[str]:
         """Return the line at the start of a process."""
-        version = self._spec.runtime.replace("python", "python:")
+        version = _RUNTIME.sub(r"\1:", self._spec.runtime).removesuffix(".x")
         arn = self._spec.runtime_version_arn
         if self._json:
             record = {"initializationType": _ON_DEMAND, "phase": "init", "runtimeVersion": version}

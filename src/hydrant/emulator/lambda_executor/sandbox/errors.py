@@ -79,11 +79,11 @@ def response_too_large(limit: int) -> Fault:
     return Fault("Function.ResponseSizeTooLarge", message)
 
 
-def not_python(function_name: str, runtime: str | None) -> Fault:
-    """Describe a function that Hydrant can't run; `runtime` None stands for a container image."""
-    declared = f"the runtime {runtime}" if runtime else "a container image"
-    return Fault(
-        "Runtime.Unsupported",
-        f"Hydrant runs Python functions only; {function_name} declares {declared}. "
-        "Give it a python3.N runtime, or run this function on AWS.",
-    )
+def invalid_entrypoint(request_id: str, text: str) -> Fault:
+    """Describe a function whose program could not be started; `text` as AWS words it."""
+    return Fault("Runtime.InvalidEntrypoint", f"RequestId: {request_id} Error: {text}")
+
+
+def unsupported(function_name: str, why: str) -> Fault:
+    """Describe a function that Hydrant can't run on this machine."""
+    return Fault("Runtime.Unsupported", f"Hydrant cannot run {function_name}. {why}")

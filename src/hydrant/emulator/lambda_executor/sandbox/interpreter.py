@@ -37,7 +37,7 @@ Version = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A Python that runs; `path` its executable, `release` such as `3.11.2`.
+    """A Python, or another language's program, that runs; `path` its executable, `release` such as `3.11.2`.
 
     `program` is the executable behind links, shims and virtual environments, `folders` what it must be able to read.
     """
@@ -183,10 +183,10 @@ def _probe(path: str, version: Version) -> Interpreter | None:
     if found["implementation"] != "cpython" or tuple(found["release"][:2]) != version:
         return None
     release = ".".join(map(str, found["release"]))
-    return Interpreter(version, release, path, found["program"], _needed(found["program"], found["folders"]))
+    return Interpreter(version, release, path, found["program"], readable(found["program"], found["folders"]))
 
 
-def _needed(program: str, folders: Iterable[str]) -> tuple[str, ...]:
+def readable(program: str, folders: Iterable[str]) -> tuple[str, ...]:
     """Return the program and the folders that exist, without one that would hold the user's home."""
     home = Path.home()
     known = [folder for folder in folders if os.path.exists(folder) and not home.is_relative_to(folder)]

@@ -3,8 +3,10 @@
 import contextlib
 import enum
 import errno
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from time import monotonic, time
 
 from hydrant.emulator.faults import machine
@@ -17,10 +19,13 @@ from ..logs.parser import OutputParser
 from . import memory, storage, strays
 from .enclosure import Enclosure
 from .interpreter import Choice
+from .languages import language_of
+from .languages.language import EntrypointError
+from .process import Process
 from .runtime_api import Reply, RuntimeApi
 from .spec import FunctionSpec, Invocation, LogEvent
 from .variables import process_environment
-from .view import View
+from .view import LAYERS, TASK_ROOT, View
 
 _LOOK = 0.05
 """Seconds between two looks at the memory of a busy process."""
@@ -29,6 +34,7 @@ _LOOKS_PER_COUNT = 10
 _COUNT = 1.0
 """Seconds between two counts of its files at the ends of short invocations."""
 _LAST_WORDS = 300
+_NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC)
 _DRAIN = 32
 """Reads of the output pipe (64 KiB each) at the end of an invocation; more is left for the next one."""
 
@@ -70,20 +76,12 @@ class RuntimeProcess:
         self._main_peak = 0
         self._threads = 0
         self.api = RuntimeApi(spec.response_limit)
-        major, minor = choice.interpreter.version
-        environ = process_environment(
-            spec.environ,
-            api=self.api.address,
-            task_root=view.task_root,
-            layers=view.layers,
-            runtime_dir=view.runtime_dir,
-            temp_dir=view.temp_dir,
-            home=view.home,
-            versions=list(dict.fromkeys([spec.runtime.removeprefix("python"), f"{major}.{minor}"])),
-        )
-        argv = [choice.interpreter.program, "-s", "-S", str(view.runtime_dir / "bootstrap.py")]
+        language = language_of(spec.runtime)
+        self._greets = language.greets
         try:
-            self._process = enclosure.start(argv, environ, str(view.task_root))
+            argv = language.command(spec, choice, view)
+            environ = {**_environment(spec, view, self.api.address), **language.variables(spec, choice, view)}
+            self._process = _started(enclosure, argv, environ, view)
         except BaseException:
             self.api.close()
             raise
@@ -110,7 +108,7 @@ class RuntimeProcess:
         struck = self.status == -signal.SIGKILL and self._oom_kills() > self._oom_kills_before
         if struck and self._exited and self._excess is None:
             return shortage(errno.ENOMEM)
-        if self.api.reached or self._killed:
+        if self.api.reached or self._killed or not self._greets:
             return None
         words = " ".join(event.message.strip() for event in self._events)[-_LAST_WORDS:]
         how = f"with status {self.status}" if self._exited else "in time"
@@ -233,3 +231,27 @@ class RuntimeProcess:
         if not self._exited and self._process.status is not None:
             self._exited = True
             self.api.unwatch(self._process.notices)
+
+
+def _environment(spec: FunctionSpec, view: View, api: str) -> dict[str, str]:
+    return process_environment(
+        spec.environ,
+        api=api,
+        task_root=view.task_root,
+        layers=view.layers,
+        runtime_dir=view.runtime_dir,
+        temp_dir=view.temp_dir,
+        home=view.home,
+    )
+
+
+def _started(enclosure: Enclosure, argv: Sequence[str], environ: Mapping[str, str], view: View) -> Process:
+    """Start the program. Raises EntrypointError where the function's own is none."""
+    try:
+        return enclosure.start(argv, environ, str(view.task_root))
+    except OSError as error:
+        for folder, on_aws in ((view.task_root, TASK_ROOT), *((layer, LAYERS) for layer in view.layers)):
+            if error.errno in _NO_PROGRAM and Path(argv[0]).is_relative_to(folder):
+                place = on_aws / Path(argv[0]).relative_to(folder)
+                raise EntrypointError(f"fork/exec {place}: {os.strerror(error.errno).lower()}") from error
+        raise

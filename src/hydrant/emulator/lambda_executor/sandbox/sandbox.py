@@ -26,14 +26,15 @@ from ..logs.platform import PlatformLines, Report
 from ..settings import Settings
 from . import errors
 from .enclosure import Enclosure
-from .interpreter import Choice, choose, find_interpreter, own_interpreter
+from .interpreter import Choice
 from .isolation import Isolation, in_force
-from .package import compiled_versions
+from .languages import language_of, pick
+from .languages.language import EntrypointError
 from .runtime_api import Reply
 from .runtime_process import Ended, RuntimeProcess
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
 from .view import Places, View, asked_for, plan, view
-from .workspace import runtime_dir, workspace
+from .workspace import workspace
 
 Sink = Callable[[list[LogEvent]], None]
 Launch = Callable[[FunctionSpec, Choice, Enclosure, View], RuntimeProcess]
@@ -45,13 +46,18 @@ class SandboxStopped(Exception):
 
 
 _FRAME = re.compile(r'File "([^"]+)",? [lL]ine (\d+)')
+_FRAME_OF_NODE = re.compile(r"^(?:\s+at .*?)?\(?(?:file://)?(/[^:]+):(\d+)(?::\d+\)?)?$")
 
 
 def place_of(trace: Any) -> str:
-    """Where an error document's innermost frame is, ` (app.py, line 3)`; empty where it has none."""
-    frames = [_FRAME.search(str(frame)) for frame in trace] if isinstance(trace, list) else []
-    found = [frame for frame in frames if frame]
-    return f" ({found[-1][1].rpartition('/')[2]}, line {found[-1][2]})" if found else ""
+    """Where an error document's innermost frame is, ` (app.py, line 3)`; empty where it has none.
+
+    Python tells it last, Node.js first.
+    """
+    frames = list(map(str, trace)) if isinstance(trace, list) else []
+    found = [frame for line in reversed(frames) if (frame := _FRAME.search(line))]
+    found = found or [frame for line in frames if (frame := _FRAME_OF_NODE.match(line))]
+    return f" ({found[0][1].rpartition('/')[2]}, line {found[0][2]})" if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +71,14 @@ class _Failure:
     report_type: str = ""
 
     def words(self) -> str:
-        """What it says in one line, with file and line where Python tells them."""
+        """What it says in one line, with file and line where the language tells them."""
         try:
             document = json.loads(self.payload)
             message = document["errorMessage"]
         except (ValueError, TypeError, KeyError):
             document, message = {}, self.text
         words = " ".join(str(message).split()) or self.error_type
-        return words + place_of(document.get("stackTrace"))
-
-
-def pick_interpreter(spec: FunctionSpec) -> Choice:
-    """Choose the Python for a function from its runtime and the compiled modules of its package and layers."""
-    compiled = compiled_versions([spec.task_root, *spec.layers])
-    return choose(spec.runtime, compiled, own_interpreter(), find_interpreter)
+        return words + place_of(document.get("stackTrace") or document.get("trace"))
 
 
 class Sandbox:
@@ -95,12 +95,15 @@ class Sandbox:
         settings: Settings | None = None,
         launch: Launch = RuntimeProcess,
     ) -> None:
-        """`isolation`: that of the emulator if not given; `settings`: those of its variables."""
+        """`isolation`: that of the emulator if not given; `settings`: those of its variables.
+
+        Raises MissingRuntime where nothing here runs the function.
+        """
         self.spec = spec
         self._isolation = isolation or in_force()
         self._settings = settings or Settings.from_environment()
         self._launch = launch
-        self.choice = pick_interpreter(spec)
+        self.choice = pick(spec)
         self._sink = sink
         self._lines = PlatformLines(spec)
         self._driving = threading.Lock()
@@ -233,6 +236,9 @@ class Sandbox:
             self._write(self._lines.notice(self.choice.notice))
         try:
             self._runtime = self._process()
+        except EntrypointError as error:
+            fault = errors.invalid_entrypoint(request_id, str(error))
+            return _Failure(fault.document(), fault.error_type, str(error))
         except Exception as error:
             self._close_enclosure()
             raise fault_of(error) or EmulatorFault(f"no process for {self.spec.name}: {error}") from error
@@ -250,7 +256,7 @@ class Sandbox:
         return None
 
     def _process(self) -> RuntimeProcess:
-        places = Places(runtime_dir(), self._temp_dir, workspace() / "root")
+        places = Places(language_of(self.spec.runtime).runtime_dir(), self._temp_dir, workspace() / "root")
         if self._enclosure is not None and self._enclosure.gone:
             self._close_enclosure()
         if self._enclosure is None:

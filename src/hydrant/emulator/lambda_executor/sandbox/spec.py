@@ -45,6 +45,8 @@ class FunctionSpec:
     response_limit: int = RESPONSE_LIMIT
     ephemeral_mb: int = EPHEMERAL_MB
     log_limit: int = LOG_LIMIT
+    architecture: str = "x86_64"
+    """As it is declared, in Lambda's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,26 +59,18 @@ def process_environment(
     runtime_dir: Path,
     temp_dir: Path,
     home: str | None,
-    versions: Sequence[str],
 ) -> dict[str, str]:
-    """Return the variables of one process of the function.
+    """Return the variables of one process of the function, without those of its language.
 
-    `api` is host:port of its Runtime API, `home` the variable HOME where there is one, `versions` the Python versions
-    (`3.11`) whose `site-packages` in a layer count. Later layers come first: on AWS they override earlier ones.
+    `api` is host:port of its Runtime API, `home` the variable HOME where there is one. Later layers come first: on AWS
+    they override earlier ones.
     """
     tops = list(reversed(layers))
-    modules = [
-        str(path)
-        for top in tops
-        for path in (*(top / "python" / "lib" / f"python{v}" / "site-packages" for v in versions), top / "python")
-    ]
     mine = {
         "AWS_LAMBDA_RUNTIME_API": api,
         "LAMBDA_TASK_ROOT": str(task_root),
         "LAMBDA_RUNTIME_DIR": str(runtime_dir),
         "TMPDIR": variables.get("TMPDIR") or str(temp_dir),
-        "PYTHONPATH": variables.get("PYTHONPATH") or str(runtime_dir),
-        "_HYDRANT_LAYER_PATH": os.pathsep.join(modules),
     }
     if home:
         mine["HOME"] = variables.get("HOME") or home

@@ -1,9 +1,9 @@
-"""The folder of one emulator below its temporary folder: `code/`, `tmp/`, `runtime/` and `root/`.
+"""The folder of one emulator below its temporary folder: `code/`, `tmp/`, `root/`, and a runtime folder a language.
 
-`runtime/` stands for AWS's /var/runtime: links to the runtime client and the SDK in the emulator's own site-packages,
-so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools installed beside it. `root/` is
-empty: the place where each environment, in its own namespace, mounts its root. All of it goes when the emulator ends:
-at its exit, or by the guard when it was killed.
+`runtime/` stands for AWS's /var/runtime where functions are in Python: links to the runtime client and the SDK in the
+emulator's own site-packages, so that a function sees awslambdaric and boto3 but neither LocalStack nor the tools
+installed beside it. `root/` is empty: the place where each environment, in its own namespace, mounts its root. All of
+it goes when the emulator ends: at its exit, or by the guard when it was killed.
 """
 
 import atexit
@@ -11,6 +11,7 @@ import importlib.util
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from ..guard.files import remove, seal
@@ -47,13 +48,33 @@ def workspace() -> Path:
 
 
 def runtime_dir() -> Path:
-    """Return the folder that functions see as LAMBDA_RUNTIME_DIR."""
+    """Return the folder that functions in Python see as LAMBDA_RUNTIME_DIR."""
+    return _runtime("runtime", fill)
+
+
+def node_runtime_dir(sdk: Path | None) -> Path:
+    """Return the folder that functions in Node.js see as LAMBDA_RUNTIME_DIR; `sdk` is `node_modules` with AWS's."""
+
+    def fill_node(folder: Path) -> None:
+        _copy("node/*.mjs", folder)
+        if sdk is not None:
+            (folder / "node_modules").symlink_to(sdk)
+
+    return _runtime(f"runtime-node-{sdk.parent.name}" if sdk else "runtime-node", fill_node)
+
+
+def empty_runtime_dir() -> Path:
+    """Return the folder that functions with a runtime of their own see as LAMBDA_RUNTIME_DIR."""
+    return _runtime("runtime-none", lambda _: None)
+
+
+def _runtime(name: str, fill_it: Callable[[Path], None]) -> Path:
     with _lock:
-        folder = workspace() / "runtime"
+        folder = workspace() / name
         if not folder.is_dir():
             half = Path(tempfile.mkdtemp(prefix="runtime-", dir=workspace()))
             try:
-                fill(half)
+                fill_it(half)
                 seal(str(half))
                 half.rename(folder)  # half of it would pass for all of it
             except BaseException:
@@ -64,8 +85,7 @@ def runtime_dir() -> Path:
 
 def fill(folder: Path) -> None:
     """Copy Hydrant's two files into `folder` and link the packages."""
-    for source in (Path(__file__).parents[1] / "runtime").glob("*.py"):
-        shutil.copyfile(source, folder / source.name)
+    _copy("*.py", folder)
     for name in PACKAGES:
         spec = importlib.util.find_spec(name)
         if spec is None or spec.origin is None:
@@ -73,3 +93,8 @@ def fill(folder: Path) -> None:
         origin = Path(spec.origin)
         found = origin.parent if origin.name == "__init__.py" else origin
         (folder / found.name).symlink_to(found)
+
+
+def _copy(pattern: str, folder: Path) -> None:
+    for source in (Path(__file__).parents[1] / "runtime").glob(pattern):
+        shutil.copyfile(source, folder / source.name)

@@ -1,0 +1,45 @@
+"""Chooses the Node.js that runs a function. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..interpreter import Choice, Interpreter
+from .language import MissingRuntime
+
+OLDEST = 18
+"""The oldest Node.js that the runtime client runs under."""
+_RUNTIME = re.compile(r"^nodejs(\d+)\.")
+
+
+def declared_major(runtime: str) -> int | None:
+    """Return N of `nodejsN.x`; None for another language."""
+    match = _RUNTIME.match(runtime)
+    return int(match[1]) if match else None
+
+
+def choose(runtime: str, found: Iterable[Interpreter]) -> Choice:
+    """Choose among the Node.js of this machine: the declared version, else the next newer one, else the newest.
+
+    Raises MissingRuntime where there is none.
+    """
+    declared = declared_major(runtime)
+    if declared is None:
+        raise ValueError(f"{runtime} is no runtime of Node.js")
+    usable = sorted((each for each in found if each.version[0] >= OLDEST), key=lambda each: each.version)
+    if not usable:
+        raise MissingRuntime(
+            f"It declares {runtime}, and there is no Node.js on this machine: install Node.js {max(declared, OLDEST)}, "
+            f"so that `node` is on the PATH, or run `hydrant runtime install {runtime}`. The next call finds it."
+        )
+    same = [each for each in usable if each.version[0] == declared]
+    newer = [each for each in usable if each.version[0] > declared]
+    if same:
+        return Choice(same[-1])
+    chosen = newer[0] if newer else usable[-1]
+    return Choice(
+        chosen,
+        f"Hydrant: the function declares {runtime}, which is not on this machine; Node.js {chosen.release} runs it. "
+        f"`hydrant runtime install {runtime}` fetches it.",
+    )
