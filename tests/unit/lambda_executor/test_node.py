@@ -195,8 +195,14 @@ def test_an_init_phase_that_fails_says_why(
 def test_the_place_of_a_failed_init_phase_is_told(node: MakeNode) -> None:
     thrown = node("\n\nthrow new Error('at init')")
     assert thrown.sandbox.init_error == "at init (index.mjs, line 3)"
-    syntax = node({"index.js": "\nexports.handler = {,}"})
-    assert syntax.sandbox.init_error == "SyntaxError: Unexpected token ',' (index.js, line 2)"
+    for name in ("index.js", "index.mjs"):
+        syntax = node({name: "\nlet a = {,}"})
+        assert syntax.sandbox.init_error == f"SyntaxError: Unexpected token ',' ({name}, line 2)"
+
+
+def test_a_promise_that_is_rejected_while_the_first_event_is_awaited_fails_the_init_phase(node: MakeNode) -> None:
+    sample = node("Promise.reject(new TypeError('lost')); export const handler = async () => 1")
+    assert sample.error()["errorType"] == "Runtime.UnhandledPromiseRejection"
 
 
 def test_what_nobody_catches_ends_the_process_and_the_next_call_gets_another(node: MakeNode) -> None:

@@ -3,9 +3,8 @@
 import util from "node:util";
 
 class RuntimeError extends Error {
-  constructor(message) {
-    super(message);
-    this.name = `Runtime.${this.constructor.name}`;
+  get name() {
+    return `Runtime.${this.constructor.name}`;
   }
 }
 
@@ -18,9 +17,9 @@ export class CallbackHandlerDeprecated extends RuntimeError {}
 
 /** Code that cannot be read; the lines of the parser, which name the place, follow in its stack. */
 export class UserCodeSyntaxError extends RuntimeError {
-  constructor(error) {
+  constructor(error, words = error.stack) {
     super(String(error));
-    this.stack = `${this.name}: ${this.message}\n${error.stack}`;
+    this.stack = `${this.name}: ${this.message}\n${words}`;
   }
 }
 
@@ -32,14 +31,14 @@ export class UnhandledPromiseRejection extends RuntimeError {
   }
 }
 
-/** The document that the caller of a function gets for what was thrown. */
-export function documentOf(thrown) {
+/** The document that the caller of a function gets for what was thrown; `spell` writes what is no error. */
+export function documentOf(thrown, spell = (value) => value.toString()) {
   try {
     if (util.types.isNativeError(thrown) || looksLikeAnError(thrown)) {
       const { name, message, stack } = thrown;
       return { errorType: clean(name), errorMessage: clean(message), trace: clean(stack).split("\n") };
     }
-    return { errorType: typeof thrown, errorMessage: thrown.toString(), trace: [] };
+    return { errorType: typeof thrown, errorMessage: spell(thrown), trace: [] };
   } catch {
     return {
       errorType: "handled",

@@ -1,5 +1,6 @@
 // Finds the handler that a function names, `folder/file.name`, in the order in which AWS looks for it.
 
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -58,10 +59,16 @@ async function loaded(root, folder, module, esModule) {
     return require(found ?? require.resolve(module, { paths: [root, folder] }));
   } catch (error) {
     if (error instanceof SyntaxError) {
-      throw new UserCodeSyntaxError(error);
+      throw new UserCodeSyntaxError(error, esModule && parserWords(esModule));
     }
     throw error?.code === "MODULE_NOT_FOUND" ? new ImportModuleError(error) : error;
   }
+}
+
+/** What the parser says of an ES module, with its line: the error of an import does not tell. */
+function parserWords(file) {
+  const checked = spawnSync(process.execPath, ["--check", file], { encoding: "utf8" });
+  return checked.status ? checked.stderr.split("\nNode.js v")[0].trimEnd() : undefined;
 }
 
 function isOfTypeModule(folder) {

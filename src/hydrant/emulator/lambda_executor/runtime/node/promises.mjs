@@ -16,13 +16,14 @@ export function exportsOf(loaded) {
 
 /** Load the handler, then run it for one event after the other. */
 export async function start(api, load) {
+  setRequestId("-");
   let handler;
   try {
     handler = await load();
     refuseCallback(handler);
   } catch (error) {
     logError("Init Error", error);
-    await api.failInit(documentOf(error));
+    await api.failInit(documentOf(error, String));
     throw error;
   }
   for (;;) {
@@ -45,12 +46,13 @@ async function handleOne(api, handler) {
   const id = headers["lambda-runtime-aws-request-id"];
   setRequestId(id);
   try {
-    const result = await handler(JSON.parse(event), contextOf(headers));
+    const context = { ...contextOf(headers), xRayTraceId: headers["lambda-runtime-trace-id"] };
+    const result = await handler(JSON.parse(event), context);
     await new Promise((resolve) => setImmediate(resolve)); // as AWS: what the handler started may begin first
     await api.respond(id, serialized(result));
   } catch (error) {
     logError("Invoke Error", error);
-    await api.fail(id, documentOf(error));
+    await api.fail(id, documentOf(error, String));
   }
 }
 

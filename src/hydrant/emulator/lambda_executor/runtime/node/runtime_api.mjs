@@ -65,7 +65,11 @@ export class RuntimeApi {
     });
   }
 
-  #call(method, path, text = "", more = {}) {
+  async #call(method, path, text = "", more = {}) {
+    if (this.#waiting) {
+      const other = await RuntimeApi.connect(this.#host); // last words while the next event is awaited
+      return other.#call(method, path, text, more);
+    }
     const body = Buffer.from(text);
     const headers = { Host: this.#host, "Content-Type": "application/json", "Content-Length": body.length, ...more };
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
