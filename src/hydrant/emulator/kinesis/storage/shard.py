@@ -42,8 +42,10 @@ class StoredRecord(NamedTuple):
     data: bytes
     arrival: float
 
-    subsequence_number = 0  # type: ignore[misc] # no field
-    """A record as it was put: what the KPL aggregated is taken apart by readers."""
+    @property
+    def subsequence_number(self) -> int:
+        """None of its own: it is as it was put. What the KPL aggregated is taken apart by readers."""
+        return 0
 
 
 _stored = partial(tuple.__new__, StoredRecord)
