@@ -16,11 +16,10 @@ from functools import wraps
 from typing import Any
 
 from botocore.exceptions import ClientError
-from localstack.aws.connect import connect_to as _connect_to
 from localstack.services.s3.notifications import LambdaNotifier, NotificationDispatcher, SnsNotifier, SqsNotifier
 from localstack.services.sns.publisher import PublishDispatcher
 
-from hydrant.emulator import patches
+from hydrant.emulator import in_process, patches
 
 AT_ONCE, AFTER_A_SECOND, BACKING_OFF, AT_LAST = 3, 2, 10, 100_000
 """How often it is tried again in each of SNS' phases for endpoints that AWS manages."""
@@ -87,7 +86,7 @@ def delivered(call: Callable[..., Any], wait: Callable[[float], bool] = _ending.
 
 
 class _Way:
-    """The way from `connect_to` to a client's operation, which is made patient at its end."""
+    """The way from a connection to a client's operation (in_process.py), which is made patient at its end."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -129,16 +128,16 @@ def end() -> None:
 
 
 def apply_patches_of_sns() -> None:
-    """Let SNS try again from now on; who sends in its name says so by `patient`."""
-    patches.replace("localstack.services.sns.publisher", "connect_to", _Way(_connect_to))
+    """Let SNS send within the process and try again from now on; who sends in its name says so by `patient`."""
+    patches.replace("localstack.services.sns.publisher", "connect_to", _Way(in_process.connect))
     owner = "localstack.services.sns.publisher:PublishDispatcher"
     patches.replace(owner, "__init__", _many(PublishDispatcher))
 
 
 def apply_patches_of_s3() -> None:
-    """Let S3 try its notifications again from now on."""
+    """Let S3 send its notifications within the process and try them again from now on."""
     owner = "localstack.services.s3.notifications"
-    patches.replace(owner, "connect_to", _Way(_connect_to))
+    patches.replace(owner, "connect_to", _Way(in_process.connect))
     patches.replace(f"{owner}:NotificationDispatcher", "__init__", _many(NotificationDispatcher))
     for notifier in (SnsNotifier, SqsNotifier, LambdaNotifier):
         patches.replace(f"{owner}:{notifier.__name__}", "notify", _notifying(notifier))

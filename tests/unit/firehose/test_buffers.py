@@ -71,6 +71,33 @@ def test_after_a_batch_of_several_the_next_waits_for_the_spacing() -> None:
     assert buffer.due(hints, 1.0)  # the size is reached
 
 
+@given(st.floats(0, 5), st.lists(st.floats(0, 60), min_size=1, max_size=8))
+def test_the_pause_follows_what_batches_take_between_a_quarter_and_the_whole_of_the_spacing(
+    spacing: float, taken: list[float]
+) -> None:
+    buffer: Buffer[str] = Buffer()
+    hints = Hints(size=100, interval=0.0, spacing=spacing)
+    for seconds in taken:
+        buffer.took(seconds)
+    pause = hints.pause(buffer.effort)
+    assert spacing / 4 <= pause <= spacing
+    assert pause <= max(3 * max(taken), spacing / 4)
+    assert pause >= min(3 * min(taken), spacing)
+
+
+def test_a_quick_function_is_called_again_sooner_than_a_slow_one() -> None:
+    hints = Hints(size=100, interval=0.0, spacing=1.0)
+    due = {}
+    for seconds in (0.001, 0.1, 2.0):
+        buffer: Buffer[str] = Buffer()
+        buffer.extend(["a", "b"], [1, 1], 0.0)
+        buffer.take(hints, 0.0)
+        buffer.took(seconds)
+        buffer.add("c", 1, 0.0)
+        due[seconds] = buffer.due_at(hints)
+    assert due == {0.001: 0.25, 0.1: 0.1 * 3.0, 2.0: 1.0}
+
+
 def test_b1_the_interval_counts_from_the_first_record() -> None:
     buffer: Buffer[str] = Buffer()
     hints = Hints(size=100, interval=10.0)

@@ -35,7 +35,7 @@ class Run:
         while (due := self.buffers.due_at(self.hints)) is not None and (due <= self.now or all_of_it):
             where, batch = self.buffers.take(self.hints, self.now)
             self.left.append((where, batch, self.now, self.hints))
-            self.buffers.done(where)
+            self.buffers.done(where, 0.0)
 
     def step(self, kind: str, name: str, value: int) -> None:
         if kind == "step":
@@ -109,7 +109,7 @@ def test_d16_no_more_partitions_are_active_than_may_be(steps: list[tuple[str, bo
             assert len(active) == most
             assert where not in active
         if taken is not None:
-            buffers.done(taken[0])
+            buffers.done(taken[0], 0.0)
             active[taken[0]] -= taken[1]
             active = +active
             taken = None

@@ -28,7 +28,8 @@ class Settings:
     )
     spacing_seconds: float = number(
         f"{_PREFIX}SPACING_SECONDS",
-        "Zero buffering under load: pause between batches of several records.",
+        "Zero buffering under load: the longest pause between batches of several records, and four times the shortest; "
+        "between them it is three times what a batch takes.",
         0.1,
     )
     endpoint_retry_seconds: float = number(

@@ -174,7 +174,14 @@ OTHERS = (
         "localstack.aws.skeleton:Skeleton",
         "dispatch_table",
         "read",
-        "PutObject without parser and serializer (firehose/services/localstack.py)",
+        "calls of services without parser and serializer (firehose/services/localstack.py, in_process.py)",
+    ),
+    Internal(_S3_EVENTS, "connect_to", "replaced", "notifications go from operation to operation (in_process.py)"),
+    Internal(
+        "localstack.services.sns.publisher",
+        "connect_to",
+        "replaced",
+        "messages of topics go from operation to operation (in_process.py)",
     ),
     Internal(_S3_EVENTS, "quote", "replaced", "keys in events are encoded like forms (s3/event_keys.py)"),
     Internal(

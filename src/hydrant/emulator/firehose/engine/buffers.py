@@ -1,8 +1,9 @@
 """When a buffer is due and what leaves it (B-1 to B-6). Pure: the time is an argument.
 
 Hints: a batch leaves when the buffer has reached the size or its first item has waited for the interval, whichever
-comes first. One rule is our own, for zero buffering: after a batch of several items the next one waits until `spacing`
-has passed, so that a busy stream makes few invocations and objects, while a single record still passes at once.
+comes first. One rule is our own, for zero buffering: after a batch of several items the next one waits for a pause, so
+that a busy stream makes few invocations and objects, while a single record still passes at once. The pause follows what
+batches take: a machine that is quick at them makes more of them, one that is busy fewer, with more records in each.
 """
 
 from collections import deque
@@ -12,16 +13,29 @@ from itertools import repeat
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+_PAUSE = 3.0
+"""A batch leaves so many times as long after the last one as that took: a third of the time at most goes to them."""
+_SHORTEST = 0.25
+"""The shortest pause as a share of the longest: however quick batches are, there is a bound on how many there are."""
+_NEWEST = 0.25
+"""What the last batch counts beside those before it."""
 
 
 @dataclass(frozen=True)
 class Hints:
-    """Limits of a batch: bytes, seconds, and a hard limit on `weight` (for example bytes of the encoded request)."""
+    """Limits of a batch: bytes, seconds, and a hard limit on `weight` (for example bytes of the encoded request).
+
+    `spacing`: the longest pause after a batch of several, in seconds.
+    """
 
     size: int
     interval: float
     max_weight: int | None = None
     spacing: float = 0.0
+
+    def pause(self, effort: float) -> float:
+        """Seconds between two batches that take `effort` seconds each."""
+        return min(self.spacing, max(self.spacing * _SHORTEST, effort * _PAUSE))
 
 
 @dataclass
@@ -30,6 +44,8 @@ class Buffer(Generic[T]):
 
     bytes: int = 0
     weight: int = 0
+    effort: float = float("inf")
+    """Seconds that a batch took lately; endless before the first one."""
     _items: deque[tuple[T, int, int, float]] = field(default_factory=deque)
     _last_take: float = float("-inf")
     _last_count: int = 0
@@ -64,7 +80,12 @@ class Buffer(Generic[T]):
         if self.bytes >= hints.size or (hints.max_weight is not None and self.weight >= hints.max_weight):
             return float("-inf")
         due = self._items[0][3] + hints.interval
-        return max(due, self._last_take + hints.spacing) if self._last_count > 1 else due
+        return max(due, self._last_take + hints.pause(self.effort)) if self._last_count > 1 else due
+
+    def took(self, seconds: float) -> None:
+        """So long a batch took, from its leaving to its arrival. May be called from any thread."""
+        known = self.effort
+        self.effort = seconds if known == float("inf") else known + (seconds - known) * _NEWEST
 
     def due(self, hints: Hints, now: float) -> bool:
         """Whether a batch is due now."""

@@ -255,6 +255,7 @@ class Lane:
             return batch, self.positions.submit(batch[-1].end)
 
     def _process(self, work: _Work) -> None:
+        begun = self._context.ticks()
         batch, submission = work
         unfit = [item for item in batch if item.failure is not None]
         if unfit:
@@ -267,6 +268,7 @@ class Lane:
             self._tell_processed(sound, result.attempts, started)
             self._hand_over(sound, result)
         self.positions.hand_over(submission)
+        self._buffer.took(self._context.ticks() - begun)
 
     def _outcomes(self, batch: Sequence[Item]) -> Transformed:
         if batch[-1].position < self.positions.forget_before:

@@ -5,12 +5,13 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from localstack.aws.api.logs import ResourceNotFoundException
 from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation.logs import LogHandler, LogItem
 from localstack.utils import threads
 from localstack.utils.bootstrap import is_api_enabled
 
-from hydrant.emulator import patches
+from hydrant.emulator import in_process, patches
 from hydrant.emulator.chaos.book import spared
 from hydrant.emulator.metrics.batcher import Batcher
 from hydrant.emulator.metrics.service import Account, Metric, ServiceMetrics
@@ -32,24 +33,22 @@ def put_log_events(destination: Destination, events: list[LogEvent]) -> None:
     """Put events in order; group and stream are created when they are missing, as Lambda does on AWS."""
     if not is_api_enabled("logs"):
         return
-    client = connect_to(aws_access_key_id=destination.account_id, region_name=destination.region).logs
     for batch in batches(events):
         try:
-            _put(client, destination, batch)
-        except client.exceptions.ResourceNotFoundException:
-            _create(client, destination)
-            _put(client, destination, batch)
+            _put(destination, batch)
+        except ResourceNotFoundException:
+            _create(destination)
+            _put(destination, batch)
 
 
-def _put(client: Any, destination: Destination, events: list[LogEvent]) -> None:
-    client.put_log_events(
-        logGroupName=destination.group,
-        logStreamName=destination.stream,
-        logEvents=[{"timestamp": event.timestamp, "message": event.message} for event in events],
-    )
+def _put(destination: Destination, events: list[LogEvent]) -> None:
+    lines = [{"timestamp": event.timestamp, "message": event.message} for event in events]
+    request = {"logGroupName": destination.group, "logStreamName": destination.stream, "logEvents": lines}
+    in_process.call("logs", "PutLogEvents", request, account=destination.account_id, region=destination.region)
 
 
-def _create(client: Any, destination: Destination) -> None:
+def _create(destination: Destination) -> None:
+    client = connect_to(aws_access_key_id=destination.account_id, region_name=destination.region).logs
     with contextlib.suppress(client.exceptions.ResourceAlreadyExistsException):
         client.create_log_group(logGroupName=destination.group)
     with contextlib.suppress(client.exceptions.ResourceAlreadyExistsException):

@@ -88,9 +88,11 @@ class PartitionBuffers(Generic[T]):
             del self._buffers[place]
         return place, batch
 
-    def done(self, place: Place) -> None:
-        """What was taken last is written or given up."""
+    def done(self, place: Place, seconds: float) -> None:
+        """What was taken last is written or given up; it took so long."""
         self._taken.pop(place, None)
+        if place in self._buffers:
+            self._buffers[place].took(seconds)
 
     def take_all(self) -> list[T]:
         """Remove and return all items."""

@@ -111,9 +111,10 @@ class Writer:
         if taken is None:
             return False
         place, batch, cancellation = taken
+        begun = self._context.ticks()
         done = self._sink.write(batch, cancellation)
         with self._changed:
-            self._buffers.done(place)
+            self._buffers.done(place, self._context.ticks() - begun)
             self.records += done.records
             self.objects += done.objects
             self.lost += done.lost
