@@ -1,9 +1,11 @@
 """From the put of a record to its notification in the queue: on an idle stack, and beside a load."""
 
 import json
+import queue
 import statistics
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -65,25 +67,59 @@ def _beside_load(system: System, pipeline: Pipeline, rate: float, seconds: float
 def _probe(pipeline: Pipeline, first: int, count: int, pause: float) -> list[float]:
     """Put valid events one at a time; each is timed until a notification of an object with it was received."""
     found = []
-    for number in range(first + 1, first + 1 + count * REJECTED_EVERY, REJECTED_EVERY):
-        probe: Any = entry(number)
-        put_at = time.monotonic()
-        pipeline.clients.kinesis.put_record(StreamName=pipeline.stream, **probe)
-        found.append(_received(pipeline, number, put_at + _IDLE_TIMEOUT) - put_at)
-        time.sleep(pause)
+    with _Inbox(pipeline) as inbox:
+        for number in range(first + 1, first + 1 + count * REJECTED_EVERY, REJECTED_EVERY):
+            probe: Any = entry(number)
+            put_at = time.monotonic()
+            pipeline.clients.kinesis.put_record(StreamName=pipeline.stream, **probe)
+            found.append(_told(pipeline, inbox, number, put_at) - put_at)
+            time.sleep(pause)
     return found
 
 
-def _received(pipeline: Pipeline, number: int, deadline: float) -> float:
-    """When the notification of the object with this event was received; looks into each object that is told."""
-    clients = pipeline.clients
-    while time.monotonic() < deadline:
-        reply = clients.sqs.receive_message(QueueUrl=pipeline.queue_url, WaitTimeSeconds=5, MaxNumberOfMessages=10)
-        at = time.monotonic()
-        for message in reply.get("Messages", []):
-            clients.sqs.delete_message(QueueUrl=pipeline.queue_url, ReceiptHandle=message["ReceiptHandle"])
-        if any(_holds(pipeline, message["Body"], number) for message in reply.get("Messages", [])):
-            return at
+class _Inbox:
+    """Receives notifications from a thread of its own, between `with` and its end, and notes when each came.
+
+    What is in their objects is looked at later: reading those of a load takes longer than what is timed.
+    """
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._came: queue.Queue[tuple[float, str]] = queue.Queue()
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._receive, name="bench-inbox", daemon=True)
+
+    def __enter__(self) -> "_Inbox":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self._thread.join(_IDLE_TIMEOUT)
+
+    def next(self, deadline: float) -> tuple[float, str]:
+        """When the next notification came, and its body. Raises queue.Empty at the deadline."""
+        return self._came.get(timeout=max(0.0, deadline - time.monotonic()))
+
+    def _receive(self) -> None:
+        sqs, url = self._pipeline.clients.sqs, self._pipeline.queue_url
+        while not self._end.is_set():
+            reply = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1, MaxNumberOfMessages=10)
+            at, messages = time.monotonic(), reply.get("Messages", [])
+            for message in messages:
+                self._came.put((at, message["Body"]))
+            if messages:
+                handles: Any = [{"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]} for i, m in enumerate(messages)]
+                sqs.delete_message_batch(QueueUrl=url, Entries=handles)
+
+
+def _told(pipeline: Pipeline, inbox: _Inbox, number: int, put_at: float) -> float:
+    """When the notification of the object with this event came; what came before the put is of others."""
+    with suppress(queue.Empty):
+        while True:
+            at, body = inbox.next(put_at + _IDLE_TIMEOUT)
+            if at > put_at and _holds(pipeline, body, number):
+                return at
     raise AssertionError(f"event {number} was not told within {_IDLE_TIMEOUT} s")
 
 
