@@ -15,7 +15,7 @@ from pathlib import Path
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import cross_site, doors, ends, functions, malformed, places, replays, report, shortages
+from . import cross_site, doors, ends, functions, hostile, malformed, places, replays, report, shortages
 from .flows import Plan
 from .verdicts import Result
 
@@ -33,6 +33,7 @@ ATTACKS: dict[str, Callable[[Plan], Result]] = {
     "idle": doors.idle,
     "slow": doors.slow,
     "malformed": malformed.malformed,
+    "hostile": hostile.hostile,
     "replays": replays.replays,
     "cross-site": cross_site.cross_site,
 }

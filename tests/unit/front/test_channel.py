@@ -188,3 +188,14 @@ def test_an_answer_goes_through_the_transport_that_encrypts(connection: Connecti
     channel.dataReceived(call(b"first"))
     assert channel.transport.clear.endswith(b"first")
     assert connection.transport.written == b""
+
+
+@pytest.mark.parametrize("version", [b"HTTP/9.9", b"HTTP/1", b"http/1.1", b"HTTP/2.0", b"X"])
+def test_a_version_that_is_none_is_refused_and_not_echoed(connection: Connection, version: bytes) -> None:
+    connection.channel.dataReceived(call(b"body").replace(b"HTTP/1.1", version, 1))
+    assert connection.transport.written.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+
+
+def test_an_old_version_is_answered(connection: Connection) -> None:
+    connection.channel.dataReceived(call(b"body").replace(b"HTTP/1.1", b"HTTP/1.0", 1))
+    assert connection.transport.written.startswith(b"HTTP/1.0 200 OK\r\n")

@@ -19,6 +19,7 @@ from .connection_settings import ConnectionSettings
 
 _LINGER = 10.0
 """Seconds in which the rest of a refused request is thrown away: many clients read no answer before they sent all."""
+_VERSIONS = (b"HTTP/1.0", b"HTTP/1.1")
 
 
 class PunctualChannel(HeaderPreservingHTTPChannel):
@@ -77,7 +78,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
     def allHeadersReceived(self) -> None:  # noqa: N802
         """Look at the head before anything is made ready for the body, and before the client is told to send it."""
         asked = self._asked = self._head()
-        refusal = too_large(asked)
+        refusal = too_large(asked) if self._version in _VERSIONS else BAD  # twisted would echo any other one
         if refusal:
             self._refuse(refusal)
             return
