@@ -15,7 +15,19 @@ from pathlib import Path
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import cross_site, doors, ends, functions, hostile, malformed, places, replays, report, shortages
+from . import (
+    cross_site,
+    doors,
+    ends,
+    functions,
+    hostile,
+    hostile_functions,
+    malformed,
+    places,
+    replays,
+    report,
+    shortages,
+)
 from .flows import Plan
 from .verdicts import Result
 
@@ -34,6 +46,7 @@ ATTACKS: dict[str, Callable[[Plan], Result]] = {
     "slow": doors.slow,
     "malformed": malformed.malformed,
     "hostile": hostile.hostile,
+    "hostile-functions": hostile_functions.hostile_functions,
     "replays": replays.replays,
     "cross-site": cross_site.cross_site,
 }
