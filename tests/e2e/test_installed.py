@@ -54,6 +54,15 @@ def uv_cache() -> Path:
     return Path(run(*uv, "cache", "dir", cwd=ROOT).strip())
 
 
+ADDED: dict[str, list[tuple[str, ...]]] = {
+    "kinesis-firehose-s3": [("function", "enrich", "--reads", "aws_kinesis_stream.events"), ("subscriber", "audit")],
+    "direct-put": [("function", "enrich")],
+    "kinesis-lambda-dynamodb": [("function", "enrich", "--reads", "aws_kinesis_stream.events")],
+    "sns-fanout": [("subscriber", "audit"), ("function", "enrich", "--reads", 'aws_sqs_queue.dead["review"]')],
+}
+"""What `hydrant new` adds to each template, with tests of its own."""
+
+
 @dataclass(frozen=True)
 class Runner:
     """What GitHub gives to the steps of an action, and keeps of them."""
@@ -126,6 +135,8 @@ def test_the_tests_of_a_new_project_pass_at_once(template: str, tmp_path: Path) 
     folders = {"XDG_STATE_HOME": str(tmp_path / "state")}
     hydrant = Path(sys.executable).parent / "hydrant"
     run(hydrant, "init", "my-events", "--template", template, cwd=tmp_path, **folders)
+    for words in ADDED[template]:
+        run(hydrant, "new", *words, cwd=tmp_path / "my-events", **folders)
     (tmp_path / "my-events" / "tests" / "test_stack.py").write_text(NOTES_THE_STACK, "utf-8")
     tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2")
     said = run(*tests, cwd=tmp_path / "my-events", NOTES=str(tmp_path / "notes"), **folders)
