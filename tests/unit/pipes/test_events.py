@@ -121,3 +121,8 @@ def test_what_has_nothing_to_open_stays() -> None:
 
 def test_the_source_of_an_arn() -> None:
     assert source_of("arn:aws:dynamodb:us-east-1:000000000000:table/t/stream/x") == "aws:dynamodb"
+
+
+def test_a_message_without_attributes_may_say_so_by_nothing() -> None:
+    """As a queue that is read in the process tells it."""
+    assert of_message(MESSAGE | {"MessageAttributes": None}, ORIGIN).document["messageAttributes"] == {}

@@ -48,7 +48,7 @@ def of_message(message: Mapping[str, Any], origin: Origin) -> Event:
         "attributes": attributes,
         "messageAttributes": {
             name: {f"{key[0].lower()}{key[1:]}": _plain(value) for key, value in attribute.items()}
-            for name, attribute in message.get("MessageAttributes", {}).items()
+            for name, attribute in (message.get("MessageAttributes") or {}).items()
         },
         "md5OfBody": message.get("MD5OfBody"),
     }
