@@ -1,26 +1,31 @@
 """`hydrant up`: start the emulator, deploy, wait until ready."""
 
 import threading
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hydrant.console import Say
 from hydrant.stack.registry import DEFAULT_PORT
 
-from ..errors import HydrantError
+from ..errors import HydrantError, UsageError
 from ..project import Project, find_project
 from ..rejections.schemas import load_check, sources_of
 from ..rejections.verdicts import Check
 from ..stack import lifecycle
 from ..stack.bring_up import bring_up
 from ..stack.keep import Keep
+from ..stack.registry import StackRecord
 from ..stack.report import describe, report
 from ..watching.foreground import KINDS, Foreground, tell_in_background
 from .aws_options import VarFiles, Vars
 from .options import AsJson, Port, Region, TerraformDir
 from .targets import Values
 from .watching import told
+
+if TYPE_CHECKING:
+    from ..live.session import Session
 
 
 def up(
@@ -39,6 +44,10 @@ def up(
     snapshot: Annotated[
         str | None, typer.Option("--from", metavar="NAME", help="Begin with a snapshot: hydrant snapshot save NAME.")
     ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", "-w", help="What is saved is live: functions at once, Terraform's files by an apply."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing of records while the stack runs.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -47,6 +56,8 @@ def up(
     Without --detach the stack runs until Ctrl-C, and tells of rejections, errors of functions and what flows. Exit code
     1 when the emulator dies; its log then stays.
     """
+    if watch and detach:
+        raise UsageError("--watch needs this command to go on.", next_step="Leave out --detach.")
     say = Say(as_json)
     project = find_project(terraform=terraform)
     arguments = Values(None, var_file, var).arguments(project)
@@ -57,15 +68,27 @@ def up(
         return
     say.line("Ready. Ctrl-C stops the stack.")
     ended = threading.Event()
-    if not quiet and not as_json:
-        told_of = told(stack, KINDS)
-        tell_in_background(told_of, Foreground(say.line, _check(project)), ended)
     try:
+        session = _watched(project, stack, arguments, say) if watch else None
+        if not quiet and not as_json:
+            told_of = told(stack, KINDS)
+            tell_in_background(told_of, Foreground(say.line, _check(project)), ended)
         while stack.alive:
-            ended.wait(1.0)
+            if session:
+                session.step(1.0)
+            else:
+                ended.wait(1.0)
     finally:
         ended.set()
         lifecycle.stop_stack(stack, say)
+
+
+def _watched(project: Project, stack: StackRecord, arguments: Sequence[str], say: Say) -> "Session":
+    from ..live.session import Session  # what it needs takes time to load
+
+    session = Session(project, stack, arguments, say)
+    session.begin()
+    return session
 
 
 def _check(project: Project) -> Check | None:

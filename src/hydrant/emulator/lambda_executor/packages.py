@@ -59,7 +59,7 @@ def check_together(config: Any) -> None:
 def unzip(path: str, target_dir: str, overwrite: bool = True) -> None:  # noqa: ARG001 - as theirs
     """Unpack a stored package, which was checked, into a new folder; in place of LocalStack's own."""
     with open(path, "rb") as file:
-        archive.unpack(file, target_dir)
+        archive.unpack(file, target_dir, like=TRIALS.like)
 
 
 def apply_patches() -> None:

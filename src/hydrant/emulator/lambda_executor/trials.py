@@ -13,7 +13,8 @@ import json
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from localstack.aws.api.lambda_ import InvalidParameterValueException
@@ -61,7 +62,11 @@ class Trials:
 
         Raises InvalidParameterValueException when its init phase fails.
         """
-        trial = _try(latest, package)
+        self._own.like = _unpacked(latest)
+        try:
+            trial = _try(latest, package)
+        finally:
+            self._own.like = None
         code = trial.version.config.code
         with self._lock:
             self._passed[code.id] = trial
@@ -79,6 +84,11 @@ class Trials:
         """The code of a package that this thread has just tried; None of any other."""
         tried, code = getattr(self._own, "stored", None) or (None, None)
         return code if tried == package else None
+
+    @property
+    def like(self) -> Path | None:
+        """The unpacked code before the one that this thread tries; None without any."""
+        return getattr(self._own, "like", None)
 
     def adopt(self, version: FunctionVersion) -> None:
         """Give a version that is prepared, and is about to run, the environment in which its code was tried."""
@@ -103,6 +113,12 @@ class Trials:
 
 
 TRIALS = Trials()
+
+
+def _unpacked(version: FunctionVersion) -> Path | None:
+    with suppress(KeyError):
+        return UNPACKED.folder(version.config.code)
+    return None
 
 
 def _try(latest: FunctionVersion, package: bytes) -> Trial:

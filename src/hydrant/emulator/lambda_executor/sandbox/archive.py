@@ -6,6 +6,7 @@ twice (also for file systems that know no upper case). Sizes are counted while e
 declares is not believed. Nothing is left to a program: a zip has no hard links but in the eyes of some.
 """
 
+import contextlib
 import itertools
 import os
 import re
@@ -14,7 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 MAX_BYTES = 262_144_000
@@ -30,6 +31,7 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _CODE = "/var/task/"
 _ENTRY_HEAD = b"PK\x01\x02"
 _READABLE, _EXECUTABLE = 0o444, 0o111
+_COMPILED = "__pycache__"
 
 
 class PackageRefused(ValueError):
@@ -64,8 +66,12 @@ def check(file: IO[bytes], most_bytes: int = MAX_BYTES) -> int:
         return total
 
 
-def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES) -> None:
-    """Unpack a package below an empty folder of ours. Raises PackageRefused before, or where sizes were lies."""
+def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES, like: Path | None = None) -> None:
+    """Unpack a package below an empty folder of ours. Raises PackageRefused before, or where sizes were lies.
+
+    `like` is another unpacked package, closed to writing: what is the same there, by size and check sum, becomes a
+    second name of that file, and so does what Python has compiled of it. The package must have been checked before.
+    """
     with _opened(file) as archive:
         total = 0
         for entry in sorted(entries(archive), key=lambda entry: entry.link is not None):  # links last: none is followed
@@ -77,11 +83,40 @@ def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES) -> None:
             if entry.link is not None:
                 os.symlink(entry.link, path)
                 continue
+            if like is not None and (size := _shared(entry, like, path)) is not None:
+                total = _add(total, size, most_bytes)
+                continue
             with open(path, "xb") as target:
                 for chunk in _content(archive, entry):
                     total = _add(total, len(chunk), most_bytes)
                     target.write(chunk)
             os.chmod(path, _READABLE | (entry.info.external_attr >> 16) & _EXECUTABLE)
+
+
+def _shared(entry: Entry, like: Path, path: str) -> int | None:
+    """Give a file of `like` a second name, where it is the entry's; its size in bytes, None where it is another."""
+    there = like.joinpath(*entry.parts)
+    mode = _READABLE | (entry.info.external_attr >> 16) & _EXECUTABLE
+    try:
+        about = there.lstat()
+        kept = stat.S_ISREG(about.st_mode) and stat.S_IMODE(about.st_mode) == mode
+        if not kept or about.st_size != entry.info.file_size or zlib.crc32(there.read_bytes()) != entry.info.CRC:
+            return None
+        os.link(there, path)
+    except OSError:
+        return None
+    if there.suffix == ".py":
+        _share_compiled(there, Path(path))
+    return about.st_size
+
+
+def _share_compiled(source: Path, target: Path) -> None:
+    """What is compiled of a module counts for both names, as they are one file: it tells which by time and size."""
+    folder = target.parent / _COMPILED
+    for compiled in (source.parent / _COMPILED).glob(f"{source.stem}.*.pyc"):
+        with contextlib.suppress(OSError):  # it need not be there
+            folder.mkdir(exist_ok=True)
+            os.link(compiled, folder / compiled.name)
 
 
 def entries(archive: zipfile.ZipFile) -> list[Entry]:

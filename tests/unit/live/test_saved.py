@@ -1,0 +1,48 @@
+"""Files that are saved below some folders."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hydrant.live.saved import Saved
+
+
+@pytest.fixture
+def saved() -> Iterator[Saved]:
+    found = Saved()
+    yield found
+    found.close()
+
+
+def heard(saved: Saved, path: Path, text: str) -> set[Path]:
+    """What is heard of a file that is saved, again and again: the listener may just be beginning."""
+    for turn in range(600):
+        path.write_text(f"{text}{turn}")
+        if found := saved.take(0.1):
+            return found
+    raise AssertionError("nothing was heard within a minute")
+
+
+def test_a_file_that_is_saved_in_steps_comes_once_by_its_own_name(saved: Saved, tmp_path: Path) -> None:
+    saved.listen([tmp_path])
+    heard(saved, tmp_path / "ready.py", "x")
+    while saved.take(0.5):
+        pass
+    scratch = tmp_path / ".app.py.swp"
+    scratch.write_text("x")
+    (tmp_path / "app.py~").write_text("x")
+    (tmp_path / "4913").write_text("x")
+    os.replace(scratch, tmp_path / "app.py")
+    assert saved.take(60) == {tmp_path / "app.py"}
+
+
+def test_other_folders_can_be_listened_to(saved: Saved, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    saved.listen([one])
+    assert heard(saved, one / "a.py", "x") == {one / "a.py"}
+    saved.listen([two, two / "inner", tmp_path / "nowhere"])
+    assert heard(saved, two / "b.py", "x") <= {one / "a.py", two / "b.py"}
