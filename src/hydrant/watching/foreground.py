@@ -81,6 +81,7 @@ def tell_in_background(events: Iterator[Event], foreground: Foreground, stopped:
                     return
                 foreground.take(event)
         except Exception as error:  # noqa: BLE001 - whatever it is: the stack goes on
-            foreground.write(f"Events are not shown any more: {error}")
+            if not stopped.is_set():  # else the emulator is being stopped
+                foreground.write(f"Events are not shown any more: {error}")
 
     threading.Thread(target=run, name="hydrant-up-events", daemon=True).start()
