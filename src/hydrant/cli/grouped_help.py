@@ -19,7 +19,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Terraform and AWS": (
         *("plan", "apply", "destroy", "diff", "target", "bootstrap", "leftovers", "package", "vendor", "provider"),
     ),
-    "This machine": ("doctor",),
+    "This machine": ("doctor", "runtime"),
 }
 
 

@@ -13,7 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata, resources
 from pathlib import Path
@@ -67,7 +67,7 @@ def own_python(lock: str, say: Say) -> str:
     folder = cache_dir() / "emulator" / _digest(lock)
     python = folder / "bin" / "python"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _one_at_a_time(folder.with_suffix(".lock"), say) as held:
+    with one_at_a_time(folder.with_suffix(".lock"), say) as held:
         if not (folder / _DONE).is_file():
             with say.step("Installing the emulator, once (about 500 MB)"):
                 _make(folder, python, lock, held)
@@ -87,7 +87,7 @@ def _make(folder: Path, python: Path, lock: str, held: int) -> None:
     locked.write_text(lock, "utf-8")
     failed = []
     for commands in _ways(folder, python, locked):
-        failed.append(_attempt(commands, held))
+        failed.append(attempt(commands, held))
         if not failed[-1]:
             _link_hydrant(folder)
             (folder / _DONE).touch()
@@ -116,7 +116,7 @@ def _ways(folder: Path, python: Path, locked: Path) -> Iterator[list[Command]]:
     yield [[base, "-m", "venv", "--clear", str(folder)], [str(python), "-m", "pip", "install", "-q", *options]]
 
 
-def _attempt(commands: list[Command], held: int) -> str:
+def attempt(commands: Sequence[Command], held: int) -> str:
     """Run them until one fails; what it said, or nothing when all went well.
 
     An installer holds the lock, too: where this process is killed, the next one waits for the installer's end.
@@ -145,12 +145,12 @@ def _package() -> Path:
 
 
 @contextmanager
-def _one_at_a_time(path: Path, say: Say) -> Iterator[int]:
-    """Yields the descriptor of the lock."""
+def one_at_a_time(path: Path, say: Say, what: str = "the emulator") -> Iterator[int]:
+    """Hold a lock while `what` is installed; yields its descriptor."""
     with path.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            with say.step("Waiting for another command, which installs the emulator"):
+            with say.step(f"Waiting for another command, which installs {what}"):
                 fcntl.flock(file, fcntl.LOCK_EX)
         yield file.fileno()

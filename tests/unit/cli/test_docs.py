@@ -23,7 +23,16 @@ def test_each_command_is_in_the_table_of_the_readme(name: str) -> None:
 def test_each_command_has_help_and_json(command: Any) -> None:
     assert command.help
     words = {word for parameter in command.params for word in parameter.opts}
-    assert "--json" in words or command.name in {"produce", "new", "clock", "fault", "provider", "schema", "snapshot"}
+    assert "--json" in words or command.name in {
+        "produce",
+        "new",
+        "clock",
+        "fault",
+        "provider",
+        "runtime",
+        "schema",
+        "snapshot",
+    }
 
 
 def test_the_readme_names_no_command_that_is_not_there() -> None:

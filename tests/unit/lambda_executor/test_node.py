@@ -354,3 +354,28 @@ def test_packages_of_layers_are_found_by_both_kinds_of_modules(node: MakeNode, t
         assert here == f"{root}/{name}"
         if kind == "namespaces":
             assert root == "/var/task"
+
+
+def fetched_sdk(runtimes: Path) -> Path:
+    """What stands for a fetched SDK: one package of its name."""
+    package = runtimes / "aws-sdk-1" / "node_modules" / "@aws-sdk" / "client-none"
+    package.mkdir(parents=True)
+    (package / "package.json").write_text('{"name": "@aws-sdk/client-none", "main": "index.js"}')
+    (package / "index.js").write_text("exports.name = 'sdk';")
+    return package
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fetched_sdk_is_found_by_the_next_start_of_a_function(
+    node: MakeNode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setenv("HYDRANT_LAMBDA_RUNTIMES", str(tmp_path / "runtimes"))
+    sample = node(
+        "import { name } from '@aws-sdk/client-none'; export const handler = async () => name", isolation=kind
+    )
+    assert "Cannot find package '@aws-sdk/client-none'" in sample.error()["errorMessage"]
+    assert "`hydrant runtime install sdk`" in sample.sandbox.choice.notice
+    assert any("hydrant runtime install sdk" in message for message in sample.messages)
+    fetched_sdk(tmp_path / "runtimes")
+    assert sample.result() == "sdk"
+    assert sample.sandbox.choice.notice == ""

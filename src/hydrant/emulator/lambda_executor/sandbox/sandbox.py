@@ -119,6 +119,7 @@ class Sandbox:
         self._deadline = 0.0
         self._temp_dir = Path(tempfile.mkdtemp(dir=workspace() / "tmp"))
         self._enclosure: Enclosure | None = None
+        self._places: Places | None = None
 
     @property
     def pid(self) -> int | None:
@@ -257,8 +258,11 @@ class Sandbox:
 
     def _process(self) -> RuntimeProcess:
         places = Places(language_of(self.spec.runtime).runtime_dir(), self._temp_dir, workspace() / "root")
-        if self._enclosure is not None and self._enclosure.gone:
+        if self._enclosure is not None and (self._enclosure.gone or places != self._places):
             self._close_enclosure()
+        if self._places not in (None, places):
+            self.choice = pick(self.spec)  # what was lacking has been fetched meanwhile
+        self._places = places
         if self._enclosure is None:
             more = asked_for(self._settings, os.environ)
             self._enclosure = Enclosure(plan(self.spec, self._isolation, places, self.choice.interpreter, more))
