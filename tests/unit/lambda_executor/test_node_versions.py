@@ -19,9 +19,9 @@ def node(release: str) -> Interpreter:
 @pytest.mark.parametrize(
     ("runtime", "here", "chosen"),
     [
-        ("nodejs20.x", ["18.20.1", "20.1.0", "20.19.2", "24.1.0"], "20.19.2"),
-        ("nodejs20.x", ["18.20.1", "22.1.0", "24.1.0"], "22.1.0"),
-        ("nodejs24.x", ["18.20.1", "22.1.0"], "22.1.0"),
+        ("nodejs20.x", ["18.19.1", "20.1.0", "20.19.2", "24.1.0"], "20.19.2"),
+        ("nodejs20.x", ["18.19.1", "22.1.0", "24.1.0"], "22.1.0"),
+        ("nodejs24.x", ["18.19.1", "22.1.0"], "22.1.0"),
         ("nodejs8.10", ["24.1.0"], "24.1.0"),
     ],
 )
@@ -33,7 +33,16 @@ def test_the_declared_version_runs_a_function_else_the_next_one(runtime: str, he
     assert exact or f"declares {runtime}, which is not on this machine; Node.js {chosen} runs it" in choice.notice
 
 
-@pytest.mark.parametrize("here", [[], ["16.20.0"]])
+def test_only_what_can_be_fetched_is_offered() -> None:
+    assert "hydrant runtime install nodejs22.x" in choose("nodejs22.x", [node("24.1.0")]).notice
+    assert "hydrant runtime" not in choose("nodejs18.x", [node("24.1.0")]).notice
+    with pytest.raises(MissingRuntime, match=r"install Node\.js 20, .*install nodejs20\.x"):
+        choose("nodejs18.x", [])
+    with pytest.raises(MissingRuntime, match=r"install Node\.js 26, .*install nodejs24\.x"):
+        choose("nodejs26.x", [])
+
+
+@pytest.mark.parametrize("here", [[], ["16.20.0"], ["18.18.2"]])
 def test_without_a_usable_one_it_is_said_what_to_install(here: list[str]) -> None:
     with pytest.raises(MissingRuntime, match=r"install Node\.js 22, .*`hydrant runtime install nodejs22\.x`"):
         choose("nodejs22.x", map(node, here))

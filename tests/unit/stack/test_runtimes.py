@@ -24,7 +24,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_can_be_fetched_is_pinned_and_names_no_registry() -> None:
-    assert set(runtimes.names()) == {"nodejs18.x", "nodejs20.x", "nodejs22.x", "nodejs24.x", "sdk"}
+    assert set(runtimes.names()) == {"nodejs20.x", "nodejs22.x", "nodejs24.x", "sdk"}
     for name, version in runtimes.names().items():
         if name != "sdk":
             assert version.startswith(name.removeprefix("nodejs").removesuffix("x"))

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from ..interpreter import Choice, Interpreter
 from .language import MissingRuntime
 
-OLDEST = 18
-"""The oldest Node.js that the runtime client runs under."""
+OLDEST = (18, 19)
+"""The oldest Node.js that the runtime client runs under: ES modules find packages of layers from there on."""
+FETCHED = (20, 22, 24)
+"""What `hydrant runtime install` can fetch."""
 _RUNTIME = re.compile(r"^nodejs(\d+)\.")
 
 
@@ -27,19 +29,26 @@ def choose(runtime: str, found: Iterable[Interpreter]) -> Choice:
     declared = declared_major(runtime)
     if declared is None:
         raise ValueError(f"{runtime} is no runtime of Node.js")
-    usable = sorted((each for each in found if each.version[0] >= OLDEST), key=lambda each: each.version)
+    usable = sorted((each for each in found if each.version >= OLDEST), key=lambda each: each.version)
     if not usable:
+        major = max(declared, FETCHED[0])
         raise MissingRuntime(
-            f"It declares {runtime}, and there is no Node.js on this machine: install Node.js {max(declared, OLDEST)}, "
-            f"so that `node` is on the PATH, or run `hydrant runtime install {runtime}`. The next call finds it."
+            f"It declares {runtime}, and there is no Node.js on this machine: install Node.js {major}, so that `node` is "
+            f"on the PATH, or run `hydrant runtime install {_fetched(declared)}`. The next call finds it."
         )
     same = [each for each in usable if each.version[0] == declared]
     newer = [each for each in usable if each.version[0] > declared]
     if same:
         return Choice(same[-1])
     chosen = newer[0] if newer else usable[-1]
-    return Choice(
-        chosen,
-        f"Hydrant: the function declares {runtime}, which is not on this machine; Node.js {chosen.release} runs it. "
-        f"`hydrant runtime install {runtime}` fetches it.",
+    notice = (
+        f"Hydrant: the function declares {runtime}, which is not on this machine; Node.js {chosen.release} runs it."
     )
+    if declared in FETCHED:
+        notice += f" `hydrant runtime install {runtime}` fetches it."
+    return Choice(chosen, notice)
+
+
+def _fetched(declared: int) -> str:
+    """The nearest runtime that can be fetched."""
+    return f"nodejs{next((major for major in FETCHED if major >= declared), FETCHED[-1])}.x"
