@@ -33,8 +33,8 @@ def choose(runtime: str, found: Iterable[Interpreter]) -> Choice:
     if not usable:
         major = max(declared, FETCHED[0])
         raise MissingRuntime(
-            f"It declares {runtime}, and there is no Node.js on this machine: install Node.js {major}, so that `node` is "
-            f"on the PATH, or run `hydrant runtime install {_fetched(declared)}`. The next call finds it."
+            f"It declares {runtime}, and there is no Node.js on this machine: install Node.js {major}, with `node` on "
+            f"the PATH, or run `hydrant runtime install {_fetched(declared)}`. The next call finds it."
         )
     same = [each for each in usable if each.version[0] == declared]
     newer = [each for each in usable if each.version[0] > declared]
