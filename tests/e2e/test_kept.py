@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import threading
@@ -41,8 +42,8 @@ class Stack:
     def __call__(self, command: str, *words: str, **options: Any) -> Ran:
         return self.hydrant(command, *words, "--port", str(self.port), **options)
 
-    def up(self, *words: str) -> dict[str, Any]:
-        ran = self("up", *words, "--detach", "--json", "--terraform", str(self.folder / "direct-put"))
+    def up(self, *words: str, project: str = "direct-put") -> dict[str, Any]:
+        ran = self("up", *words, "--detach", "--json", "--terraform", str(self.folder / project))
         return dict(ran.document)
 
     def client(self, service: str) -> Any:
@@ -190,6 +191,65 @@ def _prepare(stack: Stack, up: dict[str, Any]) -> tuple[str, list[str], str, str
         StartingSequenceNumber=put["SequenceNumber"],
     )["ShardIterator"]
     return str(up["outputs"]["intake"]), handles, iterator, put["SequenceNumber"]
+
+
+def test_what_terraform_makes_is_there_and_works_after_a_kill(stack: Stack, pytestconfig: pytest.Config) -> None:
+    shutil.copytree(pytestconfig.rootpath / "tests/e2e/kept", stack.folder / "kept")
+    (stack.folder / "kept/.git").mkdir()
+    up = stack.up("--keep", project="kept")
+    dynamodb, kinesis = stack.client("dynamodb"), stack.client("kinesis")
+    item = {"customer": {"S": "ä"}, "number": {"N": "1"}, "state": {"S": "open"}}
+    dynamodb.put_item(TableName="kept-orders", Item=item)
+    stream = dynamodb.describe_table(TableName="kept-orders")["Table"]["LatestStreamArn"]
+    kinesis.put_record(StreamName="kept-source", Data=b"before", PartitionKey="1")
+    assert _received(stack, "kept-piped") == [base64.b64encode(b"before").decode()]
+    kinesis.put_record(StreamName="kept-source", Data=b"between", PartitionKey="1")
+    stack.kill(up["pid"])
+
+    again = stack.up("--keep", project="kept")
+    assert again["outputs"] == up["outputs"]
+    log = stack.folder / f"state/hydrant/stacks/{stack.port}/terraform.log"
+    assert "0 added, 0 changed, 0 destroyed" in log.read_text(encoding="utf-8")
+    plan = stack("plan")
+    assert "no changes" in plan.out + plan.err, str(plan)
+    dynamodb, kinesis = stack.client("dynamodb"), stack.client("kinesis")
+    assert dynamodb.scan(TableName="kept-orders", IndexName="by-state")["Items"] == [item]
+    assert dynamodb.describe_table(TableName="kept-orders")["Table"]["LatestStreamArn"] == stream
+    kinesis.put_record(StreamName="kept-source", Data=b"after", PartitionKey="1")
+    expected = {base64.b64encode(data).decode() for data in (b"between", b"after")}
+    found: set[str] = set()
+
+    def piped() -> None:
+        found.update(_received(stack, "kept-piped"))
+        assert found >= expected
+
+    eventually(piped, timeout=60)
+    entry = {"Source": "shop", "DetailType": "order", "Detail": "{}", "EventBusName": "kept-shop"}
+    assert stack.client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
+    assert json.loads(_received(stack, "kept-events", whole=True)[0])["source"] == "shop"
+    machines = stack.client("stepfunctions")
+    execution = machines.start_execution(stateMachineArn=up["outputs"]["machine"])["executionArn"]
+
+    def succeeded() -> None:
+        assert machines.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+
+    eventually(succeeded, timeout=60)
+
+
+def _received(stack: Stack, queue: str, *, whole: bool = False) -> list[str]:
+    """Take messages from a queue when there are some: their bodies, or the data of the record in each."""
+    sqs = stack.client("sqs")
+    url = sqs.get_queue_url(QueueName=queue)["QueueUrl"]
+    found: list[str] = []
+
+    def some() -> None:
+        for each in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", ()):
+            found.append(each["Body"] if whole else json.loads(each["Body"])["data"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+        assert found
+
+    eventually(some, timeout=60)
+    return found
 
 
 def test_a_snapshot_is_what_other_stacks_begin_with(stack: Stack) -> None:

@@ -25,7 +25,7 @@ from hydrant.emulator.kept.handler import Handler
 from hydrant.emulator.kept.saver import Saver
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
-ORDERS = {
+ORDERS: dict[str, Any] = {
     "TableName": "orders",
     "AttributeDefinitions": [
         {"AttributeName": "customer", "AttributeType": "S"},
@@ -44,7 +44,7 @@ ORDERS = {
     "StreamSpecification": {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
     "Tags": [{"Key": "team", "Value": "shop"}],
 }
-PLAIN = {
+PLAIN: dict[str, Any] = {
     "TableName": "plain",
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "B"}],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
@@ -182,7 +182,7 @@ def test_what_was_deleted_stays_so_and_its_stream_can_be_read(world: World) -> N
 
 def test_a_transaction_that_was_answered_is_not_made_again(world: World) -> None:
     world("CreateTable", **PLAIN)
-    puts = {
+    puts: dict[str, Any] = {
         "TransactItems": [{"Put": {"TableName": "plain", "Item": {"id": {"B": b"1"}}}}],
         "ClientRequestToken": "t/1",
     }
@@ -208,7 +208,12 @@ def test_a_write_costs_the_rows_that_it_changes(world: World, monkeypatch: pytes
         world("PutItem", TableName="orders", Item=order("a", str(number)))
     written: list[Mapping[Any, Any]] = []
     change = world.folder.table.change
-    monkeypatch.setattr(world.folder.table, "change", lambda rows: [written.append(rows), change(rows)])
+
+    def noted(rows: Any) -> None:
+        written.append(rows)
+        change(rows)
+
+    monkeypatch.setattr(world.folder.table, "change", noted)
     world("PutItem", TableName="orders", Item=order("b", "1"))
     assert [sorted(name.partition("/")[0] for _, name in rows) for rows in written] == [["change", "item"]]
     world(

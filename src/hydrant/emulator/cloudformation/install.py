@@ -8,6 +8,7 @@ _EXECUTOR = "localstack.services.cloudformation.resource_provider:ResourceProvid
 _CHANGES = "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor"
 _PREPARATION = "localstack.services.cloudformation.engine.v2.change_set_model_preproc"
 _SHOWN = "localstack.services.cloudformation.engine.v2.change_set_model_describer:ChangeSetModelDescriber"
+_PROVIDER = "localstack.services.cloudformation.v2.provider"
 _STACK = "localstack.services.cloudformation.v2.entities:Stack"
 _STREAM = "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider"
 _DELIVERY_STREAM = (
@@ -20,7 +21,7 @@ def apply_patches() -> None:
     """Let CloudFormation use them from now on, where it is loaded."""
     if not is_api_enabled("cloudformation"):
         return
-    from . import delivery_streams, dynamic_references, missing, replacement, rollback, streams
+    from . import delivery_streams, dynamic_references, kept_stacks, missing, replacement, rollback, streams
 
     patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))
     patches.replace(_CHANGES, "execute", rollback.execute)
@@ -28,6 +29,7 @@ def apply_patches() -> None:
     patches.replace(_PREPARATION, "perform_dynamic_reference_lookup", dynamic_references.look_up)
     patches.replace(_SHOWN, "_perform_dynamic_replacements", dynamic_references.shown)
     patches.replace(_STACK, "set_stack_status", rollback.set_stack_status)
+    patches.replace(_PROVIDER, "start_worker_thread", kept_stacks.start)
     patches.replace(_STREAM, "create", streams.create)
     patches.replace(_STREAM, "update", streams.update)
     patches.replace(_DELIVERY_STREAM, "create", delivery_streams.create)

@@ -85,6 +85,30 @@ OTHERS = (
         "a change set that is shown has its references as they are (cloudformation/dynamic_references.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.v2.provider",
+        "start_worker_thread",
+        "replaced",
+        "a stack is saved when the work on it has ended (cloudformation/kept_stacks.py)",
+    ),
+    Internal(
+        "localstack.services.events.provider:EventsProvider",
+        "create_target_sender",
+        "read",
+        "rules that come back have their targets (events/keeping.py)",
+    ),
+    Internal(
+        "localstack.services.events.provider:EventsProvider",
+        "_get_scheduled_rule_job_function",
+        "read",
+        "rules that come back have their schedules (events/keeping.py)",
+    ),
+    Internal(
+        "localstack.services.events.connection:ConnectionService",
+        "restore_from_connection",
+        "read",
+        "connections that come back are those that were made (events/keeping.py)",
+    ),
+    Internal(
         "localstack.services.cloudformation.v2.entities:Stack",
         "set_stack_status",
         "replaced",

@@ -23,6 +23,8 @@ _ELSEWHERE = {
     "kinesis": {*_RECORDS["kinesis"], "SubscribeToShard"},
     "dynamodb": {"Query", "Scan", "BatchGetItem", "TransactGetItems"},
     "firehose": _RECORDS["firehose"],
+    "stepfunctions": {"StartExecution", "StartSyncExecution", "StopExecution", "RedriveExecution"},
+    "events": {"TestEventPattern"},
     "glue": {"BatchGetPartition", "CheckSchemaVersionValidity", "QuerySchemaVersionMetadata"},
     "lambda": {"Invoke", "InvokeAsync", "InvokeWithResponseStream"},
     "cloudwatch": {"PutMetricData"},
@@ -31,8 +33,8 @@ _ELSEWHERE = {
     "sns": {"Publish", "PublishBatch"},
 }
 """What changes nothing that is kept in the table: records are in logs, metrics are not kept."""
-LATER = {"logs": {"PutLogEvents"}}
-"""What is saved within a second."""
+LATER = {"logs": {"PutLogEvents"}, "events": {"PutEvents"}}
+"""What is saved within a second: lines, and events that an archive takes."""
 
 
 class Handler:

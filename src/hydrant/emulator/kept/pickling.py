@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -73,6 +74,7 @@ _FUNCTIONS = frozenset(
         ("hydrant.emulator.kept.pickling", "_bound"),
         ("hydrant.emulator.kept.pickling", "_queue"),
         ("hydrant.emulator.kept.pickling", "_private_key"),
+        ("hydrant.emulator.kept.pickling", "_certificate"),
         ("hydrant.emulator.kept.pickling", "_set_queue_state"),
         ("hydrant.emulator.kept.pickling", "_dictionary"),
     }
@@ -175,6 +177,10 @@ def _private_key(der: bytes) -> Any:
     return serialization.load_der_private_key(der, None)
 
 
+def _certificate(der: bytes) -> Any:
+    return x509.load_der_x509_certificate(der)
+
+
 def _dictionary(items: dict[Any, Any]) -> dict[Any, Any]:
     return items
 
@@ -185,6 +191,7 @@ _REDUCERS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (zoneinfo.ZoneInfo, lambda value: (zoneinfo.ZoneInfo, (value.key,))),
     (SqsQueue, lambda value: (_NEW, (type(value),), _queue_state(value), None, None, _set_queue_state)),
     (types.MethodType, lambda value: (_bound, (value.__self__, value.__name__))),
+    (x509.Certificate, lambda value: (_certificate, (value.public_bytes(serialization.Encoding.DER),))),
     (RSAPrivateKey | EllipticCurvePrivateKey, _reduce_key),
     (defaultdict, _reduce_dictionary),
 )

@@ -53,6 +53,16 @@ KEPT: dict[str, Callable[[], State | None]] = {
     "firehose": _stored(
         "hydrant.emulator.firehose.models:firehose_stores", begin="hydrant.emulator.firehose.keeping:begin"
     ),
+    "stepfunctions": _made("hydrant.emulator.stepfunctions.keeping:Machines"),
+    "apigatewayv2": _stored("hydrant.emulator.http_apis.models:http_apis_stores"),
+    "cloudformation": _made("hydrant.emulator.cloudformation.kept_stacks:Stacks"),
+    "scheduler": _stored("moto.scheduler.models:scheduler_backends"),
+    "resource-groups": _stored("moto.resourcegroups.models:resourcegroups_backends"),
+    "ses": _stored("moto.ses.models:ses_backends"),
+    "route53": _stored("localstack.services.route53.models:route53_stores", "moto.route53.models:route53_backends"),
+    "acm": _stored("moto.acm.models:acm_backends"),
+    "events": _stored("localstack.services.events.models:events_stores", begin="hydrant.emulator.events.keeping:begin"),
+    "pipes": _stored("hydrant.emulator.pipes.models:pipes_stores", begin="hydrant.emulator.pipes.keeping:begin"),
 }
 WITHOUT_STATE = frozenset({"dynamodbstreams", "resourcegroupstaggingapi", "s3control"})
 """These show what others keep."""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from hydrant.emulator.kept.place import CHANGES
+
 from .models import USER_INITIATED, Pipe, all_pipes
 from .services.stream_source import LONGEST_CALL, STREAM_GONE
 from .worker import Worker
@@ -74,3 +76,5 @@ def _settle(pipe: Pipe, state: str, after: Callable[[], None] | None) -> None:
     except Exception as error:  # whatever it is: a pipe that stays in a passing state could not even be deleted
         LOG.exception("%s: %s did not end well", pipe.arn, state)
         pipe.reason, pipe.state = str(error)[:512], f"{failed[state]}_FAILED"
+    finally:
+        CHANGES.touch("pipes")

@@ -47,6 +47,10 @@ class Pipe:
     """Whether a reset has taken it away: it is not to run any more."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is kept of a pipe: who works for it ends with the process."""
+        return {**vars(self), "worker": None, "forgotten": False}
+
     @property
     def arn(self) -> str:
         """Its ARN."""

@@ -14,11 +14,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.kept.place import CHANGES
 
 from ..engine.events import Event, Origin, of_change, of_kinesis
 from ..models import Progress
 from .clients import client_for
 
+_SERVICE = "pipes"
 _LOOK_SECONDS = 1.0
 """How often the source looks for new shards."""
 _IDLE_SECONDS = 0.25
@@ -62,6 +64,7 @@ class StreamSource:
             if shard not in self._progress.iterators:
                 self._progress.looked[shard] = CLOCK.now()
                 self._progress.iterators[shard] = self._first_iterator(shard, newer=begun)
+                CHANGES.touch(_SERVICE)  # else what a killed process had would be behind LATEST of the next
 
     def work(self, stopped: threading.Event) -> None:
         """Read each shard in a thread of its own, new ones too."""
@@ -145,8 +148,10 @@ class StreamSource:
                     return
                 if events:
                     self._progress.dealt[shard] = events[-1].sequence
+                    CHANGES.touch(_SERVICE)
                 if following is None:
                     self._progress.finished.add(shard)
+                    CHANGES.touch(_SERVICE)
                     return
                 self._progress.iterators[shard] = following
                 if not events:

@@ -1,0 +1,1 @@
+"""Stock AWS Step Functions: what of it is kept."""
