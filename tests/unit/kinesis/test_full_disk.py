@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from localstack.aws.api import CommonServiceException
 
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.log import Log
 from hydrant.emulator.durable.syncing import NEVER, Syncer
 from hydrant.emulator.kinesis import keeping
@@ -58,3 +59,64 @@ def test_nothing_is_refused_for_memory_when_records_are_on_the_disk(
         assert stream.admit(batch.sizes) == 4
         records._store(stream, batch)
     assert sum(shard.tip for shard in stream.open_shards) == 16
+
+
+class Rows:
+    """What the table has of a stream; there may be no room in it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.full = False
+        self.shards: list[str] = []
+        self.stream: Stream | None = None
+        self.deleted = False
+        monkeypatch.setattr(keeping, "save", self.save)
+
+    def save(self) -> None:
+        if self.full:
+            raise CannotWrite(Path("state.sqlite"), OSError(28, "No space left on device"))
+        if self.stream is not None:
+            self.shards, self.deleted = list(self.stream.shards), self.stream.deleted
+
+
+def put(stream: Stream, key: str) -> list[tuple[str, str]]:
+    batch = records._checked(stream, [{"PartitionKey": key, "Data": b"x"}], "")
+    return records._store(stream, batch)
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_records_come_into_new_shards_only_when_a_row_names_these(
+    make_stream: Callable[..., Stream], monkeypatch: pytest.MonkeyPatch, *, merge: bool
+) -> None:
+    rows = Rows(monkeypatch)
+    rows.stream = stream = make_stream(shard_count=2)
+    rows.full = True
+    first, second = stream.open_shards
+    if merge:
+        stream.merge_shards(first.shard_id, second.shard_id)
+    else:
+        stream.split_shard(first.shard_id, first.hash_range.start + 10)
+    with pytest.raises(CommonServiceException, match="No space left"):
+        put(stream, "k")
+    assert sum(shard.tip for shard in stream.shards.values()) == 0
+    rows.full = False
+    ((shard_id, _),) = put(stream, "k")
+    assert shard_id in rows.shards
+
+
+def test_a_stream_is_deleted_in_its_row_before_its_records_go(
+    make_stream: Callable[..., Stream], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = Rows(monkeypatch)
+    rows.stream = stream = make_stream(shard_count=1)
+    forgotten: list[bool] = []
+    monkeypatch.setattr(keeping, "forget", lambda _: forgotten.append(rows.deleted))
+    put(stream, "k")
+    rows.full = True
+    with pytest.raises(CannotWrite):
+        stream.delete()
+    assert (stream.status, forgotten) == ("ACTIVE", [])
+    put(stream, "k")
+    assert stream.open_shards[0].tip == 2, "the stream is as it was"
+    rows.full = False
+    stream.delete()
+    assert forgotten == [True]

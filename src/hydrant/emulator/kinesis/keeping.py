@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.kept import place
 
 from .storage.log import RecordLog
@@ -25,10 +23,9 @@ def log_of(stream: Stream, shard_index: int) -> RecordLog:
     return RecordLog() if kept is None else StoredLog(kept)
 
 
-def save_shards() -> None:
-    """Save what shards there are before records come into new ones."""
-    with suppress(CannotWrite):  # a disk that is full takes no records either; the shards are saved when it has room
-        place.CHANGES.save(SERVICE)
+def save() -> None:
+    """Save what streams and shards there are. Raises CannotWrite."""
+    place.CHANGES.save(SERVICE)
 
 
 def forget(stream: Stream) -> None:

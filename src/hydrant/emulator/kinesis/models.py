@@ -7,6 +7,7 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -15,6 +16,7 @@ from localstack.services.stores import AccountRegionBundle, BaseStore, LocalAttr
 
 from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.durable.errors import CannotWrite
 
 from . import keeping
 from .channels.channel import Channel
@@ -97,6 +99,8 @@ class Stream:
         self.throttled_records = 0
         """How many records were refused because the memory was full of what was not read."""
         self._shards_made = 0
+        self._shards_unsaved = False
+        """Whether there are shards that no row names yet: records in them would be lost with the process."""
         self._forgotten = Losses()
         self._passing, self._passing_until = "CREATING", self.created_at + settings.state_seconds
         for hash_range in hashing.uniform_ranges(shard_count):
@@ -217,10 +221,13 @@ class Stream:
     def put(self, hash_keys: Sequence[bytes], keys: Sequence[str], data: Sequence[bytes]) -> list[tuple[str, str]]:
         """Store records; return shard id and sequence number of each, in order. `LookupError` when deleted meanwhile.
 
+        Raises CannotWrite where the stack is kept and the disk takes nothing.
         One lock per shard and call. Records whose shard closes meanwhile go to its children, so none is lost.
         """
         placed: list[tuple[str, str]] = [("", "")] * len(data)
         pending: Sequence[int] = range(len(data))
+        if self._shards_unsaved:
+            self._save_shards()
         while pending:
             if self.deleted:
                 raise LookupError(f"stream {self.name} was deleted")
@@ -278,9 +285,18 @@ class Stream:
             shard.clear()
 
     def delete(self) -> None:
-        """Close all shards, forget the records, wake all readers; the stream is DELETING for a moment."""
+        """Close all shards, forget the records, wake all readers; the stream is DELETING for a moment.
+
+        Raises CannotWrite where the stack is kept and the disk takes nothing: then the stream is as it was.
+        """
         with self.lock:
+            before = self._passing_until
             self.deleted, self._passing_until = True, self._clock() + self._settings.state_seconds
+            try:
+                keeping.save()  # else a kill would leave a stream without its records
+            except CannotWrite:
+                self.deleted, self._passing_until = False, before
+                raise
             for shard in self.shards.values():
                 shard.retire()
         keeping.forget(self)
@@ -292,6 +308,7 @@ class Stream:
 
     def revive(self, ledger: MemoryLedger, settings: Settings) -> None:
         """Work again after `__getstate__`, in another process. Raises DurableError when the records can't be read."""
+        self._shards_unsaved = False
         self._turns, self.on_shards_changed, self.lock = itertools.count(), [], threading.RLock()
         self._ledger, self._settings, self._clock = ledger, settings, CLOCK.now
         self.growth = OnDemandGrowth() if settings.quotas else None
@@ -347,7 +364,7 @@ class Stream:
         shard.close()
         self._add_shard(low, shard)
         self._add_shard(high, shard)
-        keeping.save_shards()
+        self._begin_shards()
         self._publish_routes()
 
     def _merge(self, one: Shard, other: Shard) -> None:
@@ -355,8 +372,21 @@ class Stream:
         one.close()
         other.close()
         self._add_shard(merged, one, other)
-        keeping.save_shards()
+        self._begin_shards()
         self._publish_routes()
+
+    def _begin_shards(self) -> None:
+        """Save what shards there are before records come into new ones."""
+        self._shards_unsaved = True
+        with suppress(CannotWrite):  # a disk that is full takes no records either: the next put tries again
+            self._save_shards()
+
+    def _save_shards(self) -> None:
+        """Raises CannotWrite."""
+        with self.lock:
+            if self._shards_unsaved:
+                keeping.save()
+                self._shards_unsaved = False
 
     def _publish_routes(self) -> None:
         still_open = sorted((s for s in self.shards.values() if not s.closed), key=lambda s: s.hash_range.start)

@@ -72,7 +72,10 @@ def create_stream(account_id: str, region: str, name: str, *, shard_count: int, 
 
 
 def delete_stream(stream: Stream) -> None:
-    """Delete a stream: its records go at once, its name when DELETING has ended."""
+    """Delete a stream: its records go at once, its name when DELETING has ended.
+
+    Raises CannotWrite where the stack is kept and the disk takes nothing.
+    """
     stream.delete()
     find_stream(stream.account_id, stream.region, stream.name)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from localstack.aws.api import RequestContext
 
+from hydrant.emulator.durable.errors import CannotWrite
+
 from .. import exceptions, store
 from ..models import AUTO, DEFAULT_RECORD_KIB, ON_DEMAND_SHARDS, USER_PARTITION_KEY, Stream
 from . import limits, tokens
@@ -66,7 +68,10 @@ class StreamOperations:
                 " deregister them, or set EnforceConsumerDeletion."
             )
         limits.check_passing(context)
-        store.delete_stream(stream)
+        try:
+            store.delete_stream(stream)
+        except CannotWrite as error:
+            raise exceptions.cannot_keep(error) from error
 
     @operation("DescribeStream")
     def describe_stream(self, context: RequestContext, request: Request) -> Answer:
