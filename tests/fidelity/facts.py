@@ -16,6 +16,7 @@ UNIT = (
     "firehose",
     "glue",
     "iam",
+    "iceberg",
     "kinesis",
     "lambda_executor",
     "monitoring",

@@ -14,6 +14,7 @@ import psutil
 
 from hydrant.emulator.firehose.destinations.base import Destination
 from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
+from hydrant.emulator.firehose.destinations.iceberg import IcebergDestination
 from hydrant.emulator.firehose.destinations.plans import Naming
 from hydrant.emulator.firehose.destinations.s3 import S3Destination
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
@@ -24,7 +25,9 @@ from hydrant.emulator.firehose.engine.ports import (
     DeliveryError,
     EndpointClient,
     FunctionReply,
+    IcebergTables,
     S3Object,
+    TableBatch,
     TableCatalog,
     TableColumns,
     TablePlace,
@@ -34,6 +37,7 @@ from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, D
 from hydrant.emulator.firehose.engine.stages import Identity
 from hydrant.emulator.firehose.services.http import HttpClient
 from hydrant.emulator.firehose.settings import Settings
+from hydrant.iceberg.failures import Failure
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:validate"
 STREAM = "arn:aws:firehose:us-east-1:000000000000:deliverystream/d"
@@ -176,6 +180,8 @@ def described(*, lambda_buffer: tuple[str, str] = ("1", "0"), retries: int = 3, 
 
 def destination_of(document: Any) -> Destination:
     """The destination that is described so."""
+    if "CatalogConfiguration" in document:
+        return IcebergDestination(document)
     if "EndpointConfiguration" not in document:
         return S3Destination(document)
     shown = copy.deepcopy(document)
@@ -201,6 +207,26 @@ class MemoryCatalog:
         return TableColumns("000000000000", str(number), tuple(versions[number].items()))
 
 
+class MemoryTables:
+    """Iceberg tables: rows by `database.table`; each batch meets the next of `troubles` first, None being none."""
+
+    def __init__(self, *troubles: Exception | None) -> None:
+        self.rows: dict[str, list[tuple[str, bytes]]] = {}
+        self.failing: dict[bytes, Failure] = {}
+        self.batches: list[TableBatch] = []
+        self._troubles = list(troubles)
+
+    def write(self, batch: TableBatch) -> dict[int, Failure]:
+        self.batches.append(batch)
+        trouble = self._troubles.pop(0) if self._troubles else None
+        if trouble is not None:
+            raise trouble
+        failures = {n: self.failing[body] for n, (_, body) in enumerate(batch.records) if body in self.failing}
+        taken = [record for n, record in enumerate(batch.records) if n not in failures]
+        self.rows.setdefault(f"{batch.database}.{batch.table}", []).extend(taken)
+        return failures
+
+
 class Stream:
     """A running delivery stream over memory."""
 
@@ -213,10 +239,11 @@ class Stream:
         source: Source,
         endpoint: EndpointClient,
         catalog: TableCatalog,
+        tables: IcebergTables,
     ) -> None:
         self.store, self.function, self.logs, self.source = store, function, MemoryLogs(), source
         self.metrics = MemoryMetrics()
-        clients = Clients(function, store, self.logs, self.metrics, endpoint, catalog)
+        clients = Clients(function, store, self.logs, self.metrics, endpoint, catalog, tables)
         self.pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(document), clients, settings)
         self.pipeline.start(source)
 
@@ -235,6 +262,7 @@ def running(
     source: Source | None = None,
     endpoint: EndpointClient | None = None,
     catalog: TableCatalog | None = None,
+    tables: IcebergTables | None = None,
 ) -> Iterator[Stream]:
     stream = Stream(
         described() if document is None else document,
@@ -244,6 +272,7 @@ def running(
         source or DirectPutSource(DirectPutQueue(max_bytes=lambda: 64 * 1024 * 1024)),
         endpoint or HttpClient(),
         catalog or MemoryCatalog({}),
+        tables or MemoryTables(),
     )
     try:
         yield stream

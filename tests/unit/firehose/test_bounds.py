@@ -16,7 +16,7 @@ from hydrant.emulator.firehose.settings import Settings
 from hydrant.emulator.kinesis.models import Stream
 from hydrant.emulator.kinesis.storage import hashing
 
-from .engine import FAST, MemoryStore, described, judge, result, running, wait_until
+from .engine import FAST, MemoryStore, MemoryTables, described, judge, result, running, wait_until
 from .test_source import good, kinesis_stream, put, source_of
 
 LONG = {"SizeInMBs": 128, "IntervalInSeconds": 900}
@@ -205,7 +205,8 @@ def test_a_clock_that_is_set_back_delays_nothing() -> None:
 
     moment = [1_800_000_000.0]
     store, queue = MemoryStore(), DirectPutQueue(lambda: 10**6, clock=lambda: moment[0])
-    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}))
+    others = MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}), MemoryTables()
+    clients = Clients(MemoryFunction(judge), store, *others)
     pipeline = Pipeline(
         Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, Settings(), clock=lambda: moment[0]
     )

@@ -23,6 +23,7 @@ from .engine import (
     MemoryLogs,
     MemoryMetrics,
     MemoryStore,
+    MemoryTables,
     data_of,
     described,
     judge,
@@ -84,7 +85,8 @@ def test_stop_does_not_wait_for_a_function_that_hangs() -> None:
 
 def test_a_pipeline_that_was_stopped_does_not_start() -> None:
     store, source = MemoryStore(), DirectPutSource(DirectPutQueue(max_bytes=lambda: 10**6))
-    clients = Clients(MemoryFunction(judge), store, MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}))
+    others = MemoryLogs(), MemoryMetrics(), HttpClient(), MemoryCatalog({}), MemoryTables()
+    clients = Clients(MemoryFunction(judge), store, *others)
     pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
     assert pipeline.stop(1.0)
     pipeline.start(source)

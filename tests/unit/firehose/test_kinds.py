@@ -134,7 +134,7 @@ def test_a9_exactly_one_destination_of_a_kind_that_is_served() -> None:
     assert named == (
         "SplunkDestinationConfiguration is not supported by Hydrant's Firehose; it delivers to Amazon S3 "
         "(ExtendedS3DestinationConfiguration or S3DestinationConfiguration) and HTTP endpoints "
-        "(HttpEndpointDestinationConfiguration)"
+        "(HttpEndpointDestinationConfiguration) and Apache Iceberg Tables (IcebergDestinationConfiguration)"
     )
     assert only_destination({"S3DestinationUpdate": PLAIN}, "Update") == (S3Destination, PLAIN)
 

@@ -28,3 +28,8 @@ GLUE_DENIED = (
     "configuration has the necessary permissions."
 )
 """On create, as two posts and Terraform's provider quote it (I-12)."""
+GLUE_WRITING_DENIED = (
+    "Access was denied when calling Glue. Ensure that the trust policy for the provided IAM role allows Firehose to "
+    "assume the role, and the access policy allows glue:GetTable and glue:UpdateTable on catalog, database and table."
+)
+"""Our own words, after those for S3 (L-20)."""

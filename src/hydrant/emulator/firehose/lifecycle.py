@@ -18,12 +18,13 @@ from .engine.source.base import Source
 from .engine.source.direct_put import DirectPutSource
 from .engine.stages import Identity
 from .models import DeliveryStream, all_delivery_streams
-from .roles.guarded_services import GuardedCatalog, GuardedFunctions, GuardedLogs, GuardedStore
+from .roles.guarded_services import GuardedCatalog, GuardedFunctions, GuardedLogs, GuardedStore, GuardedTables
 from .roles.guarded_source import GuardedSource, Permission
 from .services.cloudwatch import MetricsClient
 from .services.feed_witness import FeedWitness
 from .services.glue import GlueCatalog
 from .services.http import HttpClient
+from .services.iceberg import IcebergClient
 from .services.kinesis_source import KinesisSource
 from .services.localstack import KmsClient, LambdaClient, LogsClient, S3Client
 from .settings import Settings
@@ -80,6 +81,7 @@ def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
         MetricsClient(*place),
         HttpClient(),
         GlueCatalog(stream.account_id),
+        IcebergClient(stream.account_id),
         FeedWitness(stream.name, stream.arn),
     )
     if not settings.enforce_roles:
@@ -91,6 +93,7 @@ def _clients(stream: DeliveryStream, settings: Settings) -> Clients:
         store=GuardedStore(clients.store, guard),
         logs=GuardedLogs(clients.logs, guard),
         catalog=GuardedCatalog(clients.catalog, guard),
+        tables=GuardedTables(clients.tables, guard),
     )
 
 

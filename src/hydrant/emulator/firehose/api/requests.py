@@ -9,11 +9,12 @@ from hydrant.emulator.kinesis.store import Stream
 from ..destinations.base import Destination
 from ..destinations.kinds import only_destination
 from ..encryption_state import key_of
-from ..engine.ports import CatalogError, TableCatalog
+from ..engine.ports import CatalogError, TableBatch, TableCatalog, TableError
 from ..exceptions import invalid_argument
 from ..lifecycle import kinesis_stream
 from ..models import DeliveryStream
 from ..services.glue import GlueCatalog
+from ..services.iceberg import IcebergClient
 from ..services.localstack import S3Client
 
 SSE_ON_KINESIS_SOURCE = (
@@ -30,12 +31,13 @@ class Neighbours:
 
     s3: S3Client
     catalog: TableCatalog
+    tables: IcebergClient
     region: str
 
     @classmethod
     def of(cls, account_id: str, region: str) -> "Neighbours":
         """Those of an account and region."""
-        return cls(S3Client(account_id, region), GlueCatalog(account_id), region)
+        return cls(S3Client(account_id, region), GlueCatalog(account_id), IcebergClient(account_id), region)
 
 
 def new_destination(request: dict[str, Any], neighbours: Neighbours) -> Destination:
@@ -93,4 +95,17 @@ def _with_what_it_names(destination: Destination, neighbours: Neighbours) -> Des
                 f"EntityNotFoundException: {error.message} (database {conversion.database}, table {conversion.table}, "
                 f"version {conversion.version_id})"
             ) from error
+    for table in destination.keyed_tables:
+        _check_keys(destination, table, neighbours)
     return destination
+
+
+def _check_keys(destination: Destination, table: TableBatch, neighbours: Neighbours) -> None:
+    """Tables with unique keys have to be there (L-6)."""
+    try:
+        neighbours.tables.check(table)
+    except TableError as error:
+        raise invalid_argument(
+            f"Role {destination.role_arn} is not authorized to perform: glue:GetTable for the given table or the table "
+            f"does not exist. ({error.message})"
+        ) from error

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Self
 
 from ..engine.plan import DestinationPlan
+from ..engine.ports import TableBatch
 from ..exceptions import invalid_argument
 from .conversion import ConversionSettings
 from .documents import Document, creation_from
@@ -100,6 +101,11 @@ class Destination(ABC):
     def table_needs(self, region: str, account_id: str) -> Iterator[Need]:  # noqa: ARG002
         """What reading the table of a conversion needs; nothing where nothing is converted."""
         yield from ()
+
+    @property
+    def keyed_tables(self) -> tuple[TableBatch, ...]:
+        """The Iceberg tables that have to be there, as batches without records; none for other kinds."""
+        return ()
 
     @property
     def conversion(self) -> ConversionSettings | None:

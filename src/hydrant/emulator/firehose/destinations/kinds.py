@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from ..exceptions import invalid_argument
 from .base import Destination, Given
 from .http_endpoint import HttpEndpointDestination
+from .iceberg import IcebergDestination
 from .s3 import S3Destination
 
 KINDS: Mapping[str, type[Destination]] = {
     "ExtendedS3Destination": S3Destination,
     "S3Destination": S3Destination,
     "HttpEndpointDestination": HttpEndpointDestination,
+    "IcebergDestination": IcebergDestination,
 }
 """By what stands before `Configuration` and `Update`."""
 

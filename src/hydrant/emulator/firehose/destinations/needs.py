@@ -19,6 +19,7 @@ _BUCKET_ACTIONS = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultip
 _OBJECT_ACTIONS = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 _FUNCTION_ACTIONS = ("lambda:InvokeFunction", "lambda:GetFunctionConfiguration")
 _TABLE_ACTIONS = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
+_TABLE_WRITING_ACTIONS = ("glue:GetTable", "glue:UpdateTable")
 _KEY_ACTIONS = ("kms:Decrypt", "kms:GenerateDataKey")
 
 
@@ -69,6 +70,13 @@ def table_needs(role_arn: str, place: TablePlace, account_id: str) -> Iterator[N
     for resource in table_arns(place, account_id):
         for action in _TABLE_ACTIONS:
             yield Need(role_arn, action, resource, "read the table")
+
+
+def table_writing_needs(role_arn: str, place: TablePlace, account_id: str) -> Iterator[Need]:
+    """For committing to an Iceberg table, on catalog, database and table (L-25)."""
+    for resource in table_arns(place, account_id):
+        for action in _TABLE_WRITING_ACTIONS:
+            yield Need(role_arn, action, resource, "write the table")
 
 
 def table_arns(place: TablePlace, account_id: str) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from ..engine.transform.lambda_transform import LambdaRules
 from ..engine.transform.partitioning import PartitionRules
 from ..engine.transform.prepare import PreparationRules
 from ..engine.transform.splitting import Splitting
+from ..engine.transform.table_routing import RoutingRules
 from .processing import Processing
 from .values import Bucket
 
@@ -39,6 +40,7 @@ def make_plan(
     backup: S3Target | None = None,
     partitioning: PartitionRules | None = None,
     conversion: ConversionRules | None = None,
+    routing: RoutingRules | None = None,
 ) -> DestinationPlan:
     """The plan of a version; with a `data` and its `sink`, `s3` is where records go that it does not take."""
     return DestinationPlan(
@@ -52,6 +54,7 @@ def make_plan(
         preparation=_preparation_rules(processing),
         partitioning=partitioning,
         conversion=conversion,
+        routing=routing,
     )
 
 

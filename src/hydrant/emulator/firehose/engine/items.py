@@ -6,7 +6,7 @@ from itertools import repeat
 from typing import NamedTuple
 
 from .positions import Ticket
-from .records import Place, ProcessingFailed, SourceRecord
+from .records import NO_ROUTE, Place, ProcessingFailed, Route, SourceRecord
 from .transform.base import Prepared
 
 Made = Sequence[Sequence[Prepared] | None]
@@ -50,6 +50,7 @@ class Delivery(NamedTuple):
     source_bytes: int = 0
     partition: Place = ()
     record: SourceRecord | None = None
+    route: Route = NO_ROUTE
 
 
 def sizes_of(records: Sequence[SourceRecord], prepared: Made) -> list[int]:

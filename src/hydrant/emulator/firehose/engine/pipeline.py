@@ -17,7 +17,7 @@ from .memory import MemoryBudget
 from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import read
 from .plan import MIB, DestinationPlan
-from .ports import EndpointClient, FunctionClient, LogClient, ObjectStore, TableCatalog
+from .ports import EndpointClient, FunctionClient, IcebergTables, LogClient, ObjectStore, TableCatalog
 from .records import SourceRecord
 from .source.base import Partition, Source
 from .stages import Identity, Stages
@@ -40,6 +40,7 @@ class Clients:
     metrics: MetricClient
     endpoint: EndpointClient
     catalog: TableCatalog
+    tables: IcebergTables
     witness: Witness = NOBODY
 
 
@@ -205,6 +206,7 @@ class Pipeline:
                 store=self._clients.store,
                 endpoint=self._clients.endpoint,
                 catalog=self._clients.catalog,
+                tables=self._clients.tables,
                 settings=self._settings,
                 retention_seconds=source.retention_seconds,
                 log=self._log,

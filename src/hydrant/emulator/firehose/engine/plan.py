@@ -16,6 +16,7 @@ from .keys.object_keys import KeyRules
 from .transform.lambda_transform import LambdaRules
 from .transform.partitioning import PartitionRules
 from .transform.prepare import PreparationRules
+from .transform.table_routing import RoutingRules
 
 if TYPE_CHECKING:
     from .delivery.sinks import SinkFactory
@@ -83,6 +84,34 @@ class EndpointTarget:
 
 
 @dataclass(frozen=True)
+class TableRules:
+    """One table of an Iceberg destination: its unique keys, and where the lines of its errors go, if elsewhere."""
+
+    database: str
+    table: str
+    keys: tuple[str, ...] = ()
+    error_prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class IcebergTarget:
+    """Tables of a catalogue. `retry_seconds` as in RetryOptions; no `catalog_id` is the account."""
+
+    catalog_arn: str
+    catalog_id: str | None
+    region: str
+    tables: tuple[TableRules, ...]
+    hints: Hints
+    retry_seconds: float
+    log: LogTarget | None
+
+    @property
+    def address(self) -> str:
+        """The catalogue's ARN."""
+        return self.catalog_arn
+
+
+@dataclass(frozen=True)
 class DestinationPlan:
     """One version of a destination.
 
@@ -101,6 +130,8 @@ class DestinationPlan:
     partitioning: PartitionRules | None
     conversion: ConversionRules | None = None
     """How records of data become tables; only where they go to S3."""
+    routing: RoutingRules | None = None
+    """How records find their Iceberg tables; only where they go to such."""
     former_backup: S3Target | None = None
     """Where copies go that were taken for a backup which the destination does not have any more (A-36)."""
 
@@ -112,6 +143,12 @@ class DestinationPlan:
     def may_divert_later(self) -> bool:
         """Whether a record may become an error line after it was buffered: its original is kept until then."""
         return not self.data_in_s3 or self.conversion is not None
+
+    @property
+    def query(self) -> str | None:
+        """The JQ query that records pass, None without one."""
+        rules = self.partitioning or self.routing
+        return None if rules is None else rules.query
 
     @property
     def data_in_s3(self) -> bool:

@@ -6,14 +6,17 @@ ClientError
 +-- DeliveryError     S3 did not take the object
 +-- EndpointError     an HTTP endpoint gave no answer
 +-- CatalogError      Glue has no such table, or does not let the role see it
++-- TableError        an Iceberg table did not take a batch
 
 Any of them may raise an EmulatorFault instead (`hydrant.emulator.faults`): it says nothing of records and functions,
 and costs no attempt however long it lasts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from hydrant.iceberg.failures import Failure
 
 
 class ClientError(Exception):
@@ -39,6 +42,14 @@ class DeliveryError(ClientError):
 
 class CatalogError(ClientError):
     """The table cannot be read; the code is that of an error line."""
+
+
+class TableError(ClientError):
+    """An Iceberg table did not take a batch. `lasting`: another attempt would fail as well."""
+
+    def __init__(self, code: str, message: str, *, lasting: bool = False) -> None:
+        super().__init__(code, message)
+        self.lasting = lasting
 
 
 class EndpointError(ClientError):
@@ -126,6 +137,25 @@ class TableCatalog(Protocol):
 
     def columns(self, place: TablePlace) -> TableColumns:
         """A table as it is now. Raises CatalogError."""
+
+
+@dataclass(frozen=True)
+class TableBatch:
+    """Records for one Iceberg table, each with its operation. No `catalog_id` is the account."""
+
+    database: str
+    table: str
+    region: str
+    catalog_id: str | None
+    keys: tuple[str, ...]
+    records: Sequence[tuple[str, bytes]]
+
+
+class IcebergTables(Protocol):
+    """Iceberg tables by a catalogue."""
+
+    def write(self, batch: TableBatch) -> Mapping[int, Failure]:
+        """Commit a batch; the records that fail alone, by their places, are not in it. Raises TableError."""
 
 
 class EndpointClient(Protocol):

@@ -34,15 +34,35 @@ class ErrorKind(Enum):
     METADATA_EXTRACTION_FAILED = "metadata-extraction-failed"
     HTTP_ENDPOINT_FAILED = "http-endpoint-failed"
     FORMAT_CONVERSION_FAILED = "format-conversion-failed"
+    ICEBERG_FAILED = "iceberg-failed"
     ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 
+class Route(NamedTuple):
+    """The table of a record and what the record does there (L-8, L-9); empty what nobody has said."""
+
+    database: str = ""
+    table: str = ""
+    operation: str = ""
+
+    def completed(self, other: "Route") -> "Route":
+        """What is left open here is taken from another one."""
+        return Route(*[mine or others for mine, others in zip(self, other, strict=True)])
+
+
+NO_ROUTE = Route()
+"""Of a record that nobody has given one."""
+
+
 class Ok(NamedTuple):
-    """The data that replaces the record, the partition keys that the function gave it, and its place by all keys."""
+    """The data that replaces the record, the partition keys that the function gave it, its place by all keys, and its
+    route to a table.
+    """
 
     data: bytes
     partition_keys: tuple[tuple[str, str], ...] = ()
     partition: Place = ()
+    route: Route = NO_ROUTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from .transform.jq_process import JqProcess
 from .transform.lambda_transform import LambdaRules, LambdaTransform
 from .transform.partitioning import PartitioningTransform, PartitionRules, PatientQuery
 from .transform.prepare import PreparationRules, preparation_of
+from .transform.table_routing import RoutingRules, TableRouting
 
-_Rules = tuple[LambdaRules | None, PartitionRules | None]
+_Rules = tuple[LambdaRules | None, PartitionRules | None, RoutingRules | None]
 
 
 @dataclass(frozen=True)
@@ -77,15 +78,15 @@ class Stages:
     def transform(self, partition: Partition) -> Transform:
         """What turns records of a partition into outcomes."""
         plan, name = self._plan(), partition.partition_id
-        rules = (plan.function, plan.partitioning)
+        rules = (plan.function, plan.partitioning, plan.routing)
         known = self._transforms.get(name)
         if known is not None and known[0] == rules:
             return known[1]
         transform: Transform = PassThrough() if plan.function is None else self._invoking(plan.function, name)
         if plan.partitioning is not None:
-            query = self._query(plan.partitioning.query)
-            patient = None if query is None else PatientQuery(MeasuredQuery(query, self._metrics), self._patience())
-            transform = PartitioningTransform(transform, plan.partitioning, patient, self._clock)
+            transform = PartitioningTransform(transform, plan.partitioning, self._patient(plan.query), self._clock)
+        elif plan.routing is not None:
+            transform = TableRouting(transform, self._patient(plan.query), self._clock)
         self._transforms[name] = (rules, transform)
         return transform
 
@@ -95,8 +96,7 @@ class Stages:
 
     def update(self) -> None:
         """Follow a new plan: the process of a query that it does not have ends when its batches are done."""
-        rules = self._plan().partitioning
-        wanted = None if rules is None else rules.query
+        wanted = self._plan().query
         with self._lock:
             for text in [each for each in self._queries if each != wanted]:
                 self._queries.pop(text).retire()
@@ -118,6 +118,11 @@ class Stages:
         """With faults of the emulator."""
         waiting = f"records of {self._identity.arn} wait"
         return Patience(self._pause, waiting, self._settings.retry_seconds, self._settings.retry_max_seconds)
+
+    def _patient(self, text: str | None) -> PatientQuery | None:
+        """A query that waits for its process."""
+        query = self._query(text)
+        return None if query is None else PatientQuery(MeasuredQuery(query, self._metrics), self._patience())
 
     def _query(self, text: str | None) -> JqProcess | None:
         """The process of a query; all lanes share it."""

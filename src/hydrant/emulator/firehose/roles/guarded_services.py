@@ -1,10 +1,12 @@
 """The services around, as a role sees them: what it may not do is refused as on AWS (H-6, C-19, F-6)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hydrant.emulator.arns import log_stream_arn
+from hydrant.iceberg.failures import Failure
 
-from ..destinations.needs import bucket_needs, table_needs
+from ..destinations.needs import bucket_needs, table_needs, table_writing_needs
 from ..engine.conversion import ACCESS_DENIED
 from ..engine.ports import (
     CatalogError,
@@ -12,15 +14,18 @@ from ..engine.ports import (
     DeliveryError,
     FunctionClient,
     FunctionReply,
+    IcebergTables,
     InvocationError,
     LogClient,
     ObjectStore,
     S3Object,
+    TableBatch,
     TableCatalog,
     TableColumns,
+    TableError,
     TablePlace,
 )
-from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, GLUE_DENIED, S3_MESSAGES
+from ..error_texts import FUNCTION_DENIED, FUNCTION_ROLE_DENIED, GLUE_DENIED, GLUE_WRITING_DENIED, S3_MESSAGES
 from .guard import Refusal, RoleGuard
 
 _WRITING = ("s3:PutObject", "kms:GenerateDataKey")
@@ -95,3 +100,19 @@ class GuardedCatalog:
                 if self.guard.refusal(need):
                     raise CatalogError(ACCESS_DENIED, GLUE_DENIED)
         return self.inner.columns(place)
+
+
+@dataclass(frozen=True)
+class GuardedTables:
+    """Iceberg tables under the role of the destination (L-25). A role that may not is asked again: it may be mended."""
+
+    inner: IcebergTables
+    guard: RoleGuard
+
+    def write(self, batch: TableBatch) -> Mapping[int, Failure]:
+        """Commit a batch. Raises TableError `Glue.AccessDenied`."""
+        place = TablePlace(batch.database, batch.table, batch.region, batch.catalog_id)
+        for need in table_writing_needs(self.guard.destination().role_arn, place, self.guard.account_id):
+            if self.guard.refusal(need):
+                raise TableError("Glue.AccessDenied", GLUE_WRITING_DENIED)
+        return self.inner.write(batch)

@@ -39,8 +39,8 @@ def check_function(processing: Processing) -> None:
         _check_lambda(function)
 
 
-def check_processors(processing: Processing, prefix: str, *, partitioned: bool) -> None:
-    """The processors around the function, enabled or not; `prefix` is that of the objects."""
+def check_processors(processing: Processing, prefix: str | None, *, partitioned: bool) -> None:
+    """The processors around the function, enabled or not; `prefix` is that of the objects, None for Iceberg tables."""
     check_parameters(processing)
     for processor in processing.of_type("Decompression"):
         if processor.values.get("CompressionFormat", "GZIP") != "GZIP":
@@ -52,7 +52,8 @@ def check_processors(processing: Processing, prefix: str, *, partitioned: bool) 
         _check_query(processor, prefix)
     if partitioned:
         return
-    for processor in processing.of_type("RecordDeAggregation") + processing.of_type("MetadataExtraction"):
+    queries = processing.of_type("MetadataExtraction") if prefix is not None else []
+    for processor in processing.of_type("RecordDeAggregation") + queries:
         raise invalid_argument(f"Processor type {processor.type} needs DynamicPartitioningConfiguration Enabled true")
 
 
@@ -117,7 +118,7 @@ def _check_splitting(processor: Processor) -> None:
         raise invalid_argument(f"Delimiter {delimiter} is not base64: {error}") from error
 
 
-def _check_query(processor: Processor, prefix: str) -> None:
+def _check_query(processor: Processor, prefix: str | None) -> None:
     if processor.values.get("JsonParsingEngine") not in _ENGINES:
         raise invalid_argument(f"MetaDataExtraction JSON Parsing Engine has to be one of {', '.join(_ENGINES)}")
     query = processor.values.get("MetadataExtractionQuery")
@@ -127,6 +128,8 @@ def _check_query(processor: Processor, prefix: str) -> None:
         check_query(query)
     except QueryError as error:
         raise invalid_argument(f"MetadataExtractionQuery is not a JQ query: {error}") from error
+    if prefix is None:  # keys say where records go (L-8)
+        return
     parts = [part for part in parse(prefix).parts if isinstance(part, PartitionKey)]
     keys = {part.name for part in parts if part.namespace == "partitionKeyFromQuery"}
     if not keys.issuperset(query_keys(query) or []):

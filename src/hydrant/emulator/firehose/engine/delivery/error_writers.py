@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..items import Delivery
 from ..records import ErrorKind
-from .renderers import ErrorRenderer
+from .renderers import ErrorRenderer, error_place
 from .sinks import DeliveryContext, S3Sink
 from .writer import Writer
 
@@ -22,11 +22,14 @@ class ErrorWriters:
         """Buffer error lines."""
         self._writers[kind].buffer(lines)
 
-    def divert(self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
+    def divert(
+        self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes], prefix: str | None = None
+    ) -> None:
         """Buffer deliveries that were meant for the data output as error lines, one each, under their tickets."""
         pairs = list(zip(deliveries, lines, strict=True))
         for delivery, line in pairs:
             growth = len(line) - len(delivery.body)
             if growth > 0:
                 delivery.ticket.grow(growth)
-        self.buffer(kind, [each._replace(body=line, partition=(), record=None) for each, line in pairs])
+        place = error_place(prefix)
+        self.buffer(kind, [each._replace(body=line, partition=place, record=None) for each, line in pairs])

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from ..items import Delivery
+from ..keys.prefix import Prefix, parse
 from ..plan import DestinationPlan, S3Target
 from ..ports import S3Object
-from ..records import ErrorKind
+from ..records import ErrorKind, Place
 
 
 class Renderer:
@@ -43,8 +44,17 @@ class ErrorRenderer(Renderer):
 
     def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
         """Lines back to back."""
-        key = plan.s3.keys.error_key(oldest_of(batch), self._kind)
+        key = plan.s3.keys.error_key(oldest_of(batch), self._kind, _prefix_of(batch[0].partition))
         return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
+
+
+def error_place(prefix: str | None) -> Place:
+    """The place of error lines that have a prefix of their own; they never share an object with others (L-22)."""
+    return () if prefix is None else (("errorPrefix", "", prefix),)
+
+
+def _prefix_of(place: Place) -> Prefix | None:
+    return parse(place[0][2]) if place else None
 
 
 class BackupRenderer(Renderer):

@@ -46,9 +46,9 @@ def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, kee
         if position < forget_before:
             done.append(ticket)
         elif isinstance(outcome, Ok):
-            body, _, place = outcome
+            body, _, place, to = outcome
             keep = origin if place or keep_originals else None
-            data.append(_delivery((body, origin.arrival, ticket, len(origin.data), place, keep)))
+            data.append(_delivery((body, origin.arrival, ticket, len(origin.data), place, keep, to)))
         elif isinstance(outcome, ProcessingFailed):
             line = error_line(origin, outcome, result.attempts)
             delivery = Delivery(line, origin.arrival, ticket, len(origin.data))

@@ -15,7 +15,7 @@ from ..items import Delivery
 from ..metrics.collector import Metrics
 from ..metrics.measured import attempted
 from ..plan import DestinationPlan
-from ..ports import DeliveryError, EndpointClient, ObjectStore, S3Object, TableCatalog
+from ..ports import DeliveryError, EndpointClient, IcebergTables, ObjectStore, S3Object, TableCatalog
 from ..records import ErrorKind
 from ..witness import NOBODY, Span, Witness
 from .cancellation import Cancellation
@@ -38,6 +38,7 @@ class DeliveryContext:
     store: ObjectStore
     endpoint: EndpointClient
     catalog: TableCatalog
+    tables: IcebergTables
     settings: Settings
     retention_seconds: Callable[[], float]
     log: ErrorLog
@@ -66,8 +67,10 @@ class Sink(Protocol):
 class Refusals(Protocol):
     """Takes what a sink cannot bring to its place: nothing comes back from here."""
 
-    def divert(self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes]) -> None:
-        """Write deliveries as error lines instead, one line for each."""
+    def divert(
+        self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes], prefix: str | None = None
+    ) -> None:
+        """Write deliveries as error lines instead, one line for each; below a prefix of their own if that is given."""
 
 
 SinkFactory = Callable[[DeliveryContext, Refusals], Sink]

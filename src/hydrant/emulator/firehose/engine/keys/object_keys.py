@@ -42,13 +42,12 @@ class KeyRules:
             folder += _DATE_FOLDERS.format(when)
         return folder + self._object_name(when) + self.extension
 
-    def error_key(self, oldest_arrival: float, kind: ErrorKind) -> str:
-        """Key of an error object, without the extension of data objects."""
+    def error_key(self, oldest_arrival: float, kind: ErrorKind, prefix: Prefix | None = None) -> str:
+        """Key of an error object, without the extension of data objects; a `prefix` stands for the error prefix."""
         when = self._local(oldest_arrival)
-        return self._error_folder(when, kind) + self._object_name(when)
+        return self._error_folder(when, kind, prefix or self.error_prefix) + self._object_name(when)
 
-    def _error_folder(self, when: datetime, kind: ErrorKind) -> str:
-        given = self.error_prefix
+    def _error_folder(self, when: datetime, kind: ErrorKind, given: Prefix) -> str:
         if given.has_expressions:
             return given.evaluate(when, self.random_strings, kind.value)
         if given.source and not self.dated_literal_error_prefix:

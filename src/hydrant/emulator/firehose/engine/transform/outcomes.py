@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from ..records import DROPPED, Ok, Outcome, ProcessingFailed
+from ..records import DROPPED, NO_ROUTE, Ok, Outcome, ProcessingFailed, Route
 
 STATUS_FAILED = ProcessingFailed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record")
 MISSING_ID = ProcessingFailed(
@@ -85,11 +85,11 @@ def _in_its_place(entry: Any, record_id: str) -> Outcome:
     if type(entry) is not dict or entry.get("recordId") != record_id:
         raise _OutOfOrderError
     if entry.get("result") == "Ok" and "metadata" not in entry and type(data := entry.get("data")) is str:
-        return _ok((_decode(data), (), ()))
+        return _ok((_decode(data), (), (), NO_ROUTE))
     return _outcome(entry)
 
 
-_ok: Callable[[tuple[bytes, tuple[()], tuple[()]]], Ok] = partial(tuple.__new__, Ok)
+_ok: Callable[[tuple[bytes, tuple[()], tuple[()], Route]], Ok] = partial(tuple.__new__, Ok)
 
 
 def _outcome(entry: dict[str, Any]) -> Outcome:
@@ -101,7 +101,22 @@ def _outcome(entry: dict[str, Any]) -> Outcome:
         return DROPPED
     if result == "ProcessingFailed":
         return STATUS_FAILED
-    return OK_WITHOUT_DATA if decoded is None else Ok(decoded, _partition_keys(entry.get("metadata")))
+    if decoded is None:
+        return OK_WITHOUT_DATA
+    metadata = entry.get("metadata")
+    return Ok(decoded, _partition_keys(metadata), route=_route(metadata)) if metadata else Ok(decoded)
+
+
+def _route(metadata: object) -> Route:
+    """The table that a function names (L-9); what is no text is as good as missing."""
+    given = metadata.get("otfMetadata") if isinstance(metadata, dict) else None
+    return route_of(given, "destinationDatabaseName", "destinationTableName", "operation")
+
+
+def route_of(given: object, *names: str) -> Route:
+    """The route that members with these names say."""
+    values = [given.get(name) for name in names] if isinstance(given, dict) else []
+    return Route(*[value if isinstance(value, str) else "" for value in values])
 
 
 def _partition_keys(metadata: object) -> tuple[tuple[str, str], ...]:
