@@ -282,3 +282,53 @@ def test_l24_metrics_of_a_stream_to_tables(measured_emulator: Emulator) -> None:
 
     found = wait_for(sums, lambda found: min(found.values()) >= 0, "all six metrics")
     assert (found["IncomingRowCount"], found["SuccessfulRowCount"], found["FailedRowCount"]) == (2, 1, 1)
+
+
+def test_l29_a_table_that_glue_makes_takes_records(tables: Tables) -> None:
+    glue, columns = tables.aws.client("glue"), [{"Name": "id", "Type": "bigint"}, {"Name": "at", "Type": "timestamp"}]
+    location = f"s3://{tables.name}/made/events/"
+    made = {"Name": "events", "StorageDescriptor": {"Columns": columns, "Location": location}}
+    request = {
+        "DatabaseName": tables.name,
+        "TableInput": {**made, "Parameters": {"owner": "us"}},
+        "OpenTableFormatInput": {"IcebergInput": {"MetadataOperation": "CREATE"}},
+    }
+    glue.create_table(**request)
+    with pytest.raises(ClientError, match="AlreadyExistsException"):
+        glue.create_table(**request)
+    told = glue.get_table(DatabaseName=tables.name, Name="events")["Table"]
+    assert told["TableType"] == "EXTERNAL_TABLE"
+    assert told["Parameters"]["table_type"] == "ICEBERG"
+    assert told["Parameters"]["owner"] == "us"
+    (key,) = tables.aws.bodies(tables.name, "made/")
+    assert told["Parameters"]["metadata_location"] == f"s3://{tables.name}/{key}"
+    assert key.startswith("made/events/metadata/00000-")
+    assert tables.catalogue.load_table((tables.name, "events")).metadata.format_version == 2
+    tables.stream("events")
+    tables.put({"id": 1, "at": "2026-11-28T10:00:00"})
+    wait_for(tables.rows, lambda rows: rows == [(1, datetime(2026, 11, 28, 10))], "a row")  # noqa: DTZ001
+
+
+def test_l29_what_glue_cannot_make(tables: Tables) -> None:
+    glue = tables.aws.client("glue")
+
+    def refusal_of(iceberg: dict[str, Any], **descriptor: Any) -> str:
+        columns = [{"Name": "id", "Type": "bigint"}]
+        usual = {"Columns": columns, "Location": f"s3://{tables.name}/made"}
+        given = {"Name": "events", "StorageDescriptor": {**usual, **descriptor}}
+        with pytest.raises(ClientError) as caught:
+            glue.create_table(
+                DatabaseName=tables.name,
+                TableInput=given,
+                OpenTableFormatInput={"IcebergInput": {"MetadataOperation": "CREATE", **iceberg}},
+            )
+        return str(caught.value)
+
+    assert "Location has to be provided" in refusal_of({}, Location="")
+    assert "Version 3 of Iceberg is not supported" in refusal_of({"Version": "3"})
+    assert "Iceberg has no tinyint" in refusal_of({}, Columns=[{"Name": "n", "Type": "tinyint"}])
+    assert "bucket" in refusal_of({}, Location="s3://no-such-bucket-at-all/x")
+    assert "is not in S3" in refusal_of({}, Location="hdfs://x/y")
+    assert not tables.aws.bodies(tables.name, "made")
+    with pytest.raises(ClientError, match="EntityNotFoundException"):
+        glue.get_table(DatabaseName=tables.name, Name="events")

@@ -3,11 +3,13 @@
 from typing import Any
 
 from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
+from hydrant.emulator.firehose.destinations.iceberg import IcebergDestination
 from hydrant.offline_provider.merge import merge, nothing_known
 from hydrant.offline_provider.plan import changes
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resources.firehose.firehose_destination import from_destination, to_destination
 from hydrant.offline_provider.resources.firehose.firehose_endpoint import from_endpoint, to_endpoint
+from hydrant.offline_provider.resources.firehose.firehose_iceberg import from_iceberg, to_iceberg
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Block, blank
 from hydrant.offline_provider.values import fit
@@ -138,3 +140,36 @@ def test_an_endpoint_comes_back_with_the_key_that_is_known() -> None:
 def test_zero_comes_from_an_import_as_null() -> None:
     block = destination(buffering_interval=None)
     assert to_destination(block)["BufferingHints"]["IntervalInSeconds"] == 0
+
+
+def test_tables_come_back_as_they_were() -> None:
+    block = load("aws").schema.resources["aws_kinesis_firehose_delivery_stream"].block
+    iceberg = block.blocks["iceberg_configuration"].block
+    s3 = {
+        **blank(iceberg.blocks["s3_configuration"].block),
+        **{
+            k: destination()[k]
+            for k in ("bucket_arn", "role_arn", "buffering_interval", "buffering_size", "compression_format")
+        },
+    }
+    tables = [
+        {"database_name": "db", "table_name": "a", "unique_keys": ["id"], "s3_error_output_prefix": "a/"},
+        {"database_name": "db", "table_name": "b", "unique_keys": None, "s3_error_output_prefix": None},
+    ]
+    given = {
+        **blank(iceberg),
+        "append_only": True,
+        "buffering_interval": 0,
+        "buffering_size": 128,
+        "catalog_arn": "arn:aws:glue:us-east-1:000000000000:catalog",
+        "retry_duration": 0,
+        "role_arn": "arn:aws:iam::000000000000:role/r",
+        "s3_backup_mode": "FailedDataOnly",
+        "destination_table_configuration": tables,
+        "s3_configuration": [s3],
+    }
+    configuration: Any = to_iceberg(given)
+    found = from_iceberg(IcebergDestination.create(configuration).describe()["IcebergDestinationDescription"])
+    same = [name for name in given if name not in ("s3_configuration", "cloudwatch_logging_options")]
+    assert {name: found[name] or None for name in same} == {name: given[name] or None for name in same}
+    assert found["cloudwatch_logging_options"] == [{"enabled": False, "log_group_name": None, "log_stream_name": None}]

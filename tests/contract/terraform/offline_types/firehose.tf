@@ -1,4 +1,5 @@
-# Delivery streams with every argument that S3 destinations and HTTP endpoints have; format conversion is switched off.
+# Delivery streams with every argument that S3 destinations, HTTP endpoints and Iceberg tables have; format conversion is
+# switched off.
 
 locals {
   firehose_role   = "arn:aws:iam::000000000000:role/firehose"
@@ -235,6 +236,64 @@ resource "aws_kinesis_firehose_delivery_stream" "endpoint" {
       bucket_arn          = local.firehose_bucket
       prefix              = "endpoint/"
       error_output_prefix = "endpoint-error/"
+      buffering_interval  = local.second ? 90 : 70
+      buffering_size      = 3
+      compression_format  = "GZIP"
+      kms_key_arn         = local.firehose_key
+
+      cloudwatch_logging_options {
+        enabled = false
+      }
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "tables" {
+  name        = "types-tables"
+  destination = "iceberg"
+
+  iceberg_configuration {
+    role_arn           = local.firehose_role
+    catalog_arn        = "arn:aws:glue:us-east-1:000000000000:catalog"
+    append_only        = true
+    buffering_interval = local.second ? 120 : 60
+    buffering_size     = local.second ? 2 : 1
+    retry_duration     = local.second ? 0 : 60
+    s3_backup_mode     = "FailedDataOnly"
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = "/types/firehose"
+      log_stream_name = local.second ? "Delivery" : "DestinationDelivery"
+    }
+
+    destination_table_configuration {
+      database_name          = "types"
+      table_name             = "events"
+      s3_error_output_prefix = "events/"
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "MetadataExtraction"
+        parameters {
+          parameter_name  = "JsonParsingEngine"
+          parameter_value = "JQ-1.6"
+        }
+        parameters {
+          parameter_name  = "MetadataExtractionQuery"
+          parameter_value = local.second ? "{destinationTableName:.kind}" : "{destinationTableName:.kind,operation:.op}"
+        }
+      }
+    }
+
+    s3_configuration {
+      role_arn            = local.firehose_role
+      bucket_arn          = local.firehose_bucket
+      prefix              = "tables/"
+      error_output_prefix = "tables-error/"
       buffering_interval  = local.second ? 90 : 70
       buffering_size      = 3
       compression_format  = "GZIP"

@@ -12,6 +12,7 @@ from ..catalogue.pages import page, page_of
 from ..catalogue.tables import Table
 from ..catalogue.wildcards import hive
 from .base import arn_prefix, catalogue, each_failure, now, operation, store
+from .iceberg import with_metadata
 
 _MOST_LISTED = 100
 _MOST_FOUND = 1000
@@ -23,10 +24,14 @@ class TableOperations:
 
     @operation("CreateTable")
     def create_table(self, context: RequestContext, request: Request) -> Answer:
-        """Make a table."""
+        """Make a table; one of Iceberg gets its first metadata file."""
+        given = _input(request)
+        if iceberg := (request.get("OpenTableFormatInput") or {}).get("IcebergInput"):
+            catalogue(context).free(request["DatabaseName"], given["Name"])
+            given = with_metadata(context, given, iceberg)
         catalogue(context).create_table(
             request["DatabaseName"],
-            _input(request),
+            given,
             now(),
             created_by=f"arn:{context.partition}:iam::{context.account_id}:root",
             partition_indexes=request.get("PartitionIndexes") or (),

@@ -76,14 +76,19 @@ class Catalogue:
         partition_indexes: Sequence[Members] = (),
     ) -> Table:
         """Make a table, and indexes with it. Raises EntityNotFound, AlreadyExists, InvalidInput."""
-        owner, name = self.database(database), given["Name"].lower()
-        if name in owner.tables:
-            raise AlreadyExists("Table already exists.")
+        owner, name = self.free(database, given["Name"])
         table = Table(owner.name, name, {**given, "CreateTime": now, "UpdateTime": now}, created_by)
         for index in partition_indexes:
             indexes.add(table.indexes, table.keys, index)
         owner.tables[name] = table
         return table
+
+    def free(self, database: str, table: str) -> tuple[Database, str]:
+        """The database, and the name that a new table has there. Raises EntityNotFound, AlreadyExists."""
+        owner, name = self.database(database), table.lower()
+        if name in owner.tables:
+            raise AlreadyExists("Table already exists.")
+        return owner, name
 
     def update_table(
         self, database: str, given: Members, now: float, *, version: str | None = None, skip_archive: bool = False

@@ -1,4 +1,4 @@
-"""aws_kinesis_firehose_delivery_stream, destinations extended_s3 and http_endpoint.
+"""aws_kinesis_firehose_delivery_stream, destinations extended_s3, http_endpoint and iceberg.
 
 Source of the table: internal/service/firehose/delivery_stream.go.
 """
@@ -13,10 +13,12 @@ from hydrant.offline_provider.waiting import wait_for
 
 from .firehose_destination import UNCOMPRESSED, from_destination, to_destination
 from .firehose_endpoint import from_endpoint, to_endpoint
+from .firehose_iceberg import from_iceberg, to_iceberg
 
-_S3, _HTTP = "extended_s3_configuration", "http_endpoint_configuration"
-_KINDS = {"extended_s3": _S3, "http_endpoint": _HTTP}
+_S3, _HTTP, _ICEBERG = "extended_s3_configuration", "http_endpoint_configuration", "iceberg_configuration"
+_KINDS = {"extended_s3": _S3, "http_endpoint": _HTTP, "iceberg": _ICEBERG}
 _FAILED = f"{_HTTP}.s3_configuration"
+_NOT_COMMITTED = f"{_ICEBERG}.s3_configuration"
 _BACKUP = f"{_S3}.s3_backup_configuration"
 _FORMAT = f"{_S3}.data_format_conversion_configuration"
 _COMPRESSION = one_of(UNCOMPRESSED, "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
@@ -58,7 +60,7 @@ def _same_encryption(old: Any, new: Any) -> bool:
 
 
 class DeliveryStream(ResourceType):
-    """A delivery stream to S3 or to an HTTP endpoint. The id is the ARN."""
+    """A delivery stream to S3, to an HTTP endpoint or to Iceberg tables. The id is the ARN."""
 
     name = "aws_kinesis_firehose_delivery_stream"
     rules = Rules(
@@ -67,6 +69,9 @@ class DeliveryStream(ResourceType):
             "destination",
             "kinesis_source_configuration",
             f"{_S3}.dynamic_partitioning_configuration.enabled",
+            f"{_ICEBERG}.append_only",
+            f"{_ICEBERG}.catalog_arn",
+            f"{_ICEBERG}.destination_table_configuration",
         ),
         defaults={
             **_prefixed(_S3, _BUFFERS),
@@ -91,6 +96,13 @@ class DeliveryStream(ResourceType):
             f"{_HTTP}.request_configuration.content_encoding": "NONE",
             **_prefixed(_FAILED, _BUFFERS),
             f"{_FAILED}.cloudwatch_logging_options.enabled": False,
+            f"{_ICEBERG}.buffering_interval": 300,
+            f"{_ICEBERG}.buffering_size": 5,
+            f"{_ICEBERG}.retry_duration": 300,
+            f"{_ICEBERG}.s3_backup_mode": "FailedDataOnly",
+            f"{_ICEBERG}.cloudwatch_logging_options.enabled": False,
+            **_prefixed(_NOT_COMMITTED, _BUFFERS),
+            f"{_NOT_COMMITTED}.cloudwatch_logging_options.enabled": False,
             "server_side_encryption.enabled": False,
             "server_side_encryption.key_type": "AWS_OWNED_CMK",
         },
@@ -100,18 +112,20 @@ class DeliveryStream(ResourceType):
             f"{_HTTP}.cloudwatch_logging_options",
             f"{_HTTP}.request_configuration",
             f"{_FAILED}.cloudwatch_logging_options",
+            f"{_ICEBERG}.cloudwatch_logging_options",
+            f"{_NOT_COMMITTED}.cloudwatch_logging_options",
         ),
         equivalent={
             "destination": lambda old, new: str(old).lower() == str(new).lower(),
             f"{_S3}.processing_configuration": lambda old, new: bool(old) and not new,
             f"{_HTTP}.processing_configuration": lambda old, new: bool(old) and not new,
+            f"{_ICEBERG}.processing_configuration": lambda old, new: bool(old) and not new,
             "server_side_encryption": _same_encryption,
         },
         conflicts=(("kinesis_source_configuration", "server_side_encryption"),),
         unserved=(
             "elasticsearch_configuration",
             f"{_HTTP}.secrets_manager_configuration",
-            "iceberg_configuration",
             "msk_source_configuration",
             "opensearch_configuration",
             "opensearchserverless_configuration",
@@ -141,6 +155,12 @@ class DeliveryStream(ResourceType):
             f"{_HTTP}.s3_backup_mode": one_of("FailedDataOnly", "AllData"),
             f"{_HTTP}.request_configuration.content_encoding": one_of("NONE", "GZIP"),
             f"{_FAILED}.compression_format": _COMPRESSION,
+            f"{_ICEBERG}.catalog_arn": arn,
+            f"{_ICEBERG}.role_arn": arn,
+            f"{_ICEBERG}.retry_duration": between(0, 7200),
+            f"{_ICEBERG}.s3_backup_mode": one_of("FailedDataOnly", "AllData"),
+            f"{_ICEBERG}.destination_table_configuration.s3_error_output_prefix": length(0, 1024),
+            f"{_NOT_COMMITTED}.compression_format": _COMPRESSION,
             "kinesis_source_configuration.kinesis_stream_arn": arn,
             "kinesis_source_configuration.role_arn": arn,
             "server_side_encryption.key_type": one_of("AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"),
@@ -195,7 +215,7 @@ class DeliveryStream(ResourceType):
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """The destination, encryption and tags change in place."""
         firehose, name = session.client("firehose"), new["name"]
-        if changed & {_S3, _HTTP}:
+        if changed & {_S3, _HTTP, _ICEBERG}:
             firehose.update_destination(
                 DeliveryStreamName=name,
                 CurrentDeliveryStreamVersionId=old["version_id"],
@@ -259,16 +279,24 @@ def _is_gone(firehose: Any, name: str) -> bool:
 def _destination(new: Values, ending: str) -> Values:
     """The destination's member of a request; `ending` is `Configuration` or `Update`."""
     updating = ending == "Update"
-    if new["destination"].lower() == "http_endpoint":
-        return {f"HttpEndpointDestination{ending}": to_endpoint(new[_HTTP][0], updating)}
-    return {f"ExtendedS3Destination{ending}": to_destination(new[_S3][0], updating)}
+    match new["destination"].lower():
+        case "http_endpoint":
+            return {f"HttpEndpointDestination{ending}": to_endpoint(new[_HTTP][0], updating)}
+        case "iceberg":
+            return {f"IcebergDestination{ending}": to_iceberg(new[_ICEBERG][0])}
+        case _:
+            return {f"ExtendedS3Destination{ending}": to_destination(new[_S3][0], updating)}
 
 
 def _from_destination(found: Values, state: Values) -> Values:
+    blocks: Values = {name: [] for name in _KINDS.values()}
     if endpoint := found.get("HttpEndpointDestinationDescription"):
         known = (state.get(_HTTP) or [{}])[0]
-        return {"destination": "http_endpoint", _HTTP: [from_endpoint(endpoint, known)], _S3: []}
-    return {"destination": "extended_s3", _S3: [from_destination(found["ExtendedS3DestinationDescription"])], _HTTP: []}
+        return {**blocks, "destination": "http_endpoint", _HTTP: [from_endpoint(endpoint, known)]}
+    if tables := found.get("IcebergDestinationDescription"):
+        return {**blocks, "destination": "iceberg", _ICEBERG: [from_iceberg(tables)]}
+    s3 = from_destination(found["ExtendedS3DestinationDescription"])
+    return {**blocks, "destination": "extended_s3", _S3: [s3]}
 
 
 def _encrypt(firehose: Any, name: str, blocks: list[Values]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider.resource import DataSource, ResourceType
-from hydrant.offline_provider.rules import Rules, length
+from hydrant.offline_provider.rules import Rules, length, one_of
 from hydrant.offline_provider.schema import Values, blank
 from hydrant.offline_provider.schema_file import block_of
 
@@ -20,9 +20,10 @@ from .common import (
 )
 
 _BLOCK = block_of("aws_glue_catalog_table")
-_NO_ICEBERG = "the emulator's catalogue makes no Iceberg tables by itself; their own libraries do"
+_FORMAT = "open_table_format_input"
+_NO_SCHEMA = "the emulator's catalogue makes Iceberg tables of the columns in storage_descriptor"
 _NO_LINKS = "the emulator's catalogue has no tables of other catalogues"
-_APART = ("arn", "catalog_id", "database_name", "id", "region", "open_table_format_input", "partition_index")
+_APART = ("arn", "catalog_id", "database_name", "id", "region", _FORMAT, "partition_index")
 _WAY = way("aws_glue_catalog_table", dict.fromkeys(_APART))
 _TEXTS = ("description", "owner", "parameters", "table_type", "view_expanded_text", "view_original_text")
 _OF_ICEBERG = ("table_type", "metadata_location")
@@ -38,13 +39,15 @@ class CatalogTable(ResourceType):
         force_new=("catalog_id", "database_name", "name", "partition_index", "target_table"),
         computed_blocks=(DESCRIPTOR, f"{DESCRIPTOR}.columns", "partition_index"),
         unserved={
-            "open_table_format_input": _NO_ICEBERG,
+            f"{_FORMAT}.iceberg_input.iceberg_table_input": _NO_SCHEMA,
             "target_table": _NO_LINKS,
             "view_definition": "the emulator's catalogue has no views in several dialects",
             f"{DESCRIPTOR}.schema_reference": "the emulator makes no columns of a registered schema",
         },
         checks={
             "description": length(0, 2048),
+            f"{_FORMAT}.iceberg_input.metadata_operation": one_of("CREATE"),
+            f"{_FORMAT}.iceberg_input.version": length(1, 255),
             "name": LOWER,
             "partition_index.index_name": NAME,
             **column_checks("partition_keys"),
@@ -69,9 +72,10 @@ class CatalogTable(ResourceType):
         indexes = [
             {"IndexName": index["index_name"], "Keys": index["keys"]} for index in new.get("partition_index") or ()
         ]
-        session.client("glue").create_table(
-            **_database(new), TableInput=_input(new), **({"PartitionIndexes": indexes} if indexes else {})
-        )
+        more: Values = {"PartitionIndexes": indexes} if indexes else {}
+        if format_input := new.get(_FORMAT):
+            more["OpenTableFormatInput"] = {"IcebergInput": _iceberg(format_input[0]["iceberg_input"][0])}
+        session.client("glue").create_table(**_database(new), TableInput=_input(new), **more)
         new["id"] = f"{new['catalog_id']}:{new['database_name']}:{new['name']}"
 
     def read(self, session: Any, state: Values) -> Values | None:
@@ -115,14 +119,18 @@ class CatalogTableData(DataSource):
         descriptor = [
             {name: value for name, value in each.items() if name != "region"} for each in found.get(DESCRIPTOR) or ()
         ]
-        told = {
-            name: value for name, value in found.items() if name not in {"open_table_format_input", "view_definition"}
-        }
+        told = {name: value for name, value in found.items() if name not in {_FORMAT, "view_definition"}}
         return {**told, DESCRIPTOR: descriptor, "id": f"{catalogue}:{config['database_name']}:{config['name']}"}
 
 
 def _database(values: Values) -> Values:
     return {"CatalogId": values["catalog_id"], "DatabaseName": values["database_name"]}
+
+
+def _iceberg(block: Values) -> Values:
+    """The IcebergInput; only a creation has one, and nobody tells it again."""
+    given = {"MetadataOperation": block["metadata_operation"]}
+    return given | ({"Version": block["version"]} if block["version"] else {})
 
 
 def _input(new: Values) -> Values:

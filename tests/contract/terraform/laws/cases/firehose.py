@@ -11,6 +11,14 @@ def s3(prefix: str) -> list[dict[str, Any]]:
     return [{"role_arn": "${role.arn}", "bucket_arn": "${bucket.arn}", "prefix": prefix}]
 
 
+def iceberg(size: int, **more: Any) -> list[dict[str, Any]]:
+    """Tables of the catalogue."""
+    catalogue = "arn:aws:glue:us-east-1:000000000000:catalog"
+    bucket = [{"role_arn": "${role.arn}", "bucket_arn": "${bucket.arn}"}]
+    needed = {"role_arn": "${role.arn}", "catalog_arn": catalogue, "s3_configuration": bucket}
+    return [{**needed, "buffering_size": size, **more}]
+
+
 LAWS = [
     Law(
         "aws_kinesis_firehose_delivery_stream",
@@ -19,6 +27,19 @@ LAWS = [
         needs={"role": ROLE, "bucket": BUCKET},
         replace={"name": "{unique}-other"},
         import_id="{arn}",
+    ),
+    Law(
+        "aws_kinesis_firehose_delivery_stream",
+        {"name": "{unique}", "destination": "iceberg", "iceberg_configuration": iceberg(1)},
+        update={"iceberg_configuration": iceberg(2, retry_duration=0)},
+        needs={"role": ROLE, "bucket": BUCKET},
+        replace={
+            "iceberg_configuration": iceberg(
+                1, destination_table_configuration=[{"database_name": "db", "table_name": "events"}]
+            )
+        },
+        import_id="{arn}",
+        variant="to Iceberg tables",
     ),
 ]
 

@@ -12,6 +12,7 @@ TABLE: Config = (
     "aws_glue_catalog_table",
     {"name": "{unique}", "database_name": "${database.name}", "partition_keys": KEYS},
 )
+LAKE: Config = ("aws_s3_bucket", {"bucket": "{unique}", "force_destroy": True})
 IN_TABLE = {"database_name": "${table.database_name}", "table_name": "${table.name}"}
 TABLE_NEEDS = {"database": DATABASE, "table": TABLE}
 REGISTRY: Config = ("aws_glue_registry", {"registry_name": "{unique}"})
@@ -115,6 +116,22 @@ LAWS = [
         variant="a view",
     ),
     Law(
+        "aws_glue_catalog_table",
+        {
+            "name": "{unique}",
+            "database_name": "${database.name}",
+            "table_type": "EXTERNAL_TABLE",
+            "open_table_format_input": [{"iceberg_input": [{"metadata_operation": "CREATE", "version": "2"}]}],
+            "storage_descriptor": [
+                {"location": "s3://${bucket.bucket}/{unique}", "columns": [{"name": "id", "type": "bigint"}]}
+            ],
+        },
+        update={"description": "two"},
+        needs={"database": DATABASE, "bucket": LAKE},
+        not_imported=("open_table_format_input",),
+        variant="of Iceberg",
+    ),
+    Law(
         "aws_glue_partition",
         {**IN_TABLE, "partition_values": ["mon", "9"]},
         update={"parameters": {"a": "1"}, "storage_descriptor": [PARQUET]},
@@ -186,5 +203,29 @@ REFUSALS = [
             "target_table": [{"catalog_id": "1", "database_name": "y", "name": "z"}],
         },
         "no tables of other catalogues",
+    ),
+    Refusal(
+        "aws_glue_catalog_table",
+        {
+            "name": "{unique}",
+            "database_name": "x",
+            "open_table_format_input": [
+                {
+                    "iceberg_input": [
+                        {
+                            "metadata_operation": "CREATE",
+                            "iceberg_table_input": [
+                                {
+                                    "location": "s3://lake/x",
+                                    "schema": [{"fields": [{"id": 1, "name": "id", "required": True, "type": "long"}]}],
+                                }
+                            ],
+                        }
+                    ]
+                }
+            ],
+        },
+        "makes Iceberg tables of the columns in storage_descriptor",
+        variant="with a schema of Iceberg",
     ),
 ]
