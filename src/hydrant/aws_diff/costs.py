@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from .iceberg import to_tables
 from .resources import DELIVERY, STREAM, Configuration, Resource, converting
 
 EVENTS = 1_000_000
@@ -83,7 +84,8 @@ def _streams(configuration: Configuration, load: Load, table: Mapping[str, Any])
 
 def _delivery(configuration: Configuration, delivery: Resource, load: Load, table: Mapping[str, Any]) -> Iterator[Cost]:
     where = delivery.address
-    yield _line(table, where, "ingestion", "firehose_in", _rounded_gb(load.record_bytes, 5 * _KB))
+    if not to_tables(delivery):
+        yield _line(table, where, "ingestion", "firehose_in", _rounded_gb(load.record_bytes, 5 * _KB))
     yield from _function(configuration, delivery, load, table)
     data = objects(delivery, load)
     errors = data if delivery.processor is not None else 0  # at most: an error object as often as one of data

@@ -7,6 +7,7 @@ Reference, pages "Endpoints and quotas", as defaults of a new account. Most can 
 from collections.abc import Iterator
 
 from .findings import Finding
+from .iceberg import to_tables
 from .resources import DELIVERY, STREAM, Configuration, Resource
 
 _PER_SHARD = 5
@@ -17,6 +18,8 @@ _ON_DEMAND = (
 )
 _PUTS_LARGE = "500,000 records/s, 2,000 requests/s, 5 MiB/s"
 _PUTS = "100,000 records/s, 1,000 requests/s, 1 MiB/s"
+_TABLES_LARGE, _TABLES = "5 MiB/s to Iceberg tables", "1 MiB/s to Iceberg tables"
+"""Of Direct PUT; with append_only it grows by itself (L-28)."""
 _LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 _SNS_RATES = {"us-east-1": "30,000 messages/s", "us-west-2": "9,000 messages/s", "eu-west-1": "9,000 messages/s"}
 _UNLIMITED = "not throttled"
@@ -42,7 +45,8 @@ def limits(configuration: Configuration, region: str) -> Iterator[Finding]:
 
 def _delivery(configuration: Configuration, delivery: Resource, region: str) -> Iterator[Finding]:
     if not delivery.blocks("kinesis_source_configuration"):
-        rate = _PUTS_LARGE if region in _LARGE_REGIONS else _PUTS
+        large, small = (_TABLES_LARGE, _TABLES) if to_tables(delivery) else (_PUTS_LARGE, _PUTS)
+        rate = large if region in _LARGE_REGIONS else small
         more = "Ask for more, or put a Kinesis stream before it."
         yield _limit(delivery, "puts to a Direct PUT stream", _UNLIMITED, rate, more)
     blocks = delivery.blocks("extended_s3_configuration.dynamic_partitioning_configuration")

@@ -13,6 +13,8 @@ from hydrant.iam.policy import Access, Policy, allows
 STREAM = "aws_kinesis_stream"
 DELIVERY = "aws_kinesis_firehose_delivery_stream"
 FUNCTION = "aws_lambda_function"
+_OTHERS = ("http_endpoint_configuration", "iceberg_configuration")
+"""Destinations that are not S3, with a bucket beside them."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,18 @@ class Resource:
 
     @property
     def s3(self) -> Mapping[str, Any]:
-        """Of a delivery stream: where it writes objects, to S3 or what an HTTP endpoint refused; {} if to neither."""
-        found = self.blocks("extended_s3_configuration") or self.blocks("http_endpoint_configuration.s3_configuration")
+        """Of a delivery stream: where it writes objects, be it those of data or of what failed; {} if nowhere."""
+        found = self.blocks("extended_s3_configuration")
+        for name in _OTHERS:
+            found = found or self.blocks(f"{name}.s3_configuration")
         return found[0] if found else {}
 
     @property
     def destination(self) -> Mapping[str, Any]:
         """Of a delivery stream: its destination's block, {} where it is one that is not served."""
-        found = self.blocks("extended_s3_configuration") or self.blocks("http_endpoint_configuration")
+        found = self.blocks("extended_s3_configuration")
+        for name in _OTHERS:
+            found = found or self.blocks(name)
         return found[0] if found else {}
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .findings import Finding
+from .iceberg import iceberg_unknown
 from .resources import DELIVERY, STREAM, Configuration, Resource, converting
 
 _ORDINARY_BYTES = 1024
@@ -18,6 +19,7 @@ def unknown(configuration: Configuration) -> Iterator[Finding]:
             yield from _transform(configuration, delivery)
         yield from _partitions(delivery)
         yield from _conversion(delivery)
+        yield from iceberg_unknown(delivery)
         yield _deletion(delivery)
     for stream in configuration.of(STREAM):
         yield from _stream(configuration, stream)
