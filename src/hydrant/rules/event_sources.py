@@ -5,6 +5,7 @@ A rule looks at the mapping as it would be, at creation and at an update alike, 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -41,6 +42,9 @@ _OTHERS = ("kafka", "mq", "rds")
 """Services that AWS reads from and the emulator does not: Kafka, Amazon MQ, DocumentDB."""
 _DESTINATIONS = ("s3", "sns", "sqs")
 
+_DATA = {STREAM: "data", TABLE_STREAM: "dynamodb"}
+"""The member of a pattern that asks for what was put."""
+
 MappingConfig = Mapping[str, Any]
 _ARN_PARTS = 6
 
@@ -72,7 +76,7 @@ def why_refused(mapping: MappingConfig, region: str, now: float) -> str:
         lambda: _position(mapping, source.service, now),
         lambda: _age(mapping),
         lambda: _batch(mapping, source) if source.service == QUEUE else "",
-        lambda: _filters(mapping),
+        lambda: _filters(mapping, source.service),
         lambda: _destination(mapping),
     )
     return next((why for rule in rules if (why := rule())), "")
@@ -141,11 +145,22 @@ def _batch(mapping: MappingConfig, queue: _Arn) -> str:
     return ""
 
 
-def _filters(mapping: MappingConfig) -> str:
-    given = len((mapping.get("FilterCriteria") or {}).get("Filters") or ())
-    if given <= _MOST_FILTERS:
-        return ""
-    return f"Too many filter patterns, maximum allowed {_MOST_FILTERS} patterns, provided {given} patterns."
+def _filters(mapping: MappingConfig, service: str) -> str:
+    filters = (mapping.get("FilterCriteria") or {}).get("Filters") or ()
+    if len(filters) > _MOST_FILTERS:
+        return f"Too many filter patterns, maximum allowed {_MOST_FILTERS} patterns, provided {len(filters)} patterns."
+    asked = _DATA.get(service)
+    plain = asked and any(_asks_for_text(str(each.get("Pattern") or ""), asked) for each in filters)
+    return "Invalid filter pattern definition." if plain else ""
+
+
+def _asks_for_text(pattern: str, member: str) -> bool:
+    """Whether a pattern asks a stream for data that is no JSON document (M-10)."""
+    try:
+        document = json.loads(pattern)
+    except (ValueError, RecursionError):
+        return False  # refused where patterns are parsed
+    return isinstance(document, dict) and member in document and not isinstance(document[member], dict)
 
 
 def _destination(mapping: MappingConfig) -> str:

@@ -54,13 +54,13 @@ class Emulator:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Emulator]:
+def running(folder: Path, services: str = SERVICES, **settings: str) -> Iterator[Emulator]:
     """Start an emulator whose files lie in a folder of a test, end it. `settings`: environment variables.
 
     Its functions may write to the temporary folders of tests, by which they tell how far they are.
     """
     given = {"LAMBDA_KEEPALIVE_MS": str(KEEPALIVE_MS), "HYDRANT_LAMBDA_WRITABLE": str(folder.parent), **settings}
-    with emulator_process(folder, SERVICES, given) as paths:
+    with emulator_process(folder, services, given) as paths:
         yield Emulator(paths)
 
 

@@ -12,9 +12,10 @@ from localstack.utils.patch import Patch
 
 from hydrant.emulator import internals, patches
 from hydrant.emulator.http.http2_bounds import BoundedHttp2
-from hydrant.emulator.lambda_executor import event_sources, mends
+from hydrant.emulator.lambda_executor import mends
 from hydrant.emulator.lambda_executor.assignment import queue
 from hydrant.emulator.lambda_executor.logs import cloudwatch
+from hydrant.emulator.mappings import install
 from hydrant.emulator.sqs.metrics import BatchingDispatcher
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*service_identity")  # twisted's, told at its import
@@ -26,11 +27,10 @@ REPLACEMENTS = {
     "LogHandler": cloudwatch.SilentLogHandler,
     "record_cw_metric_invocation": cloudwatch.count_invocation,
     "record_cw_metric_error": cloudwatch.count_error,
-    "delete": mends.delete_mapping,
     "_create_routing_config_model": mends.routing_config,
     "CloudwatchDispatcher": BatchingDispatcher,
     "H2Connection": BoundedHttp2,
-    "get_esm_worker": event_sources.get_esm_worker,
+    "get_esm_worker": install.get_esm_worker,
 }
 
 

@@ -32,7 +32,8 @@ def named(*numbers: int) -> Any:
 def run(reply: Reply | Failed, *, reports: bool = True) -> tuple[Any, list[str], Calls]:
     told: list[str] = []
 
-    def function(_event: bytes) -> Reply:
+    def function(event: bytes) -> Reply:
+        assert event
         if isinstance(reply, Failed):
             raise reply
         return reply
@@ -56,6 +57,12 @@ def test_m6_failure_of_the_whole_batch(answer: Any) -> None:
     result, told, _ = run(answered(answer))
     assert [each.sequence for each in result.failed] == WHOLE
     assert told == [PROBLEM]
+
+
+def test_m5_an_error_of_the_function_fails_the_whole_batch() -> None:
+    result, told, calls = run(Reply(b'{"errorMessage": "no"}', True, "r"))
+    assert [each.sequence for each in result.failed] == WHOLE
+    assert (told, "errorMessage" in result.words, calls.count_of(RECORDS[0])) == ([PROBLEM], True, 1)
 
 
 def test_m6_a_shard_is_tried_again_from_the_lowest_number_on() -> None:

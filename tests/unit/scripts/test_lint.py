@@ -79,6 +79,10 @@ BREACHES = {
     "page": ("src/hydrant/emulator/page/graph.py", "import localstack.config"),
     "pipes": ("src/hydrant/emulator/pipes/models.py", "import hydrant.emulator.kinesis.store"),
     "pipes-rooms": ("src/hydrant/emulator/pipes/engine/paths.py", "import hydrant.emulator.pipes.models"),
+    "mappings-rooms": (
+        "src/hydrant/emulator/mappings/engine/lanes.py",
+        "import hydrant.emulator.mappings.progress",
+    ),
     "validate": ("lambda/validate/handler.py", "import hydrant.waiting"),
     "validation": ("src/hydrant_validation/document.py", "import hydrant.waiting"),
     "commands": ("src/hydrant/stack/deploy.py", "import hydrant.cli.options"),

@@ -47,8 +47,7 @@ class Queue:
             },
             most,
         )
-        messages: Sequence[Message] = answer.get("Messages") or ()
-        return messages
+        return [_without_none(message) for message in answer.get("Messages") or ()]
 
     def delete(self, handles: Sequence[str]) -> Sequence[str]:
         """Delete messages by their receipt handles; return why some were not."""
@@ -88,3 +87,8 @@ class Queue:
     @staticmethod
     def _told(answer: Mapping[str, Any]) -> Sequence[str]:
         return [f"{each.get('Code')}: {each.get('Message')}" for each in answer.get("Failed") or ()]
+
+
+def _without_none(message: Message) -> Message:
+    """A message without what the serializer would leave out."""
+    return {name: value for name, value in message.items() if value is not None}

@@ -42,17 +42,17 @@ def test_an_event_that_comes_twice_counts_once(fresh, aws_clients, eventually):
 
 
 def test_what_is_no_event_is_told_and_holds_up_nobody(fresh, aws_clients, eventually):
-    kind = str(uuid.uuid4())
-    put(fresh, aws_clients, b"no event")
+    kind, told = str(uuid.uuid4()), []
+    put(fresh, aws_clients, event(kind, 1), b"no event", event(kind, 2))
+
+    def the_others_are_counted():
+        assert amount(fresh, aws_clients, kind) == 3
 
     def it_is_told():
         answer = aws_clients.sqs.receive_message(QueueUrl=fresh.outputs["failed_queue_url"], WaitTimeSeconds=1)
-        assert answer.get("Messages")
+        told.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
+        assert told
 
+    eventually(the_others_are_counted, 60)
     eventually(it_is_told, 60)
-    put(fresh, aws_clients, event(kind, 1))
-
-    def the_next_is_counted():
-        assert amount(fresh, aws_clients, kind) == 1
-
-    eventually(the_next_is_counted, 60)
+    assert [document["KinesisBatchInfo"]["batchSize"] for document in told] == [1]

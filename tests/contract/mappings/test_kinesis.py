@@ -1,105 +1,25 @@
-"""Lambda event source mappings on a stream: LocalStack's own poller on Hydrant's Kinesis and functions."""
+"""Lambda event source mappings on a stream of Kinesis."""
 
-import base64
 import itertools
 import json
-import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from ..support.emulator_process import OFTEN
-from ..support.kinesis_emulator import streams_on, wait_active
-from ..support.lambda_emulator import Emulator, archive, running, wait_for
+from ..support.kinesis_emulator import wait_active
+from ..support.lambda_emulator import Emulator, wait_for
+from ..support.mappings import FAILS_TWICE, FINE, WRITES_DOWN, calls, data, put, read_first, seen, wait_for_state
 
-pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("kinesis-event-source")]
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("mappings")]
 
-WRITES_DOWN = """
-    import json, os, pathlib
-    def handler(event, context):
-        folder = pathlib.Path(os.environ["FOLDER"])
-        number = len(list(folder.glob("call-*")))
-        part = folder / f"part-{number}"
-        part.write_text(json.dumps(event["Records"]))
-        part.rename(folder / f"call-{number:03}")
-        return answer(number, event["Records"])
-"""
-FINE = WRITES_DOWN + "\n    def answer(number, records): return None\n"
-FAILS_TWICE = WRITES_DOWN + "\n    def answer(number, records):\n        assert number >= 2, 'not yet'\n"
 SPOILS_THE_THIRD = """
     def answer(number, records):
         numbers = [record["kinesis"]["sequenceNumber"] for record in records]
         return {"batchItemFailures": [{"itemIdentifier": numbers[2]}] if number == 0 else []}
 """
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with running(tmp_path_factory.mktemp("emulator")) as found:
-        yield found
-
-
-@pytest.fixture
-def stream(emulator: Emulator) -> Iterator[str]:
-    with streams_on(emulator.client("kinesis")) as make:
-        yield make(ShardCount=1)
-
-
-@pytest.fixture
-def attach(emulator: Emulator, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Create a function and a mapping of a stream to it, and wait until that is enabled; both go at the end.
-
-    Gives the mapping's UUID.
-    """
-    functions, made = emulator.client("lambda"), []
-
-    def make(stream: str, source: str, **settings: Any) -> str:
-        name = f"consumer-{uuid.uuid4().hex[:8]}"
-        functions.create_function(
-            FunctionName=name,
-            Role="arn:aws:iam::000000000000:role/functions",
-            Runtime="python{}.{}".format(*sys.version_info),
-            Handler="app.handler",
-            Code={"ZipFile": archive({"app.py": source})},
-            Environment={"Variables": {"FOLDER": str(tmp_path)}},
-        )
-        functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-        mapping = functions.create_event_source_mapping(
-            FunctionName=name,
-            EventSourceArn=wait_active(emulator.client("kinesis"), stream)["StreamARN"],
-            **{"StartingPosition": "TRIM_HORIZON", **settings},
-        )["UUID"]
-        made.append((name, mapping))
-        wait_for_state(emulator, mapping, "Enabled")
-        return str(mapping)
-
-    yield make
-    for name, mapping in made:
-        functions.delete_event_source_mapping(UUID=mapping)
-        functions.delete_function(FunctionName=name)
-
-
-def wait_for_state(emulator: Emulator, mapping: str, state: str) -> None:
-    functions = emulator.client("lambda")
-    wait_for(lambda: functions.get_event_source_mapping(UUID=mapping)["State"] == state, f"it is {state}", 30)
-
-
-def calls(folder: Path) -> list[list[Any]]:
-    """The records of each invocation, in order."""
-    return [json.loads(path.read_text()) for path in sorted(folder.glob("call-*"))]
-
-
-def data(records: list[Any]) -> list[str]:
-    return [base64.b64decode(record["kinesis"]["data"]).decode() for record in records]
-
-
-def put(emulator: Emulator, stream: str, texts: list[str]) -> None:
-    records = [{"Data": text.encode(), "PartitionKey": f"key-{i % 7}"} for i, text in enumerate(texts)]
-    assert emulator.client("kinesis").put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
 
 
 def test_every_record_arrives_once_and_in_order(
@@ -223,18 +143,3 @@ def test_e21_at_timestamp_begins_with_what_arrived_then(
     put(emulator, stream, ["after"])
     wait_for(lambda: "after" in seen(tmp_path), "the last record arrived", 30)
     assert [text for text in seen(tmp_path) if text != "before"] == ["there", "after"]
-
-
-def read_first(emulator: Emulator, stream: str, folder: Path) -> None:
-    """Put a record until one is read: LATEST may leave out what comes while the mapping begins."""
-
-    def arrived() -> bool:
-        if not seen(folder):
-            put(emulator, stream, ["first"])
-        return "first" in seen(folder)
-
-    wait_for(arrived, "a first record arrived", 30)
-
-
-def seen(folder: Path) -> list[str]:
-    return list(itertools.chain.from_iterable(map(data, calls(folder))))
