@@ -93,6 +93,12 @@ opentofu: ## Print where OpenTofu is; built from its Go module where it is not o
 docs: install ## Run the tests of AWS's behaviour and write docs/fidelity.md from what they show
 	@.venv/bin/python scripts/fidelity.py --run
 
+site: install ## Build the documentation as a site into build/site; a link that leads nowhere is an error
+	@scripts/site.sh
+
+reference: install ## Write docs/commands.md, docs/fixtures.md and docs/configuration.md from the code
+	@.venv/bin/python scripts/reference.py && .venv/bin/python scripts/configuration.py
+
 peers: install ## Run the same contract tests on stock LocalStack and MiniStack; writes docs/peers.json (some minutes)
 	@.venv/bin/python scripts/compare_peers.py $(ARGS)
 
@@ -103,6 +109,6 @@ lock: install ## Resolve requirements/ anew
 	@scripts/lock.sh
 
 clean: ## Remove .venv and build/
-	@rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-site build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs site reference peers package lock clean

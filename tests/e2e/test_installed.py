@@ -92,6 +92,11 @@ class Runner:
         return {**folders, "UV_CACHE_DIR": str(uv_cache())}
 
     @property
+    def python(self) -> Path:
+        """The interpreter that Hydrant is installed for."""
+        return self.hydrant.with_name("python")
+
+    @property
     def hydrant(self) -> Path:
         return self.folder / "hydrant" / "bin" / "hydrant"
 
@@ -128,6 +133,43 @@ def test_the_action_starts_a_stack_that_later_steps_reach(runner: Runner, tmp_pa
         assert told["HYDRANT_INTAKE"] in said
     finally:
         run(runner.hydrant, "down", "--port", inputs["port"], cwd=tmp_path, **runner.own)
+
+
+def steps_of(page: str) -> list[tuple[str, list[str]]]:
+    """The commands of a page, block by block, each with the lines that it says come of them."""
+    blocks = re.findall(r"^```sh\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", page, re.MULTILINE | re.DOTALL)
+    return [(commands, said.splitlines()) for commands, said in blocks]
+
+
+def check_said(said: str, lines: list[str]) -> None:
+    """The lines are there in this order; `...` stands for anything."""
+    rest = [" ".join(line.split()) for line in said.splitlines()]
+    for line in lines:
+        words = ".*".join(re.escape(part) for part in " ".join(line.split()).split("..."))
+        found = next((number for number, each in enumerate(rest) if re.search(words, each)), None)
+        assert found is not None, f"{line!r} is not in:\n{said}"
+        rest = rest[found + 1 :]
+
+
+def test_the_tutorial_is_true_word_for_word(runner: Runner, tmp_path: Path) -> None:
+    """As a new user follows it, in one shell, with what the wheel alone has installed."""
+    steps = steps_of((ROOT / "docs/tutorial.md").read_text("utf-8"))
+    assert len(steps) > 6
+    # Hydrant is installed there from the wheel: it is on no index yet.
+    uv = " ".join(f'"{word}"' for word in uv_program() or ())
+    shell = ["set -euo pipefail", f'pip() {{ [ "$2" = hydrant ] || {uv} pip install -q -p "{runner.python}" "$2"; }}']
+    for number, (commands, _) in enumerate(steps):
+        shell += [f'{{\n{commands}\n}} >"{tmp_path}/said.{number}" 2>"{tmp_path}/told.{number}"']
+    path = os.pathsep.join([str(runner.hydrant.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
+    port = str(free_port())
+    (tmp_path / "home").mkdir()
+    try:
+        run("bash", "-c", "\n".join(shell), cwd=tmp_path / "home", **runner.own, PATH=path, HYDRANT_PORT=port)
+    finally:
+        stacks = run(runner.hydrant, "down", "--all", "--json", cwd=tmp_path, **runner.own)
+    assert port not in stacks, "it has ended its stack itself"
+    for number, (_, lines) in enumerate(steps):
+        check_said((tmp_path / f"said.{number}").read_text("utf-8"), lines)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
