@@ -1,12 +1,14 @@
 """The Runtime API of an environment is on loopback, where web pages reach it: they get no event and send no answer."""
 
+import base64
 import http.client
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from hydrant.emulator.lambda_executor.sandbox.runtime_api import RuntimeApi
+from hydrant.emulator.lambda_executor.sandbox.http import Request
+from hydrant.emulator.lambda_executor.sandbox.runtime_api import Reply, RuntimeApi, _reply
 
 RUNTIME = "/2018-06-01/runtime/"
 PAGES = [
@@ -60,3 +62,12 @@ def test_a_page_takes_no_event_and_ends_no_init(api: RuntimeApi, headers: dict[s
 def test_the_runtime_does(api: RuntimeApi, headers: dict[str, str]) -> None:
     assert ask(api, "POST", "init/error", headers, '{"errorType": "x"}') == 202
     assert api.init_error is not None
+
+
+def test_an_error_that_is_met_while_the_answer_is_sent_is_the_answer() -> None:
+    """Go's client tells of it after the body."""
+    document = b'{"errorType": "read"}'
+    headers = {"lambda-runtime-function-error-body": base64.b64encode(document).decode()}
+    assert _reply(Request("POST", "/", headers, b"half"), is_error=False) == Reply(document, is_error=True)
+    headers = {"lambda-runtime-function-error-body": "no base64"}
+    assert _reply(Request("POST", "/", headers, b"half"), is_error=False) == Reply(b"half", is_error=False)

@@ -36,6 +36,29 @@ def test_requests_are_the_same_however_they_arrive(bodies: list[bytes], sizes: l
     ]
 
 
+def chunked(chunks: list[bytes], trailers: bytes = b"") -> bytes:
+    body = b"".join(b"%x;a=b\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks if chunk)
+    return b"POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n%s0\r\n%s\r\n" % (body, trailers)
+
+
+@given(bodies=st.lists(st.lists(st.binary(max_size=30), max_size=5), max_size=4), sizes=CUTS)
+def test_requests_in_chunks_are_the_same_however_they_arrive(bodies: list[list[bytes]], sizes: list[int]) -> None:
+    parser = RequestParser(LIMIT)
+    stream = b"".join(chunked(body) + request(b"next") for body in bodies)
+    found = [request for piece in pieces(stream, sizes) for request in parser.feed(piece)]
+    whole = [b"".join(body) for body in bodies]
+    assert [(one.body, one.too_large) for one in found[::2]] == [
+        (b"", True) if len(body) > LIMIT else (body, False) for body in whole
+    ]
+    assert [one.body for one in found[1::2]] == [b"next"] * len(bodies)
+
+
+def test_what_follows_the_chunks_is_told_as_headers() -> None:
+    (found,) = RequestParser(LIMIT).feed(chunked([b"ab", b"c"], b"Error-Type: x\r\nOther: y\r\n"))
+    assert found.body == b"abc"
+    assert (found.headers["error-type"], found.headers["other"]) == ("x", "y")
+
+
 def test_request_without_a_body() -> None:
     found = RequestParser(LIMIT).feed(b"GET /next HTTP/1.1\r\nA-b: c \r\n\r\n")
     assert found == [Request("GET", "/next", {"a-b": "c"}, b"")]
@@ -46,7 +69,10 @@ def test_request_without_a_body() -> None:
     [
         b"nonsense\r\n\r\n",
         b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffff\r\n",
         b"x" * 3_000_000,
     ],
 )

@@ -1,11 +1,14 @@
-"""The few pieces of HTTP/1.1 that a Lambda runtime speaks: requests with a Content-Length on kept-alive connections."""
+"""The few pieces of HTTP/1.1 that a Lambda runtime speaks: requests with a body of known size, or in chunks, on
+kept-alive connections.
+"""
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _CHUNK = 256 * 1024
 _MAX_HEAD = 2 * 1024 * 1024
+_MOST_OF_A_CHUNK = 64 * 1024 * 1024
 _REASONS = {
     200: "OK",
     202: "Accepted",
@@ -18,7 +21,9 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; header names in lower case, `too_large` when the body was above the limit and thrown away."""
+    """One request; header names in lower case, with those that follow its body. `too_large`: the body was above the limit
+    and was thrown away.
+    """
 
     method: str
     path: str
@@ -31,6 +36,72 @@ class BadRequest(Exception):
     """The peer doesn't speak the HTTP that is expected here."""
 
 
+class _Sized:
+    """A body of `left` bytes; one above the limit is dropped as it comes."""
+
+    def __init__(self, left: int, limit: int) -> None:
+        self._left = left
+        self.dropped = left > limit
+        self.content = b""
+        self.trailers: dict[str, str] = {}
+
+    def take(self, buffer: bytearray) -> bool:
+        """Take what has come; whether the body is complete."""
+        if self.dropped:
+            dropped = min(self._left, len(buffer))
+            del buffer[:dropped]
+            self._left -= dropped
+            return not self._left
+        if len(buffer) < self._left:
+            return False
+        self.content = bytes(buffer[: self._left])
+        del buffer[: self._left]
+        return True
+
+
+class _Chunked:
+    """A body of chunks, each with its size before it, and trailers at its end (RFC 9112, 7.1): as Go sends it."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._taken = bytearray()
+        self._in_trailers = False
+        self.dropped = False
+        self.trailers: dict[str, str] = {}
+
+    @property
+    def content(self) -> bytes:
+        """All of it."""
+        return bytes(self._taken)
+
+    def take(self, buffer: bytearray) -> bool:
+        """Take what has come; whether the body is complete. Raises BadRequest for a size that is none."""
+        while (end := buffer.find(b"\r\n")) >= 0:
+            line = bytes(buffer[:end])
+            if self._in_trailers:
+                del buffer[: end + 2]
+                if not line:
+                    return True
+                self.trailers |= _fields([line.decode("latin-1")])
+                continue
+            size = _size(line)
+            if size and len(buffer) < end + 2 + size + 2:
+                return False
+            self._add(buffer[end + 2 : end + 2 + size])
+            del buffer[: end + 2 + (size + 2 if size else 0)]
+            self._in_trailers = size == 0
+        if len(buffer) > _MAX_HEAD:
+            raise BadRequest("a chunk has no size, or trailers are too long")
+        return False
+
+    def _add(self, chunk: bytearray) -> None:
+        self.dropped = self.dropped or len(self._taken) + len(chunk) > self._limit
+        if self.dropped:
+            self._taken.clear()
+        else:
+            self._taken += chunk
+
+
 class RequestParser:
     """Cuts the bytes of one connection into requests; bodies above `limit` bytes are dropped as they come."""
 
@@ -38,8 +109,7 @@ class RequestParser:
         self._limit = limit
         self._buffer = bytearray()
         self._head: tuple[str, str, dict[str, str]] | None = None
-        self._left = 0
-        self._dropping = False
+        self._body: _Sized | _Chunked = _Sized(0, limit)
 
     def feed(self, data: bytes) -> list[Request]:
         """Take more bytes and return the requests that are complete; raise BadRequest for anything else."""
@@ -53,20 +123,11 @@ class RequestParser:
         if self._head is None and not self._read_head():
             return None
         assert self._head is not None  # noqa: S101 - for the type checker
-        if self._dropping:
-            dropped = min(self._left, len(self._buffer))
-            del self._buffer[:dropped]
-            self._left -= dropped
-            if self._left:
-                return None
-            body = b""
-        else:
-            if len(self._buffer) < self._left:
-                return None
-            body = bytes(self._buffer[: self._left])
-            del self._buffer[: self._left]
+        body = self._body
+        if not body.take(self._buffer):
+            return None
         (method, path, headers), self._head = self._head, None
-        return Request(method, path, headers, body, self._dropping)
+        return Request(method, path, {**headers, **body.trailers}, body.content, body.dropped)
 
     def _read_head(self) -> bool:
         end = self._buffer.find(b"\r\n\r\n")
@@ -76,18 +137,33 @@ class RequestParser:
             return False
         first, *lines = self._buffer[:end].decode("latin-1").split("\r\n")
         del self._buffer[: end + 4]
-        pairs = (line.partition(":") for line in lines)
-        headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+        headers = _fields(lines)
         try:
             method, path, _ = first.split(" ")
-            self._left = int(headers.get("content-length", "0"))
+            size = int(headers.get("content-length", "0"))
         except ValueError as error:
             raise BadRequest(first) from error
-        if "transfer-encoding" in headers and "content-length" not in headers:
-            raise BadRequest("a body needs a Content-Length")
+        coding = headers.get("transfer-encoding", "").lower()
+        if coding not in ("", "chunked"):
+            raise BadRequest(f"the body has the coding {coding}")
         self._head = (method, path, headers)
-        self._dropping = self._left > self._limit
+        self._body = _Chunked(self._limit) if coding else _Sized(size, self._limit)
         return True
+
+
+def _fields(lines: Iterable[str]) -> dict[str, str]:
+    pairs = (line.partition(":") for line in lines)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _size(line: bytes) -> int:
+    try:
+        size = int(line.partition(b";")[0], 16)
+    except ValueError as error:
+        raise BadRequest("a chunk without a size") from error
+    if not 0 <= size <= _MOST_OF_A_CHUNK:
+        raise BadRequest(f"a chunk of {size} bytes")
+    return size
 
 
 class Connection:

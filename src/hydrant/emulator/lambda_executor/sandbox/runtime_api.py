@@ -6,6 +6,8 @@ of a large event included. The pipe with the function's output and the notice of
 same place.
 """
 
+import base64
+import contextlib
 import json
 import selectors
 import socket
@@ -20,6 +22,7 @@ from .http import Connection, Request
 
 _PREFIX = "/2018-06-01/runtime/"
 _ERROR_TYPE = "lambda-runtime-function-error-type"
+_ERROR_BODY = "lambda-runtime-function-error-body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ class RuntimeApi:
             self.init_error = InitError(request.body, _error_type(request))
             self._answer(connection, 202)
         elif request.method == "POST" and path in (f"invocation/{self._request_id}/{kind}" for kind in _KINDS):
-            self.reply = Reply(request.body, path.endswith("/error"), request.too_large)
+            self.reply = _reply(request, path.endswith("/error"))
             self._answer(connection, 413 if request.too_large else 202)
         else:
             # Also an answer to another request than the running one.
@@ -180,6 +183,14 @@ class RuntimeApi:
     def _flush(self, connection: Connection) -> None:
         if connection.flush():
             self._selector.modify(connection.socket, selectors.EVENT_READ, lambda: self._receive(connection))
+
+
+def _reply(request: Request, is_error: bool) -> Reply:
+    """What a runtime sent; an error that it met on the way follows its body in fields of their own (Go's client)."""
+    if document := request.headers.get(_ERROR_BODY):
+        with contextlib.suppress(ValueError):
+            return Reply(base64.b64decode(document, validate=True), is_error=True)
+    return Reply(request.body, is_error, request.too_large)
 
 
 _KINDS = ("response", "error")
