@@ -5,8 +5,9 @@ from typing import Any
 from .systems import HYDRANT
 
 _SHARDS = 4
-_OBJECTS_PER_SECOND = 2 * 12
-"""Zero buffering writes each output about ten times a second at most."""
+_BATCHES_PER_SECOND = 42
+"""Zero buffering under load: 40 batches a second of a shard or an output, at most (`firehose/engine/buffers.py`)."""
+_OUTPUTS = 2
 
 _MOST_REFERENCES = 0.9
 """CPU time of a single call as a share of the reference loop: 0.2 to 0.5 by the short way, 0.7 to 3 by the long one."""
@@ -34,10 +35,10 @@ def _faults(row: dict[str, Any]) -> list[str]:
         faults.append(f"{row['call']} costs {row['references']} of the reference loop, expected {_MOST_REFERENCES}")
     if "objects" in row:
         seconds = row["records"] / row["end_to_end_per_second"] + row["drained_after_seconds"] + 2
-        most = _OBJECTS_PER_SECOND * seconds
+        most = _OUTPUTS * _BATCHES_PER_SECOND * seconds
         if row["objects"] > most:
             faults.append(f"{row['objects']} objects, expected at most {most:.0f} for {row['records']} records")
         invocations = row["invocations"]
-        if invocations > _SHARDS * _OBJECTS_PER_SECOND * seconds:
+        if invocations > _SHARDS * _BATCHES_PER_SECOND * seconds:
             faults.append(f"{invocations} invocations for {row['records']} records")
     return faults
