@@ -11,7 +11,7 @@ from . import writers
 from .account import Account
 from .pipeline import Pipeline, build, why
 from .systems import System
-from .usage import Usage
+from .usage import EMULATOR, Usage
 from .watch import Watch
 from .writers import Work
 
@@ -76,6 +76,7 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
         "invocations": _invocations(pipeline) if system.port is not None else None,
         **account.faults(total),
         "cpu_ms_per_1000": round(usage.cpu_seconds() * 1e6 / total, 1),
+        "emulator_ms_per_1000": round(usage.cpu_seconds(EMULATOR) * 1e6 / total, 1),
         "processes": usage.rows(),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .systems import HYDRANT
+from .targets import target
 
 _KEYS = ("call", "clients", "writers", "batch", "asked_per_second", "load", "records")
 _RATES = ("records_per_second", "calls_per_second", "end_to_end_per_second", "median_ms", "cpu_ms")
@@ -14,7 +15,7 @@ def text(result: dict[str, Any]) -> str:
     """The whole report."""
     parts = [f"{result['machine']}; {', '.join(result['systems'])}"]
     for name, rows in result["measurements"].items():
-        parts.append(f"\n{name}\n" + _table(rows))
+        parts.append(f"\n{name}\n" + _table([_with_target(name, row) for row in rows]))
         parts += _ratios(rows)
         parts += _processes(rows)
     return "\n".join(parts)
@@ -58,6 +59,11 @@ def _processes(rows: list[dict[str, Any]]) -> list[str]:
         for row in rows
         if (minutes := row.get("mb_each_minute"))
     ]
+
+
+def _with_target(measurement: str, row: dict[str, Any]) -> dict[str, Any]:
+    words = target(measurement, row) if row["system"] == HYDRANT and "failed" not in row else ""
+    return {**row, "target": words} if words else row
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

@@ -9,6 +9,8 @@ import psutil
 from .systems import System
 
 _MB = 1_000_000
+EMULATOR = "emulator"
+"""What the root of a system's processes is called; the others have their programs' names."""
 
 
 @dataclass
@@ -43,16 +45,20 @@ class Usage:
             row["processes"] += 1
         return rows
 
-    def cpu_seconds(self) -> float:
-        """Of all processes together, those that have ended by now left out."""
-        return sum(seconds - self._before.get(pid, 0.0) for pid, (_, seconds, _) in self._after.items())
+    def cpu_seconds(self, kind: str | None = None) -> float:
+        """Of all processes of a kind together (None: of any), those that have ended by now left out."""
+        return sum(
+            seconds - self._before.get(pid, 0.0)
+            for pid, (name, seconds, _) in self._after.items()
+            if kind in (None, name)
+        )
 
     def _look(self) -> dict[int, tuple[str, float, int]]:
         found = {}
         for process in self.system.processes():
             with suppress(psutil.NoSuchProcess):
                 times = process.cpu_times()
-                kind = "emulator" if process.pid == self.system.pid else process.name()
+                kind = EMULATOR if process.pid == self.system.pid else process.name()
                 found[process.pid] = (kind, times.user + times.system, process.memory_info().rss)
         return found
 

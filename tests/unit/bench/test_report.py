@@ -88,3 +88,14 @@ def test_a_single_call_has_two_figures_and_a_bound() -> None:
     assert verdict.broken(result({**mine, "references": 1.2})) == [
         "flow: PutRecord costs 1.2 of the reference loop, expected 0.9"
     ]
+
+
+def test_a_row_has_its_target_beside_it() -> None:
+    rows = [
+        {"system": "hydrant", "load": "1000/s", "median_ms": 30.0},
+        {"system": "before", "load": "1000/s", "median_ms": 142.0},
+        {"system": "hydrant", "load": "2000/s", "median_ms": 30.0},
+    ]
+    result = {"machine": "m", "systems": {"hydrant": "1"}, "measurements": {"latency": rows}}
+    lines = [line for line in report.text(result).splitlines() if "/s" in line]
+    assert ["median 40 ms, p99 150 ms" in line for line in lines[:3]] == [True, False, False]
