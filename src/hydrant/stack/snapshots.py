@@ -22,7 +22,7 @@ from hydrant.paths import snapshots_dir
 from hydrant.private import private_files
 
 from ..emulator.durable.errors import DurableError
-from ..emulator.durable.folder import FORMAT, MANIFEST, Folder, check_versions
+from ..emulator.durable.folder import FORMAT, MANIFEST, Folder, check_versions, copied
 from ..emulator.kept.place import versions
 from ..errors import UsageError
 
@@ -62,7 +62,12 @@ def save(name: str, folder: str, *, runs: bool) -> Path:
     path, source = path_of(name), Path(folder)
     if not (source / MANIFEST).exists():
         raise UsageError(f"Nothing is kept in {source}.", next_step="Start the stack with: hydrant up --keep")
-    with private_files(), _unused(source, runs=runs), tempfile.TemporaryDirectory(dir=source.parent) as scratch:
+    with (
+        private_files(),
+        _unused(source, runs=runs),
+        copied(source),
+        tempfile.TemporaryDirectory(dir=source.parent) as scratch,
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         # The rows first: logs and files that are younger than the rows are no harm, older ones would be.
         state = Path(scratch, _STATE)

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import pytest
 from localstack.services.s3.models import KeyStore, S3Object
 
+from hydrant.emulator.durable.folder import Folder, copied
+from hydrant.emulator.kept import place
 from hydrant.emulator.s3 import keeping
 from hydrant.emulator.s3.object_store import DiskObjectStore
 
@@ -21,7 +23,9 @@ def test_an_object_whose_file_is_gone_is_left_out_and_told(
     for each in objects:
         with store.open("bucket", each, "w") as stored:
             stored.write(io.BytesIO(b"line"))
-        files.append(store.path_of("bucket", each))
+        kept = store.kept_of("bucket", each)
+        assert kept is not None
+        files.append(kept[1])
     (tmp_path / "bucket" / str(files[1])).unlink()
 
     bucket = SimpleNamespace(name="bucket", objects=KeyStore())
@@ -33,3 +37,18 @@ def test_an_object_whose_file_is_gone_is_left_out_and_told(
     assert [each.key for each in bucket.objects.values()] == ["there"]
     assert named == {"bucket": {files[0]}}
     assert "gone in bucket bucket is left out" in caplog.text
+
+
+def test_no_file_is_deleted_while_the_folder_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Folder(tmp_path / "kept", {})
+    monkeypatch.setattr(place, "folder", lambda: folder)
+    monkeypatch.setattr(keeping, "_RETIRED_SECONDS", 0.0)
+    content, retired = folder.files / "content", keeping.Retired()
+    content.write_bytes(b"an object that was replaced")
+    retired.add(str(content))
+    with copied(folder.path):
+        retired.sweep()
+        assert content.exists()
+    retired.sweep()
+    assert not content.exists()
+    folder.close()

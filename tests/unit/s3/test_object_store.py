@@ -256,3 +256,57 @@ def test_a_content_that_cannot_be_brought_to_the_disk_leaves_the_one_before(tmp_
     assert told == ["first", "second"]
     assert get(store, S3Object(key="a")) == b"first"
     assert len(files(store)) == 1
+
+
+def test_what_is_kept_of_an_object_that_is_being_replaced_is_the_one_before_with_its_own_content(
+    store: DiskObjectStore,
+) -> None:
+    """LocalStack names the new object before its file takes its place; the process may end in between."""
+    before, after = S3Object(key="k"), S3Object(key="k")
+    put(store, before, b"before")
+    kept = store.kept_of(BUCKET, before)
+    with store.open(BUCKET, after, "w") as stored:
+        stored.write(io.BytesIO(b"after"))
+        assert store.kept_of(BUCKET, after) == kept
+    found = store.kept_of(BUCKET, after)
+    assert found is not None
+    assert found[0] is after
+    assert Path(store.root_directory, BUCKET, str(found[1])).read_bytes() == b"after"
+
+
+def test_nothing_is_kept_of_an_object_whose_content_is_not_there_yet(store: DiskObjectStore) -> None:
+    first, again = S3Object(key="k"), S3Object(key="k")
+    with store.open(BUCKET, first, "w") as stored:
+        stored.write(io.BytesIO(b"first"))
+        assert store.kept_of(BUCKET, first) is None
+    with store.open(BUCKET, again, "w") as stored:
+        stored.write(io.BytesIO(b"again"))
+        store.remove(BUCKET, first)  # a deletion that was answered
+        assert store.kept_of(BUCKET, again) is None
+    assert store.kept_of(BUCKET, again) is not None
+
+
+def test_a_write_that_is_refused_leaves_what_is_kept(store: DiskObjectStore) -> None:
+    good, bad = S3Object(key="k"), S3Object(key="k")
+    put(store, good, b"good")
+    kept = store.kept_of(BUCKET, good)
+
+    def refused() -> None:
+        with store.open(BUCKET, bad, "w") as stored:
+            stored.write(io.BytesIO(b"bad"))
+            store.remove(BUCKET, bad)
+            raise ValueError("checksum")
+
+    with pytest.raises(ValueError, match="checksum"):
+        refused()
+    assert store.kept_of(BUCKET, good) == kept
+
+
+def test_a_copy_of_an_object_onto_itself_is_what_is_kept(store: DiskObjectStore) -> None:
+    before, after = S3Object(key="k"), S3Object(key="k", user_metadata={"new": "1"})
+    put(store, before, b"content")
+    with store.copy(BUCKET, before, BUCKET, after):
+        pass
+    found = store.kept_of(BUCKET, after)
+    assert found is not None
+    assert found[0] is after

@@ -1,6 +1,7 @@
 """The folder of a stack that is kept: one process at a time, one version.
 
 LOCK           held while a process works here; its pid
+COPYING        held while another process copies the folder: nothing that its rows name may be deleted
 MANIFEST.json  what wrote it
 state.sqlite   small states (table.py)
 logs/          append-only logs (log.py)
@@ -13,7 +14,8 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from .disk import Disk, RealDisk
@@ -25,7 +27,7 @@ from .table import Table
 
 FORMAT = 1
 MANIFEST = "MANIFEST.json"
-LOCK = "LOCK"
+LOCK, COPYING = "LOCK", "COPYING"
 
 
 class Folder:
@@ -71,11 +73,39 @@ class Folder:
         root = self.path / "logs"
         return sorted(str(each.relative_to(root)) for each in (root / below).glob("*") if each.is_dir())
 
+    @contextmanager
+    def unless_copied(self) -> Iterator[bool]:
+        """Let nobody begin to copy the folder meanwhile; false while somebody does."""
+        with _opened(self.path) as descriptor:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+
     def close(self) -> None:
         """Bring everything to the disk and let the folder go."""
         self.syncer.stop()
         self.table.close()
         os.close(self._lock)
+
+
+@contextmanager
+def copied(path: Path) -> Iterator[None]:
+    """Copy a folder meanwhile: what its rows name stays, also when another process works there."""
+    with _opened(path) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    descriptor = os.open(path / COPYING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _take(path: Path) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import platform
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -38,6 +39,17 @@ def log(name: str, count: Callable[[Payload], int]) -> Log | None:
     """A log of a name, None when nothing is kept."""
     kept = folder()
     return None if kept is None else kept.log(name, count)
+
+
+@contextmanager
+def unless_copied() -> Iterator[bool]:
+    """Hold the folder so that no copy of it is begun meanwhile; false while one is being made."""
+    kept = folder()
+    if kept is None:
+        yield True
+        return
+    with kept.unless_copied() as free:
+        yield free
 
 
 def secret(name: str) -> bytes:

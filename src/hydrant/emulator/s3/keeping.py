@@ -39,8 +39,14 @@ class Retired:
             self._paths.append((time.monotonic(), path))
 
     def sweep(self) -> None:
-        """Delete those that have waited long enough."""
+        """Delete those that have waited long enough, unless the folder is being copied: rows of then name them."""
         until = time.monotonic() - _RETIRED_SECONDS
+        if self._paths and self._paths[0][0] <= until:
+            with place.unless_copied() as free:
+                if free:
+                    self._delete(until)
+
+    def _delete(self, until: float) -> None:
         with self._lock:
             due = [path for since, path in self._paths if since <= until]
             self._paths = [each for each in self._paths if each[0] > until]
@@ -116,7 +122,8 @@ class Objects:
         if not versions:
             return None
         found = list(versions.values()) if isinstance(bucket.objects, VersionedKeyStore) else [versions]
-        return dumps([(each, object_store().path_of(bucket_name, each)) for each in found])
+        kept = [content for each in found if (content := object_store().kept_of(bucket_name, each))]
+        return dumps(kept) if kept else None
 
 
 def _put_back(bucket_name: str, versions: list[tuple[Any, str | None]], named: dict[str, set[str]]) -> None:

@@ -52,6 +52,7 @@ class Content:
         "internal_last_modified",
         "lock",
         "openers",
+        "owner",
         "path",
         "retire",
         "writers",
@@ -63,6 +64,8 @@ class Content:
     ) -> None:
         self.directory, self.retire, self.written = directory, retire, written
         self.path = _new_name(directory)
+        self.owner: S3Object | None = None
+        """The object that the file is the content of. Another may be named before its file takes this one's place."""
         self.internal_last_modified = 0
         self.guard = guard
         self.lock: rwlock.RWLockWrite | None = None
@@ -87,7 +90,7 @@ class Content:
         """Delete the file; who has it open goes on reading."""
         self.retire(self.path)
 
-    def take(self, path: str) -> None:
+    def take(self, path: str, owner: Any) -> None:
         """Let a file be the content, under a name of its own: the one before may be of an object that is kept."""
         mine = _new_name(self.directory)
         os.replace(path, mine)
@@ -96,7 +99,8 @@ class Content:
         except OSError:
             delete(mine)
             raise
-        before, self.path = self.path, mine
+        with self.guard:
+            before, self.path, self.owner = self.path, mine, owner
         self.retire(before)
 
 
@@ -119,7 +123,8 @@ class OpenFile(io.BufferedRandom):
     full disk or for a wrong checksum, leaves the object as it was.
     """
 
-    def __init__(self, turn: Turn) -> None:
+    def __init__(self, turn: Turn, owner: Any) -> None:
+        self._owner = owner
         self._writing = turn.mode == "w"
         self._path = _new_name(turn.content.directory) if self._writing else turn.content.path
         super().__init__(io.FileIO(self._path, "r+", opener=_open_new if self._writing else _open_or_create))
@@ -142,7 +147,7 @@ class OpenFile(io.BufferedRandom):
             self.close()
             if keep and self._writing:
                 with suppress(FileNotFoundError):  # the bucket was deleted meanwhile
-                    self._content.take(self._path)
+                    self._content.take(self._path, self._owner)
                 kept = True
         finally:
             if self._writing and not kept:
@@ -170,7 +175,7 @@ class DiskObject(EphemeralS3StoredObject):
         super().__init__(s3_object, turn, mode=mode)
         self._modified_before = turn.content.internal_last_modified
         try:
-            self.file = OpenFile(turn)
+            self.file = OpenFile(turn, s3_object)
         except BaseException:
             self._lock.release()
             turn.leave()
@@ -245,16 +250,23 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         """Make the folder of a bucket."""
         os.makedirs(os.path.join(self.root_directory, bucket), exist_ok=True)
 
-    def path_of(self, bucket: str, s3_object: S3Object) -> str | None:
-        """Return the name of the file with an object's content, below the bucket's folder; None without one."""
+    def kept_of(self, bucket: str, s3_object: S3Object) -> tuple[S3Object, str | None] | None:
+        """Return what is to be kept of an object: it, and the name of its file below the bucket's folder, if any.
+
+        While another request puts the same key this may be the object before, with its own file: never one with the
+        content of the other. None: its content is not there yet, so it has not been put.
+        """
         with self.guard:
             content = self._filesystem[bucket]["keys"].get(self._key_from_s3_object(s3_object))
-            return None if content is None else os.path.basename(content.path)
+            if content is None:
+                return s3_object, None
+            return None if content.owner is None else (content.owner, os.path.basename(content.path))
 
     def put_back(self, bucket: str, s3_object: S3Object, name: str) -> None:
         """Let a file that another process has written be the content of an object."""
         content = self._content(bucket)
         content.path, content.internal_last_modified = f"{content.directory}/{name}", s3_object.internal_last_modified
+        content.owner = s3_object
         with self.guard:
             self._filesystem[bucket]["keys"][self._key_from_s3_object(s3_object)] = content
 
@@ -277,6 +289,8 @@ class DiskObjectStore(EphemeralS3ObjectStore):
             contents = self._filesystem.get(bucket, {}).get("keys", {})
             for one in s3_object if isinstance(s3_object, list) else [s3_object]:
                 content = contents.get(key := self._key_from_s3_object(one))
+                if content and content.owner is one:
+                    content.owner = None
                 if content and not content.writers:
                     contents.pop(key).close()
 
@@ -285,6 +299,8 @@ class DiskObjectStore(EphemeralS3ObjectStore):
     ) -> EphemeralS3StoredObject:
         """Copy an object, and return the copy as it was opened."""
         if should_copy_in_place(src_bucket, src_object, dest_bucket, dest_object):
+            with self.guard:
+                self._filesystem[dest_bucket]["keys"][self._key_from_s3_object(dest_object)].owner = dest_object
             return self.open(dest_bucket, dest_object)
         with self.open(src_bucket, src_object) as source:
             made = self.open(dest_bucket, dest_object, "w")
