@@ -31,6 +31,7 @@ def test_a_stack_that_is_kept_has_its_tables_and_schemas_again() -> None:
     account, region = "123456789012", "eu-west-1"
     GlueProvider()
     state = KEPT["glue"]()
+    assert state is not None
     try:
         store = glue_stores[account][region]
         store.catalogue.create_database({"Name": "lake"}, 1.0)

@@ -21,8 +21,8 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; header names in lower case, with those that follow its body. `too_large`: the body was above the limit
-    and was thrown away.
+    """One request; header names in lower case, with those that follow its body. `too_large`: the body was above the
+    limit and was thrown away.
     """
 
     method: str
