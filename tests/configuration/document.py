@@ -87,6 +87,7 @@ INTERNAL = {
     "HYDRANT_COMMAND": "by which name `hydrant produce` calls the producers' command",
     "HYDRANT_CONTAINER": "set in the images",
     "HYDRANT_LAYER_PATH": "from the sandbox to the runtime of a function",
+    "HYDRANT_DEBUGGER": "from the sandbox to the runtime of a function that is debugged",
     "HYDRANT_OUTPUT": "begins the names of outputs that Hydrant's own variables have",
     "HYDRANT_X_Y": "stands for the outputs that `hydrant env` prints",
 }

@@ -14,7 +14,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Day by day": ("demo", "up", "deploy", "status", "env", "down", "snapshot", "init", "new"),
     "Data": (
         *("produce", "send", "watch", "tail", "trace", "logs", "errors", "replay", "schema", "flush", "reset", "clock"),
-        *("fault", "drill", "invoke"),
+        *("fault", "drill", "invoke", "debug"),
     ),
     "Terraform and AWS": (
         *("plan", "apply", "destroy", "diff", "target", "bootstrap", "leftovers", "package", "vendor", "provider"),

@@ -14,7 +14,7 @@ from ..function_package import Target
 from ..function_package.archive import files_below
 from ..paths import StackPaths
 from ..project import Project, find_project
-from ..stack import kept_state, published_schemas
+from ..stack import published_schemas
 from ..stack.deploy import deploy, plan
 from ..stack.place import place_of
 from ..stack.port_lock import only_one
@@ -22,12 +22,12 @@ from ..stack.registry import StackRecord
 from ..terraform.modules import local_modules
 from ..terraform.plan_view.changes import read_plan
 from ..terraform.plan_view.text import as_text
-from ..terraform.work_copy import top_of
 from .blame import blamed
 from .changes import Meant, meaning
 from .package import archived_files, package_of
 from .saved import Saved
-from .sources import Archived, Built, Found, Function, Places, functions_of
+from .sources import Archived, Built, Found, Function
+from .stack_sources import found_on
 from .update import Broken, client_of, update
 
 _SCHEMAS = "schemas"
@@ -114,12 +114,7 @@ class Session:
 
     def _look(self) -> None:
         """Find again what is deployed, and listen to its files."""
-        work = StackPaths(self._stack.port).work
-        top = top_of(self._project)
-        terraform = self._project.terraform
-        places = Places(terraform, work / terraform.relative_to(top), top, work)
-        state = kept_state.state_of(self._stack)
-        self._found = functions_of(state, self._project.manifest.functions, self._project.root, places)
+        self._found = found_on(self._stack, self._project)
         folders = [folder for function in self._found.functions for folder in function.source.folders]
         self._saved.listen([*folders, *self._configurations()])
 

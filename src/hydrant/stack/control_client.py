@@ -71,6 +71,16 @@ def last_event(port: int, function_arn: str, host: str = LOOPBACK) -> str | None
     return None if found is None else str(found)
 
 
+def debug(port: int, function_arn: str, listen: int, host: str = LOOPBACK) -> Json:
+    """Let a debugger attach to a version of a function, or go on with that (lambda_executor/debug_sessions.py)."""
+    return _ask(port, host, "POST", "functions/debug", {"function": function_arn, "port": listen}, timeout=150.0)
+
+
+def end_debug(port: int, function_arn: str, host: str = LOOPBACK) -> None:
+    """Let the function be as ever."""
+    _ask(port, host, "POST", "functions/debug/end", {"function": function_arn}, timeout=60.0)
+
+
 def publish_deployment(port: int, document: Json, host: str = LOOPBACK) -> None:
     """Let the emulator keep what is deployed on it, for those who ask later."""
     _ask(port, host, "POST", "deployment", document, timeout=10.0)

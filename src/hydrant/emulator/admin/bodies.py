@@ -13,6 +13,7 @@ Json = dict[str, Any]
 MAX_SECONDS = 86_400.0
 """A day: what waits longer waits for nothing."""
 _MAX_NUMBER = 1e15
+_FIRST_PORT, _LAST_PORT = 1024, 65_535
 MAX_CHARACTERS = 10_000
 MAX_NESTED = 100
 """Levels of a document that is kept; Terraform's state has about ten."""
@@ -48,6 +49,14 @@ def timeout_of(body: Json) -> float:
     if seconds > MAX_SECONDS:
         raise BodyError(f"timeout must be at most {MAX_SECONDS:.0f} seconds, not {_shown(seconds)}")
     return seconds
+
+
+def port_of(body: Json, name: str) -> int:
+    """A port that everybody may listen on."""
+    value = body.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST_PORT <= value <= _LAST_PORT:
+        raise BodyError(f"{name} must be a whole number from {_FIRST_PORT} to {_LAST_PORT}, not {_shown(value)}")
+    return value
 
 
 def text_of(body: Json, name: str, default: str | None = None) -> str:

@@ -1,6 +1,6 @@
 """The routes below /_hydrant: GET health, status, events, trace, roles, patches, calls, deployment, chaos,
-functions/last-event; POST keep, phase, deployment, schemas, warm, flush, reset, clock, chaos, chaos/remove,
-chaos/clear.
+functions/last-event; POST functions/debug, functions/debug/end, keep, phase, deployment, schemas, warm, flush, reset,
+clock, chaos, chaos/remove, chaos/clear.
 
 Health answers 200 when the stack is deployed and warm and 503 before, with the phase in the body either way.
 """
@@ -36,6 +36,7 @@ from hydrant.emulator.kept import clock as kept_clock
 from hydrant.emulator.kept import restoring
 from hydrant.emulator.kinesis import admin as kinesis
 from hydrant.emulator.lambda_executor import admin as functions
+from hydrant.emulator.lambda_executor import debug_sessions
 from hydrant.emulator.lambda_executor import routes as function_routes
 from hydrant.emulator.lambda_executor.runtimes import extend_runtimes
 from hydrant.emulator.last_errors import DELIVERY_ERRORS, FUNCTION_ERRORS
@@ -43,7 +44,7 @@ from hydrant.emulator.requests.documents import body_of
 from hydrant.emulator.requests.refusals import RefusedRequest
 
 from . import alive
-from .bodies import kept_document, object_of, seconds_of, text_of, timeout_of
+from .bodies import kept_document, object_of, port_of, seconds_of, text_of, timeout_of
 from .deployment import Deployment
 from .phase import Phase
 from .schemas import SCHEMAS
@@ -86,6 +87,8 @@ def install() -> None:
     feed.install()
     trace.install()
     function_routes.install()
+    _route("functions/debug", "POST", _debug)
+    _route("functions/debug/end", "POST", lambda body: {"ended": debug_sessions.end(text_of(body, "function"))})
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)
@@ -160,6 +163,10 @@ def _publish_deployment(body: Json) -> Json:
 def _set_phase(body: Json) -> Json:
     PHASE.set(text_of(body, "phase"), text_of(body, "detail", ""))
     return {"set": PHASE.name}
+
+
+def _debug(body: Json) -> Json:
+    return debug_sessions.begin(text_of(body, "function"), port_of(body, "port"))
 
 
 def _remove_fault(body: Json) -> Json:

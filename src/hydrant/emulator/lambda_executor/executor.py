@@ -26,6 +26,7 @@ from hydrant.emulator.faults.patience import Patience
 from . import mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
+from .debugged import DEBUGGED
 from .last_events import LAST_EVENTS
 from .logs import cloudwatch, feed
 from .logs.batches import Destination
@@ -33,13 +34,14 @@ from .logs.ceiling import SHARE
 from .runtimes import extend_runtimes
 from .sandbox import errors
 from .sandbox.compiled import compile_modules
+from .sandbox.debugger import SECONDS
 from .sandbox.interpreter import Choice, declared_version
 from .sandbox.isolation import in_force
 from .sandbox.languages import language_of, pick
 from .sandbox.languages.language import MissingRuntime
 from .sandbox.package import UNPACKED
 from .sandbox.sandbox import Sandbox, SandboxStopped
-from .sandbox.spec import FunctionSpec, Invocation, LogEvent, Outcome
+from .sandbox.spec import INIT_TIMEOUT, FunctionSpec, Invocation, LogEvent, Outcome
 from .sandbox.variables import function_environment
 from .settings import Settings
 from .trials import TRIALS
@@ -82,13 +84,15 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
     KeyError when the version isn't prepared, or not any more.
     """
     settings = version.config
+    # What is tried is not debugged: the port is taken, by the environment whose place it will take.
+    debugger = None if TRIALS.trying else DEBUGGED.of(version.qualified_arn)
     log_settings = settings.logging_config or {}
     return FunctionSpec(
         name=version.id.function_name,
         version=version.id.qualifier,
         runtime=settings.runtime,
         handler=settings.handler or "",
-        timeout=float(settings.timeout),
+        timeout=SECONDS if debugger else float(settings.timeout),
         memory_mb=int(settings.memory_size),
         task_root=UNPACKED.folder(settings.code),
         environ=environ,
@@ -97,6 +101,8 @@ def spec_of(version: FunctionVersion, environ: dict[str, str]) -> FunctionSpec:
         log_format=log_settings.get("LogFormat") or "Text",
         system_log_level=log_settings.get("SystemLogLevel") or "INFO",
         application_log_level=_application_level(log_settings),
+        init_timeout=SECONDS if debugger else INIT_TIMEOUT,
+        debugger=debugger,
         response_limit=int(config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES),
         ephemeral_mb=int(settings.ephemeral_storage.size),
         log_limit=Settings.from_environment().log_bytes // SHARE,

@@ -62,11 +62,11 @@ class Trials:
 
         Raises InvalidParameterValueException when its init phase fails.
         """
-        self._own.like = _unpacked(latest)
+        self._own.like, self._own.trying = _unpacked(latest), True
         try:
             trial = _try(latest, package)
         finally:
-            self._own.like = None
+            self._own.like, self._own.trying = None, False
         code = trial.version.config.code
         with self._lock:
             self._passed[code.id] = trial
@@ -84,6 +84,11 @@ class Trials:
         """The code of a package that this thread has just tried; None of any other."""
         tried, code = getattr(self._own, "stored", None) or (None, None)
         return code if tried == package else None
+
+    @property
+    def trying(self) -> bool:
+        """Whether this thread tries something."""
+        return getattr(self._own, "trying", False)
 
     @property
     def like(self) -> Path | None:

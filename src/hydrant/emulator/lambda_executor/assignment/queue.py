@@ -14,7 +14,8 @@ import contextlib
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
@@ -32,6 +33,8 @@ from hydrant.emulator import patches
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from hydrant.emulator.faults.report import FAULTS
 
+from ..debugged import DEBUGGED
+from ..sandbox.debugger import SECONDS
 from ..sandbox.package import UNPACKED
 from ..settings import Settings
 from . import scaling
@@ -49,8 +52,17 @@ _provisioned = AssignmentService.get_environment
 class WaitQueue:
     """The invocations of one function version that wait for an environment, in order. Safe for threads."""
 
-    def __init__(self, environments: dict[str, ExecutionEnvironment], settings: Settings, timeout: float) -> None:
-        """`environments` is LocalStack's table of this version, `timeout` the function's in seconds."""
+    def __init__(
+        self,
+        environments: dict[str, ExecutionEnvironment],
+        settings: Settings,
+        timeout: float,
+        debugged: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`environments` is LocalStack's table of this version, `timeout` the function's in seconds; `debugged`:
+        whether somebody debugs it now.
+        """
+        self._debugged = debugged
         self._environments = environments
         self._settings = settings
         self._timeout = timeout
@@ -107,10 +119,17 @@ class WaitQueue:
             self._moved_at = monotonic()
             self._call_first()
 
+    def _limits(self) -> tuple[Settings, float]:
+        """One environment of a function that is debugged, and nobody is throttled for waiting."""
+        if self._debugged():
+            return replace(self._settings, environments=1), SECONDS
+        return self._settings, self._timeout
+
     def _next(self, turn: threading.Event, begin: float) -> tuple[Step, float]:
         """Return the next step of an invocation, and after how many seconds it looks again unless it is called."""
         now = monotonic()
-        waited, longest = now - begin, scaling.longest_wait(self._timeout)
+        settings, timeout = self._limits()
+        waited, longest = now - begin, scaling.longest_wait(timeout)
         if self._waiting[0] is not turn:
             return (Step.GIVE_UP if waited >= longest else Step.WAIT), longest - waited
         patience = scaling.patience(self._start_seconds)
@@ -122,7 +141,7 @@ class WaitQueue:
             patience=patience,
             barren=now < self._barren_until,
         )
-        return scaling.next_step(queue, self._settings, self._timeout), min(longest - waited, patience / 4)
+        return scaling.next_step(queue, settings, timeout), min(longest - waited, patience / 4)
 
     def _present(self) -> list[ExecutionEnvironment]:
         return [one for one in list(self._environments.values()) if one.initialization_type == "on-demand"]
@@ -164,7 +183,9 @@ class WaitQueues:
             line = self._lines.get(manager_id)
             if line is None:
                 environments = service.environments[manager_id]
-                line = self._lines[manager_id] = WaitQueue(environments, settings, float(version.config.timeout))
+                timeout, arn = float(version.config.timeout), version.qualified_arn
+                line = WaitQueue(environments, settings, timeout, lambda: DEBUGGED.of(arn) is not None)
+                self._lines[manager_id] = line
             return line
 
 

@@ -61,6 +61,24 @@ def _parse_faster() -> None:
     BaseLambdaRuntimeClient.marshaller = Marshaller()
 
 
+def _open_debugger() -> None:
+    """Let a debugger attach where somebody debugs the function. Its library lies beside: in no package, on no path."""
+    port, _, folder = os.environ.pop("_HYDRANT_DEBUGGER", "").partition(":")
+    if not port:
+        return
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    sys.path.insert(0, folder)
+    try:
+        import debugpy
+
+        debugpy.configure(subProcess=False)
+        debugpy.listen(("127.0.0.1", int(port)))
+    finally:
+        sys.path.remove(folder)
+        del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+    sys.breakpointhook = debugpy.breakpoint  # without a debugger it goes on
+
+
 def _say_hello() -> None:
     """Let the emulator know that the process is up: from here on, whatever happens is the function's doing."""
     host, _, port = os.environ["AWS_LAMBDA_RUNTIME_API"].rpartition(":")
@@ -75,6 +93,7 @@ def main() -> None:
     _complete_builtins()
     _say_hello()
     _open_log()
+    _open_debugger()
     _parse_faster()
     from awslambdaric import bootstrap
     from awslambdaric.lambda_config import LambdaConfigProvider

@@ -17,6 +17,7 @@ from ..logs.ceiling import Ceiling
 from ..logs.levels import at_least
 from ..logs.parser import OutputParser
 from . import memory, storage, strays
+from .debugger import MEMORY_MB
 from .enclosure import Enclosure
 from .interpreter import Choice
 from .languages import language_of
@@ -128,6 +129,8 @@ class RuntimeProcess:
 
     def freeze(self) -> None:
         """Stop all that could run until the next event, as AWS does; `measure` was called before."""
+        if self._spec.debugger:
+            return  # it must go on answering
         self._enclosure.freeze(self._process.watched, alone=self._threads == 1)
 
     @property
@@ -193,7 +196,8 @@ class RuntimeProcess:
 
     @property
     def _limit(self) -> int:
-        return self._spec.memory_mb * memory.MB
+        more = MEMORY_MB if self._spec.debugger else 0
+        return (self._spec.memory_mb + more) * memory.MB
 
     def _wait(self, condition: Callable[[], bool], deadline: float) -> Ended | None:
         self.api.pump_until(lambda: condition() or self._exited or bool(self._excess), deadline, self._look, _LOOK)

@@ -24,7 +24,7 @@ from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from ..guard.files import remove
 from ..logs.platform import PlatformLines, Report
 from ..settings import Settings
-from . import errors
+from . import debugger, errors
 from .enclosure import Enclosure
 from .interpreter import Choice
 from .isolation import Isolation, in_force
@@ -33,7 +33,7 @@ from .languages.language import EntrypointError
 from .runtime_api import Reply
 from .runtime_process import Ended, RuntimeProcess
 from .spec import FunctionSpec, Invocation, LogEvent, Outcome
-from .view import Places, View, asked_for, plan, view
+from .view import RUNTIME_DIR, Places, View, asked_for, plan, view
 from .workspace import workspace
 
 Sink = Callable[[list[LogEvent]], None]
@@ -265,6 +265,7 @@ class Sandbox:
         self._places = places
         if self._enclosure is None:
             more = asked_for(self._settings, os.environ)
+            more += debugger.shares(self.spec.debugger, self._isolation.kind, RUNTIME_DIR)
             self._enclosure = Enclosure(plan(self.spec, self._isolation, places, self.choice.interpreter, more))
         return self._launch(self.spec, self.choice, self._enclosure, view(self.spec, self._isolation, places))
 

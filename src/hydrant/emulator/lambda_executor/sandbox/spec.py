@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .debugger import Debugger
+
 INIT_TIMEOUT = 10.0
 """Seconds the init phase may take; a longer one is run again inside the invocation, as on AWS."""
 
@@ -45,6 +47,7 @@ class FunctionSpec:
     response_limit: int = RESPONSE_LIMIT
     ephemeral_mb: int = EPHEMERAL_MB
     log_limit: int = LOG_LIMIT
+    debugger: Debugger | None = None
     architecture: str = "x86_64"
     """As it is declared, in Lambda's words."""
 

@@ -29,6 +29,7 @@ class Custom:
 
     name = "custom runtimes (provided.al2023)"
     greets = False
+    debugger = ""
 
     def speaks(self, runtime: str) -> bool:
         """Whether it is `provided` or `provided.N`."""

@@ -30,6 +30,9 @@ class Language(Protocol):
     without a word never came up then, which is no fault of the function.
     """
 
+    debugger: str
+    """What debuggers speak to its functions by; empty where they cannot."""
+
     def speaks(self, runtime: str) -> bool:
         """Whether a runtime is one of this language."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ...settings import Settings
+from ..debugger import HOST
 from ..interpreter import Choice
 from ..spec import FunctionSpec
 from ..variables import CERTIFICATES
@@ -32,6 +33,7 @@ class Node:
 
     name = "Node.js"
     greets = True
+    debugger = "inspector"
 
     def speaks(self, runtime: str) -> bool:
         """Whether it is `nodejsN.x`."""
@@ -55,6 +57,7 @@ class Node:
             "--expose-gc",
             f"--max-semi-space-size={max(1, spec.memory_mb * 5 // 100)}",
             f"--max-old-space-size={spec.memory_mb * 90 // 100}",
+            *([f"--inspect={HOST}:{spec.debugger.port}"] if spec.debugger else []),
             *switches(spec.runtime, choice.interpreter.version, spec.environ.get("NODE_OPTIONS", "")),
             str(view.runtime_dir / "index.mjs"),
         ]

@@ -6,10 +6,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..debugger import variables as debugger_variables
 from ..interpreter import Choice, choose, declared_version, find_interpreter, own_interpreter
 from ..package import compiled_versions
 from ..spec import FunctionSpec
-from ..view import View
+from ..view import RUNTIME_DIR, View
 from ..workspace import runtime_dir
 from .language import Language
 
@@ -19,6 +20,7 @@ class Python:
 
     name = "Python"
     greets = True
+    debugger = "debugpy"
 
     def speaks(self, runtime: str) -> bool:
         """Whether it is `python3.N`."""
@@ -49,6 +51,7 @@ class Python:
         return {
             "PYTHONPATH": spec.environ.get("PYTHONPATH") or str(view.runtime_dir),
             "_HYDRANT_LAYER_PATH": os.pathsep.join(modules),
+            **debugger_variables(spec.debugger, view.runtime_dir, RUNTIME_DIR),
         }
 
 
