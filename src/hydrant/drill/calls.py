@@ -1,7 +1,7 @@
 """Calls of AWS that refuse, fail or take long, by the faults that `hydrant fault` injects."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from botocore.exceptions import ClientError
@@ -38,10 +38,14 @@ CALLS: Mapping[Kind, Call] = {
 }
 
 
-def fail(stack: Stack, step: Step) -> str:
-    """Strike a share of the calls for the step's seconds, and longer where none was made by then."""
+def fail(stack: Stack, step: Step, flow: Callable[[], None]) -> str:
+    """Strike a share of the calls for the step's seconds, and longer where none was made by then.
+
+    `flow` lets records go when the fault is there.
+    """
     call, faults = CALLS[step.kind], Faults(stack.record.port)
     with faults.during(call.operation, error=call.error, delay=call.delay, share=step.share, seed=step.pick) as name:
+        flow()
         begun = time.monotonic()
         while (passed := time.monotonic() - begun) < step.seconds or not faults.struck(name):
             if step.kind is Kind.CLOUDWATCH_500:

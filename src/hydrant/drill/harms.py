@@ -42,14 +42,20 @@ def do(stack: Stack, producers: Producers, step: Step, flow: Flow) -> Done:
     """One step, to its end. `flow` lets the records go that shall meet the fault."""
     begun = time.monotonic()
     try:
-        if step.kind in functions.MODES:  # records would be through before the function is another one
-            told = functions.misbehaves(stack, step, flow)
-        else:
-            flow()
-            told = _HARMS[step.kind](stack, producers, step)
+        told = _met(stack, producers, step, flow)
     except CannotBe as reason:
         return Done(step, skipped=str(reason))
     return Done(step, told, seconds=round(time.monotonic() - begun, 2))
+
+
+def _met(stack: Stack, producers: Producers, step: Step, flow: Flow) -> str:
+    """What lasts is there before its records go: they would be through else."""
+    if step.kind in functions.MODES:
+        return functions.misbehaves(stack, step, flow)
+    if step.kind in calls.CALLS:
+        return calls.fail(stack, step, flow)
+    flow()
+    return _HARMS[step.kind](stack, producers, step)
 
 
 def _emulator_killed(stack: Stack, _: Producers, __: Step) -> str:
@@ -132,7 +138,6 @@ def _alone(harm: Callable[[Stack, Step], str]) -> Harm:
 _HARMS: Mapping[Kind, Harm] = {
     Kind.FUNCTION_KILLED: _alone(functions.killed),
     Kind.FUNCTION_UPDATED: _alone(functions.updated),
-    **dict.fromkeys(calls.CALLS, _alone(calls.fail)),
     Kind.REDEPLOYED: _redeployed,
     Kind.EMULATOR_KILLED: _emulator_killed,
     Kind.PRODUCER_KILLED: _producer_killed,
