@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic, time
 
@@ -23,7 +24,8 @@ from .interpreter import Choice
 from .languages import language_of
 from .languages.language import EntrypointError
 from .process import Process
-from .runtime_api import Reply, RuntimeApi
+from .reported import Reported
+from .runtime_api import InitError, Reply, RuntimeApi
 from .spec import FunctionSpec, Invocation, LogEvent
 from .variables import process_environment
 from .view import LAYERS, TASK_ROOT, View
@@ -65,6 +67,7 @@ class RuntimeProcess:
         self._oom_kills = oom_kills
         self._oom_kills_before = oom_kills()
         self._enclosure = enclosure
+        self._reported = Reported(view)
         self._counted = view.counted
         self._counted_at = monotonic()
         self._parser = OutputParser(at_least(spec.application_log_level))
@@ -163,16 +166,27 @@ class RuntimeProcess:
             ended = Ended.MEMORY  # a burst between two looks
         if ended is None and monotonic() - self._counted_at > _COUNT and self._stores_too_much():
             ended = Ended.STORAGE
-        return ended or self.api.reply or Ended.EXIT
+        return ended or self._answer() or Ended.EXIT
+
+    def _answer(self) -> Reply | None:
+        reply = self.api.reply
+        return replace(reply, body=self._reported.document(reply.body)) if reply and reply.is_error else reply
+
+    @property
+    def init_error(self) -> InitError | None:
+        """The error document of an init phase that failed."""
+        error = self.api.init_error
+        return replace(error, body=self._reported.document(error.body)) if error else None
 
     def take_events(self, *, final: bool = True) -> list[LogEvent]:
         """Return what the function wrote since the last call; `final` ends an unfinished line."""
         for _ in range(_DRAIN):
             if not (data := self._process.read_output()):
                 break
-            self._events += self._ceiling.take(self._parser.feed(data))
+            self._events += self._reported.events(self._ceiling.take(self._parser.feed(data)))
         if final:
-            self._events += [*self._ceiling.take(self._parser.finish()), *self._ceiling.finish()]
+            last = [*self._ceiling.take(self._parser.finish()), *self._ceiling.finish()]
+            self._events += self._reported.events(last)
         events, self._events = self._events, []
         return events
 
@@ -227,7 +241,7 @@ class RuntimeProcess:
     def _read(self) -> None:
         data = self._process.read_output()
         if data:
-            self._events += self._ceiling.take(self._parser.feed(data))
+            self._events += self._reported.events(self._ceiling.take(self._parser.feed(data)))
         else:
             self.api.unwatch(self._process.output)  # every writer has closed it
 

@@ -250,7 +250,7 @@ class Sandbox:
             return self._give_up(ended, request_id)
         self._runtime.measure()
         self._peak_mb = max(self._peak_mb, self._runtime.memory_used_mb)
-        if error_report := self._runtime.api.init_error:
+        if error_report := self._runtime.init_error:
             self._end_runtime()
             return _Failure(error_report.body, error_report.error_type)
         self._collect()
