@@ -73,8 +73,10 @@ def sqs() -> Service:
     """Stock Amazon SQS, whose metrics cost less."""
     from localstack.services.sqs.provider import SqsProvider
 
+    from hydrant.emulator.sqs import keeping as sqs_keeping
     from hydrant.emulator.sqs import metrics as sqs_metrics
 
+    sqs_keeping.apply_patches()
     sqs_metrics.apply_patches()
     return Service.for_provider(SqsProvider())
 

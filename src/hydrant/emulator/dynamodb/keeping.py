@@ -34,7 +34,7 @@ def state() -> Tables | None:
     return Tables() if settings().engine == "memory" else None
 
 
-def touched(operation: str) -> Collection[str]:
+def touched(operation: str, _request: dict[str, Any]) -> Collection[str]:
     """Return which rows an operation has changed that did not say so itself."""
     return () if operation in _WRITES else (SETTINGS,)
 

@@ -376,6 +376,20 @@ OTHERS = (
         "replaced",
         "to how many subscribers a message goes (sns/feed.py)",
     ),
+    *(
+        Internal(
+            f"localstack.services.sqs.models:{kind}",
+            name,
+            "replaced",
+            "a queue says which messages have changed, where the stack is kept (sqs/keeping.py)",
+        )
+        for kind, names in (
+            ("StandardQueue", ("put", "receive", "clear", "remove_expired_messages")),
+            ("FifoQueue", ("put", "receive", "clear", "remove_expired_messages")),
+            ("SqsQueue", ("remove", "update_visibility_timeout")),
+        )
+        for name in names
+    ),
     Internal(
         "localstack.services.sns.publisher:TopicPublisher",
         "publish",

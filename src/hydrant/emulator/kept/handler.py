@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from localstack.aws.api import RequestContext
@@ -35,6 +37,9 @@ _ELSEWHERE = {
 """What changes nothing that is kept in the table: records are in logs, metrics are not kept."""
 LATER = {"logs": {"PutLogEvents"}, "events": {"PutEvents"}}
 """What is saved within a second: lines, and events that an archive takes."""
+
+_BY_ROW = frozenset({"dynamodb", "s3", "sqs"})
+"""Services that know which of their rows a call changes: by `touched` of their module `keeping`."""
 
 
 class Handler:
@@ -87,19 +92,11 @@ def appends(service: str, operation: str) -> bool:
 
 def touched(service: str, operation: str, request: dict[str, Any]) -> Collection[str]:
     """Return which rows an operation may have changed, where a service does not look at all of them."""
-    if service == "dynamodb":
-        from hydrant.emulator.dynamodb import keeping as tables
+    return () if service not in _BY_ROW else _touched_of(service)(operation, request)
 
-        return tables.touched(operation)
-    if service != "s3":
-        return ()
-    from hydrant.emulator.s3 import keeping
 
-    bucket = request.get("Bucket")
-    if bucket is None:
-        return ()
-    if operation == "DeleteObjects":
-        return [keeping.row_of(bucket, each["Key"]) for each in request.get("Delete", {}).get("Objects", ())]
-    if request.get("Key") is not None:
-        return [keeping.row_of(bucket, request["Key"])]
-    return keeping.rows_in(bucket) if operation in {"PostObject", "PutBucketVersioning"} else ()
+@functools.cache
+def _touched_of(service: str) -> Callable[[str, dict[str, Any]], Collection[str]]:
+    module = importlib.import_module(f"hydrant.emulator.{service}.keeping")
+    asked: Callable[[str, dict[str, Any]], Collection[str]] = module.touched
+    return asked

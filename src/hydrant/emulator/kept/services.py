@@ -40,7 +40,7 @@ KEPT: dict[str, Callable[[], State | None]] = {
     "secretsmanager": _stored("moto.secretsmanager.models:secretsmanager_backends"),
     "ssm": _stored("moto.ssm.models:ssm_backends"),
     "s3": _made("hydrant.emulator.s3.keeping:Objects"),
-    "sqs": _stored("localstack.services.sqs.models:sqs_stores"),
+    "sqs": _made("hydrant.emulator.sqs.keeping:Queues"),
     "sns": _stored("localstack.services.sns.models:sns_stores", "moto.sns.models:sns_backends"),
     "logs": _stored("localstack.services.logs.models:logs_stores", "moto.logs.models:logs_backends"),
     "cloudwatch": _made("hydrant.emulator.cloudwatch.keeping:Alarms"),

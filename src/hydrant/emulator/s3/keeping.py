@@ -80,6 +80,18 @@ def rows_in(bucket: str) -> list[str]:
     return [row_of(bucket, key) for key in dict(found.objects._store)] if found else []
 
 
+def touched(operation: str, request: dict[str, Any]) -> Collection[str]:
+    """Return the names of the rows that an operation may have changed, beside those of buckets."""
+    bucket = request.get("Bucket")
+    if bucket is None:
+        return ()
+    if operation == "DeleteObjects":
+        return [row_of(bucket, each["Key"]) for each in request.get("Delete", {}).get("Objects", ())]
+    if request.get("Key") is not None:
+        return [row_of(bucket, request["Key"])]
+    return rows_in(bucket) if operation in {"PostObject", "PutBucketVersioning"} else ()
+
+
 class Objects:
     """The state of S3. Uploads in parts that are not complete are not kept."""
 

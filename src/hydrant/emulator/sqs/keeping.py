@@ -1,0 +1,256 @@
+"""Queues that outlive the process: a row for each, and one for each message of a standard queue.
+
+A call costs the messages that it changes, however many wait. Where a message is - waiting, delayed or in flight - is
+told by its own times. FIFO queues are rows as a whole: the order of groups is in more places than their messages.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from localstack.services.sqs import models
+from localstack.services.sqs.models import SqsMessage, SqsQueue, StandardQueue, sqs_stores
+from localstack.services.sqs.queue import InterruptiblePriorityQueue
+
+from hydrant.emulator import patches
+from hydrant.emulator.kept import containers, place
+from hydrant.emulator.kept.pickling import STORES, dumps, loads
+
+SERVICE = "sqs"
+_SETTINGS, _QUEUE, _MESSAGE, _STORE = "settings", "queue", "message", "ls"
+_QUEUES = "attr_queues"
+_ON_MESSAGES = frozenset(
+    {
+        *("SendMessage", "SendMessageBatch", "ReceiveMessage", "DeleteMessage", "DeleteMessageBatch"),
+        *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "PurgeQueue"),
+    }
+)
+_MODELS = "localstack.services.sqs.models"
+_found: dict[str, dict[str, SqsMessage]] = defaultdict(dict)
+"""The messages that have rows, or are to have them, by queue and id."""
+
+
+def touched(operation: str, _request: dict[str, Any]) -> Collection[str]:
+    """Return which rows an operation has changed that did not say so itself."""
+    return () if operation in _ON_MESSAGES else (_SETTINGS,)
+
+
+def apply_patches() -> None:
+    """Let queues say which messages have changed, where the stack is kept."""
+    if place.folder() is None:
+        return
+    for kind in ("StandardQueue", "FifoQueue"):
+        for name in ("put", "receive", "clear", "remove_expired_messages"):
+            patches.replace(f"{_MODELS}:{kind}", name, _BY_NAME[name](kind))
+    for name in ("remove", "update_visibility_timeout"):
+        patches.replace(f"{_MODELS}:SqsQueue", name, _BY_NAME[name]("SqsQueue"))
+
+
+class Queues:
+    """The state of SQS."""
+
+    whole = False
+
+    def __init__(self) -> None:
+        STORES.know(sqs_stores)
+
+    def rows(self, touched_: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+        """See State."""
+        names = set(touched_)
+        if _SETTINGS in names:
+            names.remove(_SETTINGS)
+            for name, content in containers.rows_of(sqs_stores):
+                yield name, dumps({key: value for key, value in content.items() if key != _QUEUES})
+            names |= {_queue_row(queue) for queue in _queues()}
+            names |= _gone_with_their_queue()
+        yield from ((name, _content(name)) for name in sorted(names))
+
+    def restore(self, rows: dict[str, bytes]) -> None:
+        """See State."""
+        _found.clear()
+        messages: dict[str, list[SqsMessage]] = defaultdict(list)
+        for name, data in rows.items():
+            kind, _, where = name.partition("/")
+            if kind == _STORE:
+                containers.restore(sqs_stores, name, loads(data))
+            elif kind == _QUEUE:
+                account, region, queue_name = where.split("/")
+                sqs_stores[account][region].queues[queue_name] = loads(data)
+            else:
+                messages[where.rsplit("/", 1)[0]].append(loads(data))
+        for queue in _queues():
+            if isinstance(queue, StandardQueue):
+                _fill(queue, messages[_key(queue)])
+
+    def begin(self) -> None:
+        """See State."""
+
+
+def _fill(queue: StandardQueue, messages: list[SqsMessage]) -> None:
+    for message in messages:
+        _found[_key(queue)][message.message_id] = message
+        queue.receipts.update(dict.fromkeys(message.receipt_handles, message))
+        if not message.is_visible:
+            _add(queue.inflight, message)
+        elif message.is_delayed:
+            queue.delayed.add(message)
+        else:
+            queue.visible.put_nowait(message)
+
+
+def _add(inflight: Any, message: SqsMessage) -> None:
+    """LocalStack 4.9.2 has a set, that of 4.14 a dictionary of which only the keys count."""
+    if isinstance(inflight, dict):
+        inflight[message] = None
+    else:
+        inflight.add(message)
+
+
+def _content(name: str) -> bytes | None:
+    kind, _, where = name.partition("/")
+    if kind == _QUEUE:
+        account, region, queue_name = where.split("/")
+        queue = sqs_stores[account][region].queues.get(queue_name)
+        return None if queue is None else dumps(_bare(queue))
+    key, _, message_id = where.rpartition("/")
+    message = _found.get(key, {}).get(message_id)
+    if message is None or message.deleted:
+        _found.get(key, {}).pop(message_id, None)
+        return None
+    return dumps(message)
+
+
+def _bare(queue: SqsQueue) -> SqsQueue:
+    """A queue as its row has it: a standard one without its messages."""
+    if not isinstance(queue, StandardQueue):
+        return queue
+    bare = copy.copy(queue)
+    bare.visible, bare.receipts = InterruptiblePriorityQueue(), {}
+    bare.inflight, bare.delayed = type(queue.inflight)(), type(queue.delayed)()
+    return bare
+
+
+def _gone_with_their_queue() -> set[str]:
+    """Rows of messages whose queue was deleted."""
+    there = {_key(queue) for queue in _queues()}
+    gone = {key for key in list(_found) if key not in there}
+    return {f"{_MESSAGE}/{key}/{each}" for key in gone for each in _found.pop(key)} | {
+        f"{_QUEUE}/{key}" for key in gone
+    }
+
+
+def _queues() -> Iterator[SqsQueue]:
+    for _, _, store in list(sqs_stores.iter_stores()):
+        yield from list(store.queues.values())
+
+
+def _key(queue: SqsQueue) -> str:
+    return f"{queue.account_id}/{queue.region}/{queue.name}"
+
+
+def _queue_row(queue: SqsQueue) -> str:
+    return f"{_QUEUE}/{_key(queue)}"
+
+
+def _changed(queue: SqsQueue, *messages: SqsMessage) -> None:
+    if not isinstance(queue, StandardQueue):
+        place.CHANGES.touch(SERVICE, [_queue_row(queue)])
+        return
+    key = _key(queue)
+    for message in messages:
+        _found[key][message.message_id] = message
+    place.CHANGES.touch(SERVICE, [f"{_MESSAGE}/{key}/{each.message_id}" for each in messages])
+
+
+def _gone(queue: SqsQueue, ids: Collection[str]) -> None:
+    """Messages are in the queue no more, and were not deleted by a call."""
+    if not isinstance(queue, StandardQueue):
+        place.CHANGES.touch(SERVICE, [_queue_row(queue)])
+        return
+    key = _key(queue)
+    for each in ids:
+        _found[key].pop(each, None)
+    place.CHANGES.touch(SERVICE, [f"{_MESSAGE}/{key}/{each}" for each in ids])
+
+
+def _original(kind: str, name: str) -> Any:
+    return vars(getattr(models, kind))[name]
+
+
+def _put(kind: str) -> Any:
+    original = _original(kind, "put")
+
+    def put(queue: SqsQueue, *args: Any, **options: Any) -> SqsMessage:
+        message: SqsMessage = original(queue, *args, **options)
+        _changed(queue, message)
+        return message
+
+    return put
+
+
+def _receive(kind: str) -> Any:
+    original = _original(kind, "receive")
+
+    def receive(queue: SqsQueue, *args: Any, **options: Any) -> Any:
+        result = original(queue, *args, **options)
+        if result.successful:
+            _changed(queue, *result.successful)
+        if result.dead_letter_messages:
+            _gone(queue, [each.message_id for each in result.dead_letter_messages])
+        return result
+
+    return receive
+
+
+def _by_handle(name: str) -> Any:
+    def make(kind: str) -> Any:
+        original = _original(kind, name)
+
+        def change(queue: SqsQueue, receipt_handle: str, *args: Any) -> Any:
+            message = queue.receipts.get(receipt_handle)
+            result = original(queue, receipt_handle, *args)
+            if message is not None:
+                _changed(queue, message)
+            return result
+
+        return change
+
+    return make
+
+
+def _clear(kind: str) -> Any:
+    original = _original(kind, "clear")
+
+    def clear(queue: SqsQueue) -> None:
+        original(queue)
+        _gone(queue, list(_found.get(_key(queue), ())))
+
+    return clear
+
+
+def _remove_expired(kind: str) -> Any:
+    original = _original(kind, "remove_expired_messages")
+
+    def remove_expired_messages(queue: SqsQueue) -> None:
+        before = queue.approx_number_of_messages
+        original(queue)
+        if queue.approx_number_of_messages < before:
+            oldest = time.time() - queue.message_retention_period
+            found = list(_found.get(_key(queue), {}).items())
+            _gone(queue, [name for name, each in found if each.created <= oldest and each not in queue.inflight])
+
+    return remove_expired_messages
+
+
+_BY_NAME = {
+    "put": _put,
+    "receive": _receive,
+    "clear": _clear,
+    "remove_expired_messages": _remove_expired,
+    "remove": _by_handle("remove"),
+    "update_visibility_timeout": _by_handle("update_visibility_timeout"),
+}

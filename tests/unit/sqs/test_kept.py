@@ -1,0 +1,229 @@
+"""Queues with their messages come back as they were when a call was answered, and a call costs what it changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from localstack.services.sqs.models import FifoQueue, SqsQueue, StandardQueue, sqs_stores
+from localstack.utils.patch import Patch
+
+from hydrant.emulator import patches
+from hydrant.emulator.durable.folder import Folder
+from hydrant.emulator.kept import place
+from hydrant.emulator.kept.handler import Handler
+from hydrant.emulator.kept.saver import Saver
+from hydrant.emulator.sqs import keeping
+
+ACCOUNT, REGION = "000000000000", "us-east-1"
+
+
+class WorldEnded(BaseException):
+    """The process was killed."""
+
+
+class World:
+    """One process with a folder. `told` are the names of rows of each write."""
+
+    def __init__(self, path: Path, patch: pytest.MonkeyPatch) -> None:
+        self._patch, self._path = patch, path
+        self.told: list[list[str]] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        sqs_stores.reset()
+        self.folder = Folder(self._path, {}, "never")
+        self._patch.setattr(place, "folder", lambda: self.folder)
+        self._patch.setattr(place, "CHANGES", place.Changes())
+        queues, rows = keeping.Queues(), self.folder.table.rows("sqs")
+        queues.restore(rows)
+        saver = Saver(self.folder.table, {"sqs": queues})
+        saver.know("sqs", rows)
+        place.CHANGES.touch = saver.touch
+        self.called = Handler(saver).called
+        self.change = self.folder.table.change
+
+        def noted(changed: Any) -> None:
+            self.change(changed)
+            if changed:
+                self.told.append(sorted(name for _, name in changed))
+
+        self._patch.setattr(self.folder.table, "change", noted)
+
+    def again(self) -> None:
+        """The next process."""
+        self.folder.close()
+        self._begin()
+
+    def create(self, kind: type[SqsQueue], name: str, **attributes: str) -> None:
+        """CreateQueue."""
+        sqs_stores[ACCOUNT][REGION].queues[name] = kind(name, REGION, ACCOUNT, attributes)
+        self.called("sqs", "CreateQueue", {})
+
+    def queue(self, name: str = "queue") -> Any:
+        """A queue of this process."""
+        return sqs_stores[ACCOUNT][REGION].queues[name]
+
+    def send(self, body: str, name: str = "queue", **options: Any) -> None:
+        """SendMessage."""
+        self.queue(name).put({"MessageId": f"id-{body}", "Body": body, "Attributes": {}}, **options)
+        self.called("sqs", "SendMessage", {})
+
+    def receive(self, count: int = 10, name: str = "queue", **options: Any) -> dict[str, str]:
+        """ReceiveMessage: bodies with their handles."""
+        result = self.queue(name).receive(count, **options)
+        self.called("sqs", "ReceiveMessage", {})
+        bodies = [each.message["Body"] for each in result.successful]
+        return dict(zip(bodies, result.receipt_handles, strict=True))
+
+    def delete(self, handle: str, name: str = "queue") -> None:
+        """DeleteMessage."""
+        self.queue(name).remove(handle)
+        self.called("sqs", "DeleteMessage", {})
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    before = dict(patches._applied)
+    made = World(tmp_path / "kept", monkeypatch)
+    keeping.apply_patches()
+    yield made
+    for where in patches._applied.keys() - before.keys():
+        patch: Patch = patches._applied.pop(where)
+        patch.undo()
+    made.folder.close()
+    sqs_stores.reset()
+
+
+def test_messages_and_handles_come_back(world: World) -> None:
+    world.create(StandardQueue, "queue", VisibilityTimeout="3600")
+    for body in ("a", "b", "c"):
+        world.send(body)
+    world.send("later", delay_seconds=3600)
+    handles = world.receive(2)
+    assert list(handles) == ["a", "b"]
+    world.delete(handles["a"])
+    world.again()
+    assert world.queue().approx_number_of_messages == 1
+    assert world.queue().approx_number_of_messages_delayed == 1
+    assert world.queue().approx_number_of_messages_not_visible == 1
+    world.delete(handles["b"])
+    assert list(world.receive()) == ["c"]
+    world.again()
+    assert world.queue().approx_number_of_messages_not_visible == 1, "c is in flight; b is deleted"
+    assert world.receive() == {}
+
+
+def test_a_message_whose_time_in_flight_is_over_waits_again(world: World) -> None:
+    world.create(StandardQueue, "queue")
+    world.send("a")
+    handle = world.receive(visibility_timeout=3600)["a"]
+    world.queue().update_visibility_timeout(handle, 0)
+    world.called("sqs", "ChangeMessageVisibility", {})
+    world.again()
+    assert list(world.receive()) == ["a"]
+    (message,) = world.queue().inflight
+    assert message.message["Attributes"]["ApproximateReceiveCount"] == "2"
+
+
+def test_a_call_costs_the_messages_that_it_changes(world: World) -> None:
+    world.create(StandardQueue, "queue", VisibilityTimeout="3600")
+    for number in range(100):
+        world.queue().put({"MessageId": f"id-{number}", "Body": str(number), "Attributes": {}})
+    world.called("sqs", "SendMessageBatch", {})
+    world.told.clear()
+    world.send("one")
+    handle = world.receive(1)["0"]
+    world.delete(handle)
+    world.receive(2)
+    row = f"message/{ACCOUNT}/{REGION}/queue/id-"
+    assert world.told == [[f"{row}one"], [f"{row}0"], [f"{row}0"], [f"{row}1", f"{row}2"]]
+
+
+def test_a_message_that_goes_to_the_dead_letter_queue_is_in_one_of_both(world: World) -> None:
+    world.create(StandardQueue, "dead")
+    world.create(StandardQueue, "queue", RedrivePolicy='{"maxReceiveCount": 1, "deadLetterTargetArn": "arn"}')
+    world.send("poison")
+    world.receive(visibility_timeout=0)
+    result = world.queue().receive(1)
+    (message,) = result.dead_letter_messages  # what the provider does with it:
+    world.queue("dead").put(dict(message.message))
+    world.called("sqs", "ReceiveMessage", {})
+    world.again()
+    assert (world.receive(), list(world.receive(name="dead"))) == ({}, ["poison"])
+
+
+def test_what_was_purged_deleted_or_too_old_does_not_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("queue", "gone", "old"):
+        world.create(StandardQueue, name)
+        world.send(f"in-{name}", name)
+    world.queue().clear()
+    world.called("sqs", "PurgeQueue", {})
+    del sqs_stores[ACCOUNT][REGION].queues["gone"]
+    world.called("sqs", "DeleteQueue", {})
+    with monkeypatch.context() as later:
+        now = time.time() + 20 * 86400
+        later.setattr(time, "time", lambda: now)
+        world.queue("old").remove_expired_messages()
+        world.called("sqs", "SendMessage", {})
+    assert not [name for name in world.folder.table.rows("sqs") if name.startswith("message/")]
+    world.again()
+    assert world.receive() == world.receive(name="old") == {}
+    world.create(StandardQueue, "gone")
+    world.again()
+    assert world.receive(name="gone") == {}
+
+
+def test_groups_of_a_fifo_queue_come_back_in_order(world: World) -> None:
+    world.create(FifoQueue, "queue.fifo", FifoQueue="true", ContentBasedDeduplication="true")
+    for body in ("1", "2", "3"):
+        world.send(body, "queue.fifo", message_group_id="group")
+    first = world.receive(1, "queue.fifo", visibility_timeout=3600)
+    world.again()
+    assert world.receive(1, "queue.fifo") == {}, "the group is in flight"
+    world.delete(first["1"], "queue.fifo")
+    world.again()
+    assert list(world.receive(10, "queue.fifo")) == ["2", "3"]
+    world.send("1", "queue.fifo", message_group_id="group")
+    world.again()
+    assert world.receive(10, "queue.fifo") == {}, "sent within five minutes"
+
+
+STEPS = ("send", "receive", "delete")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before-the-write", "after-it"])
+@pytest.mark.parametrize("at", STEPS)
+def test_wherever_the_process_ends_a_step_is_there_or_is_not(
+    world: World, monkeypatch: pytest.MonkeyPatch, at: str, *, after: bool
+) -> None:
+    def counts() -> tuple[int, int]:
+        return world.queue().approx_number_of_messages, world.queue().approx_number_of_messages_not_visible
+
+    world.create(StandardQueue, "queue", VisibilityTimeout="3600")
+    world.send("first")
+    handle = world.receive(1)["first"]
+    world.send("second")
+    before = counts()
+
+    def ends(rows: Any) -> None:
+        if after:
+            world.change(rows)
+        raise WorldEnded
+
+    step: dict[str, Callable[[], Any]] = {
+        "send": lambda: world.send("x"),
+        "receive": world.receive,
+        "delete": lambda: world.delete(handle),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(world.folder.table, "change", ends)
+        with pytest.raises(WorldEnded):
+            step[at]()
+        done = counts()
+    assert done != before
+    world.again()
+    assert counts() == (done if after else before)
