@@ -51,6 +51,12 @@ class Progress:
             self.dealt, self.started, self.first_shards = dealt, now, shards
         CHANGES.touch("lambda")  # else the first batch that a killed process had is behind LATEST of the next
 
+    def forget_shards(self) -> None:
+        """The stream was deleted: one of the same name is read whole."""
+        with self.lock:
+            self.dealt, self.windows = {}, {}
+        CHANGES.touch("lambda")
+
     def forget_shard(self, shard: str) -> None:
         """There is no such shard any more, or it has another history now."""
         with self.lock:

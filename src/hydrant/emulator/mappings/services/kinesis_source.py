@@ -19,7 +19,11 @@ _MOST_BYTES = 10 << 20
 
 
 class SourceGone(Exception):
-    """There is no such stream now."""
+    """There is no such stream now. `deleted`: it was there, and what it had will never come again."""
+
+    def __init__(self, words: str, *, deleted: bool = False) -> None:
+        super().__init__(words)
+        self.deleted = deleted
 
 
 class KinesisShard:
@@ -90,11 +94,11 @@ class KinesisSource:
     def shards(self) -> dict[str, KinesisShard]:
         """All shards, by name. Raises SourceGone."""
         stream = find_stream(*self._place)
-        if stream is None or stream.deleted:
-            raise SourceGone(f"Stream not found: {self._settings.stream}")
         seen, self._seen = self._seen, stream
-        if seen not in (None, stream):
-            raise SourceGone(f"{self._settings.stream} was made anew")
+        if stream is None or stream.deleted:
+            raise SourceGone(f"Stream not found: {self._settings.stream}", deleted=(seen or stream) is not None)
+        if seen not in {None, stream}:
+            raise SourceGone(f"{self._settings.stream} was made anew", deleted=True)
         return {
             name: KinesisShard(stream, shard, self._origin, self._reader) for name, shard in list(stream.shards.items())
         }

@@ -103,6 +103,8 @@ class StreamWork:
                 self._tell(STREAM_GONE)
                 self._complain(str(error))
                 self._let_go()
+                if error.deleted:
+                    self._progress.forget_shards()
             except Exception as error:  # as no room for a thread; the mapping reads on
                 LOG.warning("event source mapping %s: %r", self._settings.uuid, error, exc_info=True)
             self._stopped.wait(_LOOK_SECONDS)

@@ -1,0 +1,163 @@
+"""A mapping of a queue: what becomes of its messages (M-12)."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from hydrant.emulator.mappings.engine.ports import Reply
+from hydrant.emulator.mappings.engine.settings import Settings
+from hydrant.emulator.mappings.services import queue_work
+from hydrant.emulator.mappings.services.functions import Faulted
+from hydrant.emulator.mappings.services.queue_calls import QueueGone
+from hydrant.emulator.mappings.services.queue_work import QueueWork
+from hydrant.emulator.pipes.engine.ports import Failed
+
+from .worlds import FUNCTION
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*service_identity")
+QUEUE = "arn:aws:sqs:us-east-1:000000000000:q"
+PATIENCE = 60.0
+
+
+class MemoryQueue:
+    """A queue whose messages come once; what is hidden and deleted is noted."""
+
+    def __init__(self, bodies: Sequence[str], visibility: float = 30.0) -> None:
+        self.left = [{"MessageId": f"m{n}", "ReceiptHandle": f"h{n}", "Body": each} for n, each in enumerate(bodies)]
+        self.visibility = visibility
+        self.deleted: list[str] = []
+        self.hidden: list[tuple[list[str], float]] = []
+        self.trouble: list[Exception] = []
+
+    def receive(self, most: int, wait_seconds: int) -> Sequence[dict[str, Any]]:
+        if self.trouble:
+            raise self.trouble.pop()
+        found, self.left = self.left[:most], self.left[most:]
+        if not found and wait_seconds:
+            time.sleep(0.001)
+        return found
+
+    def delete(self, handles: Sequence[str]) -> Sequence[str]:
+        self.deleted += handles
+        return ()
+
+    def hide(self, handles: Sequence[str], seconds: float) -> None:
+        self.hidden.append((list(handles), seconds))
+
+
+class Function:
+    """What its invocations end with, one after the other; at the end they succeed."""
+
+    def __init__(self, *ends: Any) -> None:
+        self.ends = list(ends)
+        self.batches: list[list[str]] = []
+        self.at_once = self.most_at_once = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, event: bytes) -> Reply:
+        with self._lock:
+            self.batches.append([each["body"] for each in json.loads(event)["Records"]])
+            end = self.ends.pop(0) if self.ends else None
+        if isinstance(end, Exception):
+            raise end
+        return end if isinstance(end, Reply) else Reply(json.dumps(end).encode(), False, "r")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue_work, "FIRST_PAUSE", 0.001)
+    monkeypatch.setattr(queue_work, "_AGAIN_SECONDS", 0.001)
+
+
+def run(queue: MemoryQueue, function: Function, until: Callable[[], bool], **more: Any) -> None:
+    stopped = threading.Event()
+    given = Settings(**{"uuid": "u", "function": FUNCTION, "source": QUEUE, "batch_size": 10, **more})
+    work = QueueWork(given, "role", function, stopped, queue)  # type: ignore[arg-type]
+    thread = threading.Thread(target=work.work)
+    thread.start()
+    end = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < end, (function.batches, queue.deleted)
+        stopped.wait(0.002)
+    stopped.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+def test_m12_what_is_taken_is_deleted() -> None:
+    queue, function = MemoryQueue("abc"), Function()
+    run(queue, function, lambda: len(queue.deleted) == 3)
+    assert function.batches == [["a", "b", "c"]]
+
+
+def test_m12_an_error_deletes_nothing() -> None:
+    queue, function = MemoryQueue("abc"), Function(Reply(b'{"errorMessage": "no"}', True, "r"))
+    run(queue, function, lambda: len(function.batches) == 1)
+    assert (queue.deleted, queue.hidden) == ([], [])
+
+
+def test_m6_only_what_is_not_named_is_deleted() -> None:
+    queue, function = MemoryQueue("abc"), Function({"batchItemFailures": [{"itemIdentifier": "m1"}]})
+    run(queue, function, lambda: len(queue.deleted) == 2, reports=True)
+    assert sorted(queue.deleted) == ["h0", "h2"]
+
+
+def test_m6_an_answer_that_names_a_stranger_deletes_nothing() -> None:
+    queue, function = MemoryQueue("abc"), Function({"batchItemFailures": [{"itemIdentifier": "stranger"}]})
+    run(queue, function, lambda: len(function.batches) == 1, reports=True)
+    assert queue.deleted == []
+
+
+def test_m12_while_it_is_throttled_a_batch_waits_as_long_as_it_is_hidden() -> None:
+    queue, function = MemoryQueue("a"), Function(*[Failed("throttled", passing=True)] * 5)
+    run(queue, function, lambda: queue.deleted == ["h0"])
+    assert len(function.batches) == 6
+    assert queue.hidden == []
+    short, always = MemoryQueue("a", visibility=0.01), Function(*[Failed("throttled", passing=True)] * 100_000)
+    run(short, always, lambda: len(always.batches) > 1)
+    assert short.deleted == []
+
+
+def test_m12_a_fault_of_the_emulator_uses_up_no_receive() -> None:
+    queue, function = MemoryQueue("a", visibility=0.0), Function(*[Faulted("no room")] * 3)
+    run(queue, function, lambda: len(queue.hidden) >= 1 and len(function.batches) >= 1)
+    assert queue.hidden[0] == (["h0"], 0.0)
+    longer, again = MemoryQueue("a"), Function(*[Faulted("no room")] * 3)
+    run(longer, again, lambda: longer.deleted == ["h0"])
+    assert longer.hidden == [(["h0"], 30.0)] * 3
+
+
+def test_m10_what_no_filter_wants_is_deleted_without_a_call() -> None:
+    queue, function = MemoryQueue(["plain", '{"kind": "a"}']), Function()
+    run(queue, function, lambda: len(queue.deleted) == 2, patterns=('{"body": {"kind": ["a"]}}',))
+    assert function.batches == [['{"kind": "a"}']]
+
+
+def test_m3_a_batch_is_as_large_as_it_may_be() -> None:
+    queue, function = MemoryQueue([str(number) for number in range(25)]), Function()
+    run(queue, function, lambda: len(queue.deleted) == 25, batch_size=10, window_seconds=0.05)
+    assert max(map(len, function.batches)) == 10
+    assert sorted(int(body) for batch in function.batches for body in batch) == list(range(25))
+
+
+def test_m12_what_was_gathered_is_visible_again_when_the_mapping_stops() -> None:
+    queue, function = MemoryQueue("ab"), Function()
+    run(queue, function, lambda: queue.left == [], batch_size=10, window_seconds=300)
+    assert (function.batches, queue.hidden) == ([], [(["h0", "h1"], 0)])
+
+
+def test_a_queue_that_is_gone_for_a_while_is_read_again() -> None:
+    queue, function = MemoryQueue("a"), Function()
+    queue.trouble = [QueueGone("gone"), OSError("no room")]
+    run(queue, function, lambda: queue.deleted == ["h0"])
+
+
+@pytest.mark.parametrize(("concurrency", "expected"), [(None, 5), (2, 2), (1000, 32)])
+def test_m12_batches_at_once(concurrency: int | None, expected: int) -> None:
+    given = Settings("u", FUNCTION, QUEUE, 10, concurrency=concurrency)
+    work = QueueWork(given, "role", Function(), threading.Event(), MemoryQueue(""))  # type: ignore[arg-type]
+    assert work.most_at_once == expected
