@@ -22,6 +22,7 @@ class Profile:
     queued: int = 0
     converted: int = 0
     kept: Load | None = None
+    saved: int = 0
     peers: bool = True
 
 
@@ -41,6 +42,7 @@ PROFILES = {
         queued=20_000,
         converted=20_000,
         kept=_UNTHROTTLED,
+        saved=3,
     ),
     "full": Profile(
         clients=(1, 4, 16),
@@ -60,6 +62,7 @@ PROFILES = {
         queued=100_000,
         converted=100_000,
         kept=replace(_UNTHROTTLED, total=400_000),
+        saved=7,
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(

@@ -8,6 +8,7 @@ Row = dict[str, Any]
 _PUTS = "5 times ministack"
 _CALLS = "0.25 ms, 3 times ministack"
 _FLOW = "2 times before, emulator 12 ms, function 9 ms"
+_SAVED = "watch_s 1, 10 times"
 _LATENCY = {"idle": "median 15 ms", "1000/s": "median 40 ms, p99 150 ms"}
 
 
@@ -19,4 +20,6 @@ def target(measurement: str, row: Row) -> str:
         return _PUTS
     if measurement == "flow" and row.get("asked_per_second") == "unthrottled, cheap":
         return _FLOW
+    if measurement == "saved":
+        return _SAVED
     return _LATENCY.get(str(row.get("load")), "") if measurement == "latency" else ""

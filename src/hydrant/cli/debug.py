@@ -57,7 +57,7 @@ def debug(
         say.line("Ctrl-C ends it.")
         _keep(stack, arn, wanted, told, say)
     except KeyboardInterrupt:
-        pass
+        say.line(f"{name} is as it was.")
     finally:
         with contextlib.suppress(EmulatorFailed):  # then the emulator is gone, or has ended it already
             control_client.end_debug(stack.port, arn, stack.host)

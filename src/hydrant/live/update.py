@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from ..errors import HydrantError
@@ -42,8 +44,10 @@ def client_of(endpoint: str, region: str) -> Any:
 def update(client: Any, function: Function, package: bytes) -> Broken | None:
     """Replace the code of a function; returns when new calls get it, or why they go on with the old.
 
-    An update that goes on is waited for. Raises NotUpdated.
+    Nothing is done where it has this very package; an update that goes on is waited for. Raises NotUpdated.
     """
+    if _has(client, function, package):
+        return None
     refused = _sent(client, function, package)
     if refused is not None:
         return refused
@@ -52,6 +56,11 @@ def update(client: Any, function: Function, package: bytes) -> Broken | None:
         cause = str(told.get("LastUpdateStatusReason") or told.get("LastUpdateStatus"))
         raise NotUpdated(f"{function.name} has not got its new code.", cause, "See: hydrant status")
     return None
+
+
+def _has(client: Any, function: Function, package: bytes) -> bool:
+    told = client.get_function_configuration(FunctionName=function.arn)
+    return bool(told.get("CodeSha256") == b64encode(sha256(package).digest()).decode() and _is_over(told))
 
 
 def _sent(client: Any, function: Function, package: bytes) -> Broken | None:

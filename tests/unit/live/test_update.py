@@ -20,7 +20,8 @@ class Refused(Exception):
 class Lambda:
     """Answers updates one after the other, and then tells states."""
 
-    def __init__(self, updates: list[Exception | None], states: list[str]) -> None:
+    def __init__(self, updates: list[Exception | None], states: list[str], has: str = "") -> None:
+        self.asked, self.has = 0, has
         self.updates, self.states, self.packages = updates, states, list[bytes]()
 
     def update_function_code(self, **given: Any) -> None:
@@ -30,6 +31,9 @@ class Lambda:
             raise error
 
     def get_function_configuration(self, **_: Any) -> Any:
+        self.asked += 1
+        if self.asked == 1:
+            return {"CodeSha256": self.has, "LastUpdateStatus": "Successful"}
         return {"LastUpdateStatus": self.states.pop(0)}
 
 
@@ -38,6 +42,12 @@ def test_it_is_waited_for() -> None:
     assert update(client, FUNCTION, b"zip") is None
     assert client.packages == [b"zip"]
     assert client.states == []
+
+
+def test_nothing_is_sent_where_it_is_there() -> None:
+    client = Lambda([], [], has="ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=")
+    assert update(client, FUNCTION, b"abc") is None
+    assert client.packages == []
 
 
 def test_an_update_that_goes_on_is_waited_for() -> None:
