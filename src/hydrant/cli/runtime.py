@@ -10,7 +10,7 @@ from ..stack import runtimes
 from .options import AsJson
 
 app = typer.Typer(
-    help="Node.js and AWS's SDK for functions that need them: what can be fetched into the cache, and is.",
+    help="What functions of Node.js and Java need, fetched into the cache.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -18,15 +18,17 @@ app = typer.Typer(
 
 @app.callback()
 def _runtime() -> None:
-    """Node.js and AWS's SDK for functions that need them: what can be fetched into the cache, and is."""
+    """What functions of Node.js and Java need, fetched into the cache."""
 
 
 @app.command()
 def install(
-    names: Annotated[list[str], typer.Argument(metavar="NAME...", help="Such as nodejs22.x, or sdk (for JavaScript).")],
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Such as nodejs22.x, sdk (for JavaScript) or java.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Fetch runtimes, or AWS's SDK for JavaScript, once; functions find them at their next start."""
+    """Fetch runtimes and AWS's libraries for them, once; functions find them at their next start."""
     say = Say(as_json)
     found = {name: str(runtimes.install(name, say)) for name in names}
     say.data(found, "\n".join(f"{name}: {path}" for name, path in found.items()))

@@ -1,8 +1,8 @@
 """What functions of other languages need and this machine lacks: fetched once, at pinned versions, into the cache.
 
 Node.js comes as a wheel, so that neither npm nor a package manager of the system is needed; AWS's SDK for JavaScript
-comes by npm, the machine's or the one beside a fetched Node.js. What was fetched is found by the emulator at the next
-start of a function (HYDRANT_LAMBDA_RUNTIMES).
+by npm, the machine's or the one beside a fetched Node.js; AWS's runtime client for Java by Maven. The emulator finds
+what was fetched at the next start of a function (HYDRANT_LAMBDA_RUNTIMES).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -24,9 +26,18 @@ from ..errors import MissingTool, UsageError
 from ..function_package.installers import uv_program
 from .own_environment import attempt, one_at_a_time
 
-SDK = "sdk"
 _NEWEST_NODE = f"nodejs{FETCHED[-1]}.x"
 _PINNED = re.compile(r"^[a-z-]+==(\S+)", re.MULTILINE)
+_COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
+
+
+@dataclass(frozen=True)
+class _Fetchable:
+    """One thing that can be fetched: its version, the folder it has in the cache, and what fills that."""
+
+    version: str
+    folder: str
+    fill: Callable[[Path, Say, int], None]
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -37,36 +48,48 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 def names() -> dict[str, str]:
     """What can be fetched, with its version."""
-    runtimes = (f"nodejs{major}.x" for major in FETCHED)
-    return {**{name: _version(name) for name in runtimes}, SDK: _digest()}
+    return {name: each.version for name, each in _fetchables().items()}
 
 
 def fetched() -> set[str]:
     """Which of these are there."""
-    return {name for name in names() if _place(name).is_dir()}
+    return {name for name, each in _fetchables().items() if (folder() / each.folder).is_dir()}
 
 
 def install(name: str, say: Say) -> Path:
     """Fetch one, unless it is there, and return its folder. Raises UsageError for a name that is none, MissingTool."""
-    if name not in names():
+    wanted = _fetchables().get(name)
+    if wanted is None:
         raise UsageError(f"There is nothing to fetch for {name!r}.", f"There are: {', '.join(names())}.")
-    place = _place(name)
+    place = folder() / wanted.folder
     place.parent.mkdir(parents=True, exist_ok=True)
     with one_at_a_time(place.parent / f"{place.name}.lock", say, place.name) as held:
         if not place.is_dir():
             half = place.parent / f"new-{place.name}"
             shutil.rmtree(half, ignore_errors=True)
             half.mkdir()
-            fill = _fill_sdk if name == SDK else _fill_node
             with say.step(f"Fetching {place.name}, once"):
-                fill(name, half, say, held)
+                wanted.fill(half, say, held)
             half.rename(place)
     return place
 
 
-def _fill_node(name: str, half: Path, say: Say, held: int) -> None:  # noqa: ARG001 - as _fill_sdk
+def _fetchables() -> dict[str, _Fetchable]:
+    found = {}
+    for major in FETCHED:
+        lock = _lock(f"node{major}.txt")
+        version = _first(_PINNED, lock)
+        found[f"nodejs{major}.x"] = _Fetchable(version, f"node-{version}", partial(_fill_node, lock))
+    sdk = hashlib.sha256(_lock("node-sdk/package-lock.json").encode()).hexdigest()[:12]
+    found["sdk"] = _Fetchable(sdk, f"aws-sdk-{sdk}", _fill_sdk)
+    client = _first(re.compile(r"runtime-interface-client-([\d.]+)\.jar"), _lock("java/sha256.txt"))
+    found["java"] = _Fetchable(client, f"java-{client}", _fill_java)
+    return found
+
+
+def _fill_node(lock: str, half: Path, say: Say, held: int) -> None:  # noqa: ARG001 - as all that fill
     locked = half.with_suffix(".txt")
-    locked.write_text(_lock(_file(name)), "utf-8")
+    locked.write_text(lock, "utf-8")
     failed = []
     for command in _ways(half, locked):
         failed.append(attempt([command], held))
@@ -74,7 +97,7 @@ def _fill_node(name: str, half: Path, say: Say, held: int) -> None:  # noqa: ARG
             locked.unlink()
             return
     raise MissingTool(
-        f"Node.js {names()[name]} could not be fetched.",
+        f"Node.js {_first(_PINNED, lock)} could not be fetched.",
         "\n\n".join(failed),
         "Check the network, proxy and index settings of uv or pip, or install Node.js so that `node` is on the PATH.",
     )
@@ -87,7 +110,7 @@ def _ways(target: Path, locked: Path) -> Iterator[list[str]]:
     yield [sys.executable, "-m", "pip", "install", "-q", "--no-compile", *options]
 
 
-def _fill_sdk(name: str, half: Path, say: Say, held: int) -> None:  # noqa: ARG001 - as _fill_node
+def _fill_sdk(half: Path, say: Say, held: int) -> None:
     npm = _npm(say)
     for file in ("package.json", "package-lock.json"):
         (half / file).write_text(_lock(f"node-sdk/{file}"), "utf-8")
@@ -108,23 +131,32 @@ def _npm(say: Say) -> list[str]:
     return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _place(name: str) -> Path:
-    return folder() / (f"aws-sdk-{_digest()}" if name == SDK else f"node-{_version(name)}")
-
-
-def _version(runtime: str) -> str:
-    found = _PINNED.search(_lock(_file(runtime)))
-    assert found  # noqa: S101 - our own file
-    return found[1]
-
-
-def _file(runtime: str) -> str:
-    return f"node{runtime.removeprefix('nodejs').removesuffix('.x')}.txt"
-
-
-def _digest() -> str:
-    return hashlib.sha256(_lock("node-sdk/package-lock.json").encode()).hexdigest()[:12]
+def _fill_java(half: Path, say: Say, held: int) -> None:  # noqa: ARG001 - as all that fill
+    title, settings = (
+        "AWS's runtime client for Java could not be fetched.",
+        "Check the network and Maven's settings.xml.",
+    )
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise MissingTool(title, "There is no Maven (mvn) on the PATH.", "Install Maven, and try again.")
+    pom = half / "pom.xml"
+    pom.write_text(_lock("java/pom.xml"), "utf-8")
+    command = [maven, "-q", "-B", "-f", str(pom), _COPY, f"-DoutputDirectory={half}", "-DincludeScope=runtime"]
+    if said := attempt([command], held):
+        raise MissingTool(title, said, settings)
+    pom.unlink()
+    expected = {name: digest for digest, name in map(str.split, _lock("java/sha256.txt").splitlines())}
+    found = {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in half.glob("*.jar")}
+    if found != expected:
+        others = ", ".join(sorted(name for name in {**found, **expected} if found.get(name) != expected.get(name)))
+        raise MissingTool(title, f"What Maven brought is not what was tested: {others}.", settings)
 
 
 def _lock(name: str) -> str:
     return resources.files("hydrant.locks").joinpath(name).read_text("utf-8")
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    assert found  # noqa: S101 - our own file
+    return found[1]

@@ -125,7 +125,7 @@ def test_a_machine_that_cannot_run_a_program_says_what_to_do() -> None:
     ("runtime", "words"),
     [
         (None, "Container images (PackageType Image) are not run."),
-        ("ruby3.4", "The runtime ruby3.4 is not run: Python, Node.js, custom runtimes (provided.al2023)"),
+        ("ruby3.4", "The runtime ruby3.4 is not run: Python, Node.js, Java, custom runtimes (provided.al2023)"),
         ("dotnet8", "The runtime dotnet8 is not run"),
     ],
 )

@@ -24,9 +24,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_can_be_fetched_is_pinned_and_names_no_registry() -> None:
-    assert set(runtimes.names()) == {"nodejs20.x", "nodejs22.x", "nodejs24.x", "sdk"}
+    assert set(runtimes.names()) == {"nodejs20.x", "nodejs22.x", "nodejs24.x", "sdk", "java"}
     for name, version in runtimes.names().items():
-        if name != "sdk":
+        if name.startswith("nodejs"):
             assert version.startswith(name.removeprefix("nodejs").removesuffix("x"))
             lock = LOCKS.joinpath(f"node{version.partition('.')[0]}.txt").read_text("utf-8")
             assert "--hash=sha256:" in lock
@@ -108,3 +108,38 @@ def test_code_that_asks_for_the_sdk_is_told_that_it_is_lacking(tmp_path: Path) -
     (plain / "node_modules" / "other" / "index.js").write_text("require('@aws-sdk/client-s3')")
     (plain / "index.js").write_text("exports.handler = async () => 1")
     assert sdk.why_lacking(plain) == ""
+
+
+def maven(folder: Path, script: str) -> Path:
+    """A program of the name that is looked for, which gets Maven's arguments."""
+    program = folder / "bin" / "mvn"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\n{script}")
+    program.chmod(0o755)
+    return program.parent
+
+
+BRINGS_ANOTHER = """
+import pathlib, sys
+(folder,) = (word.partition("=")[2] for word in sys.argv if word.startswith("-DoutputDirectory="))
+pathlib.Path(folder, "aws-lambda-java-core-1.4.0.jar").write_bytes(b"another")
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "cause"),
+    [
+        (None, "There is no Maven"),
+        ("raise SystemExit('no network')", "no network"),
+        (BRINGS_ANOTHER, "is not what was tested: annotations-2.34.0.jar, aws-lambda-java-core-1.4.0.jar"),
+    ],
+    ids=["none", "offline", "other"],
+)
+def test_java_s_runtime_client_is_what_was_tested_or_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str | None, cause: str
+) -> None:
+    monkeypatch.setenv("PATH", str(maven(tmp_path, script)) if script else str(tmp_path))
+    with pytest.raises(MissingTool, match="runtime client for Java could not be fetched") as refused:
+        runtimes.install("java", Say())
+    assert cause in refused.value.cause
+    assert runtimes.fetched() == set()

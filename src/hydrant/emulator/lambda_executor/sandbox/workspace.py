@@ -63,6 +63,16 @@ def node_runtime_dir(sdk: Path | None) -> Path:
     return _runtime(f"runtime-node-{sdk.parent.name}" if sdk else "runtime-node", fill_node)
 
 
+def java_runtime_dir(jars: Path | None) -> Path:
+    """Return the folder that functions in Java see as LAMBDA_RUNTIME_DIR; `jars` are those of the runtime client."""
+
+    def fill_java(folder: Path) -> None:
+        if jars is not None:
+            (folder / "lib").symlink_to(jars)
+
+    return _runtime(f"runtime-{jars.name}" if jars else "runtime-java", fill_java)
+
+
 def empty_runtime_dir() -> Path:
     """Return the folder that functions with a runtime of their own see as LAMBDA_RUNTIME_DIR."""
     return _runtime("runtime-none", lambda _: None)

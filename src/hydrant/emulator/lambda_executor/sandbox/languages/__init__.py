@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from ..spec import FunctionSpec
 from .custom import CUSTOM
+from .java import JAVA
 from .language import Choice, Language, MissingRuntime
 from .node import NODE
 from .python import PYTHON
 
-_LANGUAGES: tuple[Language, ...] = (PYTHON, NODE, CUSTOM)
+_LANGUAGES: tuple[Language, ...] = (PYTHON, NODE, JAVA, CUSTOM)
 _INSTEAD = "On AWS it runs; here the function is created, and every call of it is refused."
 
 
