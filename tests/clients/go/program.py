@@ -1,5 +1,7 @@
 """Build and run the Go program of this folder, with AWS's SDK for Go v2 and hashicorp/aws-sdk-go-base, under build/.
 
+`built` builds those of other folders, too.
+
 `go.mod` and `go.sum` pin every module; Go's own cache keeps them.
 """
 
@@ -24,19 +26,19 @@ _TOO_OLD = re.compile(r"requires go >= |toolchain not available|go.mod requires 
 _SOON_BUILT = ["-gcflags=all=-N -l -dwarf=false", "-ldflags=-s -w"]
 
 
-def built(root: Path) -> Path:
+def built(root: Path, sources: Path = SOURCES) -> Path:
     """Return the program's path below `root`; build it if its sources have changed. Skips where that can't be."""
     if shutil.which("go") is None:
         pytest.skip("NOT TESTED: AWS's SDK for Go, because there is no go on the PATH")
     digest = hashlib.sha256()
-    for source in [*sorted(SOURCES.glob("*.go")), SOURCES / "go.mod", SOURCES / "go.sum"]:
+    for source in [*sorted(sources.glob("*.go")), sources / "go.mod", sources / "go.sum"]:
         digest.update(source.read_bytes())
     program = root / "build" / "go" / digest.hexdigest()[:12] / "provider"
     program.parent.mkdir(parents=True, exist_ok=True)
     with (program.parent.parent / ".lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not program.exists():
-            _build(program)
+            _build(program, sources)
     return program
 
 
@@ -48,11 +50,11 @@ def run(program: Path, *arguments: object, environment: Mapping[str, str], timeo
     return json.loads(ended.stdout)
 
 
-def _build(program: Path) -> None:
+def _build(program: Path, sources: Path) -> None:
     unfinished = program.with_suffix(".new")
     ended = subprocess.run(
         ["go", "build", "-mod=readonly", "-trimpath", *_SOON_BUILT, "-o", str(unfinished), "."],
-        cwd=SOURCES,
+        cwd=sources,
         # Without cgo, as the provider's releases are built: Go resolves names by itself.
         env={**os.environ, "CGO_ENABLED": "0", "GOGC": "400"},
         capture_output=True,

@@ -2,6 +2,8 @@
 AWS's runtime interface emulator.
 """
 
+import platform
+import shutil
 import struct
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from hydrant.emulator.lambda_executor.sandbox.languages import language_of
 from hydrant.emulator.lambda_executor.sandbox.languages.custom import architecture, check_machine, entrypoint
 from hydrant.emulator.lambda_executor.sandbox.languages.language import MissingRuntime
 from hydrant.emulator.lambda_executor.sandbox.spec import FunctionSpec
+from tests.clients.go import program as program_of_go
 
 from .conftest import KINDS, Function, MakeFunction
 
@@ -133,3 +136,20 @@ def test_what_no_language_here_runs_is_refused_by_name(runtime: str | None, word
     with pytest.raises(MissingRuntime) as caught:
         language_of(runtime)
     assert str(caught.value).startswith(words)
+
+
+def test_a_function_in_go_answers_fails_and_ends_as_on_aws(
+    function: MakeFunction, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Built with AWS's own library, which answers in chunks."""
+    built = program_of_go.built(request.config.rootpath, program_of_go.SOURCES.parent / "go_function")
+    folder = tmp_path / "code"
+    folder.mkdir()
+    shutil.copy(built, folder / "bootstrap")
+    here = {"amd64": "x86_64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    sample = function({}, runtime="provided.al2023", handler="bootstrap", task_root=folder, architecture=here)
+    assert sample.result({}) == {"id": "request-1", "name": "sample", "bounded": True}
+    assert sample.error({"kind": "error"}) == {"errorMessage": "no such thing", "errorType": "errorString"}
+    assert sample.error({"kind": "panic"})["errorMessage"] == "at once"
+    assert "exit status 4" in sample.error({"kind": "exit"})["errorMessage"]
+    assert sample.result({})["bounded"], "a fresh process"
