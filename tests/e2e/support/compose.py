@@ -21,12 +21,18 @@ class Compose:
     port: int
     name: str = field(default_factory=lambda: f"hydrant-e2e-{secrets.token_hex(4)}")
     env: Mapping[str, str] = field(default_factory=dict)
+    more: tuple[str, ...] = ()
+    """Files beside the project's own."""
+
+    @property
+    def _command(self) -> list[str]:
+        files = [word for name in ("docker-compose.yml", *self.more) for word in ("--file", str(self.root / name))]
+        return ["docker", "compose", *files, "--project-name", self.name]
 
     def __call__(self, *words: str, code: int = 0, timeout: float = 420) -> "subprocess.CompletedProcess[str]":
         """Run a command of compose and assert its exit code."""
-        command = ["docker", "compose", "--file", str(self.root / "docker-compose.yml"), "--project-name", self.name]
         ran = subprocess.run(
-            [*command, *words],
+            [*self._command, *words],
             env={**os.environ, **self.env, "HYDRANT_PORT": str(self.port)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -40,8 +46,7 @@ class Compose:
     def logs(self, *services: str, lines: int = 25) -> str:
         """The last lines of the services' logs."""
         words = ["logs", "--no-color", "--tail", str(lines), *services]
-        command = ["docker", "compose", "--file", str(self.root / "docker-compose.yml"), "--project-name", self.name]
-        ran = subprocess.run([*command, *words], capture_output=True, text=True, timeout=60, check=False)
+        ran = subprocess.run([*self._command, *words], capture_output=True, text=True, timeout=60, check=False)
         return ran.stdout + ran.stderr
 
     def state(self, service: str) -> dict[str, Any]:
@@ -61,9 +66,9 @@ class Compose:
 
 
 @contextmanager
-def stack(root: Path, **env: str) -> Iterator[Compose]:
-    """A project of compose that is down at the end of the block, whatever happened in it."""
-    compose = Compose(root, free_port(), env=env)
+def stack(root: Path, *more: str, **env: str) -> Iterator[Compose]:
+    """A project of compose, of its own file and `more`; it is down at the end of the block, whatever happened in it."""
+    compose = Compose(root, free_port(), env=env, more=more)
     try:
         yield compose
     finally:
