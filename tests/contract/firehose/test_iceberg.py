@@ -19,6 +19,7 @@ from pyiceberg.transforms import DayTransform
 from pyiceberg.types import LongType, NestedField, StringType, TimestamptzType
 
 from ..support.delivery_streams import AT_ONCE
+from ..support.emulator_process import OFTEN
 from ..support.firehose_emulator import REGION, ROLE, Emulator, wait_for
 from ..support.firehose_requests import wait_for_status
 from ..support.functions import function_arn, make_function
@@ -56,7 +57,9 @@ class Tables:
         found = self.catalogue.load_table((self.name, name)).scan().to_duckdb("t")
         return list(found.execute("select * from t order by all").fetchall())
 
-    def stream(self, *tables: str, keys: tuple[str, ...] = (), **members: Any) -> None:
+    def stream(
+        self, *tables: str, keys: tuple[str, ...] = (), of: dict[str, Any] | None = None, **members: Any
+    ) -> None:
         bucket = {"RoleARN": ROLE, "BucketARN": f"arn:aws:s3:::{self.name}", "BufferingHints": AT_ONCE}
         listed = [{"DestinationDatabaseName": self.name, "DestinationTableName": each} for each in tables]
         given = {
@@ -70,7 +73,8 @@ class Tables:
             **members,
         }
         given = {name: value for name, value in given.items() if value is not None}
-        self.aws.firehose.create_delivery_stream(DeliveryStreamName=self.name, IcebergDestinationConfiguration=given)
+        request = {"DeliveryStreamName": self.name, "IcebergDestinationConfiguration": given, **(of or {})}
+        self.aws.firehose.create_delivery_stream(**request)
         wait_for_status(self.aws, self.name)
 
     def described(self) -> dict[str, Any]:
@@ -140,6 +144,25 @@ def test_l7_l15_l17_l19_l21_rows_and_error_lines_are_all_that_was_sent(tables: T
     files = [each.file for each in tables.catalogue.load_table((tables.name, "events")).scan().plan_files()]
     assert {str(each.file_format) for each in files} == {"FileFormat.PARQUET"}
     assert {each.file_path.split("/")[-2] for each in files} == {"day=2026-11-28", "day=2026-11-29"}
+
+
+def test_l7_l21_what_a_kinesis_stream_held_is_in_the_table_or_an_error_line(tables: Tables) -> None:
+    tables.table()
+    tables.aws.kinesis.create_stream(StreamName=tables.name, ShardCount=2)
+    tables.aws.kinesis.get_waiter("stream_exists").wait(StreamName=tables.name, WaiterConfig=OFTEN)
+    arn = f"arn:aws:kinesis:{REGION}:000000000000:stream/{tables.name}"
+    source = {"KinesisStreamARN": arn, "RoleARN": ROLE}
+    tables.stream(
+        "events", of={"DeliveryStreamType": "KinesisStreamAsSource", "KinesisStreamSourceConfiguration": source}
+    )
+    sent = [{"id": n if n % 7 else f"x{n}"} for n in range(1000)]
+    for start in range(0, len(sent), 250):
+        records = [{"Data": json.dumps(each).encode(), "PartitionKey": str(each)} for each in sent[start : start + 250]]
+        assert tables.aws.kinesis.put_records(StreamName=tables.name, Records=records)["FailedRecordCount"] == 0
+    good = [(n, None) for n in range(1000) if n % 7]
+    wait_for(tables.rows, lambda rows: rows == good, "each good record once")
+    lines = wait_for(tables.errors, lambda lines: len(lines) == 1000 - len(good), "each other one as an error line")
+    assert len({line["rawData"] for line in lines}) == len(lines)
 
 
 def test_l8_l11_l12_l13_a_query_inserts_updates_and_deletes(tables: Tables) -> None:

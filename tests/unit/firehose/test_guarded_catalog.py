@@ -59,5 +59,7 @@ def test_i25_the_lines_are_read_as_rejections() -> None:
 
 
 def test_an_emulator_that_converts_nothing_loads_no_arrow() -> None:
-    program = "import hydrant.emulator.firehose.provider, sys; sys.exit('pyarrow' in sys.modules)"
+    program = (
+        "import hydrant.emulator.firehose.provider, sys; sys.exit(bool({'pyarrow', 'pyiceberg'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=120).returncode == 0

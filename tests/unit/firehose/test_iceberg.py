@@ -14,11 +14,17 @@ from hydrant.emulator.firehose.destinations.iceberg import IcebergDestination
 from hydrant.emulator.firehose.destinations.kinds import only_destination
 from hydrant.emulator.firehose.destinations.plans import Naming
 from hydrant.emulator.firehose.destinations.s3 import S3Destination
-from hydrant.emulator.firehose.engine.ports import TableError
+from hydrant.emulator.firehose.engine.ports import TableBatch, TableError
+from hydrant.emulator.firehose.roles.checks import check_roles
+from hydrant.emulator.firehose.roles.guard import RoleGuard
+from hydrant.emulator.firehose.roles.guarded_services import GuardedTables
 from hydrant.emulator.firehose.settings import Settings
+from hydrant.emulator.iam_roles import Role, Roles
+from hydrant.error_objects.lines import parse
 from hydrant.iceberg.failures import Failure
 
-from .engine import MemoryTables, Stream, described, plan_of, running, wait_until
+from .engine import STREAM, MemoryTables, Stream, described, plan_of, running, wait_until
+from .test_guarded_logs import policy
 
 ROLE = "arn:aws:iam::000000000000:role/r"
 CATALOGUE = "arn:aws:glue:eu-west-1:111111111111:catalog"
@@ -307,3 +313,32 @@ def test_a36_records_that_wait_for_a_table_go_to_s3_after_an_update() -> None:
         stream.pipeline.update(plan_of(described(ProcessingConfiguration={"Enabled": False, "Processors": []})))
         wait_until(lambda: stream.store.bodies("data/") == b'{"n":1}', "the record in S3")
     assert not tables.rows
+
+
+@pytest.mark.parametrize("missing", [None, "glue:GetTable", "glue:UpdateTable"])
+def test_l25_a_role_that_may_not_write_the_table(missing: str | None) -> None:
+    tables, root = MemoryTables(), CATALOGUE.removesuffix("catalog")
+    resources = [CATALOGUE, f"{root}database/db", f"{root}table/db/events"]
+    actions = [each for each in ("glue:GetTable", "glue:UpdateTable") if each != missing]
+    trust = policy(Principal={"Service": "firehose.amazonaws.com"}, Action="sts:AssumeRole")
+    roles = Roles(lambda arn: Role(arn, trust, (policy(Action=actions, Resource=resources),), None))
+    destination = created(DestinationTableConfigurationList=[PLACE])
+    guard = RoleGuard(STREAM, "000000000000", "us-east-1", lambda: destination, None, roles)
+    batch = TableBatch("db", "events", "eu-west-1", "111111111111", (), [("insert", b"{}")])
+    if missing is None:
+        assert not GuardedTables(tables, guard).write(batch)
+        check_roles(guard)
+        return
+    with pytest.raises(TableError, match="the access policy allows glue:GetTable") as error:
+        GuardedTables(tables, guard).write(batch)
+    assert (error.value.code, error.value.lasting) == ("Glue.AccessDenied", False)
+    with pytest.raises(ServiceException, match="Access was denied when calling Glue"):
+        check_roles(guard)
+
+
+def test_l21_the_lines_are_read_as_rejections() -> None:
+    with running(document=to_tables(), tables=MemoryTables(MISSING), settings=FAST) as stream:
+        stream.put([b"raw"])
+        wait_until(lambda: bool(stream.store.bodies("error/")), "an error line")
+        found = parse(stream.store.bodies("error/"))
+    assert (found.raw, found.error_code, found.attempts) == (b"raw", "Iceberg.NoSuchTable", 1)
