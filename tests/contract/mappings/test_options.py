@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from ..support.kinesis_emulator import wait_active
 from ..support.lambda_emulator import Emulator, wait_for
 from ..support.mappings import (
+    COUNTS,
     FINE,
     WRITES_DOWN,
     calls,
@@ -44,10 +45,6 @@ BLOCKS = """
         for text in texts:
             (folder / f"done-{text}").touch()
 """
-COUNTS = WRITES_DOWN.replace(
-    'return answer(number, event["Records"])',
-    'return {"state": {"count": event["state"].get("count", 0) + len(event["Records"])}}',
-)
 
 
 def test_m1_what_a_mapping_has_by_itself_and_what_is_cleared(emulator: Emulator, stream: str, attach: Attach) -> None:

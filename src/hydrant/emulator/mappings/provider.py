@@ -10,11 +10,12 @@ from localstack.aws.api import RequestContext, handler
 from localstack.aws.api.lambda_ import InvalidParameterValueException
 from localstack.services.lambda_.invocation.models import lambda_stores
 
-from hydrant.emulator.arns import StreamArn
+from hydrant.emulator.arns import ArnError, StreamArn
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.lambda_executor.provider import FunctionProvider
 from hydrant.emulator.pipes.services.clients import client_for
 
+from .progress import PROGRESS
 from .worker import DISABLED, DISABLING, ENABLING, UPDATING
 
 Request = dict[str, Any]
@@ -47,11 +48,19 @@ class MappingProvider(FunctionProvider):
             del stored[member]
         return {**stored, "State": _passing(before, request.get("Enabled"))}
 
+    def on_before_state_reset(self) -> None:
+        """The mappings are forgotten: nothing reads for them any more."""
+        for worker in list(self.esm_workers.values()):
+            worker.stop_for_shutdown()
+            PROGRESS.forget(worker.uuid)
+        self.esm_workers.clear()
+        super().on_before_state_reset()
+
     def check_service_resource_exists(
         self, service: str, resource_arn: str, function_arn: str, function_role_arn: str
     ) -> None:
         """Of a consumer, whether it is registered."""
-        if service != "kinesis" or StreamArn.parse(resource_arn).consumer is None:
+        if service != "kinesis" or not _is_consumer(resource_arn):
             super().check_service_resource_exists(service, resource_arn, function_arn, function_role_arn)
             return
         try:
@@ -60,6 +69,13 @@ class MappingProvider(FunctionProvider):
             if error.response["Error"]["Code"] != "ResourceNotFoundException":
                 raise
             raise InvalidParameterValueException(f"Stream consumer not found: {resource_arn}", Type="User") from error
+
+
+def _is_consumer(arn: str) -> bool:
+    try:
+        return StreamArn.parse(arn).consumer is not None
+    except ArnError:
+        return False  # refused where streams are looked up
 
 
 def without_empty(mapping: Request) -> Request:
