@@ -17,6 +17,7 @@ from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.kept.place import CHANGES
 
 Message = Mapping[str, Any]
+_RECEIVE = "ReceiveMessage"
 
 
 class QueueGone(Exception):
@@ -38,7 +39,7 @@ class Queue:
     def receive(self, most: int, wait_seconds: int) -> Sequence[Message]:
         """Messages as ReceiveMessage tells them; waits when there is none."""
         answer = self._call(
-            "ReceiveMessage",
+            _RECEIVE,
             {
                 "MaxNumberOfMessages": min(most, 10),
                 "WaitTimeSeconds": wait_seconds,
@@ -81,7 +82,8 @@ class Queue:
         context.account_id, context.region = self._arn.account, self._arn.region
         context.service_request = request
         answer = service.skeleton.dispatch_table[operation](context, request)
-        CHANGES.called("sqs", operation, request)
+        if operation != _RECEIVE or answer.get("Messages"):
+            CHANGES.called("sqs", operation, request)
         return answer
 
     @staticmethod
