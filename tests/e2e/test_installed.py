@@ -4,8 +4,10 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 import pytest
@@ -32,8 +34,8 @@ def test_the_stack(hydrant_stack, number):
 """A test of a project, which says in which process its stack is."""
 
 
-def run(*command: str | Path, cwd: Path, seconds: float = 400, **variables: str) -> str:
-    environment = {**without_aws(os.environ), **variables}
+def run(*command: str | Path, cwd: Path, seconds: float = 400, env: Mapping[str, str] = MappingProxyType({})) -> str:
+    environment = {**without_aws(os.environ), **env}
     environment.pop("PYTEST_ADDOPTS", None)
     done = subprocess.run(
         [str(part) for part in command],
@@ -83,7 +85,7 @@ class Runner:
             "GITHUB_ENV": str(self.folder / "env"),
             "PATH": os.pathsep.join([*added, str(Path(sys.executable).parent), os.environ["PATH"]]),
         }
-        return run("bash", "-eo", "pipefail", "-c", steps[name]["run"], cwd=cwd, **(self.own | given | variables))
+        return run("bash", "-eo", "pipefail", "-c", steps[name]["run"], cwd=cwd, env=self.own | given | variables)
 
     @property
     def own(self) -> dict[str, str]:
@@ -116,7 +118,7 @@ def test_the_demo_runs_in_an_empty_folder_from_the_wheel_alone(runner: Runner, t
     """The emulator's part is installed into the cache, as `uvx hydrant demo` has it."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     demo = (runner.hydrant, "demo", "--for", "3s", "--port", str(free_port()))
-    said = run(*demo, cwd=tmp_path, **runner.own, PATH=path)
+    said = run(*demo, cwd=tmp_path, env=runner.own | {"PATH": path})
     assert "The balance holds." in said
     assert list(tmp_path.iterdir()) == []
 
@@ -129,10 +131,10 @@ def test_the_action_starts_a_stack_that_later_steps_reach(runner: Runner, tmp_pa
         told = dict(
             re.findall(r"^(\w+)<<(?:hydrant-\w+)\n(.*)\n", (runner.folder / "env").read_text("utf-8"), re.MULTILINE)
         )
-        said = run(Path(sys.executable).parent / "aws", "firehose", "list-delivery-streams", cwd=tmp_path, **told)
+        said = run(Path(sys.executable).parent / "aws", "firehose", "list-delivery-streams", cwd=tmp_path, env=told)
         assert told["HYDRANT_INTAKE"] in said
     finally:
-        run(runner.hydrant, "down", "--port", inputs["port"], cwd=tmp_path, **runner.own)
+        run(runner.hydrant, "down", "--port", inputs["port"], cwd=tmp_path, env=runner.own)
 
 
 def steps_of(page: str) -> list[tuple[str, list[str]]]:
@@ -171,12 +173,10 @@ def test_the_tutorial_is_true_word_for_word(runner: Runner, tmp_path: Path) -> N
             "\n".join(shell),
             cwd=tmp_path / "home",
             seconds=800,
-            **runner.own,
-            PATH=path,
-            HYDRANT_PORT=port,
+            env=runner.own | {"PATH": path, "HYDRANT_PORT": port},
         )
     finally:
-        stacks = run(runner.hydrant, "down", "--all", "--json", cwd=tmp_path, **runner.own)
+        stacks = run(runner.hydrant, "down", "--all", "--json", cwd=tmp_path, env=runner.own)
     assert port not in stacks, "it has ended its stack itself"
     for number, (_, lines) in enumerate(steps):
         check_said((tmp_path / f"said.{number}").read_text("utf-8"), lines)
@@ -186,12 +186,12 @@ def test_the_tutorial_is_true_word_for_word(runner: Runner, tmp_path: Path) -> N
 def test_the_tests_of_a_new_project_pass_at_once(template: str, tmp_path: Path) -> None:
     folders = {"XDG_STATE_HOME": str(tmp_path / "state")}
     hydrant = Path(sys.executable).parent / "hydrant"
-    run(hydrant, "init", "my-events", "--template", template, cwd=tmp_path, **folders)
+    run(hydrant, "init", "my-events", "--template", template, cwd=tmp_path, env=folders)
     for words in ADDED[template]:
-        run(hydrant, "new", *words, cwd=tmp_path / "my-events", **folders)
+        run(hydrant, "new", *words, cwd=tmp_path / "my-events", env=folders)
     (tmp_path / "my-events" / "tests" / "test_stack.py").write_text(NOTES_THE_STACK, "utf-8")
     tests = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "2")
-    said = run(*tests, cwd=tmp_path / "my-events", NOTES=str(tmp_path / "notes"), **folders)
+    said = run(*tests, cwd=tmp_path / "my-events", env=folders | {"NOTES": str(tmp_path / "notes")})
     assert " passed" in said
     workers = (tmp_path / "notes").read_text("utf-8").split()
     assert len(set(workers)) == 1  # one stack for both workers

@@ -29,6 +29,7 @@ class Java:
     """`java8.al2` to the newest."""
 
     name = "Java"
+    debugger = ""
     greets = False  # the client connects when it has loaded the function
 
     def speaks(self, runtime: str) -> bool:
