@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from ..terraform.modules import local_modules
 from ..terraform.plan_view.changes import read_plan
 from ..terraform.plan_view.text import as_text
 from .blame import blamed
-from .changes import Meant, meaning
+from .changes import meaning
 from .package import archived_files, package_of
 from .saved import Saved
 from .sources import Archived, Built, Found, Function
@@ -62,17 +62,18 @@ class Session:
             fault, self._saved.fault = self._saved.fault, None
             raise HydrantError("Files cannot be watched any more.", str(fault), "Start again; hydrant deploy applies.")
         if saved := self._saved.take(seconds):
-            self._act(meaning(saved, self._found.functions, self._configurations()))
+            self._act(saved)
 
     def close(self) -> None:
         """Listen to nothing any more."""
         self._saved.close()
 
-    def _act(self, meant: Meant) -> None:
+    def _act(self, saved: Iterable[Path]) -> None:
         begun = time.monotonic()
-        if not meant:
-            return
         try:
+            self._look()  # another command may have deployed since
+            if not (meant := meaning(saved, self._found.functions, self._configurations())):
+                return
             with _patiently(self._stack.port):
                 for function, files in meant.functions:
                     self._rebuild(function, files, begun)

@@ -96,11 +96,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Places:
-    """How paths of the state become the user's: `terraform` and `directory` are the folder and its copy, `top` and
-    `work` the highest folder of each.
+    """How paths of the state become the user's: `directory` is the copy of Terraform's folder, `top` and `work` are the
+    highest folders of the original and of the copy.
     """
 
-    terraform: Path
     directory: Path
     top: Path
     work: Path

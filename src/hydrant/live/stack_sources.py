@@ -13,5 +13,5 @@ from .sources import Found, Places, functions_of
 def found_on(stack: StackRecord, project: Project) -> Found:
     """The functions that are deployed on a stack, by the state that its emulator keeps."""
     work, top, terraform = StackPaths(stack.port).work, top_of(project), project.terraform
-    places = Places(terraform, work / terraform.relative_to(top), top, work)
+    places = Places(work / terraform.relative_to(top), top, work)
     return functions_of(kept_state.state_of(stack), project.manifest.functions, project.root, places)

@@ -9,7 +9,7 @@ from hydrant.function_package import FunctionSpec
 from hydrant.live.sources import Archived, Built, Function, Places, Ready, functions_of
 
 TOP, WORK = Path("/home/me/project"), Path("/state/work")
-PLACES = Places(TOP / "terraform", WORK / "terraform", TOP, WORK)
+PLACES = Places(WORK / "terraform", TOP, WORK)
 SPEC = FunctionSpec(
     source="lambda", include=["validate"], requirements="lambda/requirements.txt", package="build/v.zip"
 )
