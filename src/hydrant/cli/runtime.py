@@ -24,7 +24,7 @@ def _runtime() -> None:
 @app.command()
 def install(
     names: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Such as nodejs22.x, sdk (for JavaScript) or java.")
+        list[str], typer.Argument(metavar="NAME", help="Such as nodejs22.x, sdk (for JavaScript) or java.")
     ],
     as_json: AsJson = False,
 ) -> None:
