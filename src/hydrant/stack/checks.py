@@ -13,10 +13,13 @@ from hydrant.paths import StackPaths, cache_dir, state_dir
 from hydrant.terraform.tools import find_terraform, find_tflocal
 
 from ..emulator.lambda_executor.sandbox import isolation
+from ..emulator.lambda_executor.sandbox.languages.find_node import find_node
+from ..emulator.lambda_executor.sandbox.languages.jdk import find_jdks
+from ..emulator.lambda_executor.sandbox.languages.node_versions import FETCHED
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import HydrantError, MissingTool, UsageError
 from ..offline_provider.choice import choose_provider
-from . import emulator, lifecycle, own_environment, registry
+from . import emulator, lifecycle, own_environment, registry, runtimes
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ def examine(port: int) -> Iterator[Finding]:
         ("tflocal", find_tflocal),
         ("LocalStack and plug-ins", _localstack),
         ("isolation of functions", _isolation),
+        ("languages of functions", _languages),
         ("cache folder", lambda: _writable(cache_dir())),
         ("state folder", lambda: _writable(state_dir())),
         ("disk", lambda: _disk(state_dir())),
@@ -95,6 +99,18 @@ def _isolation() -> str:
         return str(isolation.would_be(LambdaSettings.from_environment(os.environ)))
     except ValueError as error:
         raise UsageError("A setting of functions is off.", str(error), "Correct the variable, or unset it.") from error
+
+
+def _languages() -> str:
+    """What runs functions that are not of Python: nothing of it is needed by those that are."""
+    fetched = runtimes.fetched()
+    node = ", ".join(each.release for each in find_node(runtimes.folder()))
+    java = ", ".join(each.release for each in find_jdks())
+    missing = [name for name, there in (("sdk", node), ("java", java)) if there and name not in fetched]
+    return (
+        f"Python; Node.js: {node or f'none (hydrant runtime install nodejs{FETCHED[-1]}.x)'}; JDK: {java or 'none'}"
+        + (f"; not fetched: {' and '.join(missing)} (hydrant runtime install)" if missing else "")
+    )
 
 
 def _writable(folder: Path) -> str:
