@@ -132,6 +132,36 @@ def test_a35_a_delivery_stream_without_a_name_gets_one(client: Callable[[str], A
     eventually(gone, timeout=60, interval=0.1)
 
 
+def test_l1_a_delivery_stream_to_tables_in_the_spelling_of_templates(
+    client: Callable[[str], Any], deploy: Deploy
+) -> None:
+    to_tables = {
+        "RoleARN": ROLE,
+        "CatalogConfiguration": {"CatalogArn": "arn:aws:glue:us-east-1:000000000000:catalog"},
+        "S3Configuration": {"BucketARN": {"Fn::GetAtt": ["Data", "Arn"]}, "RoleARN": ROLE},
+        "s3BackupMode": "FailedDataOnly",
+        "DestinationTableConfigurationList": [{"DestinationDatabaseName": "db", "DestinationTableName": "events"}],
+    }
+    properties: dict[str, Any] = {"IcebergDestinationConfiguration": to_tables}
+    resources: dict[str, Any] = {
+        "Data": {"Type": "AWS::S3::Bucket"},
+        "Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties},
+    }
+    made = deploy(resources)
+    assert made["status"] == "CREATE_COMPLETE", made
+
+    def retries() -> Any:
+        found = client("firehose").describe_delivery_stream(DeliveryStreamName=made["ids"]["Delivery"])
+        (destination,) = found["DeliveryStreamDescription"]["Destinations"]
+        return destination["IcebergDestinationDescription"]["RetryOptions"]["DurationInSeconds"]
+
+    assert retries() == 300
+    properties["IcebergDestinationConfiguration"] = {**to_tables, "RetryOptions": {"DurationInSeconds": "7"}}
+    changed = deploy(resources, stack=made["name"])
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    assert retries() == 7
+
+
 def test_the_encryption_of_a_delivery_stream_changes_with_its_template(
     client: Callable[[str], Any], deploy: Deploy
 ) -> None:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+from localstack.aws.spec import load_service
 
 from hydrant.emulator.cloudformation.bucket_settings import SETTINGS, events_to_eventbridge
 from hydrant.emulator.cloudformation.custom_events import as_texts, given_of, model_of, read
 from hydrant.emulator.cloudformation.dynamic_references import Secret, secret_of
 from hydrant.emulator.cloudformation.functions import changes_of_mapping
-from hydrant.emulator.cloudformation.properties import attribute
+from hydrant.emulator.cloudformation.properties import attribute, spelt
 from hydrant.emulator.cloudformation.replacement import differ
 
 ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:name-abcdef"
@@ -42,6 +43,24 @@ def test_other_references_are_refused(reference: str) -> None:
 )
 def test_a_property_becomes_an_attribute(value: Any, text: str) -> None:
     assert attribute(value) == text
+
+
+def test_names_in_the_spelling_of_templates_are_those_of_the_api() -> None:
+    shape = load_service("firehose").operation_model("CreateDeliveryStream").input_shape
+    tables = [{"destinationtablename": "t", "Other": 1}]
+    given = {
+        "CatalogConfiguration": {"CatalogArn": "a"},
+        "s3BackupMode": "x",
+        "DestinationTableConfigurationList": tables,
+    }
+    assert spelt(shape, {"IcebergDestinationConfiguration": given, "DeliveryStreamName": "d"}) == {
+        "IcebergDestinationConfiguration": {
+            "CatalogConfiguration": {"CatalogARN": "a"},
+            "S3BackupMode": "x",
+            "DestinationTableConfigurationList": [{"DestinationTableName": "t", "Other": 1}],
+        },
+        "DeliveryStreamName": "d",
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 
-from .properties import tags_of, typed
+from .properties import spelt, tags_of, typed
 
 _READ_ONLY = ("Arn",)
 _BEGUN = "begun"
@@ -29,7 +29,7 @@ def create(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
             )
         shape = firehose.meta.service_model.operation_model("CreateDeliveryStream").input_shape
         given = {name: value for name, value in model.items() if name not in _READ_ONLY and value not in (None, [])}
-        model["Arn"] = firehose.create_delivery_stream(**typed(shape, given))["DeliveryStreamARN"]
+        model["Arn"] = firehose.create_delivery_stream(**typed(shape, spelt(shape, given)))["DeliveryStreamARN"]
         request.custom_context[_BEGUN] = True
     found = firehose.describe_delivery_stream(DeliveryStreamName=model["DeliveryStreamName"])
     status = found["DeliveryStreamDescription"]["DeliveryStreamStatus"]
@@ -58,11 +58,12 @@ def update(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
 
 
 def _update_destination(firehose: Any, stream: dict[str, Any], member: str, value: Any) -> None:
-    """The members of an update are those of the configuration, but for a backup, which has another name."""
+    """The members of an update are those of the configuration, but for a bucket that has another name there."""
     found = firehose.describe_delivery_stream(**stream)["DeliveryStreamDescription"]
-    given = {_UPDATES.get(name, name): each for name, each in value.items()}
     shape = firehose.meta.service_model.operation_model("UpdateDestination").input_shape
-    asked = typed(shape, {member: given})
+    members = shape.members[member].members if member in shape.members else {}
+    given = {name if name in members else _UPDATES.get(name, name): each for name, each in value.items()}
+    asked = typed(shape, spelt(shape, {member: given}))
     firehose.update_destination(
         **stream,
         CurrentDeliveryStreamVersionId=found["VersionId"],

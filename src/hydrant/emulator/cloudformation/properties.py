@@ -28,6 +28,19 @@ def typed(shape: Shape, value: Any) -> Any:
     return value
 
 
+def spelt(shape: Shape, value: Any) -> Any:
+    """A value with names in the API's spelling, where a template has another case: `CatalogArn`, `s3BackupMode`."""
+    if shape.type_name == "structure" and isinstance(value, dict):
+        ours = {name.lower(): name for name in shape.members}
+        named = {name if name in shape.members else ours.get(name.lower(), name): each for name, each in value.items()}
+        return {
+            name: spelt(shape.members[name], each) if name in shape.members else each for name, each in named.items()
+        }
+    if shape.type_name == "list" and isinstance(value, list):
+        return [spelt(shape.member, each) for each in value]
+    return value
+
+
 def known(shape: Shape, value: Any) -> Any:
     """A value without what the API's model does not have: what a template says, and an update cannot change."""
     if shape.type_name == "structure" and isinstance(value, dict):
