@@ -96,6 +96,29 @@ def test_an_endpoint_is_shown_without_what_may_be_secret() -> None:
 
 
 @pytest.mark.parametrize(
+    ("listed", "target", "kind", "name"),
+    [
+        (["events"], "table/db/events", "table", "db/events"),
+        ([], "catalog", "glue", "catalog"),
+    ],
+)
+def test_iceberg_tables_are_nodes_or_their_catalogue_is(listed: list[str], target: str, kind: str, name: str) -> None:
+    glue = "arn:aws:glue:us-east-1:000000000000:"
+    tables = {
+        "CatalogConfiguration": {"CatalogARN": f"{glue}catalog"},
+        "DestinationTableConfigurationList": [
+            {"DestinationDatabaseName": "db", "DestinationTableName": each} for each in listed
+        ],
+        "S3DestinationDescription": {"BucketARN": BUCKET, "ErrorOutputPrefix": "error/"},
+    }
+    description = {"DeliveryStreamARN": DELIVERY, "Destinations": [{"IcebergDestinationDescription": tables}]}
+    graph = graph_of(Deployed(delivery_streams=(description,)))
+    found = {edge.target: edge.label for edge in graph.edges}
+    assert (found[glue + target], found[BUCKET]) == ("rows", "failed: error/")
+    assert (kind_of(glue + target), name_of(glue + target)) == (kind, name)
+
+
+@pytest.mark.parametrize(
     ("group", "member", "arn"),
     [
         ("TopicConfigurations", "TopicArn", TOPIC),

@@ -28,6 +28,7 @@ _KINDS = {
     ("sns", ""): "topic",
     ("sqs", ""): "queue",
     ("dynamodb", "table"): "table",
+    ("glue", "table"): "table",
     ("events", "event-bus"): "event_bus",
     ("events", "rule"): "rule",
     ("pipes", "pipe"): "pipe",
@@ -194,20 +195,35 @@ def _delivery_stream(description: Json) -> Iterator[Edge]:
 
 def _destination(arn: str, destination: Json) -> Iterator[Edge]:
     endpoint = destination.get("HttpEndpointDestinationDescription")
-    main: Json = endpoint or destination.get("ExtendedS3DestinationDescription") or {}
+    tables = destination.get("IcebergDestinationDescription")
+    main: Json = endpoint or tables or destination.get("ExtendedS3DestinationDescription") or {}
     main = main or destination.get("S3DestinationDescription") or {}
     for function in _functions(main):
         yield Edge(arn, function, "transform", (function, "invocations"), (function, "errors"))
     if endpoint:
         address = shown_address(str((endpoint.get("EndpointConfiguration") or {}).get("Url", "")))
         yield Edge(arn, address, "requests", (arn, "records_out"))
-        yield from _bucket(arn, endpoint.get("S3DestinationDescription") or {}, "failed", failed=True)
+    for table in _tables(tables or {}):
+        yield Edge(arn, table, "rows", (arn, "records_out"))
+    if endpoint or tables:
+        yield from _bucket(arn, main.get("S3DestinationDescription") or {}, "failed", failed=True)
         return
     yield from _bucket(arn, main, "data", failed=False)
     if main.get("ErrorOutputPrefix") or _functions(main):
         yield from _bucket(arn, main, "error", failed=True)
     if main.get("S3BackupMode") == "Enabled":
         yield from _bucket(arn, main.get("S3BackupDescription") or {}, "backup", failed=False)
+
+
+def _tables(destination: Json) -> Iterator[str]:
+    """The Iceberg tables that are configured, else the catalogue: which others there are only records say."""
+    catalogue = str((destination.get("CatalogConfiguration") or {}).get("CatalogARN") or "")
+    listed = destination.get("DestinationTableConfigurationList") or ()
+    for each in listed:
+        place = f"table/{each.get('DestinationDatabaseName')}/{each.get('DestinationTableName')}"
+        yield catalogue.removesuffix("catalog") + place
+    if catalogue and not listed:
+        yield catalogue
 
 
 def _bucket(arn: str, destination: Json, output: str, *, failed: bool) -> Iterator[Edge]:
