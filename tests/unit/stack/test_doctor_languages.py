@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hydrant.emulator.lambda_executor.sandbox.interpreter import Interpreter
-from hydrant.stack import checks
+from hydrant.stack import checks, runtimes
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_what_runs_functions_and_what_is_lacking_is_told(
 
     monkeypatch.setattr(checks, "find_node", lambda _: installed(node))
     monkeypatch.setattr(checks, "find_jdks", lambda: installed(java))
-    monkeypatch.setattr(checks.runtimes, "fetched", lambda: {"sdk" for _ in fetched})
+    monkeypatch.setattr(runtimes, "fetched", lambda: {"sdk" for _ in fetched})
     assert checks._languages().startswith(told)
 
 
