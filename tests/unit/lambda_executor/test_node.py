@@ -379,3 +379,14 @@ def test_a_fetched_sdk_is_found_by_the_next_start_of_a_function(
     fetched_sdk(tmp_path / "runtimes")
     assert sample.result() == "sdk"
     assert sample.sandbox.choice.notice == ""
+
+
+@pytest.mark.parametrize("options", ["--require ./gone.js", "--no-such-switch"])
+def test_options_that_keep_node_from_starting_are_the_functions_own(node: MakeNode, options: str) -> None:
+    sample = node("export const handler = async () => 1", variables={"NODE_OPTIONS": options})
+    assert sample.error()["errorType"] == "Runtime.ExitError"
+
+
+def test_a_module_that_options_name_is_loaded_first(node: MakeNode) -> None:
+    files = {"first.cjs": "globalThis.first = 1", "index.mjs": "export const handler = async () => globalThis.first"}
+    assert node(files, variables={"NODE_OPTIONS": "--require ./first.cjs --enable-source-maps"}).result() == 1

@@ -81,7 +81,7 @@ class RuntimeProcess:
         self._threads = 0
         self.api = RuntimeApi(spec.response_limit)
         language = language_of(spec.runtime)
-        self._greets = language.greets
+        self._greets = language.greets(spec)
         try:
             argv = language.command(spec, choice, view)
             environ = {**_environment(spec, view, self.api.address), **language.variables(spec, choice, view)}

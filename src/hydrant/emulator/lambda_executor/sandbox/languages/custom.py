@@ -28,7 +28,6 @@ class Custom:
     """`provided`, `provided.al2`, `provided.al2023`."""
 
     name = "custom runtimes (provided.al2023)"
-    greets = False
     debugger = ""
 
     def speaks(self, runtime: str) -> bool:
@@ -42,6 +41,10 @@ class Custom:
         if built_for and built_for == spec.architecture:
             check_machine(built_for, sys.platform, _here())
         return Choice(Interpreter((0, 0), "native", str(program or "")))
+
+    def greets(self, spec: FunctionSpec) -> bool:  # noqa: ARG002 - as for all
+        """Never: the program is the function's own."""
+        return False
 
     def runtime_dir(self) -> Path:
         """Empty: a custom runtime brings all."""

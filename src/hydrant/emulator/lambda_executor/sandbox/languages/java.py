@@ -30,7 +30,6 @@ class Java:
 
     name = "Java"
     debugger = ""
-    greets = False  # the client connects when it has loaded the function
 
     def speaks(self, runtime: str) -> bool:
         """Whether it is `javaN`."""
@@ -49,6 +48,10 @@ class Java:
                 "needs Maven). The next call finds it."
             )
         return choice
+
+    def greets(self, spec: FunctionSpec) -> bool:  # noqa: ARG002 - as for all
+        """Never: the client connects when it has loaded the function."""
+        return False
 
     def runtime_dir(self) -> Path:
         """The jars of the runtime client, in `lib`."""

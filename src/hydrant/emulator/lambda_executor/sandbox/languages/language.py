@@ -25,10 +25,6 @@ class Language(Protocol):
     """How functions of one family of runtimes are run."""
 
     name: str
-    greets: bool
-    """Whether its runtime client is ours, and connects before it loads anything of the function: a process that ends
-    without a word never came up then, which is no fault of the function.
-    """
 
     debugger: str
     """What debuggers speak to its functions by; empty where they cannot."""
@@ -38,6 +34,11 @@ class Language(Protocol):
 
     def pick(self, spec: FunctionSpec) -> Choice:
         """Choose the program that runs a function. Raises MissingRuntime where there is none."""
+
+    def greets(self, spec: FunctionSpec) -> bool:
+        """Whether its runtime client connects before it loads anything of the function: a process that ends without a
+        word never came up then, which is no fault of the function.
+        """
 
     def runtime_dir(self) -> Path:
         """The folder that functions see as LAMBDA_RUNTIME_DIR."""

@@ -32,7 +32,6 @@ class Node:
     """`nodejsN.x`."""
 
     name = "Node.js"
-    greets = True
     debugger = "inspector"
 
     def speaks(self, runtime: str) -> bool:
@@ -45,6 +44,10 @@ class Node:
         choice = choose(spec.runtime, find_node(runtimes))
         lacking = "" if sdk.folder(runtimes) else sdk.why_lacking(spec.task_root)
         return Choice(choice.interpreter, " ".join(filter(None, (choice.notice, lacking))))
+
+    def greets(self, spec: FunctionSpec) -> bool:
+        """Unless the function has Node.js load something before the client."""
+        return not spec.environ.get("NODE_OPTIONS")
 
     def runtime_dir(self) -> Path:
         """The runtime client, and AWS's SDK once it was fetched."""

@@ -19,7 +19,6 @@ class Python:
     """`python3.N`."""
 
     name = "Python"
-    greets = True
     debugger = "debugpy"
 
     def speaks(self, runtime: str) -> bool:
@@ -30,6 +29,10 @@ class Python:
         """Choose by the runtime and the compiled modules of the package and layers."""
         compiled = compiled_versions([spec.task_root, *spec.layers])
         return choose(spec.runtime, compiled, own_interpreter(), find_interpreter)
+
+    def greets(self, spec: FunctionSpec) -> bool:  # noqa: ARG002 - as for all
+        """Always: the first thing that its bootstrap does."""
+        return True
 
     def runtime_dir(self) -> Path:
         """awslambdaric, boto3 and what they need."""
