@@ -6,7 +6,7 @@ from typing import Any
 from .systems import HYDRANT
 from .targets import target
 
-_KEYS = ("call", "clients", "writers", "batch", "asked_per_second", "load", "records")
+_KEYS = ("call", "clients", "writers", "batch", "by", "asked_per_second", "load", "records")
 _RATES = ("records_per_second", "calls_per_second", "end_to_end_per_second", "median_ms", "cpu_ms")
 _HIDDEN = ("processes", "mb_each_minute")
 

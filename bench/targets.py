@@ -16,7 +16,7 @@ def target(measurement: str, row: Row) -> str:
     """The target of a row in a few words; empty where there is none."""
     if measurement == "calls":
         return _CALLS
-    if measurement == "puts" and row.get("batch") == 500:
+    if measurement == "puts" and row.get("batch") == 500 and row.get("by") != "boto3":
         return _PUTS
     if measurement == "flow" and row.get("asked_per_second") == "unthrottled, cheap":
         return _FLOW
