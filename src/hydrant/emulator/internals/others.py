@@ -200,13 +200,6 @@ OTHERS = (
         "read",
         "calls of services without parser and serializer (firehose/services/localstack.py, in_process.py)",
     ),
-    Internal(_S3_EVENTS, "connect_to", "replaced", "notifications go from operation to operation (in_process.py)"),
-    Internal(
-        "localstack.services.sns.publisher",
-        "connect_to",
-        "replaced",
-        "messages of topics go from operation to operation (in_process.py)",
-    ),
     Internal(_S3_EVENTS, "quote", "replaced", "keys in events are encoded like forms (s3/event_keys.py)"),
     Internal(
         f"{_S3_EVENTS}:EventBridgeNotifier",
@@ -406,10 +399,13 @@ OTHERS = (
         "localstack.services.sns.publisher",
         "connect_to",
         "replaced",
-        "messages are sent again while their subscriber fails (redelivery.py)",
+        "messages go from operation to operation, again while their subscriber fails (in_process.py, redelivery.py)",
     ),
     Internal(
-        _S3_EVENTS, "connect_to", "replaced", "notifications are sent again while their target fails (redelivery.py)"
+        _S3_EVENTS,
+        "connect_to",
+        "replaced",
+        "notifications go from operation to operation, again while their target fails (in_process.py, redelivery.py)",
     ),
     Internal(
         f"{_S3_EVENTS}:NotificationDispatcher",
