@@ -1,29 +1,59 @@
-"""Alarms, dashboards and tags that outlive the process. Metrics do not: they are gone with it (HYDRANT_PERSIST)."""
+"""Alarms, dashboards, tags and metrics that outlive the process (HYDRANT_PERSIST).
+
+An hour of a metric in one unit is a row. Samples are saved within ten seconds: the emulator's own come each second, and
+what a killed process measured last is worth less than a write for each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from hashlib import blake2b
 
+from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kept.pickling import dumps, loads
 
-from .region import region_of, regions
+from .metrics.store import HOUR, KEPT, Hour
+from .region import Region, region_of, regions
+
+_METRIC = "metric"
 
 
 class Alarms:
-    """The state of CloudWatch: a row for each account and region."""
+    """The state of CloudWatch: a row for each account and region, and one for each hour of a metric."""
 
-    whole = True
+    whole = False
+
+    def __init__(self) -> None:
+        self._there: set[str] = set()
+        """The rows of places and hours."""
 
     def rows(self, _touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
         """See State."""
         for region in regions():
+            name = f"{region.place.account}/{region.place.region}"
             kept = region.book.kept()
             if kept[0] or region.dashboards:
-                yield f"{region.place.account}/{region.place.region}", dumps((kept, region.dashboards, region.tags))
+                self._there.add(name)
+                yield name, dumps((kept, region.dashboards, region.tags))
+            elif name in self._there:
+                yield name, None
+            for hour in region.metrics.changed():
+                self._there.add(row := _row(region, hour))
+                yield row, dumps(tuple(hour))
+        for name in [name for name in self._there if _is_old(name)]:
+            self._there.remove(name)
+            yield name, None
 
     def restore(self, rows: dict[str, bytes]) -> None:
         """See State."""
+        self._there = set(rows)
         for name, data in rows.items():
+            kind, _, where = name.partition("/")
+            if kind == _METRIC:
+                account, region_name, _ = where.split("/", 2)
+                if not _is_old(name):
+                    region_of(account, region_name).metrics.resume(Hour(*loads(data)))
+                continue
             kept, dashboards, tags = loads(data)
             region = region_of(*name.split("/"))
             region.book.restore(*kept)
@@ -32,3 +62,12 @@ class Alarms:
 
     def begin(self) -> None:
         """See State."""
+
+
+def _row(region: Region, hour: Hour) -> str:
+    what = blake2b(repr((hour.identity, hour.unit)).encode(), digest_size=16).hexdigest()
+    return f"{_METRIC}/{region.place.account}/{region.place.region}/{hour.start}/{what}"
+
+
+def _is_old(name: str) -> bool:
+    return name.startswith(f"{_METRIC}/") and int(name.split("/")[3]) + HOUR < CLOCK.now() - KEPT

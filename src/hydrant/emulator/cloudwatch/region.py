@@ -10,9 +10,12 @@ from typing import Any
 from localstack.utils.aws.arns import cloudwatch_alarm_arn
 
 from hydrant.emulator.clock import CLOCK
+from hydrant.emulator.kept.place import CHANGES
 
 from .alarms.book import Book
 from .metrics.store import MetricStore, Sample
+
+_KEPT_WITHIN_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,17 @@ class Region:
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)
     book: Book = field(init=False)
+    _told: float = 0.0
 
     def __post_init__(self) -> None:
         self.book = Book(self.metrics, self.arn_of)
+
+    def publish(self, samples: Iterable[Sample], now: float) -> None:
+        """Take samples; they are kept within ten seconds. `now`: epoch seconds."""
+        self.metrics.publish(samples, now)
+        if abs(now - self._told) >= _KEPT_WITHIN_SECONDS:
+            self._told = now
+            CHANGES.touch("cloudwatch")
 
     def arn_of(self, alarm: str) -> str:
         """The ARN of an alarm."""
@@ -82,4 +93,4 @@ def clear() -> None:
 
 def publish(account: str, region: str, samples: Iterable[Sample]) -> None:
     """Take samples of a service of the emulator, without a request."""
-    region_of(account, region).metrics.publish(samples, CLOCK.now())
+    region_of(account, region).publish(samples, CLOCK.now())

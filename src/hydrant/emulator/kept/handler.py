@@ -34,7 +34,7 @@ _ELSEWHERE = {
     "kms": {"Encrypt", "Decrypt", "ReEncrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "Sign", "Verify"},
     "sns": {"Publish", "PublishBatch"},
 }
-"""What changes nothing that is kept in the table: records are in logs, metrics are not kept."""
+"""What changes nothing that is kept in the table: records are in logs, metrics say it themselves."""
 LATER = {"logs": {"PutLogEvents"}, "events": {"PutEvents"}}
 """What is saved within a second: lines, and events that an archive takes."""
 

@@ -50,8 +50,7 @@ def restore() -> None:
     saver.start()
     others = services.not_kept(filter(is_api_enabled, SERVICE_PLUGINS.list_available()), states)
     LOG.info(
-        "The stack is kept in %s (%d rows came back in %.1f s). Not kept: %s, CloudWatch's metrics, and executions of"
-        " state machines",
+        "The stack is kept in %s (%d rows came back in %.1f s). Not kept: %s, and executions of state machines",
         folder.path,
         found,
         time.monotonic() - begun,

@@ -99,7 +99,7 @@ class MetricOperations:
         if namespace.startswith("AWS/") and not context.is_internal_call:
             raise invalid("The value AWS/ for parameter Namespace is invalid.")
         samples = [read_datum(namespace, index, datum, now) for index, datum in enumerate(data, 1)]
-        of_context(context).metrics.publish(samples, now)
+        of_context(context).publish(samples, now)
 
     @handler("GetMetricData", expand=False)
     def get_metric_data(self, context: RequestContext, request: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .summary import Summary, merged
 
-MINUTE = 60
+MINUTE, HOUR = 60, 3600
 KEPT = 15 * 24 * 3600
 """Seconds for which samples by the minute are kept, as on AWS (J-9); coarser ones, which it keeps longer, are not."""
 FINE_KEPT = 3 * 3600
@@ -39,6 +39,15 @@ class Sample(NamedTuple):
     summary: Summary
     unit: str = NO_UNIT
     resolution: int = MINUTE
+
+
+class Hour(NamedTuple):
+    """The samples of one metric in one unit of an hour: the moments that begin in it, in their order."""
+
+    identity: Identity
+    unit: str
+    start: int
+    moments: list[tuple[int, Summary]]
 
 
 class Series:
@@ -83,6 +92,7 @@ class MetricStore:
         self._lock = threading.Lock()
         self._series: dict[Identity, dict[str, Series]] = defaultdict(lambda: defaultdict(Series))
         self._aged = 0.0
+        self._changed: set[tuple[Identity, str, int]] = set()
 
     def publish(self, samples: Iterable[Sample], now: float) -> None:
         """Take samples. `now`: epoch seconds."""
@@ -90,8 +100,25 @@ class MetricStore:
             for sample in samples:
                 start = int(sample.at // sample.resolution) * sample.resolution
                 self._series[sample.identity][sample.unit].add(start, sample.summary)
+                self._changed.add((sample.identity, sample.unit, start - start % HOUR))
             if now - self._aged > FINE_KEPT / 2:
                 self._age(now)
+
+    def changed(self) -> list[Hour]:
+        """The hours that have changed since this was asked last."""
+        with self._lock:
+            changed, self._changed = self._changed, set()
+            return [
+                Hour(identity, unit, start, [(at, merged((each,))) for at, each in series.between(start, start + HOUR)])
+                for identity, unit, start in changed
+                if (series := self._series.get(identity, {}).get(unit))
+            ]
+
+    def resume(self, hour: Hour) -> None:
+        """Go on with the samples of an hour."""
+        with self._lock:
+            for at, summary in hour.moments:
+                self._series[hour.identity][hour.unit].add(at, summary)
 
     def units(self, identity: Identity, start: float, end: float) -> list[str]:
         """The units in which there are samples of the time, in their order."""
@@ -119,6 +146,7 @@ class MetricStore:
 
     def _age(self, now: float) -> None:
         self._aged = now
+        self._changed = {each for each in self._changed if each[2] > now - KEPT}
         for identity, series in list(self._series.items()):
             for each in series.values():
                 each.age(now)
