@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.folder import Folder
 from hydrant.emulator.dynamodb import kept_rows
+from hydrant.emulator.dynamodb.api import items, transactions
 from hydrant.emulator.dynamodb.keeping import Tables
 from hydrant.emulator.dynamodb.models import dynamo_stores
 from hydrant.emulator.dynamodb.provider import DynamoDBProvider
@@ -23,6 +25,7 @@ from hydrant.emulator.dynamodb.streams_provider import DynamoDBStreamsProvider
 from hydrant.emulator.kept import place
 from hydrant.emulator.kept.handler import Handler
 from hydrant.emulator.kept.saver import Saver
+from hydrant.waiting import eventually
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 ORDERS: dict[str, Any] = {
@@ -69,6 +72,7 @@ class World:
         self._patch.setattr(place, "folder", lambda: self.folder)
         self._patch.setattr(place, "CHANGES", place.Changes())
         self._patch.setattr(kept_rows, "_oldest", {})
+        kept_rows.PENDING.clear()
         tables, rows = Tables(), self.folder.table.rows("dynamodb")
         tables.restore(rows)
         self.saver = Saver(self.folder.table, {"dynamodb": tables})
@@ -287,6 +291,38 @@ def test_wherever_the_process_ends_a_step_is_there_or_is_not(
         done = shown()
     world.again()
     assert shown() == (done if after else before)
+
+
+def test_what_is_saved_in_the_middle_of_a_transaction_waits_for_all_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world("CreateTable", **ORDERS)
+    saving: list[threading.Thread] = []
+    commit, written = items.commit, world.folder.table.change
+    changes: list[list[str]] = []
+
+    def noted(rows: Any) -> None:
+        changes.append([name for _, name in rows if name.startswith("item/")])
+        written(rows)
+
+    def begin_to_save(*args: Any, **options: Any) -> None:
+        commit(*args, **options)
+        if not saving:  # the saver comes each second, and here between two writes of one transaction
+            saving.append(threading.Thread(target=world.saver.save, args=("dynamodb",)))
+            saving[0].start()
+            eventually(lambda: _assert_holds(world), timeout=60)
+
+    monkeypatch.setattr(transactions, "commit", begin_to_save)
+    monkeypatch.setattr(world.folder.table, "change", noted)
+    puts = [{"Put": {"TableName": "orders", "Item": order("a", str(number))}} for number in range(3)]
+    world("TransactWriteItems", TransactItems=puts)
+    saving[0].join(60)
+    assert [len(each) for each in changes if each] == [3]
+
+
+def _assert_holds(world: World) -> None:
+    """The saver has taken what was touched, and waits for the tables."""
+    assert world.saver._services["dynamodb"].lock.locked()
 
 
 def test_a_full_disk_refuses_and_what_was_written_in_memory_is_saved_when_there_is_room(

@@ -40,7 +40,7 @@ def again(service: str, stores: Any) -> None:
     """Another process has the rows of this one."""
     made = KEPT[service]()
     assert made is not None
-    rows = {name: data for name, data in made.rows(()) if data is not None}
+    rows = {name: data for name, data in made.rows(set()) if data is not None}
     stores.reset() if hasattr(stores, "reset") else stores.clear()
     made.restore(rows)
 

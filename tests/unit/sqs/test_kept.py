@@ -143,17 +143,28 @@ def test_a_call_costs_the_messages_that_it_changes(world: World) -> None:
     assert world.told == [[f"{row}one"], [f"{row}0"], [f"{row}0"], [f"{row}1", f"{row}2"]]
 
 
-def test_a_message_that_goes_to_the_dead_letter_queue_is_in_one_of_both(world: World) -> None:
-    world.create(StandardQueue, "dead")
-    world.create(StandardQueue, "queue", RedrivePolicy='{"maxReceiveCount": 1, "deadLetterTargetArn": "arn"}')
-    world.send("poison")
-    world.receive(visibility_timeout=0)
-    result = world.queue().receive(1)
-    (message,) = result.dead_letter_messages  # what the provider does with it:
-    world.queue("dead").put(dict(message.message))
+@pytest.mark.parametrize("kind", [StandardQueue, FifoQueue])
+def test_a_message_that_goes_to_the_dead_letter_queue_is_always_in_one_of_both(
+    world: World, kind: type[SqsQueue]
+) -> None:
+    fifo = kind is FifoQueue
+    end, options = (".fifo", {"message_group_id": "g", "message_deduplication_id": "d"}) if fifo else ("", {})
+    queue, dead = f"queue{end}", f"dead{end}"
+    more = {"FifoQueue": "true"} if fifo else {}
+    world.create(kind, dead, **more)
+    world.create(kind, queue, RedrivePolicy='{"maxReceiveCount": 1, "deadLetterTargetArn": "arn"}', **more)
+    world.send("poison", queue, **options)
+    world.receive(name=queue, visibility_timeout=0)
+    (message,) = world.queue(queue).receive(1).dead_letter_messages
+    world.called("sqs", "SendMessage", {})  # another's: the message is on its way
+    on_its_way = {name: row for name, row in world.folder.table.rows("sqs").items() if "poison" in name or fifo}
+    world.queue(dead).put(dict(message.message), **options)  # as the provider does
     world.called("sqs", "ReceiveMessage", {})
+    if not fifo:
+        assert on_its_way.keys() == {f"message/{ACCOUNT}/{REGION}/{queue}/id-poison"}
+        assert len(world.told[-1]) == 2, "it leaves one row and comes into the other at once"
     world.again()
-    assert (world.receive(), list(world.receive(name="dead"))) == ({}, ["poison"])
+    assert (world.receive(name=queue), list(world.receive(name=dead))) == ({}, ["poison"])
 
 
 def test_what_was_purged_deleted_or_too_old_does_not_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,9 +44,11 @@ class Tables:
 
     whole = False
 
-    def rows(self, touched_: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+    def rows(self, touched_: set[str]) -> Iterator[tuple[str, bytes | None]]:
         """See State. All of it is of one moment: a transaction over several tables is in it, or is not."""
         with LOCK:
+            touched_ |= kept_rows.PENDING
+            kept_rows.PENDING.clear()
             found = [*self._rows(touched_)]
         yield from found
 

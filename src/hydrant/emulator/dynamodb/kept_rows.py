@@ -26,6 +26,8 @@ from .models import Table, streams_gone
 SERVICE = "dynamodb"
 SETTINGS = "settings"
 TABLE, GONE, ITEM, CHANGE, BACKUP, TOKEN = "table", "gone", "item", "change", "backup", "token"
+PENDING: set[str] = set()
+"""Rows that have changed and were not asked for yet: of a transaction all, for whoever has the service's lock."""
 _oldest: dict[tuple[str, str], int] = {}
 """The number of the oldest record of a stream that may have a row, by table and label."""
 
@@ -69,12 +71,14 @@ def touch_gone(table: Table, log: ChangeLog) -> None:
 
 def touch_backup(arn: str) -> None:
     """A backup was made or deleted."""
-    _touch(f"{BACKUP}/{arn}")
+    if place.folder() is not None:
+        _touch(f"{BACKUP}/{arn}")
 
 
 def touch_token(account_id: str, region: str, token: str) -> None:
     """A transaction was answered, or its answer is forgotten."""
-    _touch(f"{TOKEN}/{account_id}/{region}/{token}")
+    if place.folder() is not None:
+        _touch(f"{TOKEN}/{account_id}/{region}/{token}")
 
 
 def table_row(kind: str, table: Table) -> str:
@@ -104,7 +108,8 @@ def _touch_item(table: Table, change: Change) -> None:
 
 
 def _touch(*names: str) -> None:
-    place.CHANGES.touch(SERVICE, names)
+    PENDING.update(names)
+    place.CHANGES.touch(SERVICE)
 
 
 def _written(sort: Any) -> str:

@@ -15,8 +15,11 @@ class State(Protocol):
     whole: bool
     """Whether `rows` yields all rows each time; else those that are gone come as None."""
 
-    def rows(self, touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
-        """Yield name and bytes of rows; `touched` names what requests have changed since the last time."""
+    def rows(self, touched: set[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Yield name and bytes of rows; `touched` names what requests have changed since the last time.
+
+        A state may add names to it: when the write fails they are asked for again, as the others are.
+        """
 
     def restore(self, rows: dict[str, bytes]) -> None:
         """Put all rows back, before the service gets a request."""

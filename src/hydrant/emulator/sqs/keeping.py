@@ -30,6 +30,8 @@ _ON_MESSAGES = frozenset(
     }
 )
 _MODELS = "localstack.services.sqs.models"
+_leaving: dict[str, str] = {}
+"""Messages on their way to a dead-letter queue: by their id, the row that has them until another queue's has."""
 _found: dict[str, dict[str, SqsMessage]] = defaultdict(dict)
 """The messages that have rows, or are to have them, by queue and id."""
 
@@ -156,14 +158,23 @@ def _queue_row(queue: SqsQueue) -> str:
     return f"{_QUEUE}/{_key(queue)}"
 
 
-def _changed(queue: SqsQueue, *messages: SqsMessage) -> None:
-    if not isinstance(queue, StandardQueue):
-        place.CHANGES.touch(SERVICE, [_queue_row(queue)])
-        return
-    key = _key(queue)
-    for message in messages:
-        _found[key][message.message_id] = message
-    place.CHANGES.touch(SERVICE, [f"{_MESSAGE}/{key}/{each.message_id}" for each in messages])
+def _row_of(queue: SqsQueue, message_id: str) -> str:
+    """The row that a message is in."""
+    return f"{_MESSAGE}/{_key(queue)}/{message_id}" if isinstance(queue, StandardQueue) else _queue_row(queue)
+
+
+def _changed(queue: SqsQueue, *messages: SqsMessage, left: str | None = None) -> None:
+    """Messages of a queue have changed. `left`: the row that one of them was in; both are written at once."""
+    names = {_row_of(queue, each.message_id) for each in messages}
+    if isinstance(queue, StandardQueue):
+        _found[_key(queue)].update((each.message_id, each) for each in messages)
+    if left is not None:
+        kind, _, where = left.partition("/")
+        if kind == _MESSAGE:
+            key, _, message_id = where.rpartition("/")
+            _found[key].pop(message_id, None)
+        names.add(left)
+    place.CHANGES.touch(SERVICE, names)
 
 
 def _gone(queue: SqsQueue, ids: Collection[str]) -> None:
@@ -186,7 +197,7 @@ def _put(kind: str) -> Any:
 
     def put(queue: SqsQueue, *args: Any, **options: Any) -> SqsMessage:
         message: SqsMessage = original(queue, *args, **options)
-        _changed(queue, message)
+        _changed(queue, message, left=_leaving.pop(message.message_id, None))
         return message
 
     return put
@@ -197,10 +208,10 @@ def _receive(kind: str) -> Any:
 
     def receive(queue: SqsQueue, *args: Any, **options: Any) -> Any:
         result = original(queue, *args, **options)
-        if result.successful:
+        for each in result.dead_letter_messages:
+            _leaving[each.message_id] = _row_of(queue, each.message_id)
+        if result.successful and (isinstance(queue, StandardQueue) or not result.dead_letter_messages):
             _changed(queue, *result.successful)
-        if result.dead_letter_messages:
-            _gone(queue, [each.message_id for each in result.dead_letter_messages])
         return result
 
     return receive
