@@ -112,6 +112,18 @@ LAMBDA = (
         process="function",
     ),
     Internal(
+        f"{_INVOCATION}.event_manager",
+        "send_event_to_target",
+        "replaced",
+        "what failed asynchronously is told to buckets too (lambda_executor/failure_buckets.py)",
+    ),
+    Internal(
+        f"{_LAMBDA}:LambdaProvider",
+        "_validate_destination_config",
+        "extended",
+        "what failed asynchronously is told to buckets too (lambda_executor/provider.py)",
+    ),
+    Internal(
         f"{_LAMBDA}:LambdaProvider",
         "_resolve_layer",
         "read",

@@ -28,6 +28,7 @@ from hydrant.rules.event_sources import why_refused, why_unfit
 
 from . import trials
 from .code_sources import why_no_code
+from .failure_buckets import is_bucket
 from .foreign_layers import NoFetcher
 from .queues import visibility_timeout
 
@@ -81,6 +82,13 @@ class FunctionProvider(LambdaProvider):
         if why := why_unfit(request, version.config.timeout, reserved, visibility):
             raise InvalidParameterValueException(why, Type="User")
         return found
+
+    def _validate_destination_config(self, store: Any, function_name: str, destination_config: Any) -> None:
+        """Of an asynchronous invocation's destinations: a bucket may be told of failures (M-13)."""
+        on_failure = (destination_config.get("OnFailure") or {}).get("Destination") or ""
+        if is_bucket(on_failure):
+            destination_config = {**destination_config, "OnFailure": {}}
+        super()._validate_destination_config(store, function_name, destination_config)
 
     def put_provisioned_concurrency_config(
         self, context: RequestContext, function_name: str, qualifier: str, **more: Any
