@@ -227,6 +227,9 @@ def test_what_terraform_makes_is_there_and_works_after_a_kill(stack: Stack, pyte
     entry = {"Source": "shop", "DetailType": "order", "Detail": "{}", "EventBusName": "kept-shop"}
     assert stack.client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
     assert json.loads(_received(stack, "kept-events", whole=True)[0])["source"] == "shop"
+    orders = f"http://127.0.0.1:{stack.port}/_aws/execute-api/{up['outputs']['rest']}/prod/orders"
+    with control_client.OPENER.open(orders, timeout=60) as answer:
+        assert json.load(answer) == {"kept": True}
     machines = stack.client("stepfunctions")
     execution = machines.start_execution(stateMachineArn=up["outputs"]["machine"])["executionArn"]
 

@@ -205,3 +205,59 @@ output "api" {
 output "machine" {
   value = aws_sfn_state_machine.pass.arn
 }
+
+resource "aws_api_gateway_rest_api" "rest" {
+  name = "kept-rest"
+}
+
+resource "aws_api_gateway_resource" "orders" {
+  rest_api_id = aws_api_gateway_rest_api.rest.id
+  parent_id   = aws_api_gateway_rest_api.rest.root_resource_id
+  path_part   = "orders"
+}
+
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.rest.id
+  resource_id   = aws_api_gateway_resource.orders.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "get" {
+  rest_api_id       = aws_api_gateway_rest_api.rest.id
+  resource_id       = aws_api_gateway_resource.orders.id
+  http_method       = aws_api_gateway_method.get.http_method
+  type              = "MOCK"
+  request_templates = { "application/json" = jsonencode({ statusCode = 200 }) }
+}
+
+resource "aws_api_gateway_method_response" "ok" {
+  rest_api_id = aws_api_gateway_rest_api.rest.id
+  resource_id = aws_api_gateway_resource.orders.id
+  http_method = aws_api_gateway_method.get.http_method
+  status_code = "200"
+}
+
+resource "aws_api_gateway_integration_response" "ok" {
+  rest_api_id        = aws_api_gateway_rest_api.rest.id
+  resource_id        = aws_api_gateway_resource.orders.id
+  http_method        = aws_api_gateway_method.get.http_method
+  status_code        = aws_api_gateway_method_response.ok.status_code
+  response_templates = { "application/json" = jsonencode({ kept = true }) }
+  depends_on         = [aws_api_gateway_integration.get]
+}
+
+resource "aws_api_gateway_deployment" "rest" {
+  rest_api_id = aws_api_gateway_rest_api.rest.id
+  depends_on  = [aws_api_gateway_integration_response.ok]
+}
+
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.rest.id
+  deployment_id = aws_api_gateway_deployment.rest.id
+  stage_name    = "prod"
+}
+
+output "rest" {
+  value = aws_api_gateway_rest_api.rest.id
+}

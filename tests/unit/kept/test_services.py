@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from localstack.aws.api.stepfunctions import StateMachineType
+from localstack.services.apigateway.models import RestApiContainer, apigateway_stores
+from localstack.services.apigateway.next_gen.execute_api.helpers import freeze_rest_api
 from localstack.services.events import scheduler
 from localstack.services.events.models import Archive, EventBus, Rule, events_stores
 from localstack.services.events.provider import EventsProvider
@@ -16,6 +18,7 @@ from localstack.services.stepfunctions.backend.activity import Activity, Activit
 from localstack.services.stepfunctions.backend.state_machine import StateMachineRevision
 from localstack.services.stepfunctions.backend.store import sfn_stores
 from moto.acm.models import acm_backends
+from moto.apigateway.models import apigateway_backends
 from moto.scheduler.models import scheduler_backends
 
 from hydrant.emulator.events import keeping as events
@@ -30,9 +33,9 @@ ACCOUNT, REGION = "000000000000", "us-east-1"
 @pytest.fixture(autouse=True)
 def _nothing_is_left() -> Iterator[None]:
     yield
-    for stores in (events_stores, sfn_stores, pipes_stores):
+    for stores in (events_stores, sfn_stores, pipes_stores, apigateway_stores):
         stores.reset()
-    for backends in (acm_backends, scheduler_backends):
+    for backends in (acm_backends, scheduler_backends, apigateway_backends):
         backends.clear()
 
 
@@ -106,6 +109,32 @@ def test_rules_of_event_buses_work_again(monkeypatch: pytest.MonkeyPatch) -> Non
     found = events_stores[ACCOUNT][REGION].archives["archive"]
     assert provider._archive_service_store[archive.arn].archive is found
     assert found.creation_time == archive.creation_time
+
+
+def test_a_rest_api_comes_back_with_what_is_deployed_of_it() -> None:
+    backend, store = apigateway_backends[ACCOUNT][REGION], apigateway_stores[ACCOUNT][REGION]
+    api = backend.create_rest_api(name="api", description="")
+    (root,) = api.resources.values()
+    orders = api.add_child("orders", root.id)
+    orders.add_method("GET", "NONE", None)
+    orders.add_integration("GET", "MOCK", uri=None)
+    store.rest_apis[api.id] = container = RestApiContainer(rest_api={"id": api.id, "name": "api"})
+    frozen = freeze_rest_api(ACCOUNT, REGION, api, container)
+    store.internal_deployments[api.id], store.active_deployments[api.id] = {"deployed": frozen}, {"prod": "deployed"}
+    made = KEPT["apigateway"]()
+    assert made is not None
+    rows = {name: data for name, data in made.rows(set()) if data is not None}
+    apigateway_stores.reset()
+    apigateway_backends.clear()
+    made.restore(rows)
+    store = apigateway_stores[ACCOUNT][REGION]
+    assert store.active_deployments[api.id] == {"prod": "deployed"}
+    deployed = store.internal_deployments[api.id]["deployed"]
+    assert deployed.rest_api.resources.keys() == {root.id, orders.id}
+    assert store.rest_apis[api.id.upper()].rest_api["name"] == "api"
+    found = apigateway_backends[ACCOUNT][REGION].get_rest_api(api.id).resources[orders.id]
+    assert found.get_path() == "/orders"
+    assert found.get_method("GET").method_integration.integration_type == "MOCK"
 
 
 def test_pipes_read_on_that_were_running(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,8 @@ _FUNCTIONS = frozenset(
         ("hydrant.emulator.kept.pickling", "_dictionary"),
     }
 )
+_CLASSES = frozenset({("requests.structures", "CaseInsensitiveDict")})
+"""Of other packages: what LocalStack keeps REST APIs in."""
 _STANDARD = frozenset(
     {"builtins", "collections", "datetime", "decimal", "enum", "uuid", "itertools", "zoneinfo", "pathlib", "array"}
 )
@@ -214,6 +216,7 @@ class _Unpickler(pickle.Unpickler):
             return super().find_class(module, name)
         package = module.partition(".")[0]
         known = package in _PACKAGES or (package in _STANDARD and (package != "builtins" or name in _BUILTINS))
+        known = known or (module, name) in _CLASSES
         found = super().find_class(module, name) if known and re.fullmatch(r"[\w.]+", name) else None
         if not isinstance(found, type) or found.__module__ != module:  # modules have names of others in them, too
             raise pickle.UnpicklingError(f"{module}.{name} is no class that a service keeps")

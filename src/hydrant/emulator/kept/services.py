@@ -54,6 +54,9 @@ KEPT: dict[str, Callable[[], State | None]] = {
         "hydrant.emulator.firehose.models:firehose_stores", begin="hydrant.emulator.firehose.keeping:begin"
     ),
     "stepfunctions": _made("hydrant.emulator.stepfunctions.keeping:Machines"),
+    "apigateway": _stored(
+        "localstack.services.apigateway.models:apigateway_stores", "moto.apigateway.models:apigateway_backends"
+    ),
     "apigatewayv2": _stored("hydrant.emulator.http_apis.models:http_apis_stores"),
     "cloudformation": _made("hydrant.emulator.cloudformation.kept_stacks:Stacks"),
     "scheduler": _stored("moto.scheduler.models:scheduler_backends"),
