@@ -35,6 +35,7 @@ while true; do
     printf 'Host: localhost\r\nContent-Length: %d\r\n\r\n%s' "${#body}" "$body" >&3
     read -r -t 5 line <&3
     exec 3>&-
+    echo "answered $event"
 done
 """
 
@@ -54,6 +55,7 @@ def test_a_program_is_run_natively(function: MakeFunction, tmp_path: Path, kind:
     assert sample.result(1) == [1, "app", root, root]
     assert sample.result("two") == ["two", "app", root, root]
     assert "got 1" in sample.messages
+    assert "answered 3" in sample.call(3).logs, "what is written before the next event is asked for belongs to this one"
     assert "exit status 3" in sample.error("exit")["errorMessage"]
     assert sample.result(4)[0] == 4, "a fresh process"
     assert sample.messages[0].startswith("INIT_START Runtime Version: provided:al2023\t")

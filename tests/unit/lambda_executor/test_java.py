@@ -1,5 +1,6 @@
 """Functions of Java: which JDK runs them, how it is called, and handlers of every form under AWS's own client."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -114,7 +115,9 @@ def test_handlers_of_every_form_answer(function: MakeFunction, classes: Path, ki
     sample = made("example.Handlers")
     assert sample.result({"kind": "x"}) == {"id": "request-1", "left": True}
     assert {"got x", "printed"} <= set(sample.messages)
-    error = sample.error({"kind": "error"})
+    outcome = sample.call({"kind": "error"})
+    assert "no such thing: java.lang.IllegalStateException" in outcome.logs, "what its client writes after its answer"
+    error = json.loads(outcome.payload)
     assert (error["errorType"], error["errorMessage"]) == ("java.lang.IllegalStateException", "no such thing")
     assert error["stackTrace"][0].startswith("example.Handlers.handleRequest(Handlers.java:10)")
     assert "exit status 5" in sample.error({"kind": "exit"})["errorMessage"]

@@ -37,6 +37,8 @@ _LOOKS_PER_COUNT = 10
 _COUNT = 1.0
 """Seconds between two counts of its files at the ends of short invocations."""
 _LAST_WORDS = 300
+_LAST_LINES = 1.0
+"""Seconds that a client gets between its answer and its question for the next event."""
 _NO_PROGRAM = (errno.ENOENT, errno.EACCES, errno.ENOEXEC)
 _DRAIN = 32
 """Reads of the output pipe (64 KiB each) at the end of an invocation; more is left for the next one."""
@@ -161,6 +163,10 @@ class RuntimeProcess:
         }
         self.api.send_event(invocation.request_id, headers, invocation.payload)
         ended = self._wait(lambda: self.api.reply is not None, deadline)
+        if ended is None and not self._greets:
+            # A client that is not ours may write after its answer, as Java's does of errors. On AWS that is part of the
+            # invocation, which goes on until the next event is asked for.
+            self._wait(lambda: self.api.ready, min(deadline, monotonic() + _LAST_LINES))
         self.measure()
         if ended is None and self._peak > self._limit:
             ended = Ended.MEMORY  # a burst between two looks
