@@ -99,6 +99,9 @@ site: install ## Build the documentation as a site into build/site; a link that 
 reference: install ## Write docs/commands.md, docs/fixtures.md and docs/configuration.md from the code
 	@.venv/bin/python scripts/reference.py && .venv/bin/python scripts/configuration.py
 
+release: install ## Make what a release consists of in build/release: wheel, sdist, SBOM, notes, checksums; publishes nothing
+	@scripts/release.sh
+
 peers: install ## Run the same contract tests on stock LocalStack and MiniStack; writes docs/peers.json (some minutes)
 	@.venv/bin/python scripts/compare_peers.py $(ARGS)
 
@@ -109,6 +112,6 @@ lock: install ## Resolve requirements/ anew
 	@scripts/lock.sh
 
 clean: ## Remove .venv and build/
-	@rm -rf .venv .venv-site build .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-site .venv-release build .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs site reference peers package lock clean
+.PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs site reference release peers package lock clean

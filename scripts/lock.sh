@@ -50,10 +50,12 @@ lock 4.14.0 2026-02-26T10:20:00Z 3.13 python3.13.txt
 { echo "# Made by scripts/lock.sh from lint.in. Do not edit."; cat "$scratch/lint.txt"; } >lint.txt
 echo "lint.txt: $(grep -c == lint.txt) packages"
 
-# What makes the site of the documentation, for every Python at once.
-"$uv" pip compile -q --no-header --no-annotate --universal --python-version 3.11 --generate-hashes -o "$scratch/site.txt" site.in
-{ echo "# Made by scripts/lock.sh from site.in. Do not edit."; cat "$scratch/site.txt"; } >site.txt
-echo "site.txt: $(grep -c == site.txt) packages"
+# What makes the site of the documentation, and a release, for every Python at once.
+for apart in site release; do
+    "$uv" pip compile -q --no-header --no-annotate --universal --python-version 3.11 --generate-hashes -o "$scratch/$apart.txt" "$apart.in"
+    { echo "# Made by scripts/lock.sh from $apart.in. Do not edit."; cat "$scratch/$apart.txt"; } >"$apart.txt"
+    echo "$apart.txt: $(grep -c == "$apart.txt") packages"
+done
 
 # What each container image takes from the file for Python 3.13: the names of its roots and of all that they need.
 image() { # <image> <roots ...>

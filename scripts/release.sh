@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Make what a release consists of in build/release, and publish nothing: wheel, sdist, list of components (SBOM, CycloneDX),
+# the section of the changelog, checksums. The same commit gives the same bytes.
+#
+# The version is that of src/hydrant/__init__.py; its section of CHANGELOG.md is taken, or else what is unreleased.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=$PWD/build/release
+fail() { printf 'Error: %s\nNext: %s\n' "$1" "$2" >&2; exit 1; }
+stamp=$(cksum <requirements/release.txt)
+if [ "$(cat .venv-release/.hydrant 2>/dev/null)" != "$stamp" ]; then
+    echo "Preparing .venv-release from requirements/release.txt ..." >&2
+    rm -rf .venv-release
+    .venv/bin/python -m venv .venv-release
+    .venv/bin/uv pip sync -q --require-hashes -p .venv-release/bin/python requirements/release.txt ||
+        .venv-release/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/release.txt
+    echo "$stamp" >.venv-release/.hydrant
+fi
+
+version=$(.venv/bin/python -m hatchling version)
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+export SOURCE_DATE_EPOCH
+rm -rf "$out"
+mkdir -p "$out"
+.venv/bin/python -m hatchling build -d "$out" >/dev/null
+
+# The sdist must have all that a wheel is made of.
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+tar -C "$scratch" -xzf "$out/hydrant-$version.tar.gz"
+(cd "$scratch/hydrant-$version" && "$OLDPWD/.venv/bin/python" -m hatchling build -t wheel -d "$scratch" >/dev/null)
+names() { .venv/bin/python -m zipfile -l "$1" | awk 'NR > 1 { print $1, $NF }' | sort; }
+diff <(names "$out/hydrant-$version-py3-none-any.whl") <(names "$scratch/hydrant-$version-py3-none-any.whl") >&2 ||
+    fail "the wheel of the sdist has other files than that of the checkout." "see [tool.hatch.build.targets.sdist] in pyproject.toml"
+
+for python in 3.11 3.13; do
+    .venv-release/bin/cyclonedx-py requirements "src/hydrant/locks/python$python.txt" --output-reproducible \
+        --output-format JSON --output-file "$out/hydrant-$version-python$python.cdx.json"
+done
+
+section() { awk -v heading="## [$1]" 'index($0, heading) == 1 { on = 1; next } on && /^## / { exit } on' CHANGELOG.md; }
+notes=$(section Unreleased)
+[ -n "${notes//[[:space:]]/}" ] || notes=$(section "$version")
+[ -n "${notes//[[:space:]]/}" ] || fail "CHANGELOG.md says nothing of $version." "write a section"
+printf '%s\n' "$notes" >"$out/NOTES.md"
+
+(cd "$out" && sha256sum -- * >SHA256SUMS && sha256sum --check --quiet SHA256SUMS)
+ls -l "$out"
