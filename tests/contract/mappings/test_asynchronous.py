@@ -96,6 +96,20 @@ def test_m13_without_concurrency_an_event_is_not_tried(emulator: Emulator, funct
     assert told["requestContext"]["approximateInvokeCount"] == 0
 
 
+def test_an_event_that_comes_right_after_an_update_is_not_late(emulator: Emulator) -> None:
+    """LocalStack would deal with it when it is visible again: after the function's five minutes and one more."""
+    url, arn = queue_of(emulator, f"told-{uuid.uuid4().hex[:8]}")
+    function, functions = make_function(emulator, Timeout=300), emulator.client("lambda")
+    configure(emulator, function, OnSuccess=arn)
+    for number in range(3):
+        functions.update_function_configuration(FunctionName=function, Description=str(number))
+        functions.get_waiter("function_updated_v2").wait(FunctionName=function, WaiterConfig=OFTEN)
+        send(emulator, function, {"n": number})
+        told = json.loads(messages(emulator, url)[0])
+        assert told["requestPayload"] == {"n": number}
+    functions.delete_function(FunctionName=function)
+
+
 def test_m14_a_dead_letter_says_what_went_wrong(emulator: Emulator) -> None:
     url, arn = queue_of(emulator, f"letters-{uuid.uuid4().hex[:8]}")
     function, found = make_function(emulator, DeadLetterConfig={"TargetArn": arn}), list[Any]()

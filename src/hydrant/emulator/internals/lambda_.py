@@ -112,6 +112,12 @@ LAMBDA = (
         process="function",
     ),
     Internal(
+        f"{_INVOCATION}.event_manager:Poller",
+        "run",
+        "replaced",
+        "an event that comes during an update is dealt with at once (lambda_executor/event_polling.py)",
+    ),
+    Internal(
         f"{_INVOCATION}.event_manager",
         "send_event_to_target",
         "replaced",

@@ -23,7 +23,7 @@ from hydrant.emulator.events import patterns as event_patterns
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from hydrant.emulator.faults.patience import Patience
 
-from . import failure_buckets, mends, packages, versions
+from . import event_polling, failure_buckets, mends, packages, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .debugged import DEBUGGED
@@ -256,6 +256,7 @@ class ProcessExecutor(RuntimeExecutor):
         cloudwatch.apply_patches()
         assignment.apply_patches()
         event_patterns.apply_patches()
+        event_polling.apply_patches()
         failure_buckets.apply_patches()
         mends.apply_patches()
         packages.apply_patches()
