@@ -43,7 +43,7 @@ def test_a_stack_that_is_kept_has_its_tables_and_schemas_again() -> None:
         partitions.create(store.catalogue.table("lake", "t"), {"Values": ["mon"]}, 1.0)
         store.catalogue.update_table("lake", table, 2.0)
         store.registries.create("arn:aws:glue:eu-west-1:123456789012", "r", None, "")
-        kept = {name: row for name, row in state.rows(()) if row is not None}
+        kept = {name: row for name, row in state.rows(set()) if row is not None}
         glue_stores.reset()
         state.restore(kept)
         again = glue_stores[account][region]
