@@ -33,8 +33,13 @@ class MappingProvider(FunctionProvider):
 
     @handler("CreateEventSourceMapping", expand=False)  # LocalStack's validation looks at what the handler is for
     def create_event_source_mapping(self, context: RequestContext, request: Request) -> Any:
-        """Members without a value are left out."""
-        return super().create_event_source_mapping(context, without_empty(request))
+        """Members without a value are left out. LocalStack's time of it is one of no time zone."""
+        answer = super().create_event_source_mapping(context, without_empty(request))
+        answer["LastModified"] = _now()
+        mappings = lambda_stores[context.account_id][context.region].event_source_mappings
+        if stored := mappings.get(answer["UUID"]):
+            stored["LastModified"] = answer["LastModified"]
+        return answer
 
     @handler("UpdateEventSourceMapping", expand=False)
     def update_event_source_mapping(self, context: RequestContext, request: Request) -> Any:
