@@ -54,7 +54,7 @@ def test_all_shards_are_read_also_those_of_a_split(
     assert sorted(itertools.chain.from_iterable(map(data, calls(tmp_path)))) == sorted(["before", *texts])
 
 
-def test_a_batch_that_failed_is_tried_again_whole(
+def test_m5_a_batch_that_failed_is_tried_again_whole(
     emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     texts = [f"{number:02}" for number in range(10)]
