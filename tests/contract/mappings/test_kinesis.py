@@ -64,7 +64,7 @@ def test_m5_a_batch_that_failed_is_tried_again_whole(
     assert [data(records) for records in calls(tmp_path)] == [texts[:5]] * 3 + [texts[5:]]
 
 
-def test_a_batch_that_failed_in_part_is_tried_again_from_there(
+def test_m6_a_batch_that_failed_in_part_is_tried_again_from_there(
     emulator: Emulator, stream: str, attach: Callable[..., str], tmp_path: Path
 ) -> None:
     texts = [f"{number:02}" for number in range(6)]
