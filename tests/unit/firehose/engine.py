@@ -17,6 +17,7 @@ from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDes
 from hydrant.emulator.firehose.destinations.iceberg import IcebergDestination
 from hydrant.emulator.firehose.destinations.plans import Naming
 from hydrant.emulator.firehose.destinations.s3 import S3Destination
+from hydrant.emulator.firehose.destinations.splunk import SplunkDestination
 from hydrant.emulator.firehose.engine.metrics.collector import Statistic
 from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.engine.plan import DestinationPlan
@@ -182,6 +183,8 @@ def destination_of(document: Any) -> Destination:
     """The destination that is described so."""
     if "CatalogConfiguration" in document:
         return IcebergDestination(document)
+    if "HECEndpoint" in document:
+        return SplunkDestination(document)
     if "EndpointConfiguration" not in document:
         return S3Destination(document)
     shown = copy.deepcopy(document)

@@ -130,11 +130,12 @@ def test_a9_exactly_one_destination_of_a_kind_that_is_served() -> None:
     assert refusal(only_destination, {}, "Configuration") == words
     two = {"S3DestinationConfiguration": PLAIN, "ExtendedS3DestinationConfiguration": PLAIN}
     assert refusal(only_destination, two, "Configuration") == words
-    named = refusal(only_destination, {"SplunkDestinationConfiguration": {}}, "Configuration")
+    named = refusal(only_destination, {"RedshiftDestinationConfiguration": {}}, "Configuration")
     assert named == (
-        "SplunkDestinationConfiguration is not supported by Hydrant's Firehose; it delivers to Amazon S3 "
+        "RedshiftDestinationConfiguration is not supported by Hydrant's Firehose; it delivers to Amazon S3 "
         "(ExtendedS3DestinationConfiguration or S3DestinationConfiguration) and HTTP endpoints "
-        "(HttpEndpointDestinationConfiguration) and Apache Iceberg Tables (IcebergDestinationConfiguration)"
+        "(HttpEndpointDestinationConfiguration) and Apache Iceberg Tables (IcebergDestinationConfiguration) and Splunk "
+        "(SplunkDestinationConfiguration)"
     )
     assert only_destination({"S3DestinationUpdate": PLAIN}, "Update") == (S3Destination, PLAIN)
 

@@ -34,11 +34,11 @@ class Settings:
     )
     endpoint_retry_seconds: float = number(
         f"{_PREFIX}ENDPOINT_RETRY_SECONDS",
-        "First pause between requests to an HTTP endpoint; doubles up to two minutes, as AWS's page says.",
+        "First pause between requests to an HTTP endpoint or Splunk; doubles up to two minutes, as AWS's page says.",
         1.0,
     )
     plain_http: bool = switch(
-        f"{_PREFIX}PLAIN_HTTP", "Whether HTTP endpoints may have an address without TLS, which AWS refuses."
+        f"{_PREFIX}PLAIN_HTTP", "Whether HTTP endpoints and Splunk may have an address without TLS, which AWS refuses."
     )
     overlap_seconds: float = number(
         f"{_PREFIX}OVERLAP_SECONDS",

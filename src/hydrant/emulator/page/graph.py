@@ -194,14 +194,16 @@ def _delivery_stream(description: Json) -> Iterator[Edge]:
 
 
 def _destination(arn: str, destination: Json) -> Iterator[Edge]:
-    endpoint = destination.get("HttpEndpointDestinationDescription")
+    splunk = destination.get("SplunkDestinationDescription")
+    endpoint = splunk or destination.get("HttpEndpointDestinationDescription")
     tables = destination.get("IcebergDestinationDescription")
     main: Json = endpoint or tables or destination.get("ExtendedS3DestinationDescription") or {}
     main = main or destination.get("S3DestinationDescription") or {}
     for function in _functions(main):
         yield Edge(arn, function, "transform", (function, "invocations"), (function, "errors"))
     if endpoint:
-        address = shown_address(str((endpoint.get("EndpointConfiguration") or {}).get("Url", "")))
+        url = splunk.get("HECEndpoint", "") if splunk else (endpoint.get("EndpointConfiguration") or {}).get("Url", "")
+        address = shown_address(str(url))
         yield Edge(arn, address, "requests", (arn, "records_out"))
     for table in _tables(tables or {}):
         yield Edge(arn, table, "rows", (arn, "records_out"))

@@ -12,7 +12,7 @@ from hydrant.emulator.requests.constraints import violations
 from hydrant.emulator.token_bucket import TokenBucket
 
 from .. import exceptions
-from ..destinations.kinds import with_tls
+from ..destinations.kinds import check_tls, with_tls
 from ..models import DeliveryStream, FirehoseStore, firehose_stores
 
 Request = dict[str, Any]
@@ -36,6 +36,8 @@ def operation(name: str) -> Callable[[_Method], _Method]:
             failures = violations(_shape_of(name), given, show_values=False)
             if failures:
                 raise exceptions.validation_error(failures)
+            if name not in _DATA and not self._settings.plain_http:
+                check_tls(request)
             return method(self, context, request)
 
         return checked

@@ -70,6 +70,11 @@ class Destination(ABC):
         """Its member of a request as it would be with TLS: AWS's model knows no address of an endpoint without it."""
         return member
 
+    @classmethod
+    def plain_address(cls, member: Given) -> str | None:  # noqa: ARG003
+        """The address without TLS in its member of a request where AWS's model lets one pass; None for none."""
+        return None
+
     @abstractmethod
     def describe(self) -> Document:
         """Its members of DestinationDescription."""

@@ -7,12 +7,14 @@ from .base import Destination, Given
 from .http_endpoint import HttpEndpointDestination
 from .iceberg import IcebergDestination
 from .s3 import S3Destination
+from .splunk import SplunkDestination
 
 KINDS: Mapping[str, type[Destination]] = {
     "ExtendedS3Destination": S3Destination,
     "S3Destination": S3Destination,
     "HttpEndpointDestination": HttpEndpointDestination,
     "IcebergDestination": IcebergDestination,
+    "SplunkDestination": SplunkDestination,
 }
 """By what stands before `Configuration` and `Update`."""
 
@@ -38,6 +40,18 @@ def with_tls(request: Mapping[str, Given]) -> dict[str, Given]:
             if request.get(member):
                 changed[member] = kind.with_tls(request[member])
     return changed
+
+
+def check_tls(request: Mapping[str, Given]) -> None:
+    """Refuse addresses without TLS that AWS's model lets pass (S-2). Raises InvalidArgumentException."""
+    for name, kind in KINDS.items():
+        for member in (f"{name}Configuration", f"{name}Update"):
+            address = kind.plain_address(request[member]) if request.get(member) else None
+            if address is not None:
+                raise invalid_argument(
+                    f"{address} is an address without TLS, which AWS cannot deliver to. Give one with https://, or set "
+                    "HYDRANT_FIREHOSE_PLAIN_HTTP=1 for tests on this machine."
+                )
 
 
 def _served() -> str:

@@ -84,6 +84,25 @@ class EndpointTarget:
 
 
 @dataclass(frozen=True)
+class SplunkTarget:
+    """An HTTP event collector of Splunk. `raw`: which of its endpoints; `retry_seconds` as in RetryOptions."""
+
+    url: str
+    raw: bool
+    token: str = field(repr=False)
+    acknowledgment_seconds: float
+    """Time to wait for the acknowledgement after each request."""
+    hints: Hints
+    retry_seconds: float
+    log: LogTarget | None
+
+    @property
+    def address(self) -> str:
+        """The collector's URL."""
+        return self.url
+
+
+@dataclass(frozen=True)
 class TableRules:
     """One table of an Iceberg destination: its unique keys, and where the lines of its errors go, if elsewhere."""
 

@@ -159,7 +159,7 @@ class IcebergTables(Protocol):
 
 
 class EndpointClient(Protocol):
-    """HTTP endpoints."""
+    """HTTP endpoints, those of Splunk too."""
 
     def post(self, request: EndpointRequest) -> EndpointAnswer:
         """Send and wait for the answer, of whatever status. Raises EndpointError."""

@@ -35,6 +35,7 @@ class ErrorKind(Enum):
     HTTP_ENDPOINT_FAILED = "http-endpoint-failed"
     FORMAT_CONVERSION_FAILED = "format-conversion-failed"
     ICEBERG_FAILED = "iceberg-failed"
+    SPLUNK_FAILED = "splunk-failed"
     ACTIVE_PARTITION_EXCEEDED = "activePartitionExceeded"
 
 

@@ -14,14 +14,20 @@ from hydrant.emulator.firehose.exceptions import invalid_argument
 from ..values import Bucket, Logging
 
 if TYPE_CHECKING:
-    from mypy_boto3_firehose.type_defs import BufferingHintsTypeDef, HttpEndpointBufferingHintsTypeDef
+    from mypy_boto3_firehose.type_defs import (
+        BufferingHintsTypeDef,
+        HttpEndpointBufferingHintsTypeDef,
+        SplunkBufferingHintsTypeDef,
+    )
 
 _REFUSED_ZONES = ("Asia/Kolkata",)
 """AWS works with an older list of names (A-23); this is the only one known to be missing from it."""
 _SAMPLE_TIME = datetime(2026, 12, 30, 22, 58, 59, tzinfo=UTC)
 
 
-def check_hints(hints: "BufferingHintsTypeDef | HttpEndpointBufferingHintsTypeDef | None") -> None:
+def check_hints(
+    hints: "BufferingHintsTypeDef | HttpEndpointBufferingHintsTypeDef | SplunkBufferingHintsTypeDef | None",
+) -> None:
     """Size and interval come together at creation (B-1); an update keeps what it leaves out (A-16).
 
     AWS's words are unknown.

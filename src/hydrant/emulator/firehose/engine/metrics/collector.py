@@ -42,6 +42,11 @@ MetricName = Literal[
     "DeliveryToIceberg.FailedRowCount",
     "DeliveryToIceberg.DataFreshness",
     "DeliveryToIceberg.Success",
+    "DeliveryToSplunk.Bytes",
+    "DeliveryToSplunk.Records",
+    "DeliveryToSplunk.DataAckLatency",
+    "DeliveryToSplunk.DataFreshness",
+    "DeliveryToSplunk.Success",
     "BackupToS3.Records",
     "BackupToS3.Bytes",
     "BackupToS3.DataFreshness",
@@ -53,6 +58,7 @@ MetricName = Literal[
 
 _UNITS = {
     "Bytes": "Bytes",
+    "DataAckLatency": "Seconds",
     "DataFreshness": "Seconds",
     "Duration": "Milliseconds",
     "IncomingBytes": "Bytes",
