@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from .findings import Finding
 from .iceberg import iceberg_differs
 from .resources import DELIVERY, FUNCTION, STREAM, Configuration, Resource
+from .splunk import splunk_differs
 
 _ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
@@ -31,6 +32,7 @@ def differs(configuration: Configuration, machine: str, notices: Mapping[str, st
                 "producers need kms:GenerateDataKey, readers kms:Decrypt, unless the key is AWS's own",
             )  # fmt: skip
     yield from iceberg_differs(configuration)
+    yield from splunk_differs(configuration)
     for schema in configuration.of("aws_glue_schema"):
         yield from _schema(schema)
     for function in configuration.of(FUNCTION):

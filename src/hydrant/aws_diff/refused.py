@@ -9,6 +9,7 @@ from .findings import Finding
 from .monitoring import unserved_alarms
 from .resources import DELIVERY, FUNCTION, Configuration, Resource
 
+_SERVED = {"extended_s3", "http_endpoint", "iceberg", "splunk"}
 _REGISTRY = "Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real provider."
 
 
@@ -43,7 +44,7 @@ def _by_lambda(function: Resource) -> Iterator[Finding]:
 
 
 def _by_firehose(delivery: Resource) -> Iterator[Finding]:
-    if str(delivery.values.get("destination", "extended_s3")).lower() not in {"extended_s3", "http_endpoint"}:
+    if str(delivery.values.get("destination", "extended_s3")).lower() not in _SERVED:
         what = f"destination {delivery.values['destination']}"
         yield Finding("refused", delivery.address, what, "refused by Hydrant's Firehose", "delivers", fact="A-9")
 

@@ -13,7 +13,7 @@ from hydrant.iam.policy import Access, Policy, allows
 STREAM = "aws_kinesis_stream"
 DELIVERY = "aws_kinesis_firehose_delivery_stream"
 FUNCTION = "aws_lambda_function"
-_OTHERS = ("http_endpoint_configuration", "iceberg_configuration")
+_OTHERS = ("http_endpoint_configuration", "iceberg_configuration", "splunk_configuration")
 """Destinations that are not S3, with a bucket beside them."""
 
 

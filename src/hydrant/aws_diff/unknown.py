@@ -6,6 +6,7 @@ from typing import Any
 from .findings import Finding
 from .iceberg import iceberg_unknown
 from .resources import DELIVERY, STREAM, Configuration, Resource, converting
+from .splunk import splunk_unknown
 
 _ORDINARY_BYTES = 1024
 
@@ -20,6 +21,7 @@ def unknown(configuration: Configuration) -> Iterator[Finding]:
         yield from _partitions(delivery)
         yield from _conversion(delivery)
         yield from iceberg_unknown(delivery)
+        yield from splunk_unknown(delivery)
         yield _deletion(delivery)
     for stream in configuration.of(STREAM):
         yield from _stream(configuration, stream)

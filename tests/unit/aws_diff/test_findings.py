@@ -99,10 +99,11 @@ def test_large_records_count_where_firehose_reads_them() -> None:
 
 def test_what_is_refused_is_told_with_its_argument() -> None:
     assert not list(refused(plan(delivery(data_format_conversion_configuration=[{"enabled": True}]))))
-    splunk = resource("aws_kinesis_firehose_delivery_stream", destination="splunk", splunk_configuration=[{"x": 1}])
-    assert {finding.what for finding in refused(plan(splunk))} == {
-        "splunk_configuration is not served by the offline provider",
-        "destination splunk",
+    kind = "aws_kinesis_firehose_delivery_stream"
+    redshift = resource(kind, destination="redshift", redshift_configuration=[{"x": 1}])
+    assert {finding.what for finding in refused(plan(redshift))} == {
+        "redshift_configuration is not served by the offline provider",
+        "destination redshift",
     }
     assert [f.where for f in refused(plan(resource("aws_instance", "vm")))] == ["aws_instance.vm"]
     assert not list(refused(plan(stream(), function(), delivery(), resource("random_id"))))

@@ -100,10 +100,10 @@ def test_another_region_needs_another_object() -> None:
 
 def test_destinations_that_are_not_served_are_named() -> None:
     block = engine("aws_kinesis_firehose_delivery_stream").block
-    splunk = [blank(block.blocks["splunk_configuration"].block)]
-    config = {**blank(block), "name": "d", "destination": "splunk", "splunk_configuration": splunk}
+    redshift = [blank(block.blocks["redshift_configuration"].block)]
+    config = {**blank(block), "name": "d", "destination": "redshift", "redshift_configuration": redshift}
     found = dict(engine("aws_kinesis_firehose_delivery_stream").validate(config))
-    assert found[("destination",)] == "expected one of extended_s3, http_endpoint, got 'splunk'"
-    assert ("splunk_configuration",) not in found
-    with pytest.raises(Refused, match="splunk_configuration: not served by Hydrant's offline provider"):
+    assert found[("destination",)] == "expected one of extended_s3, http_endpoint, iceberg, splunk, got 'redshift'"
+    assert ("redshift_configuration",) not in found
+    with pytest.raises(Refused, match="redshift_configuration: not served by Hydrant's offline provider"):
         engine("aws_kinesis_firehose_delivery_stream").plan(None, config, config)

@@ -1,4 +1,4 @@
-"""aws_kinesis_firehose_delivery_stream, destinations extended_s3, http_endpoint and iceberg.
+"""aws_kinesis_firehose_delivery_stream, destinations extended_s3, http_endpoint, iceberg and splunk.
 
 Source of the table: internal/service/firehose/delivery_stream.go.
 """
@@ -14,11 +14,14 @@ from hydrant.offline_provider.waiting import wait_for
 from .firehose_destination import UNCOMPRESSED, from_destination, to_destination
 from .firehose_endpoint import from_endpoint, to_endpoint
 from .firehose_iceberg import from_iceberg, to_iceberg
+from .firehose_splunk import from_splunk, to_splunk
 
 _S3, _HTTP, _ICEBERG = "extended_s3_configuration", "http_endpoint_configuration", "iceberg_configuration"
-_KINDS = {"extended_s3": _S3, "http_endpoint": _HTTP, "iceberg": _ICEBERG}
+_SPLUNK = "splunk_configuration"
+_KINDS = {"extended_s3": _S3, "http_endpoint": _HTTP, "iceberg": _ICEBERG, "splunk": _SPLUNK}
 _FAILED = f"{_HTTP}.s3_configuration"
 _NOT_COMMITTED = f"{_ICEBERG}.s3_configuration"
+_NOT_INDEXED = f"{_SPLUNK}.s3_configuration"
 _BACKUP = f"{_S3}.s3_backup_configuration"
 _FORMAT = f"{_S3}.data_format_conversion_configuration"
 _COMPRESSION = one_of(UNCOMPRESSED, "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
@@ -60,7 +63,7 @@ def _same_encryption(old: Any, new: Any) -> bool:
 
 
 class DeliveryStream(ResourceType):
-    """A delivery stream to S3, to an HTTP endpoint or to Iceberg tables. The id is the ARN."""
+    """A delivery stream to S3, to an HTTP endpoint, to Iceberg tables or to Splunk. The id is the ARN."""
 
     name = "aws_kinesis_firehose_delivery_stream"
     rules = Rules(
@@ -103,6 +106,15 @@ class DeliveryStream(ResourceType):
             f"{_ICEBERG}.cloudwatch_logging_options.enabled": False,
             **_prefixed(_NOT_COMMITTED, _BUFFERS),
             f"{_NOT_COMMITTED}.cloudwatch_logging_options.enabled": False,
+            f"{_SPLUNK}.buffering_interval": 60,
+            f"{_SPLUNK}.buffering_size": 5,
+            f"{_SPLUNK}.hec_acknowledgment_timeout": 180,
+            f"{_SPLUNK}.hec_endpoint_type": "Raw",
+            f"{_SPLUNK}.retry_duration": 3600,
+            f"{_SPLUNK}.s3_backup_mode": "FailedEventsOnly",
+            f"{_SPLUNK}.cloudwatch_logging_options.enabled": False,
+            **_prefixed(_NOT_INDEXED, _BUFFERS),
+            f"{_NOT_INDEXED}.cloudwatch_logging_options.enabled": False,
             "server_side_encryption.enabled": False,
             "server_side_encryption.key_type": "AWS_OWNED_CMK",
         },
@@ -114,12 +126,15 @@ class DeliveryStream(ResourceType):
             f"{_FAILED}.cloudwatch_logging_options",
             f"{_ICEBERG}.cloudwatch_logging_options",
             f"{_NOT_COMMITTED}.cloudwatch_logging_options",
+            f"{_SPLUNK}.cloudwatch_logging_options",
+            f"{_NOT_INDEXED}.cloudwatch_logging_options",
         ),
         equivalent={
             "destination": lambda old, new: str(old).lower() == str(new).lower(),
             f"{_S3}.processing_configuration": lambda old, new: bool(old) and not new,
             f"{_HTTP}.processing_configuration": lambda old, new: bool(old) and not new,
             f"{_ICEBERG}.processing_configuration": lambda old, new: bool(old) and not new,
+            f"{_SPLUNK}.processing_configuration": lambda old, new: bool(old) and not new,
             "server_side_encryption": _same_encryption,
         },
         conflicts=(("kinesis_source_configuration", "server_side_encryption"),),
@@ -131,7 +146,7 @@ class DeliveryStream(ResourceType):
             "opensearchserverless_configuration",
             "redshift_configuration",
             "snowflake_configuration",
-            "splunk_configuration",
+            f"{_SPLUNK}.secrets_manager_configuration",
         ),
         checks={
             "name": all_of(length(1, 64), matches(r"[a-zA-Z0-9_.-]+", "letters, digits and _ . - only")),
@@ -161,6 +176,13 @@ class DeliveryStream(ResourceType):
             f"{_ICEBERG}.s3_backup_mode": one_of("FailedDataOnly", "AllData"),
             f"{_ICEBERG}.destination_table_configuration.s3_error_output_prefix": length(0, 1024),
             f"{_NOT_COMMITTED}.compression_format": _COMPRESSION,
+            f"{_SPLUNK}.buffering_interval": between(0, 60),
+            f"{_SPLUNK}.buffering_size": between(1, 5),
+            f"{_SPLUNK}.hec_acknowledgment_timeout": between(180, 600),
+            f"{_SPLUNK}.hec_endpoint_type": one_of("Raw", "Event"),
+            f"{_SPLUNK}.retry_duration": between(0, 7200),
+            f"{_SPLUNK}.s3_backup_mode": one_of("FailedEventsOnly", "AllEvents"),
+            f"{_NOT_INDEXED}.compression_format": _COMPRESSION,
             "kinesis_source_configuration.kinesis_stream_arn": arn,
             "kinesis_source_configuration.role_arn": arn,
             "server_side_encryption.key_type": one_of("AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"),
@@ -215,7 +237,7 @@ class DeliveryStream(ResourceType):
     def update(self, session: Any, old: Values, new: Values, changed: set[str]) -> None:
         """The destination, encryption and tags change in place."""
         firehose, name = session.client("firehose"), new["name"]
-        if changed & {_S3, _HTTP, _ICEBERG}:
+        if changed & {*_KINDS.values()}:
             firehose.update_destination(
                 DeliveryStreamName=name,
                 CurrentDeliveryStreamVersionId=old["version_id"],
@@ -284,6 +306,8 @@ def _destination(new: Values, ending: str) -> Values:
             return {f"HttpEndpointDestination{ending}": to_endpoint(new[_HTTP][0], updating)}
         case "iceberg":
             return {f"IcebergDestination{ending}": to_iceberg(new[_ICEBERG][0])}
+        case "splunk":
+            return {f"SplunkDestination{ending}": to_splunk(new[_SPLUNK][0], updating)}
         case _:
             return {f"ExtendedS3Destination{ending}": to_destination(new[_S3][0], updating)}
 
@@ -295,6 +319,8 @@ def _from_destination(found: Values, state: Values) -> Values:
         return {**blocks, "destination": "http_endpoint", _HTTP: [from_endpoint(endpoint, known)]}
     if tables := found.get("IcebergDestinationDescription"):
         return {**blocks, "destination": "iceberg", _ICEBERG: [from_iceberg(tables)]}
+    if splunk := found.get("SplunkDestinationDescription"):
+        return {**blocks, "destination": "splunk", _SPLUNK: [from_splunk(splunk)]}
     s3 = from_destination(found["ExtendedS3DestinationDescription"])
     return {**blocks, "destination": "extended_s3", _S3: [s3]}
 
