@@ -41,6 +41,13 @@ def furnished_emulator(plain_emulator: Emulator) -> Emulator:
 
 
 @pytest.fixture(scope="session")
+def plain_http_emulator() -> Iterator[Emulator]:
+    """One that delivers to servers without TLS, for the tests of the xdist group `firehose-endpoint`."""
+    with emulator(HYDRANT_FIREHOSE_PLAIN_HTTP="1") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def measured_emulator() -> Iterator[Emulator]:
     """One that tells CloudWatch of its delivery streams at once; as plain otherwise."""
     with emulator(HYDRANT_FIREHOSE_METRICS_SECONDS="0.2") as running:

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -11,16 +10,15 @@ import pytest
 
 from tests.unit.firehose.test_endpoint import Endpoint, refuses, takes
 
-from ..support.firehose_emulator import ROLE, Emulator, emulator, wait_for
+from ..support.firehose_emulator import ROLE, Emulator, wait_for
 from ..support.firehose_requests import describe, refused, wait_for_status
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("firehose-endpoint")]
 
 
-@pytest.fixture(scope="module")
-def aws() -> Iterator[Emulator]:
-    with emulator(HYDRANT_FIREHOSE_PLAIN_HTTP="1") as running:
-        yield running
+@pytest.fixture
+def aws(plain_http_emulator: Emulator) -> Emulator:
+    return plain_http_emulator
 
 
 def configuration(url: str, bucket: str, **changes: Any) -> dict[str, Any]:

@@ -27,6 +27,7 @@ UPDATED_IN_PLACE = {
     "aws_kinesis_firehose_delivery_stream.endpoint",
     "aws_kinesis_firehose_delivery_stream.logs",
     "aws_kinesis_firehose_delivery_stream.s3",
+    "aws_kinesis_firehose_delivery_stream.splunk",
     "aws_kinesis_firehose_delivery_stream.tables",
     "aws_s3_bucket.b",
     "aws_s3_bucket.site",

@@ -70,6 +70,25 @@ def test_i15_orc_and_an_extension_of_ones_own() -> None:
         assert orc.ORCFile(io.BytesIO(second.body)).read().to_pydict() == {"user": ["bob"], "n": [None]}
 
 
+@pytest.mark.parametrize("serializer", ["ParquetSerDe", "OrcSerDe"])
+def test_records_of_10_mib_become_rows_and_error_lines(serializer: str) -> None:
+    text = "0123456789abcdef" * (10 * 65536)
+    row, broken = f'{{"user":"{text}","n":7}}'.encode(), b'{"user":"' + text.encode()
+    output: dict[str, Any] = {"Serializer": {serializer: {}}}
+    document = tabled(**PLAIN, DataFormatConversionConfiguration=conversion(OutputFormatConfiguration=output))
+    with running(document=document, catalog=catalog()) as stream:
+        stream.put([row, broken, b'{"user":"small","n":8}'])
+        stream.pipeline.flush(60)
+        (item,) = [item for key, item in stream.store.objects.items() if key.startswith("data/")]
+        file = io.BytesIO(item.body)
+        table = orc.ORCFile(file).read() if serializer == "OrcSerDe" else pq.ParquetFile(file).read()
+        assert table.column("n").to_pylist() == [7, 8]
+        assert [len(user) for user in table.column("user").to_pylist()] == [len(text), 5]
+        assert table.column("user")[0].as_py() == text
+        assert stream.store.rejected() == {broken: 1}
+        assert stream.pipeline.status()["buffered_bytes"] == 0
+
+
 def test_i19_i24_i25_records_fail_one_by_one() -> None:
     with running(document=tabled(**PLAIN), catalog=catalog()) as stream:
         stream.put([b'{"n":1}', b"no", b'{"n":"x"}', b" "])

@@ -4,12 +4,14 @@ from typing import Any
 
 from hydrant.emulator.firehose.destinations.http_endpoint import HttpEndpointDestination
 from hydrant.emulator.firehose.destinations.iceberg import IcebergDestination
+from hydrant.emulator.firehose.destinations.splunk import SplunkDestination
 from hydrant.offline_provider.merge import merge, nothing_known
 from hydrant.offline_provider.plan import changes
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resources.firehose.firehose_destination import from_destination, to_destination
 from hydrant.offline_provider.resources.firehose.firehose_endpoint import from_endpoint, to_endpoint
 from hydrant.offline_provider.resources.firehose.firehose_iceberg import from_iceberg, to_iceberg
+from hydrant.offline_provider.resources.firehose.firehose_splunk import from_splunk, to_splunk
 from hydrant.offline_provider.rules import Rules
 from hydrant.offline_provider.schema import Block, blank
 from hydrant.offline_provider.values import fit
@@ -173,3 +175,40 @@ def test_tables_come_back_as_they_were() -> None:
     same = [name for name in given if name not in ("s3_configuration", "cloudwatch_logging_options")]
     assert {name: found[name] or None for name in same} == {name: given[name] or None for name in same}
     assert found["cloudwatch_logging_options"] == [{"enabled": False, "log_group_name": None, "log_stream_name": None}]
+
+
+def test_splunk_comes_back_as_it_was_with_its_token() -> None:
+    block = load("aws").schema.resources["aws_kinesis_firehose_delivery_stream"].block
+    splunk = block.blocks["splunk_configuration"].block
+    s3 = {
+        **blank(splunk.blocks["s3_configuration"].block),
+        **{
+            k: destination()[k]
+            for k in ("bucket_arn", "role_arn", "buffering_interval", "buffering_size", "compression_format")
+        },
+    }
+    lambda_parameters = [parameter("LambdaArn", "arn:aws:lambda:us-east-1:000000000000:function:f")]
+    processors = [{"type": "Lambda", "parameters": lambda_parameters}]
+    given = {
+        **blank(splunk),
+        "hec_endpoint": "https://splunk.example.com:8088",
+        "hec_endpoint_type": "Event",
+        "hec_token": "token-1",
+        "hec_acknowledgment_timeout": 600,
+        "buffering_interval": 0,
+        "buffering_size": 1,
+        "retry_duration": 0,
+        "s3_backup_mode": "AllEvents",
+        "processing_configuration": [{"enabled": True, "processors": processors}],
+        "s3_configuration": [s3],
+    }
+    configuration: Any = to_splunk(given)
+    kept = SplunkDestination.create(configuration)
+    found = from_splunk(kept.describe()["SplunkDestinationDescription"])
+    same = [name for name, value in given.items() if value and name != "s3_configuration"]
+    assert {name: found[name] for name in same} == {name: given[name] for name in same}
+    assert (found["buffering_interval"], found["retry_duration"]) == (0, 0)
+    update: Any = to_splunk({**given, "hec_token": "token-2"}, updating=True)
+    changed = kept.updated(update).describe()["SplunkDestinationDescription"]
+    assert from_splunk(changed)["hec_token"] == "token-2"
+    assert "HECToken" not in to_splunk({**given, "hec_token": None})

@@ -1,5 +1,5 @@
-# Delivery streams with every argument that S3 destinations, HTTP endpoints and Iceberg tables have; format conversion is
-# switched off.
+# Delivery streams with every argument that S3 destinations, HTTP endpoints, Iceberg tables and Splunk have; format
+# conversion is switched off.
 
 locals {
   firehose_role   = "arn:aws:iam::000000000000:role/firehose"
@@ -302,6 +302,78 @@ resource "aws_kinesis_firehose_delivery_stream" "tables" {
       cloudwatch_logging_options {
         enabled = false
       }
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "splunk" {
+  name        = "types-splunk"
+  destination = "splunk"
+
+  splunk_configuration {
+    hec_endpoint               = local.second ? "https://localhost:1/second" : "https://localhost:1"
+    hec_endpoint_type          = local.second ? "Event" : "Raw"
+    hec_token                  = local.second ? "token-2" : "token-1"
+    hec_acknowledgment_timeout = local.second ? 600 : 300
+    buffering_interval         = local.second ? 30 : 0
+    buffering_size             = local.second ? 2 : 1
+    retry_duration             = local.second ? 0 : 60
+    s3_backup_mode             = local.second ? "AllEvents" : "FailedEventsOnly"
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = "/types/firehose"
+      log_stream_name = local.second ? "Delivery" : "DestinationDelivery"
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "Lambda"
+        parameters {
+          parameter_name  = "LambdaArn"
+          parameter_value = local.firehose_lambda
+        }
+        parameters {
+          parameter_name  = "RoleArn"
+          parameter_value = local.firehose_role
+        }
+        parameters {
+          parameter_name  = "NumberOfRetries"
+          parameter_value = local.second ? "5" : "4"
+        }
+      }
+    }
+
+    s3_configuration {
+      role_arn            = local.firehose_role
+      bucket_arn          = local.firehose_bucket
+      prefix              = "splunk/"
+      error_output_prefix = "splunk-error/"
+      buffering_interval  = local.second ? 90 : 70
+      buffering_size      = 3
+      compression_format  = "GZIP"
+      kms_key_arn         = local.firehose_key
+
+      cloudwatch_logging_options {
+        enabled = false
+      }
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "splunk_defaults" {
+  name        = "types-splunk-defaults"
+  destination = "splunk"
+
+  splunk_configuration {
+    hec_endpoint = "https://localhost:1"
+    hec_token    = "token"
+
+    s3_configuration {
+      role_arn   = local.firehose_role
+      bucket_arn = local.firehose_bucket
     }
   }
 }
