@@ -136,13 +136,18 @@ def ours(columns: Struct, body: bytes) -> str:
     return "OK\t" + shown(row, columns)
 
 
-def theirs(lines: list[str]) -> list[str]:
-    """What Hive's says."""
-    environment = without_aws(os.environ)
+def libraries(environment: dict[str, str]) -> None:
+    """Fetch Hive's libraries once."""
     if not (LIBRARIES / "lib").exists():
         LIBRARIES.mkdir(parents=True, exist_ok=True)
         copy = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
         subprocess.run([*copy, f"-DoutputDirectory={LIBRARIES / 'lib'}"], check=True, env=environment, timeout=900)
+
+
+def theirs(lines: list[str]) -> list[str]:
+    """What Hive's says."""
+    environment = without_aws(os.environ)
+    libraries(environment)
     command = [
         "java",
         "--add-opens=java.base/java.net=ALL-UNNAMED",
