@@ -96,15 +96,15 @@ def test_an_endpoint_is_shown_without_what_may_be_secret() -> None:
 
 
 def test_splunk_is_shown_with_the_bucket_of_what_failed() -> None:
+    word = "hidden"
     splunk = {
-        "HECEndpoint": "https://me:word@splunk.example.com:8088/services/collector",
-        "HECToken": "hidden",
+        "HECEndpoint": f"https://me:{word}@splunk.example.com:8088/services/collector",
+        "HECToken": word,
         "S3DestinationDescription": {"BucketARN": BUCKET},
     }
     description = {"DeliveryStreamARN": DELIVERY, "Destinations": [{"SplunkDestinationDescription": splunk}]}
     graph = graph_of(Deployed(delivery_streams=(description,)))
     assert "hidden" not in repr(graph)
-    assert "word" not in repr(graph)
     address = "https://splunk.example.com:8088/services/collector"
     assert {edge.target for edge in graph.edges} >= {address, BUCKET}
 
