@@ -72,10 +72,14 @@ def test_r16_a_custom_resource_is_what_its_function_answers(client: Callable[[st
 
 
 def asked_of(client: Callable[[str], Any], made: dict[str, Any]) -> list[str]:
-    """What the function was asked for, in this order."""
-    events = client("logs").filter_log_events(
-        logGroupName=f"/aws/lambda/{made['ids']['Asked']}", filterPattern='"asked "'
-    )["events"]
+    """What the function was asked for, in this order; nothing while it has no log group yet."""
+    logs = client("logs")
+    try:
+        events = logs.filter_log_events(logGroupName=f"/aws/lambda/{made['ids']['Asked']}", filterPattern='"asked "')[
+            "events"
+        ]
+    except logs.exceptions.ResourceNotFoundException:
+        return []
     return [event["message"].strip().partition("asked ")[2] for event in events]
 
 

@@ -162,6 +162,73 @@ def test_l1_a_delivery_stream_to_tables_in_the_spelling_of_templates(
     assert retries() == 7
 
 
+def test_s1_a_delivery_stream_to_splunk(client: Callable[[str], Any], deploy: Deploy) -> None:
+    to_splunk = {
+        "HECEndpoint": "https://127.0.0.1:1",
+        "HECEndpointType": "Raw",
+        "HECToken": "token",
+        "S3Configuration": {"BucketARN": {"Fn::GetAtt": ["Data", "Arn"]}, "RoleARN": ROLE},
+    }
+    properties: dict[str, Any] = {"SplunkDestinationConfiguration": to_splunk}
+    resources: dict[str, Any] = {
+        "Data": {"Type": "AWS::S3::Bucket"},
+        "Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": properties},
+    }
+    made = deploy(resources)
+    assert made["status"] == "CREATE_COMPLETE", made
+    configured = {**to_splunk["S3Configuration"], "Prefix": "p/"}  # type: ignore[dict-item]
+    changes = {"HECAcknowledgmentTimeoutInSeconds": "240", "S3Configuration": configured}
+    properties["SplunkDestinationConfiguration"] = {**to_splunk, **changes}
+    changed = deploy(resources, stack=made["name"])
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    found = client("firehose").describe_delivery_stream(DeliveryStreamName=made["ids"]["Delivery"])
+    splunk = found["DeliveryStreamDescription"]["Destinations"][0]["SplunkDestinationDescription"]
+    assert splunk["HECAcknowledgmentTimeoutInSeconds"] == 240
+    assert splunk["S3DestinationDescription"]["Prefix"] == "p/"
+
+
+def test_r20_a_database_and_a_table_of_the_catalogue(client: Callable[[str], Any], deploy: Deploy) -> None:
+    catalogue = {"CatalogId": {"Ref": "AWS::AccountId"}}
+    columns = [{"Name": "id", "Type": "bigint"}]
+    table_input: dict[str, Any] = {
+        "Name": "events",
+        "TableType": "EXTERNAL_TABLE",
+        "Parameters": {"EXTERNAL": True, "projection.parts": 3},
+        "StorageDescriptor": {"Columns": columns, "Location": "s3://bucket/events/"},
+    }
+    table = {**catalogue, "DatabaseName": {"Ref": "Base"}, "TableInput": table_input}
+    resources: dict[str, Any] = {
+        "Base": {"Type": "AWS::Glue::Database", "Properties": {**catalogue, "DatabaseInput": {"Description": "one"}}},
+        "Events": {"Type": "AWS::Glue::Table", "Properties": table},
+    }
+    made = deploy(resources)
+    assert made["status"] == "CREATE_COMPLETE", made
+    name, glue = made["ids"]["Base"], client("glue")
+    assert name.startswith(f"{made['name']}-base-")
+    assert made["ids"]["Events"] == "events"
+    found = glue.get_table(DatabaseName=name, Name="events")["Table"]
+    assert found["Parameters"] == {"EXTERNAL": "true", "projection.parts": "3"}
+    resources["Base"]["Properties"] = {**catalogue, "DatabaseInput": {"Description": "two"}}
+    columns.append({"Name": "kind", "Type": "string"})
+    changed = deploy(resources, stack=made["name"])
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    assert changed["ids"]["Base"] == name
+    assert glue.get_database(Name=name)["Database"]["Description"] == "two"
+    now = glue.get_table(DatabaseName=name, Name="events")["Table"]
+    assert [each["Name"] for each in now["StorageDescriptor"]["Columns"]] == ["id", "kind"]
+    assert now["VersionId"] != found["VersionId"]
+    table_input["Name"] = "others"
+    replaced = deploy(resources, stack=made["name"])
+    assert replaced["status"] == "UPDATE_COMPLETE", replaced
+    assert [each["Name"] for each in glue.get_tables(DatabaseName=name)["TableList"]] == ["others"]
+    client("cloudformation").delete_stack(StackName=made["name"])
+
+    def gone() -> None:
+        assert name not in [each["Name"] for each in glue.get_databases()["DatabaseList"]]
+
+    eventually(gone, timeout=60, interval=0.1)
+
+
 def test_the_encryption_of_a_delivery_stream_changes_with_its_template(
     client: Callable[[str], Any], deploy: Deploy
 ) -> None:

@@ -1,7 +1,8 @@
 """What of an update replaces a resource: values of properties that cannot change, and that differ (R-17).
 
 LocalStack takes a property for changed when the resource that it refers to changes in any way: another retention of a
-stream would make its event source mappings anew, and lose their positions.
+stream would make its event source mappings anew, and lose their positions. And it looks at properties as a whole: that
+a table of Glue has another name within its TableInput it does not see.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,10 +20,12 @@ _change = ChangeSetModelExecutor._execute_resource_change
 
 def change(executor: Any, name: str, before: Any, after: Any) -> None:
     """Change a resource; in place, when no value differs that has to be the same."""
-    if getattr(after, "requires_replacement", False) is True and _same_type(before, after):
+    if _same_type(before, after) and isinstance(getattr(after, "requires_replacement", None), bool):
         provider = ResourceProviderExecutor.try_load_resource_provider(after.resource_type)
         schema = getattr(provider, "SCHEMA", None) or {}
         fixed = schema.get("createOnlyProperties") or ()
+        if after.requires_replacement is False:
+            fixed = [path for path in fixed if "/" in path.removeprefix("/properties/")]
         after.requires_replacement = differ(fixed, before.properties.properties, after.properties.properties)
     _change(executor, name, before, after)
     if _same_type(before, after) and is_custom(after.resource_type):
