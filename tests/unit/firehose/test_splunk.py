@@ -20,6 +20,7 @@ from hydrant.emulator.firehose.engine.delivery.splunk_rules import (
 )
 from hydrant.emulator.firehose.engine.ports import EndpointAnswer, EndpointError
 from hydrant.emulator.firehose.settings import Settings
+from hydrant.error_objects.lines import parse
 
 from .engine import MemoryStore, Stream, described, plan_of, running, wait_until
 from .hec import (
@@ -181,6 +182,8 @@ def test_s12_after_the_retry_duration_records_go_to_the_bucket() -> None:
         assert (lines[0]["attemptsMade"], lines[0]["errorCode"]) == (1, "Splunk.AckTimeout")
         assert lines[0]["errorMessage"].startswith("Did not receive an acknowledgement from HEC before the HEC ")
         assert lines[0]["EventId"].endswith(".0")
+        read = parse(stream.store.bodies("error/splunk-failed/").splitlines()[0])
+        assert (read.raw, read.error_code) == (b"one", "Splunk.AckTimeout"), "hydrant errors and replay read it"
         assert stream.pipeline.status()["buffered_bytes"] == 0
         wait_until(lambda: bool(stream.logs.lines), "a line in the log")
         assert stream.logs.lines[0]["errorCode"] == "Splunk.AckTimeout"
