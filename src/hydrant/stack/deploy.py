@@ -209,8 +209,9 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
         say.line(f"Modules from {vendored.VENDOR}/: {', '.join(call.key for call in used)}.")
     with say.step(f"Preparing {binary.name} {binary.version}"):
         terraform.init()
-    work_copy.close_lock(directory)
-    aside = put_aside.write_override(directory, record.endpoint, real=choice.kind == REGISTRY)
+        work_copy.close_lock(directory)
+        aside = put_aside.write_override(directory, record.endpoint, real=choice.kind == REGISTRY)
+        terraform.write_override()
     if aside:
         say.line(
             f"Put aside in the provider blocks, as the emulator has test keys and one account: {', '.join(aside)}."

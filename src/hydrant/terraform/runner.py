@@ -76,6 +76,26 @@ class Terraform:
         self._run("init", "-no-color", *arguments)
         self._prepared.done("init")
 
+    def write_override(self) -> None:
+        """Let tflocal write its file before the next run, which then needs no tflocal: while an emulator boots, say.
+
+        Where tflocal fails, or makes the bucket of a backend, the run itself is by tflocal, and tells of it.
+        """
+        if not self.local or work_copy.makes_backend(self.directory) or self._prepared.holds("override"):
+            return
+        self._prepared.undone("override")
+        work_copy.drop_override(self.directory)
+        ran = subprocess.run(
+            [find_tflocal(), "version"],  # with DRY_RUN it still runs where there is nothing to override
+            cwd=self.directory,
+            env=self.env | {"DRY_RUN": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        if ran.returncode == 0 and (self.directory / work_copy.OVERRIDE).is_file():
+            self._prepared.done("override")
+
     def apply(self, *arguments: str) -> RunEvents:
         """Create and change what the configuration, or the plan file among the arguments, asks for."""
         return self._run("apply", "-auto-approve", "-json", *arguments)

@@ -81,7 +81,7 @@ echo "terraform $1" >>{log}
 """
 TFLOCAL = """#!/bin/sh
 [ -e localstack_providers_override.tf ] && exit 1
-echo "tflocal $1" >>{log}
+echo "tflocal $1${{DRY_RUN:+ dry}}" >>{log}
 echo made >localstack_providers_override.tf
 echo lock >.terraform.lock.hcl
 """
@@ -113,11 +113,40 @@ def test_the_second_run_needs_neither_init_nor_tflocal(runs: tuple[Terraform, Pa
     assert log.read_text().split("\n")[3:-1] == ["tflocal init", "tflocal plan"]
 
 
+def test_tflocal_writes_its_file_ahead_of_the_run(runs: tuple[Terraform, Path], folder: Path) -> None:
+    terraform, log = runs
+    terraform.init()
+    terraform.write_override()
+    terraform.apply()
+    terraform.write_override()
+    terraform.plan()
+    assert log.read_text().split("\n")[:-1] == [
+        "tflocal init",
+        "tflocal version dry",
+        "terraform apply",
+        "terraform plan",
+    ]
+
+
+@pytest.mark.parametrize("end", ["exit 1", "rm localstack_providers_override.tf"])
+def test_where_tflocal_writes_nothing_ahead_the_run_is_by_tflocal(
+    runs: tuple[Terraform, Path], folder: Path, end: str
+) -> None:
+    terraform, log = runs
+    terraform.init()
+    tool = folder.parent / "tflocal"
+    tool.write_text(tool.read_text() + f'[ "$DRY_RUN" ] && {{ {end}; exit 0; }}\nexit 0\n')
+    terraform.write_override()
+    terraform.apply()
+    assert log.read_text().split("\n")[-2] == "tflocal apply"
+
+
 def test_a_backend_that_tflocal_makes_is_made_in_each_run(runs: tuple[Terraform, Path], folder: Path) -> None:
     terraform, log = runs
     (folder / "backend.tf").write_text('terraform {\n  backend "s3" {}\n}\n')
     for _ in range(2):
         terraform.init()
+        terraform.write_override()
         terraform.plan()
     assert log.read_text().split("\n")[:-1] == ["tflocal init", "tflocal plan"] * 2
 

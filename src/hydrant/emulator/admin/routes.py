@@ -90,6 +90,8 @@ def install() -> None:
     _route("functions/debug", "POST", _debug)
     _route("functions/debug/end", "POST", lambda body: {"ended": debug_sessions.end(text_of(body, "function"))})
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
+    if is_api_enabled("lambda"):
+        threading.Thread(target=functions.look_around, name="hydrant-look-around", daemon=True).start()
     if sign := alive.begin(_held):
         _SIGNS.append(sign)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from hydrant.emulator.faults.kinds import EmulatorFault
 from hydrant.emulator.last_errors import FUNCTION_ERRORS
+from hydrant.settings import SettingError
 
 from .assignment.localstack import lambda_service
 
@@ -60,6 +61,16 @@ def warm(timeout: float) -> None:
     if waiting:
         names = ", ".join(sorted(futures[future].function_name for future in waiting))
         raise TimeoutError(f"not ready within {timeout:g} s: {names}; see their logs for what their import does")
+
+
+def look_around() -> None:
+    """Find out which walls and which Python this machine has, before the first function waits a second for that."""
+    from .sandbox.interpreter import own_interpreter
+    from .sandbox.isolation import in_force
+
+    with contextlib.suppress(SettingError, EmulatorFault):  # the first function is told
+        in_force()
+        own_interpreter()
 
 
 def flush_logs(timeout: float) -> None:
