@@ -3,6 +3,7 @@
 HYDRANT_TF_PROVIDER: `auto` (default) decides within three seconds, `registry` and `offline` say it.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -12,6 +13,7 @@ from ..errors import UsageError
 from ..private import private_files
 from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
+from .connect import OWNER
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
 
 VARIABLE = "HYDRANT_TF_PROVIDER"
@@ -32,10 +34,10 @@ class ProviderChoice:
     unserved: tuple[str, ...] = ()
     """With the offline provider: what the configuration names and it does not serve. It refuses to make any of it."""
 
-    def started(self, process: int) -> None:
-        """Make the providers of a Terraform ready that has just been started, beside its own start."""
+    def begin(self) -> None:
+        """Make the providers of all Terraforms ready that this process will start."""
         if self.mirror:
-            host.beside(process, self.mirror.root, ["aws"])
+            host.beside(os.getpid(), self.mirror.root, ["aws"])
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
     if strange:
         line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
     # A plug-in cache of the user must not get our executables.
-    env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": ""}
+    env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: str(os.getpid())}
     return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved)
 
 

@@ -1,8 +1,8 @@
 """What a provider's executable runs: asks the host of this Terraform run for a provider, or becomes the host (host.py).
 
-Terraform starts a provider up to eight times in one command. A host has everything imported, so that each further
-provider is a fork of it: a hundredth of a second instead of a third. This file is started by its path and without
-`site`, so it imports nothing of Hydrant, and of Python only what is quick.
+Terraform starts a provider up to eight times in one command, and a command of Hydrant starts Terraform several times. A
+host has everything imported, so that each further provider is a fork of it: a hundredth of a second instead of a third.
+This file is started by its path and without `site`, so it imports nothing of Hydrant, and of Python only what is quick.
 """
 
 import _socket as sockets  # the module socket around it takes longer to import than all else here
@@ -11,9 +11,18 @@ import stat
 import sys
 from typing import Any
 
+OWNER = "OFFLINE_PROVIDER_OWNER"
+"""The process for whose runs of Terraform there is one host; without it each Terraform has its own."""
 
-def meeting_place(terraform: int, mirror: str) -> str | None:
-    """The address of the host for a Terraform process and a mirror; None where no safe folder is to be had.
+
+def owner(terraform: int) -> int:
+    """The process that the host is for."""
+    text = os.environ.get(OWNER, "")
+    return int(text) if text.isdigit() else terraform
+
+
+def meeting_place(process: int, mirror: str) -> str | None:
+    """The address of the host for a process and a mirror; None where no safe folder is to be had.
 
     In a folder of the user's own, that nobody else can enter: whoever owns the address gets what Terraform sends.
     """
@@ -27,7 +36,7 @@ def meeting_place(terraform: int, mirror: str) -> str | None:
     except OSError:
         return None
     private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
-    return f"{folder}/{terraform}-{os.path.basename(mirror)}" if private else None
+    return f"{folder}/{process}-{os.path.basename(mirror)}" if private else None
 
 
 def listen(address: str) -> Any:
@@ -87,7 +96,7 @@ def main(arguments: list[str]) -> int:
     """`connect.py MIRROR NAME EXECUTABLE`."""
     mirror, *words = arguments
     terraform = os.getppid()
-    address = meeting_place(terraform, mirror)
+    address = meeting_place(owner(terraform), mirror)
     listener = listen(address) if address else None
     if address and not listener:
         if connection := ask(address, words):

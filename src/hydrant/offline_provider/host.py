@@ -1,8 +1,9 @@
-"""The host of one Terraform run: a process that has everything imported and forks a provider for each that asks.
+"""The host of Terraform runs: a process that has everything imported and forks a provider for each that asks.
 
-The first provider that Terraform starts becomes it (connect.py asks, and finds nobody); `hydrant` starts one beside its
-runs, which is ready before Terraform is. It ends when Terraform does. Each provider is still a process of its own.
-Only on Linux (connect.py).
+The first provider that Terraform starts becomes it (connect.py asks, and finds nobody), and it ends when Terraform
+does. A command of `hydrant` starts one for all its runs, which is ready before Terraform is; it ends when the command
+does, or when nobody has wanted a provider for a while. Each provider is still a process of its own. Only on Linux
+(connect.py).
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from hydrant.isolation import without_aws
 
-from .connect import listen, meeting_place, remove
+from .connect import listen, meeting_place, owner, remove
 
 if TYPE_CHECKING:
     from .resource import Provider
@@ -28,6 +30,7 @@ MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 """TF_PLUGIN_MAGIC_COOKIE: Terraform sets it for every plug-in; without it the program was started by hand."""
 _REQUEST_SECONDS = 10.0
 _MAX_REQUEST = 16 << 20
+_IDLE_SECONDS = 30.0
 _WARM_AT = 1
 """The start at which Terraform has checked the configuration: what follows talks to AWS."""
 
@@ -57,29 +60,31 @@ def launched(arguments: list[str]) -> int:
     if listening:
         listener = socket.socket(fileno=int(listening[0]))
         if os.fork() == 0:
-            _host(listener, terraform, mirror)
+            _host(listener, owner(terraform), mirror, _IDLE_SECONDS)
         listener.close()
     _serve(mirror, name, lambda: os.getppid() != terraform)
     return 0
 
 
-def beside(terraform: int, mirror: Path, names: Iterable[str]) -> None:
-    """Start a host for a Terraform that is about to run, so that no provider of it waits for an import."""
-    if sys.platform == "linux":
-        command = [sys.executable, "-I", "-m", f"{__package__}.host", str(terraform), str(mirror), *names]
-        nothing, env = subprocess.DEVNULL, without_aws(os.environ)
-        subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+def beside(process: int, mirror: Path, names: Iterable[str], idle_seconds: float = _IDLE_SECONDS) -> None:
+    """Start the host of a process, unless it is there, so that no provider of its Terraforms waits for an import."""
+    if sys.platform != "linux" or Path(meeting_place(process, str(mirror)) or os.devnull).exists():
+        return
+    arguments = [str(process), str(mirror), str(idle_seconds), *names]
+    nothing, env = subprocess.DEVNULL, without_aws(os.environ)
+    command = [sys.executable, "-I", "-m", f"{__package__}.host", *arguments]
+    subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
 
 
 def main(arguments: list[str]) -> None:
-    """`python -m hydrant.offline_provider.host PID MIRROR NAME...`."""
-    terraform, mirror, *names = arguments
-    address = meeting_place(int(terraform), mirror)
+    """`python -m hydrant.offline_provider.host PID MIRROR SECONDS NAME...`."""
+    process, mirror, idle_seconds, *names = arguments
+    address = meeting_place(int(process), mirror)
     found = listen(address) if address else None
     if found is not None:
         _load(names)
         _warm()
-        _host(socket.socket(fileno=found.detach()), int(terraform), mirror)
+        _host(socket.socket(fileno=found.detach()), int(process), mirror, float(idle_seconds))
 
 
 _loaded: "dict[str, Provider]" = {}
@@ -104,25 +109,28 @@ def _warm() -> None:
     sdk_session()
 
 
-def _host(listener: socket.socket, terraform: int, mirror: str) -> None:
-    """Fork providers until Terraform is gone. Does not return."""
+def _host(listener: socket.socket, process: int, mirror: str, idle_seconds: float) -> None:
+    """Fork providers until the process is gone, or nobody has wanted one for so long. Does not return."""
     if os.getpid() != os.getsid(0):
         os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
     for file in (0, 1, 2):
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
-    _sweep(Path(str(meeting_place(terraform, mirror))).parent)
+    address = str(meeting_place(process, mirror))
+    _sweep(Path(address).parent)
     listener.settimeout(0.5)
-    started = 0
-    while _alive(terraform):
-        _reap()
+    started, wanted = 0, time.monotonic()
+    while _alive(process) and time.monotonic() - wanted < idle_seconds:
+        if _reap():
+            wanted = time.monotonic()
         with contextlib.suppress(TimeoutError):
             connection, _ = listener.accept()
+            wanted = time.monotonic()
             started += _start(connection, listener, mirror)
             if started == _WARM_AT and not select.select([listener], [], [], 0)[0]:
                 _warm()
-    remove(str(meeting_place(terraform, mirror)))
+    remove(address)
     os._exit(0)
 
 
@@ -192,18 +200,20 @@ def _version(executable: str) -> str:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what hosts have left that were killed: addresses begin with the process of their Terraform."""
+    """Remove what hosts have left that were killed: addresses begin with the process that they were for."""
     for path in folder.iterdir():
         process = path.name.partition("-")[0]
         if process.isdigit() and not _alive(int(process)):
             remove(str(path))
 
 
-def _reap() -> None:
-    """Let go of the providers that have ended."""
+def _reap() -> bool:
+    """Let go of the providers that have ended; whether others are at work."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass
+        return True
+    return False
 
 
 def _alive(process: int) -> bool:

@@ -198,12 +198,13 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     if binary.warning:
         say.warn(f"{binary.name} says: {binary.warning}")
     choice = choose_provider(directory, cache_dir(), os.environ)
+    choice.begin()
     say.line(choice.reason)
     if choice.unserved:
         say.warn("Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real providers.")
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
     log = StackPaths(record.port).terraform_log
-    terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock, started=choice.started)
+    terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock)
     used = vendored.use_vendored(directory, directory / vendored.VENDOR)
     if used:
         say.line(f"Modules from {vendored.VENDOR}/: {', '.join(call.key for call in used)}.")

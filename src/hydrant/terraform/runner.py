@@ -60,8 +60,6 @@ class Terraform:
     """Whether `tflocal` stands before it."""
     own_lock: bool = False
     """Whether a lock file that the configuration brings is left out: it holds hashes of other providers."""
-    started: Callable[[int], None] = field(default=lambda _: None)
-    """Told the process of each run."""
     progress: Progress = field(default=lambda _: None)
     interrupt_seconds: float = 60.0
     """How long it may finish what is under way after Ctrl-C, and write its state."""
@@ -156,7 +154,6 @@ class Terraform:
                 errors="replace",
                 start_new_session=True,
             )
-            self.started(process.pid)
             try:
                 for line in process.stdout or ():
                     log.write(line)

@@ -133,6 +133,34 @@ def test_a_host_can_be_there_before_terraform_starts_anything(
     assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
 
 
+def test_the_terraforms_of_one_owner_share_a_host_which_ends_with_the_owner(
+    mirror: Mirror, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = subprocess.Popen(["/bin/sh"], stdin=subprocess.PIPE)
+    with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as meeting:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", meeting)
+        beside(owner.pid, mirror.root, ["null"])
+        eventually(lambda: some(list(Path(meeting).glob("*/*"))), timeout=60)
+        monkeypatch.setenv(connect.OWNER, str(owner.pid))
+        for number in range(2):
+            folder = tmp_path / str(number)
+            folder.mkdir()
+            terraform = Terraform(folder, Path(meeting))
+            terraform.start(mirror)
+            assert len(sockets(terraform)) == 1
+            terraform.end()
+        owner.communicate(timeout=30)
+        eventually(lambda: none(list(Path(meeting).glob("*/*"))))
+
+
+def test_a_host_that_nobody_wants_ends(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as meeting:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", meeting)
+        beside(os.getpid(), mirror.root, ["null"], idle_seconds=3.0)
+        eventually(lambda: some(list(Path(meeting).glob("*/*"))), timeout=60)
+        eventually(lambda: none(list(Path(meeting).glob("*/*"))), timeout=60)
+
+
 def test_what_a_killed_host_left_is_swept_away(mirror: Mirror, terraform: Terraform) -> None:
     folder = Path(str(terraform.environment["XDG_RUNTIME_DIR"])) / f"hydrant-terraform-{os.getuid()}"
     folder.mkdir(mode=0o700)

@@ -149,11 +149,3 @@ def test_a_backend_that_tflocal_makes_is_made_in_each_run(runs: tuple[Terraform,
         terraform.write_override()
         terraform.plan()
     assert log.read_text().split("\n")[:-1] == ["tflocal init", "tflocal plan"] * 2
-
-
-def test_who_starts_a_run_is_told_its_process(runs: tuple[Terraform, Path]) -> None:
-    terraform, _ = runs
-    told: list[int] = []
-    terraform.started = told.append
-    terraform.plan()
-    assert len(told) == 1
