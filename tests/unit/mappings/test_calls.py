@@ -21,6 +21,11 @@ WHOLE_FAILURES: list[Any] = [
     {"batchItemFailures": [{"itemIdentifier": "unknown"}]},
     {"batchItemFailures": ["1"]},
     {"batchItemFailures": "1"},
+    {"batchItemFailures": 1},
+    {"batchItemFailures": True},
+    {"batchItemFailures": [{"itemIdentifier": ["1"]}]},
+    {"batchItemFailures": [{"itemIdentifier": {"1": 1}}]},
+    {"batchItemFailures": [{"itemIdentifier": 1}]},
 ]
 SUCCESSES: list[Any] = [{"batchItemFailures": []}, {"batchItemFailures": None}, {}, None, "done"]
 

@@ -126,11 +126,13 @@ def failures_in(answer: Any) -> frozenset[str]:
     listed = answer.get("batchItemFailures") if isinstance(answer, Mapping) else None
     if not listed:
         return frozenset()
+    if not isinstance(listed, list):
+        raise Failed("batchItemFailures is no list")
     named = [each.get("itemIdentifier") if isinstance(each, Mapping) else None for each in listed]
-    texts = frozenset(each for each in named if isinstance(each, str) and each)
-    if len(texts) < len(set(named)):
+    texts = [each for each in named if isinstance(each, str) and each]
+    if len(texts) < len(named):
         raise Failed("batchItemFailures names an item without itemIdentifier")
-    return texts
+    return frozenset(texts)
 
 
 def _is_json(text: str) -> bool:
