@@ -1,5 +1,7 @@
 """Tumbling windows (M-9)."""
 
+import json
+import threading
 from typing import Any
 
 import pytest
@@ -7,10 +9,15 @@ from hypothesis import given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
+from hydrant.emulator.mappings.engine.batches import Waiting
 from hydrant.emulator.mappings.engine.calls import OK, PROBLEM
+from hydrant.emulator.mappings.engine.feed import Feed
+from hydrant.emulator.mappings.engine.lane_work import LaneWork, World
+from hydrant.emulator.mappings.engine.ports import Reply
+from hydrant.emulator.mappings.engine.retrying import policy_of
 from hydrant.emulator.mappings.engine.windows import MOST_STATE_BYTES, Window, by_window, start_of
 
-from .worlds import NOW, SHARD, STREAM, record, run, settings
+from .worlds import NOW, RETENTION, SHARD, STREAM, MemoryShard, record, run, settings
 
 BEGIN = 999_960.0
 
@@ -98,3 +105,47 @@ def test_m9_batches_are_cut_at_the_ends_of_windows(seconds: int) -> None:
     parts = list(by_window(records, seconds))
     assert [each for part in parts for each in part] == records
     assert all(len({start_of(each.arrived, seconds) for each in part}) == 1 for part in parts)
+
+
+@pytest.mark.parametrize(("arrived", "counts"), [(BEGIN + 40, [2]), (BEGIN + 70, [1, 1])])
+def test_m9_a_window_stays_open_for_its_records_that_wait_for_a_batch(arrived: float, counts: list[int]) -> None:
+    events: list[Any] = []
+    clock, stopped = [0.0], threading.Event()
+
+    class Open(MemoryShard):
+        def ended(self, position: int) -> bool:
+            return stopped.is_set()
+
+        def wait(self, position: int, seconds: float) -> None:
+            """Time goes on. The second record comes after the first batch, and waits for another batching window."""
+            clock[0] += seconds
+            if events and len(self.records) == 1:
+                self.records.append(record(2, arrived=arrived))
+            if clock[0] > 200:
+                stopped.set()
+
+    def function(event: bytes) -> Reply:
+        events.append(json.loads(event))
+        return Reply(json.dumps(counting(events[-1], 0)).encode(), False, "r")
+
+    feed = Feed(
+        Open([record(1, arrived=BEGIN + 10)]),
+        0,
+        [Waiting(100, 30.0)],
+        wanted=lambda _: True,
+        settled=lambda _: None,
+        ticks=lambda: clock[0],
+        stopped=stopped,
+    )
+    world = World(
+        function=function,
+        reports=False,
+        policy=lambda: policy_of(settings(), RETENTION),
+        give_up=lambda *_: None,
+        tell=lambda _: None,
+        complain=lambda _: None,
+        now=lambda: BEGIN + 10 + clock[0],
+        stopped=stopped,
+    )
+    LaneWork(feed, 0, world, Window(60, SHARD, STREAM)).run()
+    assert [event["state"]["count"] for event in finals(events)] == counts

@@ -30,6 +30,11 @@ class Waiting:
         """How large a payload of all of them would be."""
         return self._bytes
 
+    @property
+    def first(self) -> Record | None:
+        """The one that has waited longest."""
+        return self._records[0] if self._records else None
+
     def add(self, record: Record, now: float) -> None:
         """Put a record behind the others. The window begins with the first one."""
         if not self._records:

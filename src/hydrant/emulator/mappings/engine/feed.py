@@ -63,6 +63,11 @@ class Feed:
             self._stopped.wait(pause)
         return ()
 
+    def first(self, lane: int) -> Record | None:
+        """The record of a lane that comes next, if one was read that is in no batch yet."""
+        with self._lock:
+            return self._lanes[lane].first
+
     def settle(self, records: Sequence[Record]) -> None:
         """These need no more."""
         with self._lock:

@@ -61,8 +61,14 @@ class LaneWork:
             self._batch = ()
 
     def _tick(self, now: float) -> bool:
-        """Nothing had come by `now`: end the window if it was over then."""
-        return not (self._window and self._window.end <= now) or self._close(early=False)
+        """No batch was ready by `now`: end the window if it was over then, and no record of it waits for a batch."""
+        window = self._window
+        if window is None or now < window.end:
+            return True
+        first = self._feed.first(self._lane)
+        if first is not None and start_of(first.arrived, window.seconds) < window.end:
+            return True
+        return self._close(early=False)
 
     def _deal_with(self, batch: tuple[Record, ...]) -> bool:
         if self._window is None:
