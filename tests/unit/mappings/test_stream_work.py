@@ -41,6 +41,7 @@ class Mapping:
         self.records: list[tuple[str, Any]] = []
         self.told: list[str] = []
         self.stopped = threading.Event()
+        self.before: Callable[[bytes], None] = lambda _: None
         source = stream_arn(REGION, ACCOUNT, name)
         given_settings = Settings(**{"uuid": "u", "function": FUNCTION, "source": source, "batch_size": 3, **more})
         self.work = StreamWork(
@@ -54,6 +55,7 @@ class Mapping:
         self._thread = threading.Thread(target=self.work.work)
 
     def _function(self, event: bytes) -> Reply:
+        self.before(event)
         for each in json.loads(event)["Records"]:
             data = json.loads(base64.b64decode(each["kinesis"]["data"]))
             self.records.append((each["kinesis"]["partitionKey"], data))
@@ -183,6 +185,34 @@ def test_m11_a_stream_that_is_made_anew_is_read_again() -> None:
     put(second, ["second"])
     mapping.until(lambda: mapping.texts == ["first", "second"])
     mapping.end()
+    delete_stream(second)
+
+
+def test_m11_a_batch_of_a_deleted_stream_is_no_place_in_the_next_one() -> None:
+    name = f"s-{uuid.uuid4().hex}"
+    mapping = Mapping(name)
+    entered, leave = threading.Event(), threading.Event()
+
+    def slow(event: bytes) -> None:
+        if b"ImZpcnN0Ig==" in event:  # "first"
+            entered.set()
+            assert leave.wait(PATIENCE)
+
+    mapping.before = slow
+    first = make(name)
+    put(first, ["first"])
+    mapping.begin()
+    assert entered.wait(PATIENCE)
+    delete_stream(first)
+    mapping.until(lambda: STREAM_GONE in mapping.told and first.gone)
+    second = make(name)
+    put(second, ["second", "third"])
+    last = {shard.shard_id: shard.continuation(shard.tip) for shard in second.open_shards}
+    mapping.until(lambda: mapping.progress.dealt == last)
+    leave.set()
+    mapping.end()  # waits for the batch
+    assert mapping.texts == ["second", "third", "first"]
+    assert mapping.progress.dealt == last
     delete_stream(second)
 
 

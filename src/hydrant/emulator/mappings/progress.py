@@ -32,9 +32,9 @@ class Progress:
 
     def settle(self, shard: str, sequence: str, window: tuple[float, dict[str, Any]] | None = None) -> None:
         """A shard is settled up to here; its window is now like this, if one is open."""
-        with self.lock:
+        with self.lock:  # both at once: a process that goes on between them would count records twice, or not at all
             self.dealt[shard] = sequence
-        self.keep_window(shard, window)
+            self.keep_window(shard, window)
 
     def keep_window(self, shard: str, window: tuple[float, dict[str, Any]] | None) -> None:
         """The window of a shard is now like this, None for none."""

@@ -87,6 +87,8 @@ class StreamWork:
         self._running: dict[str, _Running] = {}
         self._leaving: list[threading.Thread] = []
         self._finished: set[str] = set()
+        self._life = 0
+        """Counts the streams of this name that were deleted: what their last batches settle is no place in the next."""
         self._said = ""
 
     def prepare(self) -> None:
@@ -104,7 +106,9 @@ class StreamWork:
                 self._complain(str(error))
                 self._let_go()
                 if error.deleted:
-                    self._progress.forget_shards()
+                    with self._progress.lock:
+                        self._life += 1
+                        self._progress.forget_shards()
             except Exception as error:  # as no room for a thread; the mapping reads on
                 LOG.warning("event source mapping %s: %r", self._settings.uuid, error, exc_info=True)
             self._stopped.wait(_LOOK_SECONDS)
@@ -142,9 +146,17 @@ class StreamWork:
         position = self._kind.position(self._progress, shard, settings)
         shard.hold(position, lambda: not self._stopped.is_set())
         window = self._window(name)
+        life = self._life
 
         def settled(sequence: str) -> None:
-            self._progress.settle(name, sequence, _kept(window))
+            with self._progress.lock:
+                if life == self._life:
+                    self._progress.settle(name, sequence, _kept(window))
+
+        def commit() -> None:
+            with self._progress.lock:
+                if life == self._life:
+                    self._progress.keep_window(name, _kept(window))
 
         waiting = [Waiting(settings.batch_size, settings.window_seconds) for _ in range(settings.lanes)]
         feed = Feed(
@@ -165,7 +177,7 @@ class StreamWork:
             complain=self._complain,
             now=CLOCK.now,
             stopped=self._stopped,
-            commit=lambda: self._progress.keep_window(name, _kept(window)),
+            commit=commit,
         )
         running = _Running(feed)
         for lane in range(settings.lanes):
