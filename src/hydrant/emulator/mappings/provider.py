@@ -16,7 +16,7 @@ from hydrant.emulator.lambda_executor.provider import FunctionProvider
 from hydrant.emulator.pipes.services.clients import client_for
 
 from .progress import PROGRESS
-from .worker import DISABLED, DISABLING, ENABLING, UPDATING
+from .worker import DELETING, DISABLED, DISABLING, ENABLING, UPDATING
 
 Request = dict[str, Any]
 _EMPTY: dict[str, str] = {
@@ -52,6 +52,13 @@ class MappingProvider(FunctionProvider):
         for member in stored.keys() - without_empty(stored).keys():
             del stored[member]
         return {**stored, "State": _passing(before, request.get("Enabled"))}
+
+    def get_event_source_mapping(self, context: RequestContext, uuid: str, **more: Any) -> Any:
+        """One that is deleted is there until what is under way is finished; LocalStack knows no worker of it then."""
+        stored = lambda_stores[context.account_id][context.region].event_source_mappings.get(uuid)
+        if stored is not None and stored.get("State") == DELETING and uuid not in self.esm_workers:
+            return dict(stored)
+        return super().get_event_source_mapping(context, uuid, **more)
 
     def on_before_state_reset(self) -> None:
         """The mappings are forgotten: nothing reads for them any more."""

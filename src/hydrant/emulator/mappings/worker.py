@@ -58,6 +58,8 @@ class MappingWorker:
         self._stopped = threading.Event()
         self._ended = threading.Event()
         self._began = False
+        self._turn = threading.Lock()
+        """Held while the state changes: a mapping that is deleted enters no other one."""
         self._progress = PROGRESS.of(self.uuid)
         self._before: MappingWorker | None = None
         function = InvokedFunction(self.settings.function, service)
@@ -139,9 +141,10 @@ class MappingWorker:
         return found
 
     def _enter(self, state: str) -> None:
-        if self.current_state != DELETING:
-            self.current_state = state
-            self._store("State", state)
+        with self._turn:
+            if self.current_state != DELETING:
+                self.current_state = state
+                self._store("State", state)
 
     def _processed(self, result: str) -> None:
         """Note a LastProcessingResult."""
