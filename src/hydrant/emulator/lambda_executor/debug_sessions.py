@@ -35,16 +35,20 @@ Json = dict[str, Any]
 def begin(arn: str, port: int) -> Json:
     """Debug a version, or go on with it. Returns once something listens on the port.
 
-    Raises ValueError for a version that is not there or cannot be debugged, or a port that is taken.
+    Raises ValueError for a version that is not there or cannot be debugged, one that is debugged on another port, or a
+    port that is taken.
     """
     with _LOCK:
         manager = _manager(arn)
         found = _debugger(manager.function_version.config.runtime, port)
-        if DEBUGGED.of(arn) != found:
+        before = DEBUGGED.of(arn)
+        if before is None:
             _check_port(port)
+        elif before.port != port:
+            raise ValueError(f"it is debugged on port {before.port} already: end that first")
         if DEBUGGED.begin(arn, found):
             _watch()
-        sandbox = _ensure(manager)
+        sandbox = _ensure(manager, found)
     moved = in_force().kind == NAMESPACES
     return {
         "function": arn,
@@ -65,7 +69,7 @@ def end(arn: str) -> bool:
         service = lambda_service()
         manager = service.lambda_running_versions.get(arn) if service else None
         for environment in _environments(service, manager):
-            if _is_debugged(environment):
+            if _debugger_in(environment):
                 retire(service.assignment_service, environment, _LAST_GRACE)
         return True
 
@@ -100,30 +104,31 @@ def _check_port(port: int) -> None:
         raise ValueError(f"port {port} cannot be listened on: {os.strerror(error.errno or 0)}") from error
 
 
-def _ensure(manager: Any) -> Any:
-    """The sandbox of the one environment that is debugged; those that are not end after their invocations."""
+def _ensure(manager: Any, found: Debugger) -> Any:
+    """The sandbox of the one environment that is debugged so; others end after their invocations."""
     service = lambda_service()
     for environment in _environments(service, manager):
-        if not _is_debugged(environment):
+        if _debugger_in(environment) != found:
             retire(service.assignment_service, environment, GRACE)
     if not _environments(service, manager):
         from .assignment.queue import get_environment
 
         with get_environment(service.assignment_service, manager.id, manager.function_version, "on-demand"):
             pass  # it is lent once, so that there is one
-    found = _environments(service, manager)
-    if not found:
+    there = _environments(service, manager)
+    if not there:
         raise ValueError("its environment ended as soon as it was there: see its log")
-    return found[0].runtime_executor.sandbox
+    return there[0].runtime_executor.sandbox
 
 
 def _environments(service: Any, manager: Any) -> list[Any]:
     return list(service.assignment_service.environments.get(manager.id, {}).values()) if service and manager else []
 
 
-def _is_debugged(environment: Any) -> bool:
+def _debugger_in(environment: Any) -> Debugger | None:
     sandbox = environment.runtime_executor.sandbox
-    return sandbox is not None and sandbox.spec.debugger is not None
+    found: Debugger | None = sandbox.spec.debugger if sandbox else None
+    return found
 
 
 def _watch() -> None:

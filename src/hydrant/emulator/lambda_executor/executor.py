@@ -168,7 +168,9 @@ class ProcessExecutor(RuntimeExecutor):
         with self._live_lock:
             self.live.pop(self.id, None)
         if self.sandbox is not None:
-            self.sandbox.stop(_GRACE_AT_SHUTDOWN if runtime_events.infra_stopping.is_set() else GRACE)
+            # An invocation that stands at a breakpoint has a day, and had its grace before (debug_sessions.py).
+            short = runtime_events.infra_stopping.is_set() or self.sandbox.spec.debugger is not None
+            self.sandbox.stop(_GRACE_AT_SHUTDOWN if short else GRACE)
         UNPACKED.release(self)
 
     def invoke(self, payload: dict[str, str]) -> InvocationResult:
