@@ -49,6 +49,13 @@ def test_every_record_of_a_shard_is_told_in_full(records: list[DerivedRecord]) -
     ]
 
 
+def test_keys_that_look_like_the_end_of_a_text_stay_apart() -> None:
+    keys = ['x",', "y", ',"', '",\n  "', "", '","']
+    records = [DerivedRecord("1", 0, key, b"x", 1.0) for key in keys]
+    written = json.loads(encode_records(EventHead("arn", "region", "shardId-0", "stream"), ["1"] * len(keys), records))
+    assert [row["kinesisRecordMetadata"]["partitionKey"] for row in written] == keys
+
+
 def test_a_key_with_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     records = [DerivedRecord("1", 0, key, b"x", 1.0) for key in ("\ud800", "plain")]
     written = json.loads(encode_records(EventHead("arn", "region", "shardId-0", "stream"), ["1", "2"], records))

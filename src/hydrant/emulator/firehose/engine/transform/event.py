@@ -75,8 +75,8 @@ def _kinesis_rows(shard_id: str, record_ids: Sequence[str], records: Sequence[So
 
 
 def _escaped(texts: list[str]) -> list[str]:
-    """Each text as JSON has it between its quotes: no quote stands in one without a backslash before it."""
-    return orjson.dumps(texts)[2:-2].decode().split('","') if texts else []
+    """Each text as JSON has it between its quotes. They stand in lines of their own: no text holds a line feed then."""
+    return orjson.dumps(texts, option=orjson.OPT_INDENT_2)[5:-3].decode().split('",\n  "') if texts else []
 
 
 def new_event(head: EventHead, encoded_records: bytes) -> bytes:
