@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -47,6 +47,8 @@ class RowReader:
     def _document(self, record: bytes) -> Mapping[str, Any]:
         try:
             found = json.loads(record, parse_float=Decimal) if self._exact else orjson.loads(record)
+        except InvalidOperation:
+            raise RecordError(INVALID_RECORD, "The record has a number whose exponent is out of range") from None
         except (ValueError, RecursionError) as error:
             raise RecordError(INVALID_RECORD, f"The record is not a single JSON object: {error}") from None
         if not isinstance(found, dict):

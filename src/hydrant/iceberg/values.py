@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,13 @@ _URL_SAFE = str.maketrans("-_", "+/")
 _EPOCH = date(1970, 1, 1)
 _LONG = (-(1 << 63), (1 << 63) - 1)
 _INT = (-(1 << 31), (1 << 31) - 1)
+_DAYS_SHOWN = ((date.min - _EPOCH).days, (date.max - _EPOCH).days)
+_MICROS_SHOWN = (_DAYS_SHOWN[0] * 86_400_000_000, (_DAYS_SHOWN[1] + 1) * 86_400_000_000 - 1)
+"""Years 1 to 9999: what is written of a file's columns has no others."""
+_EXACT = Context(prec=76, traps=[InvalidOperation])
+"""Decimals of 38 digits are not rounded."""
+_GREATEST_FLOAT = 3.4028235677973366e38
+"""From here on a number of 32 bits is infinite."""
 
 
 def reader_of(kind: IcebergType, depth: int = 0) -> Reader:
@@ -96,6 +104,13 @@ def _boolean(value: Any) -> bool:
     raise Mismatch("is neither true nor false")
 
 
+def _single(value: Any) -> float:
+    found = _floating(value)
+    if isfinite(found) and abs(found) >= _GREATEST_FLOAT:
+        raise Mismatch("is out of range")
+    return found
+
+
 def _floating(value: Any) -> float:
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
@@ -116,11 +131,11 @@ def _decimal(kind: DecimalType) -> Reader:
             raise Mismatch("is no number")
         if isinstance(value, str) and not _NUMBER.fullmatch(value):
             raise Mismatch("is no number")
-        found = Decimal(str(value))
-        if not found.is_finite() or abs(found) >= most:
-            raise Mismatch(f"is out of range of {kind}")
         try:
-            fitted = found.quantize(step)
+            found = Decimal(str(value))
+            if not found.is_finite() or found.copy_abs() >= most:
+                raise Mismatch(f"is out of range of {kind}")
+            fitted = found.quantize(step, context=_EXACT)
         except InvalidOperation:
             raise Mismatch(f"is out of range of {kind}") from None
         if fitted != found:
@@ -205,7 +220,10 @@ def _timestamp(*, zoned: bool) -> Reader:
             raise Mismatch("is no timestamp") from None
         if "T" not in value:
             raise Mismatch("is no timestamp")
-        moment = found.astimezone(UTC) if zoned and found.tzinfo else found.replace(tzinfo=UTC)
+        try:
+            moment = found.astimezone(UTC) if zoned and found.tzinfo else found.replace(tzinfo=UTC)
+        except OverflowError:
+            raise Mismatch("is out of range") from None
         whole = moment - datetime(1970, 1, 1, tzinfo=UTC)
         return (whole.days * 86_400 + whole.seconds) * 1_000_000 + whole.microseconds
 
@@ -217,7 +235,7 @@ def _unpacked(value: Any, kind: type, name: str) -> Any:
     if isinstance(value, str):
         try:
             value = json.loads(value, parse_float=Decimal)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, InvalidOperation):
             raise Mismatch(f"is no {name}") from None
     if not isinstance(value, kind):
         raise Mismatch(f"is no {name}")
@@ -236,6 +254,8 @@ def _map(kind: MapType, depth: int) -> Reader:
 
 
 def _struct(kind: StructType, depth: int) -> Reader:
+    if not kind.fields:
+        raise Mismatch("has the type of a struct without fields, which no file can hold")
     fields = [(each, reader_of(each.field_type, depth + 1)) for each in kind.fields]
 
     def read(value: Any) -> dict[str, Any]:
@@ -270,14 +290,14 @@ def _optional(kind: IcebergType, *, required: bool, depth: int) -> Reader:
     return read
 
 
-_DAYS = _whole(*_INT)
+_DAYS = _whole(*_DAYS_SHOWN)
 _MICROS_OF_DAY = _whole(0, 86_400_000_000 - 1)
-_MICROS = _whole(*_LONG)
+_MICROS = _whole(*_MICROS_SHOWN)
 _SCALARS: Mapping[type[IcebergType], Reader] = {
     BooleanType: _boolean,
     IntegerType: _whole(*_INT),
     LongType: _whole(*_LONG),
-    FloatType: _floating,
+    FloatType: _single,
     DoubleType: _floating,
     StringType: _string,
     BinaryType: _binary,

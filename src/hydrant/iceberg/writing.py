@@ -7,6 +7,7 @@ delete files. AWS writes those (L-13); what a reader sees is the same.
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 import pyarrow as pa
 from pyiceberg.exceptions import CommitFailedException, ValidationException
@@ -15,9 +16,10 @@ from pyiceberg.io.pyarrow import schema_to_pyarrow
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.table.upsert_util import create_match_filter
+from pyiceberg.types import IcebergType, PrimitiveType, UUIDType
 
 from .changes import DELETE, INSERT, OPERATIONS, Change, Net, net
-from .failures import INVALID_OPERATION, UNIQUE_KEYS_NOT_FOUND, Failure, Mismatch, RecordError
+from .failures import INVALID_OPERATION, INVALID_VALUE, UNIQUE_KEYS_NOT_FOUND, Failure, Mismatch, RecordError
 from .rows import RowReader
 
 FORMAT_VERSION = 2
@@ -43,15 +45,24 @@ class Read:
 def keys_of(schema: Schema, configured: Sequence[str]) -> tuple[str, ...]:
     """The columns that tell rows apart: those configured, else those that the table itself names (L-12).
 
-    Raises NotWritable: one is no column, or stands inside another, which AWS allows and this does not.
+    Raises NotWritable: one is no column, or stands inside another, which AWS allows and this does not, or has a type by
+    which rows are not found. A table that names such columns itself is as one without keys.
     """
+    types = {field.name: field.field_type for field in schema.fields}
     if not configured:
-        return tuple(sorted(schema.identifier_field_names()))
-    names = {field.name for field in schema.fields}
+        own = sorted(schema.identifier_field_names())
+        return tuple(own) if all(_tells_apart(types.get(name)) for name in own) else ()
     for name in configured:
-        if name not in names:
+        if name not in types:
             raise NotWritable(f"Unique key {name} is not a column at the first level of the table")
-    return tuple(configured)
+        if not _tells_apart(types[name]):
+            raise NotWritable(f"Unique key {name} has the type {types[name]}, by which rows cannot be found")
+    return tuple(dict.fromkeys(configured))
+
+
+def _tells_apart(kind: IcebergType | None) -> bool:
+    """Whether rows are found by values of a type: Arrow compares no UUIDs, and nothing that is nested."""
+    return isinstance(kind, PrimitiveType) and not isinstance(kind, UUIDType)
 
 
 def read(schema: Schema, keys: Sequence[str], records: Sequence[tuple[str, bytes]]) -> Read:
@@ -79,6 +90,8 @@ def _change(reader: RowReader, keys: Sequence[str], operation: str, record: byte
     if not keys:
         raise RecordError(UNIQUE_KEYS_NOT_FOUND, f"Operation {operation} needs unique keys, and the table has none")
     key = tuple(reader.key(record, keys).values())
+    if any(isinstance(value, float) and isnan(value) for value in key):
+        raise RecordError(INVALID_VALUE, "A unique key is NaN, by which no row can be found")
     return Change(operation, key, None if operation == DELETE else reader.row(record))
 
 

@@ -10,7 +10,16 @@ from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.transforms import DayTransform
-from pyiceberg.types import LongType, NestedField, StringType, StructType, TimestampType
+from pyiceberg.types import (
+    DecimalType,
+    DoubleType,
+    LongType,
+    NestedField,
+    StringType,
+    StructType,
+    TimestampType,
+    UUIDType,
+)
 
 from hydrant.iceberg import failures
 from hydrant.iceberg.writing import Conflict, NotWritable, keys_of, read, write
@@ -74,6 +83,33 @@ def test_l12_without_configured_keys_those_of_the_table_count(make: Make) -> Non
     assert keys_of(table.schema(), ("name",)) == ("name",)
     with pytest.raises(NotWritable, match="Unique key other is not a column"):
         keys_of(table.schema(), ("other",))
+
+
+def test_l12_columns_by_which_rows_are_not_found_are_no_keys() -> None:
+    inner = StructType(NestedField(4, "of", StringType(), required=True))
+    uuid, pair = NestedField(2, "uuid", UUIDType(), required=True), NestedField(3, "pair", inner, required=True)
+    for name, kind in (("uuid", "uuid"), ("pair", "struct")):
+        with pytest.raises(
+            NotWritable, match=f"Unique key {name} has the type {kind}.*, by which rows cannot be found"
+        ):
+            keys_of(Schema(ID, uuid, pair), (name,))
+    for own in (2, 4):
+        assert keys_of(Schema(ID, uuid, pair, identifier_field_ids=[1, own]), ()) == ()
+    assert keys_of(Schema(ID, NAME), ("id", "id")) == ("id",)
+
+
+def test_l12_a_key_that_is_no_number_fails_alone(make: Make) -> None:
+    table = make(Schema(NestedField(1, "id", DoubleType()), NAME))
+    failed = put(table, ("id",), ("insert", {"id": "NaN"}), ("update", {"id": "NaN", "name": "x"}))
+    assert {place: each.code for place, each in failed.items()} == {1: failures.INVALID_VALUE}
+    assert len(rows(table)) == 1
+
+
+def test_l15_an_exponent_beyond_all_measure_fails_its_record_alone(make: Make) -> None:
+    schema = make(Schema(ID, NestedField(2, "sum", DecimalType(9, 2)))).schema()
+    found = read(schema, (), [("insert", b'{"id": 1, "sum": 1e99999999999999999999}'), ("insert", b'{"id": 2}')])
+    assert [each.code for each in found.failures.values()] == [failures.INVALID_RECORD]
+    assert len(found.changes) == 1
 
 
 def test_l12_update_without_any_keys_fails_alone(make: Make) -> None:
