@@ -12,6 +12,7 @@ from localstack.services.sqs.models import FifoQueue, SqsQueue, StandardQueue, s
 from localstack.utils.patch import Patch
 
 from hydrant.emulator import patches
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.folder import Folder
 from hydrant.emulator.kept import place
 from hydrant.emulator.kept.handler import Handler
@@ -186,6 +187,26 @@ def test_what_was_purged_deleted_or_too_old_does_not_come_back(world: World, mon
     world.create(StandardQueue, "gone")
     world.again()
     assert world.receive(name="gone") == {}
+
+
+def test_a_queue_that_was_deleted_while_the_disk_was_full_does_not_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.create(StandardQueue, "queue")
+    world.send("a")
+    del sqs_stores[ACCOUNT][REGION].queues["queue"]
+
+    def full(_: Any) -> None:
+        raise CannotWrite(Path("state.sqlite"), OSError(28, "No space left on device"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.folder.table, "change", full)
+        with pytest.raises(CannotWrite):
+            world.called("sqs", "DeleteQueue", {})
+    world.called("sqs", "DeleteQueue", {})
+    assert not [name for name in world.folder.table.rows("sqs") if not name.startswith("ls/")]
+    world.again()
+    assert not sqs_stores[ACCOUNT][REGION].queues
 
 
 def test_groups_of_a_fifo_queue_come_back_in_order(world: World) -> None:

@@ -60,16 +60,14 @@ class Queues:
     def __init__(self) -> None:
         STORES.know(sqs_stores)
 
-    def rows(self, touched_: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+    def rows(self, touched_: set[str]) -> Iterator[tuple[str, bytes | None]]:
         """See State."""
-        names = set(touched_)
-        if _SETTINGS in names:
-            names.remove(_SETTINGS)
+        if _SETTINGS in touched_:
             for name, content in containers.rows_of(sqs_stores):
                 yield name, dumps({key: value for key, value in content.items() if key != _QUEUES})
-            names |= {_queue_row(queue) for queue in _queues()}
-            names |= _gone_with_their_queue()
-        yield from ((name, _content(name)) for name in sorted(names))
+            touched_ |= {_queue_row(queue) for queue in _queues()}
+            touched_ |= _gone_with_their_queue()  # also asked for again after a write that failed
+        yield from ((name, _content(name)) for name in sorted(touched_ - {_SETTINGS}))
 
     def restore(self, rows: dict[str, bytes]) -> None:
         """See State."""
