@@ -7,13 +7,14 @@ services (injected faults, policies of resources) looks at these, too, and what 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 from localstack.aws.accounts import get_account_id_from_access_key_id
-from localstack.aws.api import RequestContext, ServiceException
+from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
 from localstack.aws.connect import INTERNAL_AWS_ACCESS_KEY_ID, connect_to
 from localstack.aws.handlers import serve_custom_service_request_handlers
 from localstack.aws.spec import load_service
@@ -21,8 +22,12 @@ from localstack.http import Request, Response
 from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.aws.arns import get_partition
 
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.kept.place import CHANGES
+from hydrant.emulator.kept.unavailable import unavailable
 
+LOG = logging.getLogger(__name__)
+_INTERNAL = 500
 _SHORT = {"sns": {"publish": "Publish"}, "sqs": {"send_message": "SendMessage"}}
 """The operations of notifications: by service, the client's method and the operation."""
 
@@ -84,14 +89,25 @@ class _Client:
         return getattr(self._make(), method) if operation is None else partial(self._ask, operation)
 
     def _ask(self, operation: str, **request: Any) -> Any:
-        """Call it. Raises botocore's error, as a client does."""
+        """Call it. Raises botocore's error alone, as a client does."""
         place = {"account": self._account, "region": self._region, "source": self._source}
         try:
             return call(self._service, operation, request, **place)
-        except ServiceException as error:
-            words = {"Code": error.code, "Message": error.message}
-            answer: Any = {"Error": words, "ResponseMetadata": {"HTTPStatusCode": error.status_code}}
+        except Exception as error:
+            told = _answered(error)
+            words = {"Code": told.code, "Message": told.message}
+            answer: Any = {"Error": words, "ResponseMetadata": {"HTTPStatusCode": told.status_code}}
             raise ClientError(answer, operation) from error
+
+
+def _answered(error: Exception) -> ServiceException:
+    """What a client would be answered: 503 where the disk takes nothing, 500 for a defect."""
+    if isinstance(error, ServiceException):
+        return error
+    if isinstance(error, CannotWrite):
+        return unavailable(str(error))
+    LOG.error("A defect in a call within the process", exc_info=error)
+    return CommonServiceException("InternalError", str(error), _INTERNAL)
 
 
 def _real(service: str, place: Mapping[str, Any]) -> Any:

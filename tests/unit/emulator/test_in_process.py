@@ -1,5 +1,6 @@
 """Calls of one service by another: the short way for notifications, LocalStack's own clients for all else."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +9,8 @@ from botocore.exceptions import ClientError
 from localstack.aws.api import CommonServiceException
 
 from hydrant.emulator import in_process
+from hydrant.emulator.durable.errors import CannotWrite
+from hydrant.emulator.redelivery import delivered
 
 SOURCE = {"source_arn": "arn:aws:s3:::b", "service_principal": "s3"}
 
@@ -72,3 +75,29 @@ def test_a_refusal_is_the_error_of_a_client(stock: Stock, monkeypatch: pytest.Mo
     with pytest.raises(ClientError, match=r"AuthorizationError.*Publish operation: not allowed") as caught:
         in_process.connect(region_name="eu-west-1").sns.publish(TopicArn="t")
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (CannotWrite(Path("state.sqlite"), OSError(28, "No space left on device")), 503, "ServiceUnavailable"),
+        (KeyError("a defect"), 500, "InternalError"),
+    ],
+)
+@pytest.mark.usefixtures("stock")
+def test_a_service_that_fails_is_asked_again_as_it_would_be_by_a_client(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, code: str
+) -> None:
+    fails = iter([error, error])
+
+    def fail(*_: Any, **__: Any) -> str:
+        for each in fails:
+            raise each
+        return "taken"
+
+    monkeypatch.setattr(in_process, "call", fail)
+    with pytest.raises(ClientError, match=code) as caught:
+        in_process.connect(region_name="eu-west-1").sqs.send_message(QueueUrl="q", MessageBody="m")
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    send = delivered(in_process.connect(region_name="eu-west-1").sqs.send_message, lambda _: False)
+    assert send(QueueUrl="q", MessageBody="m") == "taken"
