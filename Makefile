@@ -9,6 +9,7 @@ N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 6 ? n + 2 : 8)))
 TARGET ?= emulator
 ENV ?=
 YES ?=
+TAG ?=
 # --target, --env and --yes of the commands that also go to AWS
 WHERE = --target $(TARGET) $(if $(ENV),--env $(ENV))
 SURE = $(if $(YES),--yes)
@@ -99,8 +100,8 @@ site: install ## Build the documentation as a site into build/site; a link that 
 reference: install ## Write docs/commands.md, docs/fixtures.md and docs/configuration.md from the code
 	@.venv/bin/python scripts/reference.py && .venv/bin/python scripts/configuration.py
 
-release: install ## Make what a release consists of in build/release: wheel, sdist, SBOM, notes, checksums; publishes nothing
-	@scripts/release.sh
+release: install ## Make what a release consists of in build/release: wheel, sdist, SBOM, notes, checksums; publishes nothing (TAG=v1.2.3: must fit version and changelog)
+	@scripts/release.sh $(TAG)
 
 peers: install ## Run the same contract tests on stock LocalStack and MiniStack; writes docs/peers.json (some minutes)
 	@.venv/bin/python scripts/compare_peers.py $(ARGS)

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 scripts/lint.sh &
 others=$!
 code=0
-.venv/bin/mypy src lambda producers consumers tests bench attack clients scripts/try_configurations.py scripts/validate_terraform.py scripts/workflow_scripts.py || code=$?
+.venv/bin/mypy src lambda producers consumers tests bench attack clients scripts/try_configurations.py scripts/validate_terraform.py scripts/workflow_scripts.py scripts/release_notes.py || code=$?
 wait "$others" || code=$?
 [ "$code" = 0 ] || exit "$code"
 [ "${1:-}" = --no-tests ] || .venv/bin/pytest -q -n "${N:-2}" tests/unit

@@ -2,7 +2,10 @@
 # Make what a release consists of in build/release, and publish nothing: wheel, sdist, list of components (SBOM, CycloneDX),
 # the section of the changelog, checksums. The same commit gives the same bytes.
 #
-# The version is that of src/hydrant/__init__.py; its section of CHANGELOG.md is taken, or else what is unreleased.
+#   scripts/release.sh [TAG]
+#
+# The version is that of src/hydrant/__init__.py. With a TAG it must be that of the version, and CHANGELOG.md must have its
+# section; without one, a dry run, what is unreleased will do (scripts/release_notes.py).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/build/release
@@ -18,6 +21,7 @@ if [ "$(cat .venv-release/.hydrant 2>/dev/null)" != "$stamp" ]; then
 fi
 
 version=$(.venv/bin/python -m hatchling version)
+notes=$(.venv/bin/python scripts/release_notes.py "$@")
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 rm -rf "$out"
@@ -38,10 +42,6 @@ for python in 3.11 3.13; do
         --output-format JSON --output-file "$out/hydrant-$version-python$python.cdx.json"
 done
 
-section() { awk -v heading="## [$1]" 'index($0, heading) == 1 { on = 1; next } on && /^## / { exit } on' CHANGELOG.md; }
-notes=$(section Unreleased)
-[ -n "${notes//[[:space:]]/}" ] || notes=$(section "$version")
-[ -n "${notes//[[:space:]]/}" ] || fail "CHANGELOG.md says nothing of $version." "write a section"
 printf '%s\n' "$notes" >"$out/NOTES.md"
 
 (cd "$out" && sha256sum -- * >SHA256SUMS && sha256sum --check --quiet SHA256SUMS)

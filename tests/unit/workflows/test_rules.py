@@ -1,12 +1,14 @@
 """What every workflow has to keep: no foreign code that can change under us, no right that is not needed, no key."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.workflow_scripts import GITHUB, documents, steps
+from tests.unit.workflows.rights import breaches, publishes, written
 
 FILES = dict(documents())
 WORKFLOWS = {path: document for path, document in FILES.items() if path.parent.name == "workflows"}
@@ -21,7 +23,7 @@ def uses(document: dict[str, Any]) -> list[str]:
 
 
 def test_the_files_are_there() -> None:
-    assert {path.stem for path in WORKFLOWS} >= {"ci", "plan", "deploy", "environment", "drift", "e2e-aws"}
+    assert {path.stem for path in WORKFLOWS} >= {"ci", "plan", "deploy", "environment", "drift", "e2e-aws", "release"}
 
 
 @each_file
@@ -61,12 +63,8 @@ def test_a_workflow_may_only_read_and_what_runs_at_once_is_said(path: Path) -> N
 
 @each_job
 def test_a_job_may_do_no_more_than_it_says_why(path: Path, name: str, job: dict[str, Any]) -> None:
-    extra = {right for right, level in job.get("permissions", {}).items() if level != "read"}
-    assert extra <= {"id-token", "pull-requests"}
-    assert len(extra) <= 1, "one job both reaches AWS and writes to GitHub"
-    signs_in = any("configure-aws-credentials" in step.get("uses", "") for step in job.get("steps", []))
-    assert ("id-token" in extra) == (signs_in or "uses" in job)
-    for right in extra:
+    assert list(breaches(path.stem, job)) == []
+    for right in written(job):
         assert re.search(rf"^ +{right}: write # \w", path.read_text("utf-8"), re.MULTILINE)
 
 
@@ -76,10 +74,12 @@ def test_a_job_has_an_end(path: Path, name: str, job: dict[str, Any]) -> None:
 
 
 @each_job
-def test_what_changes_aws_waits_for_reviewers_and_is_never_cut_off(path: Path, name: str, job: dict[str, Any]) -> None:
+def test_what_changes_aws_or_publishes_waits_for_reviewers_and_is_never_cut_off(
+    path: Path, name: str, job: dict[str, Any]
+) -> None:
     applies = "AWS_APPLY_ROLE_ARN" in str(job)
-    assert applies == ("environment" in job)
-    if applies:
+    assert (applies or publishes(job)) == ("environment" in job)
+    if applies or publishes(job):
         assert WORKFLOWS[path]["concurrency"]["cancel-in-progress"] == "false"
     for step in job.get("steps", []):
         if "hydrant plan" in step.get("run", ""):
@@ -152,3 +152,22 @@ def test_the_branch_is_the_one_that_the_roles_trust() -> None:
         job = next(iter(WORKFLOWS[GITHUB / "workflows" / f"{stem}.yml"]["jobs"].values()))
         assert f"github.ref == 'refs/heads/{declared[1]}'" in job["if"]
     assert WORKFLOWS[GITHUB / "workflows" / "deploy.yml"]["on"]["push"]["branches"] == [declared[1]]
+
+
+def test_a_release_is_made_by_a_tag_on_main_alone_and_what_it_publishes_was_built_and_attested_before() -> None:
+    release = WORKFLOWS[GITHUB / "workflows" / "release.yml"]
+    assert release["on"] == {"push": {"tags": ["v*"]}}
+    jobs = release["jobs"]
+    scripts = "\n".join(step.get("run", "") for step in jobs["build"]["steps"])
+    assert 'make release TAG="$GITHUB_REF_NAME"' in scripts
+    assert "merge-base --is-ancestor" in scripts
+    assert set(jobs["attest"]["needs"]) == {"build", "images"}
+    for job in jobs.values():
+        assert not publishes(job) or set(_all_needs(jobs, job)) >= {"build", "images", "attest"}
+
+
+def _all_needs(jobs: dict[str, Any], job: dict[str, Any]) -> Iterator[str]:
+    needs = job.get("needs", [])
+    for name in [needs] if isinstance(needs, str) else needs:
+        yield name
+        yield from _all_needs(jobs, jobs[name])
