@@ -3,26 +3,20 @@
 Defaults: Amazon Data Firehose API Reference, HttpEndpointDestinationConfiguration.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..engine.delivery.endpoint_sink import EndpointSink
-from ..engine.plan import DestinationPlan, EndpointTarget, LogTarget
-from ..exceptions import invalid_argument
-from .base import Destination
+from ..engine.plan import DestinationPlan, EndpointTarget
 from .documents import Document, bucket_defaults, merge_members, with_processing, without
-from .needs import Need, log_needs
-from .plans import Naming, make_plan, s3_target
-from .processing import Processing
-from .rules.destination import check_bucket, check_hints, check_logging, not_served
-from .rules.processors import check_change, check_function, check_number, check_processors
-from .values import Bucket, Logging, read_hints
+from .plans import Naming, make_plan
+from .rules.destination import check_hints, not_served
+from .rules.processors import check_change
+from .values import read_hints
+from .with_bucket import DestinationWithBucket
 
 if TYPE_CHECKING:
-    from mypy_boto3_firehose.literals import ProcessorTypeType
     from mypy_boto3_firehose.type_defs import (
         HttpEndpointDestinationConfigurationTypeDef,
         HttpEndpointDestinationUpdateTypeDef,
@@ -37,16 +31,17 @@ if TYPE_CHECKING:
 
 
 _MERGED_APART = ("EndpointConfiguration", "RequestConfiguration", "S3Configuration", "S3Update")
-_FOR_S3_ONLY: "tuple[ProcessorTypeType, ...]" = ("MetadataExtraction", "RecordDeAggregation")
 
 
 @dataclass(frozen=True)
-class HttpEndpointDestination(Destination):
+class HttpEndpointDestination(DestinationWithBucket):
     """An HTTP endpoint. Its access key stands beside the document, which is shown."""
 
     document: "EndpointDocument"
     access_key: str | None = field(default=None, repr=False)
     label = "HTTP endpoints"
+    bucket_member = "S3Destination"
+    all_records = "AllData"
     needed = ("EndpointConfiguration", "S3Update")
     renamed = MappingProxyType({"S3Update": "S3Configuration"})
 
@@ -76,56 +71,15 @@ class HttpEndpointDestination(Destination):
         """Without the access key."""
         return {"HttpEndpointDestinationDescription": self.document}
 
-    @cached_property
-    def bucket(self) -> Bucket:
-        """The one for what failed."""
-        return Bucket.read("S3Destination", self.document["S3DestinationDescription"])
-
-    @property
-    def backup(self) -> Bucket | None:
-        """The same one if it gets all source records, None if only what failed."""
-        return self.bucket if self.document.get("S3BackupMode") == "AllData" else None
-
-    @cached_property
-    def processing(self) -> Processing:
-        """The processors that records pass."""
-        return Processing.read(self.document.get("ProcessingConfiguration"))
-
-    @cached_property
-    def logging(self) -> Logging:
-        """Where requests that failed are logged."""
-        return Logging.read(self.document["CloudWatchLoggingOptions"])
-
-    @property
-    def buckets(self) -> tuple[Bucket, ...]:
-        """The one for what failed."""
-        return (self.bucket,)
-
     @property
     def role_arn(self) -> str:
         """Its own, or that of its bucket."""
         return self.document.get("RoleARN") or self.bucket.role_arn
 
-    def log_needs(self, region: str, account_id: str) -> Iterator[Need]:
-        """What logging errors needs, of the endpoint and of the bucket."""
-        yield from log_needs(self.role_arn, self.logging.target(), region, account_id)
-        yield from log_needs(self.bucket.role_arn, self._bucket_log, region, account_id)
-
     def plan(self, naming: Naming) -> DestinationPlan:
         """What the engine works by."""
-        backup = self.backup
-        return make_plan(
-            naming,
-            self.processing,
-            s3=s3_target(self.bucket, naming, self._bucket_log),
-            data=self._target(),
-            sink=EndpointSink,
-            backup=None if backup is None else s3_target(backup, naming, self._bucket_log),
-        )
-
-    @property
-    def _bucket_log(self) -> LogTarget | None:
-        return self.bucket.logging.target(backup=self.backup is not None)
+        failed, backup = self._bucket_targets(naming)
+        return make_plan(naming, self.processing, s3=failed, data=self._target(), sink=EndpointSink, backup=backup)
 
     def _target(self) -> EndpointTarget:
         request = self.document["RequestConfiguration"]
@@ -159,18 +113,11 @@ class HttpEndpointDestination(Destination):
 
     def _checked(self) -> "HttpEndpointDestination":
         """The destination, completed as AWS echoes it (A-27). Raises InvalidArgumentException."""
-        bucket, processing = self.bucket, self.processing
         if self.document.get("SecretsManagerConfiguration", {}).get("Enabled"):
             raise not_served("SecretsManagerConfiguration with Enabled true", "an AccessKey, or none")
-        check_logging(self.logging)
-        check_number(processing)
-        check_function(processing)
-        for kind in _FOR_S3_ONLY:
-            if processing.of_type(kind):
-                raise invalid_argument(f"Processor type {kind} needs an S3 destination with Dynamic Partitioning.")
-        check_processors(processing, "", partitioned=False)
-        check_bucket(bucket)
-        completed = processing.completed(self.document.get("RoleARN"))
+        self._check_parts()
+        self._check_for_records()
+        completed = self.processing.completed(self.document.get("RoleARN"))
         return HttpEndpointDestination(with_processing(self.document, completed), self.access_key)
 
 

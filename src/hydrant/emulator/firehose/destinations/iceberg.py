@@ -15,15 +15,14 @@ from ..engine.delivery.iceberg_sink import IcebergSink
 from ..engine.plan import DestinationPlan, IcebergTarget, TableRules
 from ..engine.ports import TableBatch, TablePlace
 from ..engine.transform.table_routing import RoutingRules
-from .base import Destination
 from .documents import Document, bucket_defaults, merge_members, with_processing, without
-from .needs import Need, log_needs, table_writing_needs
-from .plans import Naming, make_plan, s3_target
-from .processing import Processing
-from .rules.destination import check_bucket, check_hints, check_logging
+from .needs import Need, table_writing_needs
+from .plans import Naming, make_plan
+from .rules.destination import check_hints
 from .rules.iceberg import check_append_only, check_iceberg
-from .rules.processors import check_change, check_function, check_number, check_processors
-from .values import Bucket, Logging, read_hints
+from .rules.processors import check_change, check_processors
+from .values import read_hints
+from .with_bucket import DestinationWithBucket
 
 if TYPE_CHECKING:
     from mypy_boto3_firehose.type_defs import (
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class IcebergDestination(Destination):
+class IcebergDestination(DestinationWithBucket):
     """Tables of a catalogue in Glue."""
 
     document: "IcebergDocument"
@@ -64,21 +63,6 @@ class IcebergDestination(Destination):
     def describe(self) -> Document:
         """As it is kept."""
         return {"IcebergDestinationDescription": self.document}
-
-    @cached_property
-    def bucket(self) -> Bucket:
-        """The one for what failed."""
-        return Bucket.read("S3Configuration", self.document["S3DestinationDescription"])
-
-    @cached_property
-    def processing(self) -> Processing:
-        """The processors that records pass."""
-        return Processing.read(self.document.get("ProcessingConfiguration"))
-
-    @cached_property
-    def logging(self) -> Logging:
-        """Where errors are logged."""
-        return Logging.read(self.document["CloudWatchLoggingOptions"])
 
     @cached_property
     def tables(self) -> tuple[TableRules, ...]:
@@ -106,11 +90,6 @@ class IcebergDestination(Destination):
         return Arn.parse(self.document["CatalogConfiguration"]["CatalogARN"])
 
     @property
-    def buckets(self) -> tuple[Bucket, ...]:
-        """The one for what failed."""
-        return (self.bucket,)
-
-    @property
     def role_arn(self) -> str:
         """The one that writes tables."""
         return self.document["RoleARN"]
@@ -126,18 +105,13 @@ class IcebergDestination(Destination):
         place = TablePlace(database, table, catalog.region, catalog.account)
         return table_writing_needs(self.role_arn, place, catalog.account)
 
-    def log_needs(self, region: str, account_id: str) -> Iterator[Need]:
-        """What logging errors needs, of the tables and of the bucket."""
-        yield from log_needs(self.role_arn, self.logging.target(), region, account_id)
-        yield from log_needs(self.bucket.role_arn, self.bucket.logging.target(), region, account_id)
-
     def plan(self, naming: Naming) -> DestinationPlan:
         """What the engine works by."""
         catalog, extraction = self.catalog, self.processing.active("MetadataExtraction")
         return make_plan(
             naming,
             self.processing,
-            s3=s3_target(self.bucket, naming, self.bucket.logging.target()),
+            s3=self._bucket_targets(naming)[0],
             data=IcebergTarget(
                 catalog_arn=str(catalog),
                 catalog_id=catalog.account,
@@ -165,11 +139,8 @@ class IcebergDestination(Destination):
         """The destination, completed as AWS echoes it (A-27). Raises InvalidArgumentException."""
         processing = self.processing
         check_iceberg(self.document)
-        check_logging(self.logging)
-        check_number(processing)
-        check_function(processing)
+        self._check_parts()
         check_processors(processing, None, partitioned=False)
-        check_bucket(self.bucket)
         return IcebergDestination(with_processing(self.document, processing.completed(self.role_arn)))
 
 
