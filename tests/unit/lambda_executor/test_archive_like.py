@@ -88,3 +88,11 @@ def test_the_size_is_counted_of_what_is_shared_too(tmp_path: Path, like: Path) -
     two.mkdir()
     with pytest.raises(archive.PackageTooLarge):
         archive.unpack(packed(FILES), str(two), most_bytes=10, like=like)
+
+
+def test_a_package_that_has_compiled_modules_of_its_own_gets_these(tmp_path: Path, like: Path) -> None:
+    (compiled,) = (like / "__pycache__").glob("app.*.pyc")
+    own = {f"__pycache__/{compiled.name}": b"its own"}
+    two = unpacked(tmp_path, like, {**FILES, **own})
+    assert (two / "__pycache__" / compiled.name).read_bytes() == b"its own"
+    assert compiled.read_bytes() != b"its own"

@@ -72,6 +72,7 @@ def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES, like: Path
     `like` is another unpacked package, closed to writing: what is the same there, by size and check sum, becomes a
     second name of that file, and so does what Python has compiled of it. The package must have been checked before.
     """
+    kept: list[tuple[Path, Path]] = []
     with _opened(file) as archive:
         total = 0
         for entry in sorted(entries(archive), key=lambda entry: entry.link is not None):  # links last: none is followed
@@ -85,12 +86,15 @@ def unpack(file: IO[bytes], folder: str, most_bytes: int = MAX_BYTES, like: Path
                 continue
             if like is not None and (size := _shared(entry, like, path)) is not None:
                 total = _add(total, size, most_bytes)
+                kept.append((like.joinpath(*entry.parts), Path(path)))
                 continue
             with open(path, "xb") as target:
                 for chunk in _content(archive, entry):
                     total = _add(total, len(chunk), most_bytes)
                     target.write(chunk)
             os.chmod(path, _READABLE | (entry.info.external_attr >> 16) & _EXECUTABLE)
+    for there, here in kept:  # at the end: a package may have compiled modules of its own
+        _share_compiled(there, here)
 
 
 def _shared(entry: Entry, like: Path, path: str) -> int | None:
@@ -105,16 +109,16 @@ def _shared(entry: Entry, like: Path, path: str) -> int | None:
         os.link(there, path)
     except OSError:
         return None
-    if there.suffix == ".py":
-        _share_compiled(there, Path(path))
     return about.st_size
 
 
 def _share_compiled(source: Path, target: Path) -> None:
     """What is compiled of a module counts for both names, as they are one file: it tells which by time and size."""
+    if source.suffix != ".py":
+        return
     folder = target.parent / _COMPILED
     for compiled in (source.parent / _COMPILED).glob(f"{source.stem}.*.pyc"):
-        with contextlib.suppress(OSError):  # it need not be there
+        with contextlib.suppress(OSError):  # it need not be there, or the package has its own
             folder.mkdir(exist_ok=True)
             os.link(compiled, folder / compiled.name)
 
