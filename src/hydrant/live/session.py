@@ -13,6 +13,7 @@ from ..errors import EmulatorFailed, HydrantError
 from ..function_package import Target
 from ..function_package.archive import files_below
 from ..paths import StackPaths
+from ..pipeline.refusals import refusal
 from ..project import Project, find_project
 from ..stack import published_schemas
 from ..stack.deploy import deploy, plan
@@ -70,19 +71,31 @@ class Session:
 
     def _act(self, saved: Iterable[Path]) -> None:
         begun = time.monotonic()
-        try:
+        with self._telling():
             self._look()  # another command may have deployed since
             if not (meant := meaning(saved, self._found.functions, self._configurations())):
                 return
             with _patiently(self._stack.port):
                 for function, files in meant.functions:
-                    self._rebuild(function, files, begun)
+                    with self._telling():  # the others, and the configuration, have been saved too
+                        self._rebuild(function, files, begun)
                 if meant.configuration:
                     self._apply(meant.configuration)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Tell what goes wrong within it: the stack goes on, and the next file that is saved counts."""
+        try:
+            yield
         except HydrantError as error:
             self._say.error(error)
         except OSError as error:
             self._say.error(HydrantError("A saved file cannot be read.", str(error), "Save it again."))
+        except Exception as error:
+            told = refusal(error)
+            if told is None:
+                raise
+            self._say.error(HydrantError("The stack has not taken what was saved.", told.cause, "Save it again."))
 
     def _rebuild(self, function: Function, files: Sequence[Path], begun: float) -> None:
         scratch = StackPaths(self._stack.port).root / "live"

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from hydrant.errors import HydrantError, TerraformFailed
 from hydrant.function_package import PackageError
@@ -149,3 +150,33 @@ def test_a_package_that_cannot_be_built_is_told(stand: Stand, monkeypatch: pytes
 def test_files_that_are_gone_again_are_not_named(stand: Stand) -> None:
     assert stand.save("one/app.py", "one/sedAB12")[-1] == "one runs one/app.py"
     assert stand.save("one/removed.py")[-1] == "one runs one/removed.py"
+
+
+def test_an_error_of_one_function_keeps_nothing_else_that_was_saved_from_being_live(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = Function("two", "arn:two", Archived(stand.folder / "two", None), stand.folder / "two.zip")
+    stand.found = Found((*stand.found.functions, two), {})
+
+    def package(function: Function, *_: Any) -> bytes:
+        if function.name == "one":
+            raise PackageError("There is no file to deploy.")
+        return b"zip"
+
+    monkeypatch.setattr(tested, "package_of", package)
+    told = stand.save("one/app.py", "two/app.py", "main.tf")
+    assert told[:3] == ["Error: There is no file to deploy.", "(update)", "two runs two/app.py"]
+    assert "(deploy)" in told
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ClientError({"Error": {"Code": "ResourceNotFoundException", "Message": "no"}}, "GetFunctionConfiguration"),
+        EndpointConnectionError(endpoint_url="http://127.0.0.1:1"),
+    ],
+)
+def test_what_the_emulator_refuses_does_not_end_the_stack(stand: Stand, error: Exception) -> None:
+    refused: Any = error
+    stand.update = refused
+    assert stand.save("one/app.py")[-1] == "Error: The stack has not taken what was saved."
