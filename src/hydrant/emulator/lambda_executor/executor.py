@@ -235,7 +235,11 @@ class ProcessExecutor(RuntimeExecutor):
         if settings.code:
             codes = [settings.code, *(layer.code for layer in settings.layers or ())]
             stays = f"{function_version.qualified_arn} stays pending"  # as where AWS has no room
-            _patience(stays).insist(partial(_unpack, function_version, codes))
+            try:
+                _patience(stays).insist(partial(_unpack, function_version, codes))
+            except BaseException:
+                TRIALS.give_up(function_version)
+                raise
             TRIALS.adopt(function_version)
 
     @classmethod

@@ -43,9 +43,13 @@ class Trial:
 
     def end(self) -> None:
         """Undo it."""
+        self.leave()
+        self.version.config.code.destroy()
+
+    def leave(self) -> None:
+        """End its environment. The code belongs to a version that was made of it."""
         self.environment.stop()
         get_runtime_executor().cleanup_version(self.version)
-        self.version.config.code.destroy()
 
 
 class Trials:
@@ -111,6 +115,11 @@ class Trials:
         environment.reserve()
         service.assignment_service.environments[manager.id][environment.id] = environment
         environment.release()
+
+    def give_up(self, version: FunctionVersion) -> None:
+        """A version could not be prepared: end the environment in which its code was tried."""
+        if trial := self._take(getattr(version.config.code, "id", "")):
+            trial.leave()
 
     def _take(self, code: str) -> Trial | None:
         with self._lock:
