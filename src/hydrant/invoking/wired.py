@@ -20,8 +20,13 @@ class Wire:
 
 def wires(clients: Clients, function_arn: str) -> list[Wire]:
     """What calls the function, whatever its version or alias; nothing for services that are not there."""
-    arn = ":".join(function_arn.split(":")[:7])
-    return [*_delivery_streams(clients, arn), *_mappings(clients, arn)]
+    arn = _unqualified(function_arn)
+    return [
+        *_delivery_streams(clients, arn),
+        *_mappings(clients, arn),
+        *_topics(clients, arn),
+        *_buckets(clients, arn),
+    ]
 
 
 def of_source(found: list[Wire], source: str, region: str, account: str) -> Wire:
@@ -56,7 +61,7 @@ def _calls(destination: Any, arn: str) -> bool:
             part.get("ProcessingConfiguration", {}).get("Processors", []) if isinstance(part, dict) else ()
         ):
             for parameter in processor.get("Parameters", []):
-                if parameter["ParameterName"] == "LambdaArn" and parameter["ParameterValue"].startswith(arn):
+                if parameter["ParameterName"] == "LambdaArn" and _unqualified(parameter["ParameterValue"]) == arn:
                     return True
     return False
 
@@ -64,8 +69,31 @@ def _calls(destination: Any, arn: str) -> bool:
 def _mappings(clients: Clients, arn: str) -> Iterator[Wire]:
     for mapping in _asked(lambda: clients.lambda_.list_event_source_mappings()["EventSourceMappings"]):
         source = str(mapping.get("EventSourceArn", ""))
-        if str(mapping.get("FunctionArn", "")).startswith(arn) and source.count(":") >= 5:
+        if _unqualified(str(mapping.get("FunctionArn", ""))) == arn and source.count(":") >= 5:
             yield Wire(source.split(":")[2], source)
+
+
+def _topics(clients: Clients, arn: str) -> Iterator[Wire]:
+    for found in _asked(lambda: clients.sns.list_subscriptions()["Subscriptions"]):
+        if found.get("Protocol") == "lambda" and _unqualified(str(found.get("Endpoint", ""))) == arn:
+            yield Wire("sns", str(found["TopicArn"]))
+
+
+def _buckets(clients: Clients, arn: str) -> Iterator[Wire]:
+    for bucket in _asked(lambda: clients.s3.list_buckets()["Buckets"]):
+        if any(_unqualified(each) == arn for each in _asked(lambda name=bucket["Name"]: _notified(clients, name))):
+            yield Wire("s3", f"arn:aws:s3:::{bucket['Name']}")
+
+
+def _notified(clients: Clients, bucket: str) -> list[str]:
+    """The functions that a bucket calls."""
+    found = clients.s3.get_bucket_notification_configuration(Bucket=bucket)
+    return [each["LambdaFunctionArn"] for each in found.get("LambdaFunctionConfigurations", [])]
+
+
+def _unqualified(function_arn: str) -> str:
+    """A function's ARN without version or alias."""
+    return ":".join(function_arn.split(":")[:7])
 
 
 def _asked(question: Any) -> list[Any]:

@@ -33,6 +33,7 @@ class Stand:
 
     def __init__(self, firehose: Service, lambda_: Service, dynamodb: Service | None = None) -> None:
         self.firehose, self.lambda_ = firehose, lambda_
+        self.s3 = self.sns = Service()
         self.client = lambda _: dynamodb or Service()
 
 
@@ -66,6 +67,31 @@ def test_a_delivery_stream_that_transforms_by_it_calls_it() -> None:
 def test_mappings_call_it() -> None:
     stand: Any = Stand(Service(), mappings((ARN, STREAM), ("arn:aws:lambda:eu-west-1:1:function:g", STREAM)))
     assert wires(stand, ARN) == [Wire("kinesis", STREAM)]
+
+
+def test_a_function_whose_name_begins_so_is_another_one() -> None:
+    stand: Any = Stand(delivery(f"{ARN}oo"), mappings((f"{ARN}oo", STREAM), (f"{ARN}:live", STREAM)))
+    assert wires(stand, ARN) == [Wire("kinesis", STREAM)]
+
+
+def test_topics_and_buckets_call_it() -> None:
+    stand: Any = Stand(Service(), Service())
+    topic = "arn:aws:sns:eu-west-1:123456789012:t"
+    stand.sns = Service(
+        list_subscriptions={
+            "Subscriptions": [
+                {"Protocol": "sqs", "Endpoint": ARN, "TopicArn": "arn:other"},
+                {"Protocol": "lambda", "Endpoint": f"{ARN}:live", "TopicArn": topic},
+                {"Protocol": "lambda", "Endpoint": f"{ARN}2", "TopicArn": "arn:other"},
+            ]
+        }
+    )
+    stand.s3 = Service(
+        list_buckets={"Buckets": [{"Name": "b"}]},
+        get_bucket_notification_configuration={"LambdaFunctionConfigurations": [{"LambdaFunctionArn": ARN}]},
+    )
+    assert wires(stand, ARN) == [Wire("sns", topic), Wire("s3", "arn:aws:s3:::b")]
+    assert wires(stand, f"{ARN}2") == [Wire("sns", "arn:other")]
 
 
 def test_services_that_are_not_there_call_nothing() -> None:
