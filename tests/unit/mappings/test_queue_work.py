@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from hydrant.emulator.mappings.engine.events import OVERHEAD, of_received
 from hydrant.emulator.mappings.engine.ports import Reply
 from hydrant.emulator.mappings.engine.settings import Settings
 from hydrant.emulator.mappings.services import queue_work
 from hydrant.emulator.mappings.services.functions import Faulted
 from hydrant.emulator.mappings.services.queue_calls import QueueGone
 from hydrant.emulator.mappings.services.queue_work import QueueWork
+from hydrant.emulator.pipes.engine.events import Origin
 from hydrant.emulator.pipes.engine.ports import Failed
 
 from .worlds import FUNCTION
@@ -27,7 +29,9 @@ class MemoryQueue:
     """A queue whose messages come once; what is hidden and deleted is noted."""
 
     def __init__(self, bodies: Sequence[str], visibility: float = 30.0) -> None:
-        self.left = [{"MessageId": f"m{n}", "ReceiptHandle": f"h{n}", "Body": each} for n, each in enumerate(bodies)]
+        self.left: list[dict[str, Any]] = [
+            {"MessageId": f"m{n}", "ReceiptHandle": f"h{n}", "Body": each} for n, each in enumerate(bodies)
+        ]
         self.visibility = visibility
         self.deleted: list[str] = []
         self.hidden: list[tuple[list[str], float]] = []
@@ -154,6 +158,34 @@ def test_a_queue_that_is_gone_for_a_while_is_read_again() -> None:
     queue, function = MemoryQueue("a"), Function()
     queue.trouble = [QueueGone("gone"), OSError("no room")]
     run(queue, function, lambda: queue.deleted == ["h0"])
+
+
+@pytest.mark.parametrize(("ends", "expected"), [([], ["ab", "cd", "e"]), ([Reply(b"{}", True, "r")], ["ab", "e"])])
+def test_m12_what_is_too_much_for_a_batch_of_a_fifo_queue_keeps_its_place(ends: list[Any], expected: list[str]) -> None:
+    queue, function, busy = MemoryQueue("abcde"), Function(*ends), threading.Lock()
+    for message in queue.left:
+        message["Attributes"] = {"MessageGroupId": "last" if message["Body"] == "e" else "group"}
+
+    def one_at_a_time(event: bytes) -> Reply:
+        assert busy.acquire(blocking=False), "a group is in two batches at once"
+        reply = function(event)
+        busy.release()
+        return reply
+
+    given = Settings("u", FUNCTION, f"{QUEUE}.fifo", 10)
+    stopped = threading.Event()
+    work = QueueWork(given, "role", one_at_a_time, stopped, queue)  # type: ignore[arg-type]
+    size = of_received(queue.left[0], Origin(f"{QUEUE}.fifo", "us-east-1", "role"), 0.0).size
+    work._waiting.most_bytes = OVERHEAD + 2 * size
+    thread = threading.Thread(target=work.work)
+    thread.start()
+    end = time.monotonic() + PATIENCE
+    while len(function.batches) < len(expected):
+        assert time.monotonic() < end, function.batches
+        stopped.wait(0.002)
+    stopped.set()
+    thread.join(PATIENCE)
+    assert ["".join(batch) for batch in function.batches] == expected
 
 
 @pytest.mark.parametrize(("concurrency", "expected"), [(None, 5), (2, 2), (1000, 32)])

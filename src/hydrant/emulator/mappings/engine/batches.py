@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from .events import OVERHEAD, Record
@@ -41,6 +42,12 @@ class Waiting:
             self._since = now
         self._records.append(record)
         self._bytes += record.size
+
+    def drop(self, groups: Collection[str | None]) -> None:
+        """Forget those of some message groups."""
+        kept = [record for record in self._records if record.group not in groups]
+        self._records = deque(kept)
+        self._bytes = OVERHEAD + sum(record.size for record in kept)
 
     def left(self, now: float) -> float:
         """How many seconds there are until a batch is ready by itself; infinite without records."""

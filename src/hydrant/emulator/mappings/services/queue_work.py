@@ -49,6 +49,7 @@ class QueueWork:
         self._origin = Origin(settings.source, settings.source.split(":")[3], role)
         self._filters = Filters(settings.patterns, "aws:sqs")
         self._waiting = Waiting(settings.batch_size, settings.window_seconds)
+        self._ordered = settings.source.endswith(".fifo")
         self._said = ""
 
     @property
@@ -77,6 +78,11 @@ class QueueWork:
             batch = self._gathered()
             if not batch:
                 return False
+            if self._ordered and len(self._waiting):
+                # What was too much for it was received with it: it comes behind it, or stays hidden where it fails.
+                self._waiting.drop({record.group for record in self._deal_with(batch)})
+                slots.release()
+                return True
             pool.submit(self._deal_with, batch).add_done_callback(lambda _: slots.release())
         except (QueueGone, ServiceException) as error:
             self._complain(f"{self._settings.source} cannot be read: {error}")
@@ -107,13 +113,19 @@ class QueueWork:
             self._waiting.add(record, now)
         self._delete([record.handle for record, stays in zip(records, wanted, strict=True) if not stays])
 
-    def _deal_with(self, batch: Sequence[Record]) -> None:
-        """Invoke the function until it was invoked; what it does not take stays in the queue, hidden for a while."""
+    def _deal_with(self, batch: Sequence[Record]) -> Sequence[Record]:
+        """Invoke the function until it was invoked; what it does not take stays in the queue, hidden for a while.
+
+        Return that.
+        """
         try:
-            failed = {record.identifier for record in self._left_of(batch)}
+            left = self._left_of(batch)
+            failed = {record.identifier for record in left}
             self._delete([record.handle for record in batch if record.identifier not in failed])
         except Exception:  # whatever it is: these messages are seen again
             LOG.exception("event source mapping %s: a batch of %d messages", self._settings.uuid, len(batch))
+            return batch
+        return left
 
     def _left_of(self, batch: Sequence[Record]) -> Sequence[Record]:
         """Those that are not taken."""
