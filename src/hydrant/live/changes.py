@@ -27,12 +27,10 @@ _IGNORED = re.compile(
     r"(~|\.sw[a-z]|\.tmp|\.py[cod]|\.DS_Store|\.tfstate.*|\.lock\.hcl|\.lock\.info)$|^(\.#|#|4913$|\.goutputstream)"
 )
 """What editors, tools and Terraform leave beside the files that people write."""
+_TERRAFORM = (".tf", ".tf.json", ".tofu", ".tofu.json", ".tfvars", ".tfvars.json")
+"""Terraform's own, also where a function's package is made of the folder that they lie in."""
 _CONFIGURATION = (
-    ".tf",
-    ".tf.json",
-    ".tofu",
-    ".tfvars",
-    ".tfvars.json",
+    *_TERRAFORM,
     ".tftpl",
     ".tpl",
     ".json",
@@ -70,7 +68,7 @@ def meaning(paths: Iterable[Path], functions: Sequence[Function], configurations
     rest = tuple(
         path
         for path in saved
-        if path not in taken
+        if (path not in taken or path.name.endswith(_TERRAFORM))
         and path.name.endswith(_CONFIGURATION)
         and any(path.is_relative_to(folder) for folder in configurations)
     )

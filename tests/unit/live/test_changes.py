@@ -57,6 +57,14 @@ def test_files_of_the_configuration_are_applied(name: str) -> None:
     assert meant.configuration == (ROOT / "terraform" / name,)
 
 
+@pytest.mark.parametrize(("name", "applied"), [("main.tf", True), ("x.tf.json", True), ("app.json", False)])
+def test_terraform_is_applied_also_where_a_package_is_made_of_its_folder(name: str, applied: bool) -> None:
+    whole = Function("whole", "arn:whole", Archived(ROOT, None), ROOT / "whole.zip")
+    meant = meaning([ROOT / name], [whole], [ROOT])
+    assert [function.name for function, _ in meant.functions] == ["whole"]
+    assert meant.configuration == ((ROOT / name,) if applied else ())
+
+
 @pytest.mark.parametrize("path", ["README.md", "terraform/README.md", "other/main.tf", "terraform/x.tfstate"])
 def test_other_files_mean_nothing(path: str) -> None:
     assert not meaning([ROOT / path], [ONE], [ROOT / "terraform"])
