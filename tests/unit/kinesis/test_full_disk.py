@@ -103,6 +103,26 @@ def test_records_come_into_new_shards_only_when_a_row_names_these(
     assert shard_id in rows.shards
 
 
+def test_records_of_a_shard_that_is_split_meanwhile_wait_for_the_row_too(
+    make_stream: Callable[..., Stream], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = Rows(monkeypatch)
+    rows.stream = stream = make_stream(shard_count=1)
+    (shard,) = stream.open_shards
+    append = shard.append
+
+    def late(keys: Any, data: Any) -> int | None:
+        if not shard.closed:
+            rows.full = True
+            stream.split_shard(shard.shard_id, shard.hash_range.start + 10)
+        return append(keys, data)
+
+    monkeypatch.setattr(shard, "append", late)
+    with pytest.raises(CommonServiceException, match="No space left"):
+        put(stream, "k")
+    assert sum(each.tip for each in stream.shards.values()) == 0
+
+
 def test_a_stream_is_deleted_in_its_row_before_its_records_go(
     make_stream: Callable[..., Stream], monkeypatch: pytest.MonkeyPatch
 ) -> None:

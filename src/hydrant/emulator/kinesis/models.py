@@ -226,9 +226,9 @@ class Stream:
         """
         placed: list[tuple[str, str]] = [("", "")] * len(data)
         pending: Sequence[int] = range(len(data))
-        if self._shards_unsaved:
-            self._save_shards()
         while pending:
+            if self._shards_unsaved:  # also of a shard that was split meanwhile
+                self._save_shards()
             if self.deleted:
                 raise LookupError(f"stream {self.name} was deleted")
             refused: list[int] = []
