@@ -20,7 +20,7 @@ def write_first_metadata(
 ) -> str:
     """Write it below the table's location and tell its address.
 
-    Raises NoSchema for columns that Iceberg cannot have, ValueError for a location that is not in S3, and botocore's
+    Raises NoSchema for columns that Iceberg cannot have, NotInS3, a ValueError, for another location, and botocore's
     ClientError.
     """
     root = location.rstrip("/")

@@ -16,6 +16,10 @@ ACCOUNT, REGION = "hydrant.account-id", "hydrant.region"
 _MISSING = ("NoSuchKey", "404")
 
 
+class NotInS3(ValueError):
+    """A file of a table is to be elsewhere."""
+
+
 class ObjectIO(FileIO):
     """pyiceberg makes one for each table, by the properties of its catalogue."""
 
@@ -42,11 +46,11 @@ class ObjectFile(InputFile, OutputFile):
     """One object; its length is that of what was written last, or of what is there."""
 
     def __init__(self, client: Any, location: str) -> None:
-        """Raises ValueError for a place that is not in S3."""
+        """Raises NotInS3."""
         super().__init__(location)
         parts = urlsplit(location)
         if parts.scheme not in ("s3", "s3a", "s3n") or not parts.netloc:
-            raise ValueError(f"{location} is not in S3: a location begins with s3://BUCKET/")
+            raise NotInS3(f"{location} is not in S3: a location begins with s3://BUCKET/")
         self.client = client
         self.bucket, self.key = parts.netloc, location.split("://", 1)[1].split("/", 1)[-1]
         self.written: int | None = None

@@ -46,6 +46,10 @@ class IcebergClient:
             except Conflict as error:
                 words = f"The table {batch.database}.{batch.table} was changed by another writer meanwhile: {error}"
                 raise TableError(COMMIT_FAILED, words) from error
+            except FileNotFoundError as error:
+                raise TableError(
+                    COMMIT_FAILED, f"A file of {batch.database}.{batch.table} is missing: {error}"
+                ) from error
         return found.failures
 
     def check(self, wanted: TableBatch) -> None:
@@ -60,9 +64,15 @@ class IcebergClient:
 
     def _table(self, batch: TableBatch) -> "Table":
         """The table as it is now, if its name is exactly this (L-10) and its format the one that is served (L-18)."""
-        from pyiceberg.exceptions import NoSuchIcebergTableError, NoSuchPropertyException, NoSuchTableError
+        from pyiceberg.exceptions import (
+            NoSuchIcebergTableError,
+            NoSuchPropertyException,
+            NoSuchTableError,
+            ValidationError,
+        )
 
         from hydrant.emulator.iceberg.catalogue import catalogue_of
+        from hydrant.emulator.iceberg.object_io import NotInS3
         from hydrant.iceberg.writing import FORMAT_VERSION
 
         name = batch.database, batch.table
@@ -74,6 +84,10 @@ class IcebergClient:
             raise _no_table(batch, "There is no such table") from error
         except FileNotFoundError as error:
             raise _no_table(batch, f"Its metadata is missing: {error}") from error
+        except NotInS3:
+            raise
+        except (ValidationError, ValueError) as error:
+            raise _no_table(batch, f"Its metadata cannot be read: {' '.join(str(error).split())}") from error
         if table.name() != name:
             raise _no_table(batch, f"Its name is {'.'.join(table.name())}, and names must match exactly")
         if table.metadata.format_version != FORMAT_VERSION:
@@ -89,8 +103,12 @@ def _no_table(batch: TableBatch, why: str) -> TableError:
 @contextmanager
 def _errors(batch: TableBatch) -> Iterator[None]:
     """What goes wrong with S3 or Glue, as TableError; what is the emulator's own affair goes on as it is."""
+    from hydrant.emulator.iceberg.object_io import NotInS3
+
     try:
         yield
+    except NotInS3 as error:
+        raise _no_table(batch, str(error)) from error
     except BotoClientError as error:
         if fault := fault_of(error):
             raise fault from error
