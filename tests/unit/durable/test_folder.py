@@ -136,3 +136,12 @@ def test_logs_are_listed_and_forgotten(tmp_path: Path) -> None:
     folder.forget_log("kinesis/a")
     assert folder.logs("kinesis") == ["kinesis/b"]
     folder.close()
+
+
+def test_a_name_that_the_table_cannot_have_is_in_the_way_of_no_other_write(tmp_path: Path) -> None:
+    table = Table(tmp_path / "state.sqlite")
+    with pytest.raises(UnicodeEncodeError):
+        table.change({("one", "a"): b"1", ("one", "\ud800"): b"1"})
+    table.change({("two", "b"): b"2"})
+    assert (table.rows("one"), table.rows("two")) == ({}, {"b": b"2"})
+    table.close()

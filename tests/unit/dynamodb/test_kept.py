@@ -348,3 +348,15 @@ def test_a_refused_write_changes_nothing(world: World) -> None:
         world("PutItem", TableName="plain", Item={"wrong": {"S": "1"}})
     world.saver.save_all()
     assert world.folder.table.rows("dynamodb") == rows
+
+
+def test_a_token_may_be_any_text(world: World) -> None:
+    world("CreateTable", **PLAIN)
+    put = {"Put": {"TableName": "plain", "Item": {"id": {"B": "eA=="}}}}
+    tokens = ("a/b", "\ud800", "ä")
+    for token in tokens:
+        world("TransactWriteItems", ClientRequestToken=token, TransactItems=[put])
+    world("PutItem", TableName="plain", Item={"id": {"B": "eQ=="}})
+    world.again()
+    assert dynamo_stores[ACCOUNT][REGION].tokens.keys() == set(tokens)
+    assert world("Scan", TableName="plain")["Count"] == 2

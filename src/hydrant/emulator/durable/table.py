@@ -54,10 +54,14 @@ class Table:
                 self._connection.executemany("DELETE FROM state WHERE kind = ? AND name = ?", gone)
                 self._connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", kept)
                 self._connection.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._connection.in_transaction:
+            except BaseException as error:
+                if (
+                    self._connection.in_transaction
+                ):  # also for a name that SQLite cannot have: the next write begins anew
                     self._connection.execute("ROLLBACK")
-                raise self._trouble(error) from error
+                if isinstance(error, sqlite3.Error):
+                    raise self._trouble(error) from error
+                raise
         if self._syncer is not None:
             self._syncer.wrote(self, last=True)
 

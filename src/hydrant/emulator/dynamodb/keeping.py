@@ -66,8 +66,8 @@ class Tables:
                 _, _, _, region, account, _ = backup.arn.split(":", 5)
                 dynamo_stores[account][region].backups[backup.arn] = backup
             elif kind == TOKEN:
-                account, region, token = where.split("/", 2)
-                dynamo_stores[account][region].tokens[token] = loads(data)
+                account, region, token = where.split("/")
+                dynamo_stores[account][region].tokens[kept_rows.token_of(token)] = loads(data)
 
     def begin(self) -> None:
         """Let items go whose time has come."""
@@ -114,8 +114,8 @@ def _content_of_backup(where: str, _known: Known) -> bytes | None:
 
 
 def _content_of_token(where: str, _known: Known) -> bytes | None:
-    account, region, token = where.split("/", 2)
-    answered = dynamo_stores[account][region].tokens.get(token)
+    account, region, token = where.split("/")
+    answered = dynamo_stores[account][region].tokens.get(kept_rows.token_of(token))
     return None if answered is None else _plain(answered)
 
 

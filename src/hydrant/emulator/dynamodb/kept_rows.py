@@ -6,7 +6,7 @@
     item/ID/PARTITION/SORT          an item
     change/ID/LABEL/NUMBER          a record of a stream
     backup/ARN                      a backup
-    token/ACCOUNT/REGION/TOKEN      what a transaction was answered
+    token/ACCOUNT/REGION/TOKEN      what a transaction was answered; the token in hex, as it may be any text
 
 A name says where the row's content is, so that a write that failed can be made later, with what is there then.
 """
@@ -78,7 +78,7 @@ def touch_backup(arn: str) -> None:
 def touch_token(account_id: str, region: str, token: str) -> None:
     """A transaction was answered, or its answer is forgotten."""
     if place.folder() is not None:
-        _touch(f"{TOKEN}/{account_id}/{region}/{token}")
+        _touch(f"{TOKEN}/{account_id}/{region}/{token.encode(errors='surrogatepass').hex()}")
 
 
 def table_row(kind: str, table: Table) -> str:
@@ -95,6 +95,11 @@ def item_row(table_id: str, where: Place) -> str:
 def place_of(partition: str, sort: str) -> Place:
     """The place that a row's name tells."""
     return bytes.fromhex(partition), _read(sort)
+
+
+def token_of(written: str) -> str:
+    """The token that a row's name tells."""
+    return bytes.fromhex(written).decode(errors="surrogatepass")
 
 
 def change_row(table: Table, log: ChangeLog, number: int) -> str:
