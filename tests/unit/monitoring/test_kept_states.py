@@ -48,8 +48,8 @@ def put(at: float, value: float, unit: str = "Count") -> None:
     region.publish(ACCOUNT, REGION, [Sample(ORDERS, at, summary, unit)])
 
 
-def saved(state: Alarms) -> dict[str, bytes | None]:
-    return dict(state.rows(()))
+def saved(state: Alarms, touched: set[str] | None = None) -> dict[str, bytes | None]:
+    return dict(state.rows(set() if touched is None else touched))
 
 
 def test_metrics_come_back(now: list[float]) -> None:
@@ -79,6 +79,19 @@ def test_only_hours_that_have_changed_are_rows_and_old_ones_go(now: list[float])
     now[0] = NOW + HOUR + KEPT + 1
     assert saved(state) == {first: None}
     assert second != first
+
+
+def test_hours_that_could_not_be_written_are_rows_again(now: list[float]) -> None:
+    put(NOW, 1)
+    state, touched = Alarms(), set[str]()
+    first = saved(state, touched)
+    assert saved(state, touched) == first, "the write failed: what was touched comes again"
+    assert saved(state) == {}
+    now[0] = NOW + HOUR + KEPT + 1
+    gone, touched = dict.fromkeys(first), set[str]()
+    assert saved(state, touched) == gone
+    assert saved(state, touched) == gone
+    assert saved(state) == {}
 
 
 def test_whoever_puts_metrics_is_saved_within_ten_seconds(now: list[float], monkeypatch: pytest.MonkeyPatch) -> None:

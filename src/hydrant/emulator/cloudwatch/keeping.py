@@ -6,13 +6,13 @@ what a killed process measured last is worth less than a write for each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.kept.pickling import dumps, loads
 
-from .metrics.store import HOUR, KEPT, Hour
+from .metrics.store import HOUR, KEPT, Hour, Identity
 from .region import Region, region_of, regions
 
 _METRIC = "metric"
@@ -26,9 +26,16 @@ class Alarms:
     def __init__(self) -> None:
         self._there: set[str] = set()
         """The rows of places and hours."""
+        self._last: dict[str, tuple[Region, Identity, str, int]] = {}
+        """Hours by the rows that were asked for last: those that come again as touched were not written."""
 
-    def rows(self, _touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
+    def rows(self, touched_: set[str]) -> Iterator[tuple[str, bytes | None]]:
         """See State."""
+        for name in touched_ & self._last.keys():
+            region, identity, unit, start = self._last[name]
+            region.metrics.change_again(identity, unit, start)
+        self._there |= {name for name in touched_ if _is_old(name)}
+        self._last = {}
         for region in regions():
             name = f"{region.place.account}/{region.place.region}"
             kept = region.book.kept()
@@ -39,9 +46,12 @@ class Alarms:
                 yield name, None
             for hour in region.metrics.changed():
                 self._there.add(row := _row(region, hour))
+                self._last[row] = region, hour.identity, hour.unit, hour.start
+                touched_.add(row)
                 yield row, dumps(tuple(hour))
         for name in [name for name in self._there if _is_old(name)]:
             self._there.remove(name)
+            touched_.add(name)
             yield name, None
 
     def restore(self, rows: dict[str, bytes]) -> None:

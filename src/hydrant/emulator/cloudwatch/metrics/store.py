@@ -114,6 +114,11 @@ class MetricStore:
                 if (series := self._series.get(identity, {}).get(unit))
             ]
 
+    def change_again(self, identity: Identity, unit: str, start: int) -> None:
+        """An hour counts as changed once more: it could not be written."""
+        with self._lock:
+            self._changed.add((identity, unit, start))
+
     def resume(self, hour: Hour) -> None:
         """Go on with the samples of an hour."""
         with self._lock:
