@@ -52,3 +52,16 @@ def test_no_file_is_deleted_while_the_folder_is_copied(tmp_path: Path, monkeypat
     retired.sweep()
     assert not content.exists()
     folder.close()
+
+
+def test_no_file_is_deleted_before_the_rows_are_written_that_do_not_name_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    swept: list[None] = []
+    monkeypatch.setattr(keeping, "RETIRED", SimpleNamespace(sweep=lambda: swept.append(None)))
+    monkeypatch.setattr(keeping, "_bucket", lambda _: None)
+    state, touched = keeping.Objects(), {keeping.row_of("bucket", "key")}
+    assert dict(state.rows(touched))[keeping.row_of("bucket", "key")] is None
+    assert len(swept) == 1
+    list(state.rows(touched | {keeping.row_of("bucket", "other")}))
+    assert len(swept) == 1, "what was touched comes again, as the write failed"
+    list(state.rows(set()))
+    assert len(swept) == 2

@@ -24,6 +24,8 @@ _RETIRED_SECONDS = 60.0
 """A file stays so long after no object has it: the row that names it may not be written yet."""
 _BETWEEN = "\0"
 _ANY_REGION = "us-east-1"
+_UNWRITTEN = "unwritten"
+"""Comes again among what was touched when the last write failed. No row has this name."""
 
 
 class Retired:
@@ -100,12 +102,15 @@ class Objects:
     def __init__(self) -> None:
         STORES.know(s3_stores)
 
-    def rows(self, touched: Collection[str]) -> Iterator[tuple[str, bytes | None]]:
-        """See State."""
-        RETIRED.sweep()
+    def rows(self, touched: set[str]) -> Iterator[tuple[str, bytes | None]]:
+        """See State. While the table takes nothing its rows name files that no object has: they stay."""
+        names = touched - {_UNWRITTEN}
+        if _UNWRITTEN not in touched:
+            RETIRED.sweep()
+        touched.add(_UNWRITTEN)
         for name, content in containers.rows_of(s3_stores):
             yield name, dumps(content)
-        for name in touched:
+        for name in names:
             yield name, self._versions(*name.split(_BETWEEN, 1))
 
     def restore(self, rows: dict[str, bytes]) -> None:
