@@ -25,7 +25,7 @@ def test_a_project_has_all_that_it_needs(tmp_path: Path, template: str) -> None:
     assert {Path(name) for name in ("README.md", "tests/test_pipeline.py", ".gitignore", "requirements.txt")} <= set(
         made
     )
-    assert Path(".github/workflows/ci.yml") in made
+    assert {Path(".github/workflows/ci.yml"), Path("docker-compose.yml")} <= set(made)
     assert (folder / "README.md").read_text("utf-8").startswith("# my-events\n")
     assert f"hydrant=={kit.version()}" in (folder / "requirements.txt").read_text("utf-8")
     assert '= "my-events"' in (folder / "terraform" / "project.auto.tfvars").read_text("utf-8")
