@@ -6,6 +6,7 @@ far enough; digits behind them are cut there. Imports pyarrow when used.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from operator import le
 from typing import TYPE_CHECKING, Any
 
 from .hive_types import Array, Chars, Decimal, HiveType, Map, Scalar, Struct
@@ -94,6 +95,15 @@ def concatenated(tables: Sequence["pa.Table"]) -> "pa.Table":
         coarse = next(table.schema for table in tables if "timestamp[us]" in str(table.schema))
         tables = [table.cast(coarse, safe=False) for table in tables]
     return pa.concat_tables(tables)
+
+
+def in_order(tables: Sequence["pa.Table"], places: Sequence[int]) -> "list[pa.Table]":
+    """Tables whose rows stand in the order of `places`, one for each row of them all; equal ones stay as they are."""
+    tables = [table for table in tables if table.num_rows]
+    if all(map(le, places, places[1:])):
+        return tables
+    order = sorted(range(len(places)), key=places.__getitem__)
+    return [concatenated(tables).combine_chunks().take(order)]
 
 
 def too_far(value: Any, kind: HiveType) -> bool:

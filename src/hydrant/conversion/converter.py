@@ -1,7 +1,7 @@
 """A batch of records becomes one file, but for the records that fail (I-19).
 
-The rows of a file may stand in another order than the records (I-17): of each piece of a batch those that the fast path
-takes come first. Values as Python has them take several times a record's bytes, so there are never more than a piece's.
+The rows of a file stand in the order of the records, whichever path read them (I-17). Values as Python has them take
+several times a record's bytes, so there are never more than a piece's.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from .columns import concatenated, encodable, table_of, too_far
+from .columns import concatenated, encodable, in_order, table_of, too_far
 from .deserializers.base import Deserializer, Row, rows_of
 from .deserializers.hive import HiveDeserializer, HiveOptions
 from .deserializers.openx import OpenXDeserializer, OpenXOptions
 from .failures import Failure, RecordError, mismatch
-from .flat_batch import flat_table, is_flat
+from .flat_batch import Flat, flat_table, is_flat
 from .hive_types import Struct
 from .serializers.orc import OrcOptions
 from .serializers.parquet import ParquetOptions
@@ -52,7 +52,7 @@ class Converter:
         tables: list[pa.Table] = []
         for start, end in _pieces(bodies):
             made, failed = self._piece(bodies[start:end])
-            tables += [table for table in made if table.num_rows]
+            tables += made
             failures.update((start + place, failure) for place, failure in failed.items())
         if not tables:
             return Converted(None, 0, failures)
@@ -61,20 +61,21 @@ class Converter:
 
     def _piece(self, bodies: Sequence[bytes]) -> "tuple[list[pa.Table], dict[int, Failure]]":
         failures: dict[int, Failure] = {}
-        tables, left = self._fast(bodies)
+        flat = self._fast(bodies)
         rows: list[tuple[int, list[Row]]] = []
-        for place in left:
+        for place in flat.left:
             try:
                 rows.append((place, self._rows(bodies[place])))
             except RecordError as error:
                 failures[place] = error.failure
-        return [*tables, *self._tables(rows, failures)], failures
+        slow = self._tables(rows, failures)
+        places = [place for place, each in rows if place not in failures for _ in each]
+        return in_order([*flat.tables, *slow], [*flat.places, *places]), failures
 
-    def _fast(self, bodies: Sequence[bytes]) -> "tuple[list[pa.Table], Sequence[int]]":
+    def _fast(self, bodies: Sequence[bytes]) -> Flat:
         if not is_flat(self.columns):
-            return [], range(len(bodies))
-        flat = flat_table(self._deserializer, bodies)
-        return [flat.table], flat.left
+            return Flat([], [], list(range(len(bodies))))
+        return flat_table(self._deserializer, bodies)
 
     def _tables(self, rows: Sequence[tuple[int, list[Row]]], failures: dict[int, Failure]) -> "list[pa.Table]":
         """Tables of rows by the place of their record. A record with a value that Arrow's columns do not take fails,

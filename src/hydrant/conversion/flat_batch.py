@@ -44,9 +44,10 @@ _EXACT_TYPES: dict[str, set[type]] = {
 
 @dataclass(frozen=True)
 class Flat:
-    """What the fast path made: a table, and the places of the records that it left."""
+    """What the fast path made: tables, the places of their rows in the batch, and those of the records that it left."""
 
-    table: "pa.Table"
+    tables: "list[pa.Table]"
+    places: list[int]
     left: list[int]
 
 
@@ -69,7 +70,7 @@ def flat_table(deserializer: "Deserializer", bodies: Sequence[bytes]) -> Flat:
         batch = _Batch(deserializer, bodies, places, rows, bad)
         arrays = [batch.column(key, kind) for key, kind in _keyed(deserializer)]
         if not bad:
-            return Flat(pa.Table.from_arrays(arrays, schema=schema_of(columns)), sorted(left))
+            return Flat([pa.Table.from_arrays(arrays, schema=schema_of(columns))], places, sorted(left))
         left += [places[k] for k in bad]
         kept = [k for k in range(len(rows)) if k not in bad]
         places, rows = [places[k] for k in kept], [rows[k] for k in kept]
