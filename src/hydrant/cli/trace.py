@@ -55,7 +55,7 @@ def trace(
     if not ways:
         raise NotFound(
             "Nothing of that kind was found.",
-            f"Neither on a stream nor in the objects of the last {since}.",
+            ". ".join([f"Neither on a stream nor in the objects of the last {since}", *tracer.unread]) + ".",
             "Check the spelling, or look further back: --since 24h",
         )
     say.data({"traced": what, "ways": [way.document() for way in ways]}, "\n\n".join(text(way) for way in ways))

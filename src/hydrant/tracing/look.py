@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,15 @@ class FoundLine:
     rejection: Rejection | None = None
 
 
-def lines_with(s3: S3Client, place: Place, output: str, key: str, wanted: Wanted) -> list[FoundLine]:
+@dataclass(frozen=True)
+class Looked:
+    """What was found in an object; `unread` says why it could not be looked into."""
+
+    lines: Sequence[FoundLine] = ()
+    unread: str = ""
+
+
+def lines_with(s3: S3Client, place: Place, output: str, key: str, wanted: Wanted) -> Looked:
     """The lines of an object that hold the record; none in one that cannot be read."""
     found: list[tuple[int, bytes, Rejection | None]] = []
     count = 0
@@ -66,15 +74,15 @@ def lines_with(s3: S3Client, place: Place, output: str, key: str, wanted: Wanted
             rejection = _rejection(line) if output == "error" else None
             if wanted.is_raw(rejection.raw) if rejection else wanted.is_delivered(line):
                 found.append((count, line, rejection))
-    except NotReadable:
-        return []
-    return [FoundLine(output, place.bucket, key, number, count, line, each) for number, line, each in found]
+    except NotReadable as error:
+        return Looked(unread=str(error))
+    return Looked([FoundLine(output, place.bucket, key, number, count, line, each) for number, line, each in found])
 
 
 def first_with(
     s3: S3Client, place: Place, keys: Iterable[tuple[str, str]], wanted: Wanted
-) -> Iterator[tuple[int, list[FoundLine]]]:
-    """Output and key of objects in order: how many were read, and the lines found, a few objects at a time."""
+) -> Iterator[tuple[int, list[Looked]]]:
+    """Output and key of objects in order: how many were looked into so far, and the last few of them."""
     with ThreadPoolExecutor(_THREADS) as threads:
         part: list[tuple[str, str]] = []
         done = 0
@@ -82,11 +90,10 @@ def first_with(
             if each is not None:
                 part.append(each)
             if part and (each is None or len(part) == _THREADS):
-                found = threads.map(lambda one: lines_with(s3, place, one[0], one[1], wanted), part)
-                lines = [line for lines in found for line in lines]
+                looked = list(threads.map(lambda one: lines_with(s3, place, one[0], one[1], wanted), part))
                 done += len(part)
                 part = []
-                yield done, lines
+                yield done, looked
 
 
 def _rejection(line: bytes) -> Rejection | None:

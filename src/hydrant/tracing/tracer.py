@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import binascii
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..pipeline.digest import digest
 from ..rejections.objects import Place, listed, newest_first
 from ..rejections.verdicts import Check
-from . import steps
+from . import beyond, steps
 from .logs import lines_of
 from .look import FoundLine, Wanted, first_with, lines_with
 from .question import ByMember, ByNumber, ByObject, Question
@@ -35,6 +35,7 @@ class Tracer:
     """`data` and `errors` are the places of the pipeline; `log_group` that of its function, if it is known.
 
     `ask` asks the emulator's journal; None on AWS. `since_ms`: how far back objects are read without it.
+    `unread`: after a search what it could not look into.
     """
 
     outputs: Mapping[str, Any]
@@ -43,6 +44,7 @@ class Tracer:
     check: Check | None
     since_ms: int | None
     ask: Callable[[dict[str, str]], Json] | None = None
+    unread: list[str] = field(default_factory=list)
 
     def trace(self, question: Question, progress: Progress = lambda _: None) -> list[Way]:
         """The ways of what is asked for; empty when it is nowhere."""
@@ -68,7 +70,7 @@ class Tracer:
         for delivery in record["deliveries"]:
             called = delivery["calls"]
             way.steps += steps.calls(called)
-            way.steps += self._written(way, delivery["objects"], self._wanted(raw, question))
+            way.steps += self._written(way, delivery, self._wanted(raw, question))
             way.steps += self._logged(record.get("digest"), called)
         if not record["deliveries"]:
             way.unknown.append("what becomes of it: no delivery stream reads its stream")
@@ -88,21 +90,21 @@ class Tracer:
             return Wanted(raw, question.name, question.value)
         return None if raw is None else Wanted(raw)
 
-    def _written(self, way: Way, objects: Sequence[Json], wanted: Wanted | None) -> Iterator[Step]:
-        candidates = [each for each in objects if each["output"] != "backup"]
+    def _written(self, way: Way, delivery: Json, wanted: Wanted | None) -> Iterator[Step]:
         found = [
             (each, line)
-            for each in candidates
-            if wanted is not None
+            for each in delivery["objects"]
+            if each["output"] != "backup" and wanted is not None
             for line in lines_with(
                 self._place(each).clients().s3, self._place(each), each["output"], each["key"], wanted
-            )
+            ).lines
         ]
         for each, line in found:
             yield from steps.written(line, each["at"], self.check)
             yield from steps.told(each["messages"])
         if not found:
-            way.unknown.append(MADE_ANEW if candidates else NOT_IN_S3)
+            candidates = beyond.candidates(delivery)
+            way.unknown.append(beyond.not_followed(delivery) or (MADE_ANEW if candidates else NOT_IN_S3))
             for each in candidates:
                 yield steps.maybe_written(each)
                 yield from steps.told(each["messages"])
@@ -131,7 +133,7 @@ class Tracer:
             way = Way(f"record {record.sequence_number}", [steps.put(told, record.raw)], raw=record.raw)
             for line in found:
                 self._add(way, line)
-            way.unknown += [NO_JOURNAL] if found else [NOT_IN_S3]
+            way.unknown += [NO_JOURNAL] if found else [*self.unread, NOT_IN_S3]
             return [way]
         return [self._add(Way(f"record {_title(question)}"), line, alone=True) for line in found]
 
@@ -150,10 +152,13 @@ class Tracer:
         keys = [
             (outputs[each.key], each.key) for each in newest_first({each.key: each for each, _ in objects}.values())
         ]
-        for done, lines in first_with(s3, self.data, keys, wanted):
+        unread: list[str] = []
+        for done, looked in first_with(s3, self.data, keys, wanted):
             progress(f"{done:,} of {len(keys):,} objects")
-            if lines:
+            if lines := [line for each in looked for line in each.lines]:
                 return lines[:_MOST_FOUND]
+            unread += [each.unread for each in looked if each.unread]
+        self.unread[:] = beyond.unread(unread)
         return []
 
     def _add(self, way: Way, line: FoundLine, *, alone: bool = False) -> Way:

@@ -182,6 +182,7 @@ def test_the_way_of_a_record_is_known(plain_emulator: Emulator) -> None:
     record = wait_for(way, whole, "a record that was told of", TIMEOUT)
     [delivery] = record["deliveries"]
     assert (record["stream"], record["partition_key"], delivery["delivery_stream"]) == (pipe.name, "1", pipe.name)
+    assert (delivery["destination"], delivery["file_format"]) == ("Amazon S3", None)
     assert base64.b64decode(record["raw"]) == wish(name=name)
     [call] = delivery["calls"]
     assert call["function"].endswith(f":function:{function}")

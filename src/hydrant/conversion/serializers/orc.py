@@ -31,6 +31,7 @@ class OrcOptions:
     dictionary_threshold: float = 0.0
     format_version: str = "V0_12"
 
+    label = "ORC"
     extension = ".orc"
 
     @property

@@ -24,6 +24,7 @@ class ParquetOptions:
     dictionary: bool = True
     writer_version: str = "V1"
 
+    label = "Parquet"
     extension = ".parquet"
     content_encoding = "hadoop-snappy"
     """What AWS's objects say although their body is plain Parquet (I-16); unknown for other compressions."""

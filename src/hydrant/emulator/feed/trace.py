@@ -13,7 +13,7 @@ from typing import Any
 from localstack.http import Request, Response
 from localstack.services.edge import ROUTER
 
-from hydrant.emulator.firehose.models import all_delivery_streams
+from hydrant.emulator.firehose.models import DeliveryStream, all_delivery_streams
 
 from .events import Event, raw_fields
 from .journal import JOURNAL, Call, Message, Written
@@ -68,9 +68,7 @@ def _record(place: Place) -> Json:
     if record is not None:
         fields = {"partition_key": record.partition_key, "bytes": len(record.data), **raw_fields(record.data)}
         told |= Event(0, "record", record.arrival, fields).document()
-    ways = [
-        _way(each.arn, each.name, shard.shard_id, position) for each in all_delivery_streams() if _reads(each, stream)
-    ]
+    ways = [_way(each, shard.shard_id, position) for each in all_delivery_streams() if _reads(each, stream)]
     return {**told, "deliveries": ways}
 
 
@@ -79,11 +77,14 @@ def _reads(delivery: Any, stream: Any) -> bool:
     return bool(source.get("KinesisStreamARN") == stream.arn)
 
 
-def _way(arn: str, name: str, shard: str, position: int) -> Json:
+def _way(delivery: DeliveryStream, shard: str, position: int) -> Json:
+    arn, conversion = delivery.arn, delivery.destination.conversion
     calls, objects = JOURNAL.calls_with(arn, shard, position), JOURNAL.objects_with(arn, shard, position)
     return {
-        "delivery_stream": name,
+        "delivery_stream": delivery.name,
         "delivery_stream_arn": arn,
+        "destination": delivery.destination.label,
+        "file_format": None if conversion is None else conversion.serialization.label,
         "calls": [_call(each) for each in calls[-_CALLS:]],
         "objects": [_object(each) for each in objects[-_OBJECTS:]],
     }
