@@ -22,13 +22,17 @@ from localstack.http import Request, Response
 from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.aws.arns import get_partition
 
+from hydrant.emulator import lineage
 from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.kept.place import CHANGES
 from hydrant.emulator.kept.unavailable import unavailable
 
 LOG = logging.getLogger(__name__)
 _INTERNAL = 500
-_SHORT = {"sns": {"publish": "Publish"}, "sqs": {"send_message": "SendMessage"}}
+_SHORT = {
+    "sns": {"publish": "Publish"},
+    "sqs": {"send_message": "SendMessage", "send_message_batch": "SendMessageBatch"},
+}
 """The operations of notifications: by service, the client's method and the operation."""
 
 
@@ -36,7 +40,8 @@ def call(
     service: str, operation: str, request: dict[str, Any], *, account: str, region: str, source: Any = None
 ) -> Any:
     """Call an operation. `source`: on whose behalf, as LocalStack tells it. Raises what the operation raises."""
-    context = RequestContext(Request("POST", "/"))
+    chain = lineage.current()
+    context = RequestContext(Request("POST", "/", headers={lineage.HEADER: chain} if chain else None))
     context.service = load_service(service)
     context.operation = context.service.operation_model(operation)
     context.account_id, context.region, context.partition = account, region, get_partition(region)

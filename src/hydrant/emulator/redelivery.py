@@ -20,6 +20,7 @@ from localstack.services.s3.notifications import LambdaNotifier, NotificationDis
 from localstack.services.sns.publisher import PublishDispatcher
 
 from hydrant.emulator import in_process, patches
+from hydrant.emulator.lineage import traced
 
 AT_ONCE, AFTER_A_SECOND, BACKING_OFF, AT_LAST = 3, 2, 10, 100_000
 """How often it is tried again in each of SNS' phases for endpoints that AWS manages."""
@@ -102,12 +103,12 @@ class _Way:
 
 
 def _notifying(notifier: Any) -> Callable[..., None]:
-    """A notifier's `notify`, patient."""
+    """A notifier's `notify`, patient, and in the chain of requests that the object came with."""
     notify = notifier.notify
 
-    def notify_patiently(self: Any, *args: Any, **members: Any) -> None:
-        with patient():
-            notify(self, *args, **members)
+    def notify_patiently(self: Any, ctx: Any, *args: Any, **members: Any) -> None:
+        with patient(), traced(ctx.xray):
+            notify(self, ctx, *args, **members)
 
     return notify_patiently
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from localstack.aws.api import CommonServiceException, ServiceException
 
+from hydrant.emulator.lambda_executor import recursion
+from hydrant.emulator.mappings.engine.ports import Looped
 from hydrant.emulator.mappings.services import functions
 from hydrant.emulator.mappings.services.functions import Faulted, InvokedFunction
 from hydrant.emulator.pipes.engine.ports import Failed
@@ -39,6 +41,19 @@ def test_m5_it_is_invoked_synchronously_with_its_qualifier() -> None:
     (asked,) = calls
     assert (asked["function_name"], asked["qualifier"], asked["payload"]) == ("f", "live", b"event")
     assert asked["invocation_type"] == "RequestResponse"
+
+
+def test_m15_it_is_invoked_in_the_chains_of_its_messages_and_not_with_those_that_went_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls: list[Any] = []
+    monkeypatch.setattr(recursion, "stopped", lambda *asked: "a:16" in asked[-1])
+    invoke = function(SimpleNamespace(payload=b"{}", is_error=False, request_id="r", executed_version="3"), calls)
+    with pytest.raises(Looped) as looped:
+        invoke(b"", ["Lineage=a:16", "", "Lineage=a:16"])
+    assert (looped.value.places, looped.value.passing, calls) == (frozenset({0, 2}), False, [])
+    invoke(b"", ["Lineage=a:3", "", "Lineage=a:5|b:1"])
+    assert calls[0]["trace_context"]["aws_trace_header"].lineage == "a:5|b:1"
 
 
 @pytest.mark.parametrize(

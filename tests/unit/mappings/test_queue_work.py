@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.mappings.engine.events import OVERHEAD, of_received
-from hydrant.emulator.mappings.engine.ports import Reply
+from hydrant.emulator.mappings.engine.ports import Looped, Reply
 from hydrant.emulator.mappings.engine.settings import Settings
 from hydrant.emulator.mappings.services import queue_work
 from hydrant.emulator.mappings.services.functions import Faulted
@@ -59,11 +59,13 @@ class Function:
     def __init__(self, *ends: Any) -> None:
         self.ends = list(ends)
         self.batches: list[list[str]] = []
+        self.chains: list[str] = []
         self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
 
-    def __call__(self, event: bytes) -> Reply:
+    def __call__(self, event: bytes, chains: Sequence[str]) -> Reply:
         with self._lock:
+            self.chains += chains
             self.batches.append([each["body"] for each in json.loads(event)["Records"]])
             end = self.ends.pop(0) if self.ends else None
         if isinstance(end, Exception):
@@ -90,6 +92,13 @@ def run(queue: MemoryQueue, function: Function, until: Callable[[], bool], **mor
     stopped.set()
     thread.join(PATIENCE)
     assert not thread.is_alive()
+
+
+def test_m15_messages_of_a_loop_stay_and_the_others_are_taken() -> None:
+    queue, function = MemoryQueue("abc"), Function(Looped(frozenset({0, 2})))
+    queue.left[1]["Attributes"] = {"AWSTraceHeader": "Root=1"}
+    run(queue, function, lambda: queue.deleted == ["h1"])
+    assert (function.batches, function.chains) == ([["a", "b", "c"], ["b"]], ["", "Root=1", "", "Root=1"])
 
 
 def test_m12_what_is_taken_is_deleted() -> None:

@@ -77,7 +77,7 @@ LAMBDA = (
         f"{_INVOCATION}.lambda_service:LambdaService",
         "invoke",
         "replaced",
-        "a version that is not there is the caller's mistake (lambda_executor/versions.py)",
+        "a version that is not there is the caller's mistake; loops end (lambda_executor/versions.py)",
     ),
     Internal(
         f"{_INVOCATION}.lambda_service:LambdaService",

@@ -11,17 +11,24 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 
 from hydrant.emulator import patches
 
+from . import recursion
+
 _stock_invoke = LambdaService.invoke
 _stock_update = LambdaService.update_version
 _stock_manager = LambdaService.get_lambda_version_manager
 
 
 def invoke(self: Any, function_name: str, qualifier: str, region: str, account_id: str, **invocation: Any) -> Any:
-    """Invoke a version or alias. Raises ResourceNotFoundException for a number that no version has."""
+    """Invoke a version or alias, but not in an endless loop (recursion.py).
+
+    Raises ResourceNotFoundException for a number that no version has.
+    """
     function = lambda_stores[account_id][region].functions.get(function_name)
     if function and qualifier and qualifier.isdecimal() and qualifier not in function.versions:
         arn = lambda_arn(function_name, qualifier, account_id, region)
         raise ResourceNotFoundException(f"Function not found: {arn}", Type="User")
+    if function and not recursion.admit(self, function_name, qualifier or "$LATEST", (account_id, region), invocation):
+        return None
     return _stock_invoke(self, function_name, qualifier, region, account_id, **invocation)
 
 

@@ -17,6 +17,7 @@ from hydrant.emulator.addresses import shown_address
 from hydrant.emulator.feed.counters import COUNTERS
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.feed.journal import JOURNAL, Message
+from hydrant.emulator.lineage import HEADER, traced
 
 _to_topic = PublishDispatcher.publish_to_topic
 _batch_to_topic = PublishDispatcher.publish_batch_to_topic
@@ -61,7 +62,7 @@ def submit_notification(dispatcher: PublishDispatcher, notifier: Any, ctx: Any, 
 def publish_to_subscriber(publisher: TopicPublisher, context: Any, subscriber: Any) -> None:
     """Send a message to one subscriber, and note when that was done; nothing of a message that it refuses."""
     _GOING.refused.clear()
-    with redelivery.patient():
+    with redelivery.patient(), traced(context.request_headers.get(HEADER)):
         _to_subscriber(publisher, context, subscriber)
     protocol, endpoint = str(subscriber["Protocol"]), str(subscriber.get("Endpoint"))
     shown = shown_address(endpoint) if protocol in ("http", "https") else endpoint

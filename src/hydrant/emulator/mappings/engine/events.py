@@ -29,6 +29,11 @@ class Record(Event):
         """A message's receipt handle."""
         return str(self.fields["receiptHandle"])
 
+    @property
+    def chain(self) -> str:
+        """A message's trace header; empty without one."""
+        return str(self.fields["attributes"].get("AWSTraceHeader") or "")
+
 
 Stored = tuple[str, str, bytes, float]
 """A record of Kinesis as it is stored: sequence number, partition key, data, arrival in epoch seconds."""

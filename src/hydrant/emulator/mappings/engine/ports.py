@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from hydrant.emulator.pipes.engine.ports import Failed
+
 from .events import Record
+
+
+class Looped(Failed):
+    """The function is not invoked with some of the records, as they come from a loop of it (M-15)."""
+
+    def __init__(self, places: frozenset[int]) -> None:
+        super().__init__("RecursiveInvocationException: the function was invoked 16 times in one chain of requests")
+        self.places = places
+        """Which of the records."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,17 @@ class Function(Protocol):
 
     def __call__(self, event: bytes) -> Reply:
         """Invoke it. Raises Failed of the pipes' engine when it was not run."""
+        ...
+
+
+class QueueFunction(Protocol):
+    """A function that is invoked synchronously with messages."""
+
+    def __call__(self, event: bytes, chains: Sequence[str]) -> Reply:
+        """Invoke it. `chains`: the trace header of each message, empty where it has none.
+
+        Raises Failed of the pipes' engine when it was not run: Looped if it must not be, for some of the messages.
+        """
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from hydrant.emulator.arns import FunctionArn
 from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, fault_of
 from hydrant.emulator.faults.report import FAULTS
+from hydrant.emulator.lambda_executor import recursion
+from hydrant.emulator.lineage import merged
 from hydrant.emulator.pipes.engine.ports import Failed
 
-from ..engine.ports import Reply
+from ..engine.ports import Looped, Reply
 
 _BEFORE = frozenset({"TooManyRequestsException", "ResourceConflictException", "ServiceException"})
 _SERVER_ERROR = 500
@@ -35,12 +37,17 @@ class InvokedFunction:
     arn: str
     service: Callable[[], Any]
 
-    def __call__(self, event: bytes) -> Reply:
+    def __call__(self, event: bytes, chains: Sequence[str] = ()) -> Reply:
         """Invoke it and wait. Raises Failed when it was not run: `passing` if that was before it could run.
 
-        An injected fault counts as the function's error.
+        An injected fault counts as the function's error. Raises Looped where a chain has gone round too often.
         """
         function = FunctionArn.parse(self.arn)
+        place = (function.name, function.account, function.region)
+        looped = frozenset(number for number, chain in enumerate(chains) if recursion.stopped(*place, chain))
+        if looped:
+            raise Looped(looped)
+        chain = merged(chains)
         try:
             strike("lambda", "Invoke", {"FunctionName": self.arn})
         except ServiceException as error:
@@ -55,7 +62,7 @@ class InvokedFunction:
                 client_context=None,
                 request_id=long_uid(),
                 payload=event,
-                trace_context={},
+                trace_context=recursion.context_of(chain) if chain else {},
             )
         except Exception as error:
             raise self._trouble(error) from error

@@ -18,7 +18,7 @@ from hydrant.emulator.pipes.engine.retries import FIRST_PAUSE, LONGEST_PAUSE
 from ..engine.batches import Waiting
 from ..engine.calls import failed_of, parsed, words_of
 from ..engine.events import Record, of_received, payload
-from ..engine.ports import Function, Reply
+from ..engine.ports import Looped, QueueFunction, Reply
 from ..engine.settings import Settings
 from .filters import Filters
 from .functions import Faulted
@@ -40,7 +40,7 @@ class QueueWork:
         self,
         settings: Settings,
         role: str,
-        function: Function,
+        function: QueueFunction,
         stopped: threading.Event,
         queue: Queue | None = None,
     ) -> None:
@@ -134,6 +134,11 @@ class QueueWork:
             if reply.error:
                 raise Failed(words_of(reply))
             return failed_of(parsed(reply.body), batch) if self._settings.reports else ()
+        except Looped as looped:
+            self._complain(str(looped))
+            others = [record for number, record in enumerate(batch) if number not in looped.places]
+            left = [record for number, record in enumerate(batch) if number in looped.places]
+            return [*left, *self._left_of(others)] if others else left
         except Failed as failed:
             self._complain(str(failed))
             return batch
@@ -143,7 +148,7 @@ class QueueWork:
         wait, hidden_until = FIRST_PAUSE, min(record.arrived for record in batch) + self._queue.visibility
         while True:
             try:
-                return self._function(payload(batch))
+                return self._function(payload(batch), [record.chain for record in batch])
             except Failed as failed:
                 if not failed.passing:
                     raise
