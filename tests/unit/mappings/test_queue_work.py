@@ -175,9 +175,9 @@ def test_m12_what_is_too_much_for_a_batch_of_a_fifo_queue_keeps_its_place(ends: 
     for message in queue.left:
         message["Attributes"] = {"MessageGroupId": "last" if message["Body"] == "e" else "group"}
 
-    def one_at_a_time(event: bytes) -> Reply:
+    def one_at_a_time(event: bytes, chains: Sequence[str]) -> Reply:
         assert busy.acquire(blocking=False), "a group is in two batches at once"
-        reply = function(event)
+        reply = function(event, chains)
         busy.release()
         return reply
 
