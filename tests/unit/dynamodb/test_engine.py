@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hydrant.emulator.dynamodb.engine.change_log import LoggedChange
 from hydrant.emulator.dynamodb.engine.errors import Refused
 from hydrant.emulator.dynamodb.engine.index import Index
 from hydrant.emulator.dynamodb.engine.key_conditions import KeyRange
@@ -178,3 +179,9 @@ def test_items_run_out_once_and_old_times_are_forgotten() -> None:
     assert table.expire(30) == 1
     assert table.snapshot() == []
     assert table.size_bytes == 0
+
+
+def test_an_event_of_a_stream_has_an_identifier_that_no_other_stream_gives() -> None:
+    change = LoggedChange(100, 0.0, "INSERT", {}, False)
+    first, again, other = (change.shown("us-east-1", stream)["eventID"] for stream in ("arn:a", "arn:a", "arn:b"))
+    assert first == again != other

@@ -82,7 +82,7 @@ class DynamoDBStreamsProvider(DynamodbstreamsApi, ServiceLifecycleHook):
             raise Refused(
                 "TrimmedDataAccessException", "The operation tried to read past the oldest stream record in a shard"
             )
-        answer: Answer = {"Records": [each.shown(table.region) for each in records]}
+        answer: Answer = {"Records": [each.shown(table.region, arn) for each in records]}
         if log.closed_at is None or following < log.tip:
             answer["NextShardIterator"] = _iterator(table, log, following)
         return answer

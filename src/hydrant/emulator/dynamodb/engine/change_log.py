@@ -39,11 +39,11 @@ class LoggedChange:
     document: dict[str, Any]
     expired: bool
 
-    def shown(self, region: str) -> dict[str, Any]:
-        """The record as GetRecords has it."""
+    def shown(self, region: str, stream: str) -> dict[str, Any]:
+        """The record as GetRecords has it. `stream` is the ARN: no other stream gives its identifier."""
         more = {"userIdentity": {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}} if self.expired else {}
         return {
-            "eventID": uuid.uuid5(uuid.NAMESPACE_OID, f"{region}{self.number}").hex,
+            "eventID": uuid.uuid5(uuid.NAMESPACE_OID, f"{stream}/{self.number}").hex,
             "eventName": self.name,
             "eventVersion": "1.1",
             "eventSource": "aws:dynamodb",

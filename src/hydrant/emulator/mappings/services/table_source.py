@@ -37,7 +37,8 @@ class TableShard:
             return (), position
         with LOCK:
             changes, following = self._log.read(position, most, CLOCK.now())
-        return [of_logged(change.shown(self._table.region), self._origin) for change in changes], following
+        region, stream = self._table.region, self._origin.arn
+        return [of_logged(change.shown(region, stream), self._origin) for change in changes], following
 
     def wait(self, position: int, seconds: float) -> None:
         """See Shard."""
