@@ -107,6 +107,7 @@ def test_code_that_asks_for_the_sdk_is_told_that_it_is_lacking(tmp_path: Path) -
     (plain / "node_modules" / "other").mkdir(parents=True)
     (plain / "node_modules" / "other" / "index.js").write_text("require('@aws-sdk/client-s3')")
     (plain / "index.js").write_text("exports.handler = async () => 1")
+    (plain / "old.js").symlink_to("nowhere.js")
     assert sdk.why_lacking(plain) == ""
 
 

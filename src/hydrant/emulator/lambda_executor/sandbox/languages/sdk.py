@@ -37,8 +37,8 @@ def _asks(task_root: Path) -> bool:
         folders[:] = [name for name in folders if name != "node_modules"]
         for name in names:
             file = os.path.join(path, name)
-            if not name.endswith(_ENDINGS) or os.path.getsize(file) > _LARGEST:
-                continue
+            if not name.endswith(_ENDINGS) or not os.path.isfile(file) or os.path.getsize(file) > _LARGEST:
+                continue  # a link of the package may lead nowhere
             looked += 1
             if looked > _MOST:
                 return False
