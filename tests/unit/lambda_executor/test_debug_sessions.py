@@ -27,7 +27,7 @@ class Emulator:
 
     def __init__(self) -> None:
         version = SimpleNamespace(config=SimpleNamespace(runtime="nodejs22.x"))
-        manager = SimpleNamespace(id="m", function_version=version)
+        self.manager = manager = SimpleNamespace(id="m", function_version=version, provisioned_state=None)
         self.there: dict[int, Any] = {}
         assignments = SimpleNamespace(environments={"m": self.there})
         self.service = SimpleNamespace(lambda_running_versions={ARN: manager}, assignment_service=assignments)
@@ -74,6 +74,15 @@ def test_what_is_debugged_on_a_port_is_not_told_to_be_on_another(emulator: Emula
     assert left.runtime_executor.sandbox.spec.debugger == DEBUGGED.of(ARN) == Debugger(port)
     assert debug_sessions.end(ARN)
     assert not emulator.there
+
+
+def test_provisioned_environments_are_not_ended_for_it(emulator: Emulator) -> None:
+    emulator.there[0] = kept = environment(None)
+    emulator.manager.provisioned_state = SimpleNamespace(available=1)
+    with pytest.raises(ValueError, match="provisioned concurrency"):
+        debug_sessions.begin(ARN, free_port())
+    assert emulator.there == {0: kept}
+    assert not DEBUGGED.any
 
 
 @pytest.mark.parametrize(("debugger", "grace"), [(None, 60.0), (Debugger(1), 2.0)])

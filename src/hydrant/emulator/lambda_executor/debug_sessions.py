@@ -79,6 +79,8 @@ def _manager(arn: str) -> Any:
     manager = service.lambda_running_versions.get(arn) if service else None
     if manager is None:
         raise ValueError(f"there is no version {arn!r:.200} that can be called")
+    if manager.provisioned_state is not None:  # nothing would start its environments again
+        raise ValueError("it has provisioned concurrency, which one environment is not: delete that first")
     return manager
 
 
