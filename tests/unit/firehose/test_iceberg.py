@@ -305,6 +305,31 @@ def test_one_table_that_has_taken_its_records_does_not_get_them_again() -> None:
     assert [batch.table for batch in tables.batches] == ["a", "b", "b", "b"]
 
 
+@pytest.mark.parametrize("trouble", [None, MISSING])
+def test_what_a_reset_meets_on_its_way_to_a_table_becomes_no_error_line(trouble: TableError | None) -> None:
+    tables, resets = MemoryTables(), [True]
+    tables.failing[b'{"n":1}'] = Failure("Iceberg.InvalidColumnValue", "The value of column n is no text")
+    write = tables.write
+
+    def write_during_reset(batch: TableBatch) -> dict[int, Failure]:
+        if resets:
+            resets.pop()
+            stream.pipeline.reset()
+            if trouble is not None:
+                raise trouble
+        return write(batch)
+
+    tables.write = write_during_reset  # type: ignore[method-assign]
+    with running(document=to_tables(), tables=tables, settings=FAST) as stream:
+        stream.put([b'{"n":1}'])
+        wait_until(lambda: not resets, "the reset")
+        stream.put([b'{"n":2}'])
+        wait_until(lambda: bool(tables.rows.get("db.events")), "the row behind it")
+        stream.pipeline.flush(5.0)
+        assert stream.pipeline.status()["buffered_records"] == 0
+    assert not stream.store.objects
+
+
 def test_a36_records_that_wait_for_a_table_go_to_s3_after_an_update() -> None:
     tables = MemoryTables(*[CONFLICT] * 10000)
     with running(document=to_tables(), tables=tables, settings=FAST) as stream:

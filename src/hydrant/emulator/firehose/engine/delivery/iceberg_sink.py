@@ -65,7 +65,7 @@ class IcebergSink:
                 target = wanted
             elif target is None or len(course.left) == len(batch):
                 return MOVED
-            self._round(target, course)
+            self._round(target, course, cancellation)
             if not course.left or not cancellation.wanted:
                 break
             if not course.shortage and (course.waited >= target.retry_seconds or cancellation.closing):
@@ -78,8 +78,8 @@ class IcebergSink:
         kept = [*course.done, *(course.left if cancellation.forgotten else ())]
         return Written(len(course.done), course.commits, kept=kept)
 
-    def _round(self, target: IcebergTarget, course: _Course) -> None:
-        """One attempt for each table that has not taken its records yet."""
+    def _round(self, target: IcebergTarget, course: _Course, cancellation: Cancellation) -> None:
+        """One attempt for each table that has not taken its records yet. What a reset meets becomes no error line."""
         groups, lost = by_table(target, course.left)
         if not course.attempts:
             self._count(course.left)
@@ -88,6 +88,9 @@ class IcebergSink:
         self._divert(lost, course.attempts, None)
         again: list[Delivery] = []
         for group in groups:
+            if not cancellation.wanted:
+                again += group.deliveries
+                continue
             try:
                 failures = self._commit(target, group)
             except EmulatorFault as fault:
@@ -98,14 +101,18 @@ class IcebergSink:
                 self._context.log.report(error.code, error.message)
                 self._context.metrics.add({"DeliveryToIceberg.Success": 0.0})
                 failure = Failure(error.code, error.message)
-                if error.lasting:
+                if error.lasting and not cancellation.forgotten:
                     pairs = [(each, failure) for each in group.deliveries]
                     self._divert(pairs, course.attempts, group.rules.error_prefix)
                 else:
                     course.errors[group.rules.database, group.rules.table] = failure
                     again += group.deliveries
             else:
-                self._took(group, failures, course)
+                failed = self._took(group, failures, course)
+                if cancellation.forgotten:
+                    again += [each for each, _ in failed]
+                else:
+                    self._divert(failed, course.attempts, group.rules.error_prefix)
         course.left = again
 
     def _commit(self, target: IcebergTarget, group: Group) -> Mapping[int, Failure]:
@@ -120,7 +127,8 @@ class IcebergSink:
             arn = self._context.delivery_stream_arn
             raise fault_of(error) or Defect(f"a defect in writing tables of {arn}: {error!r}") from error
 
-    def _took(self, group: Group, failures: Mapping[int, Failure], course: _Course) -> None:
+    def _took(self, group: Group, failures: Mapping[int, Failure], course: _Course) -> list[tuple[Delivery, Failure]]:
+        """Note what a table has taken; what it has not."""
         taken = [each for place, each in enumerate(group.deliveries) if place not in failures]
         course.done += taken
         course.commits += bool(taken)
@@ -132,8 +140,7 @@ class IcebergSink:
                     "DeliveryToIceberg.Success": 1.0,
                 }
             )
-        failed = [(group.deliveries[place], failure) for place, failure in sorted(failures.items())]
-        self._divert(failed, course.attempts, group.rules.error_prefix)
+        return [(group.deliveries[place], failure) for place, failure in sorted(failures.items())]
 
     def _give_up(self, target: IcebergTarget, course: _Course) -> None:
         """The retry duration is over; `errors` has the reason of each table that is left (L-23)."""
