@@ -41,6 +41,13 @@ def test_a_registry_with_a_schema_and_its_versions(glue: Any) -> None:
     assert (good["VersionNumber"], good["Status"]) == (2, "AVAILABLE")
     bad = glue.register_schema_version(SchemaId=wanted, SchemaDefinition=avro({"name": "b", "type": "long"}))
     assert bad["Status"] == "FAILURE"
+    numbers = {"FirstSchemaVersionNumber": {"VersionNumber": 2}, "SecondSchemaVersionNumber": {"VersionNumber": 1}}
+    asked = {"SchemaId": wanted, "SchemaDiffType": "SYNTAX_DIFF", **numbers}
+    assert json.loads(glue.get_schema_versions_diff(**asked)["Diff"]) == [{"op": "remove", "path": "/fields/1"}]
+    with pytest.raises(glue.exceptions.EntityNotFoundException, match=r"VersionNumber: 9"):
+        glue.get_schema_versions_diff(**{**asked, "FirstSchemaVersionNumber": {"VersionNumber": 9}})
+    with pytest.raises(ClientError, match="SYNTAX_DIFF"):
+        glue.get_schema_versions_diff(**{**asked, "SchemaDiffType": "WORDS"})
     latest = glue.get_schema_version(SchemaId=wanted, SchemaVersionNumber={"LatestVersion": True})
     assert (latest["SchemaVersionId"], latest["DataFormat"]) == (good["SchemaVersionId"], "AVRO")
     by_id = glue.get_schema_version(SchemaVersionId=schema["SchemaVersionId"])

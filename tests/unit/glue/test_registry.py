@@ -3,11 +3,15 @@
 import json
 from typing import Any
 
+import jsonpatch
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hydrant.emulator.glue.catalogue import AlreadyExists, EntityNotFound, InvalidInput, NotServed
 from hydrant.emulator.glue.registry.compatibility import may_follow
 from hydrant.emulator.glue.registry.definitions import same, what_is_wrong
+from hydrant.emulator.glue.registry.differences import syntax_diff
 from hydrant.emulator.glue.registry.registries import DEFAULT, Registries
 from hydrant.emulator.glue.registry.schemas import Schema
 
@@ -241,3 +245,60 @@ def test_notes_of_a_version(registries: Registries) -> None:
     assert version.noted() == {}
     with pytest.raises(EntityNotFound):
         version.forget("team", "b")
+
+
+# --- Differences ------------------------------------------------------------------------------------------------------
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 2) | st.floats(0, 2) | st.text("ab/~é", max_size=2),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("ab/~é", max_size=2), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def test_i71_a_difference_is_a_json_patch() -> None:
+    """Word for word what AWS answered to the same two definitions."""
+    note = {"name": "note", "type": ["null", "string"], "default": None}
+    first = {"type": "record", "name": "Item", "fields": [{"name": "value", "type": "int"}]}
+    second = {**first, "fields": [*first["fields"], note]}
+    assert syntax_diff("AVRO", json.dumps(first), json.dumps(second)) == (
+        '[{"op":"add","path":"/fields/1","value":{"name":"note","type":["null","string"],"default":null}}]'
+    )
+
+
+@given(first=JSONS, second=JSONS)
+def test_i71_a_difference_makes_the_second_version_of_the_first(first: Any, second: Any) -> None:
+    told = syntax_diff("JSON", json.dumps(first), json.dumps(second))
+    made = jsonpatch.apply_patch(first, told)
+    assert json.dumps(made, sort_keys=True) == json.dumps(second, sort_keys=True)
+
+
+@given(one=JSONS)
+def test_i71_versions_that_are_the_same_differ_in_nothing(one: Any) -> None:
+    assert syntax_diff("JSON", json.dumps(one), json.dumps(one, indent=1)) == "[]"
+
+
+def test_i71_what_is_between_is_one_operation() -> None:
+    fields = [{"name": name, "type": "int"} for name in "abcd"]
+    told = [
+        json.loads(syntax_diff("AVRO", json.dumps(first), json.dumps(second)))
+        for first, second in ((fields[:1] + fields[2:], fields), (fields, fields[1:]), ([1], [True]), ([0], [0.0]))
+    ]
+    assert told == [
+        [{"op": "add", "path": "/1", "value": fields[1]}],
+        [{"op": "remove", "path": "/0"}],
+        [{"op": "replace", "path": "/0", "value": True}],
+        [{"op": "replace", "path": "/0", "value": 0.0}],
+    ]
+
+
+def test_i71_definitions_that_are_nested_too_deep_are_not_compared() -> None:
+    deep = "[" * 400 + "]" * 400
+    assert syntax_diff("JSON", deep, "1") == '[{"op":"replace","path":"","value":1}]'
+    with pytest.raises(InvalidInput, match="nested too deep"):
+        syntax_diff("JSON", "[" * 3_000 + "1" + "]" * 3_000, "[" * 3_000 + "]" * 3_000)
+
+
+def test_i71_protobuf_is_refused_by_name() -> None:
+    with pytest.raises(NotServed, match=r"PROTOBUF .* GetSchemaVersion"):
+        syntax_diff("PROTOBUF", 'syntax = "proto3";', 'syntax = "proto3"; message A {}')

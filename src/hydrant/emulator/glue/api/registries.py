@@ -11,6 +11,7 @@ from hydrant.emulator.requests.operations import Answer, Request
 from ..catalogue import EntityNotFound
 from ..catalogue.pages import page
 from ..registry.definitions import what_is_wrong
+from ..registry.differences import syntax_diff
 from ..registry.registries import Registries
 from ..registry.schemas import DELETING, Schema, Version
 from .base import arn_prefix, now_as_text, operation, store
@@ -138,6 +139,16 @@ class SchemaVersionOperations:
             )
         told = {**_version(schema, version), "DataFormat": schema.data_format}
         return _some(told, "SchemaVersionId", "SchemaArn", "DataFormat", "Status", "CreatedTime")
+
+    @operation("GetSchemaVersionsDiff")
+    def get_schema_versions_diff(self, context: RequestContext, request: Request) -> Answer:
+        """How one version becomes another."""
+        schema = _registries(context).schema(request["SchemaId"])
+        first, second = (
+            schema.version(request["FirstSchemaVersionNumber"]),
+            schema.version(request["SecondSchemaVersionNumber"]),
+        )
+        return {"Diff": syntax_diff(schema.data_format, first.definition, second.definition)}
 
     @operation("CheckSchemaVersionValidity")
     def check_schema_version_validity(self, _context: RequestContext, request: Request) -> Answer:
