@@ -233,6 +233,7 @@ def start_control() -> None:
     from hydrant.emulator.chaos import inject as chaos
     from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
+    from hydrant.emulator.glue import rest_endpoint as iceberg_rest
     from hydrant.emulator.http import intent_handler
     from hydrant.emulator.iam import trust
     from hydrant.emulator.page import routes as page
@@ -251,6 +252,7 @@ def start_control() -> None:
     chaos.install()
     routes.install()
     page.install()
+    iceberg_rest.install()
     restoring.restore()
 
 
