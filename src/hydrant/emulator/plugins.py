@@ -186,10 +186,12 @@ def logs() -> Service:
 
 @aws_provider(api="lambda", name="hydrant")
 def lambda_() -> Service:
-    """Stock AWS Lambda, with AWS's answers where it would fail, and with event source mappings of our own."""
+    """Stock AWS Lambda, with AWS's answers where it would fail; event source mappings and calls by URLs are ours."""
+    from hydrant.emulator.function_urls import gateway
     from hydrant.emulator.mappings import install
     from hydrant.emulator.mappings.provider import MappingProvider
 
+    gateway.apply_patches()
     provider = MappingProvider()
     install.apply_patches(provider)
     return Service.for_provider(provider)

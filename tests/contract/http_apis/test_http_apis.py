@@ -278,3 +278,20 @@ def test_tags_and_updates(joined: Plumbing) -> None:
     assert api in [each["ApiId"] for each in joined.apis.get_apis(MaxResults="1000")["Items"]]
     joined.apis.delete_api(ApiId=api)
     assert refusal(joined.apis.get_stage, ApiId=api, StageName="$default")[0] == "NotFoundException"
+
+
+def test_m16_pages_of_other_origins_call_a_function_s_url(joined: Plumbing) -> None:
+    function = joined.function('return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "*"}}')
+    for action, more in (("InvokeFunctionUrl", {"FunctionUrlAuthType": "NONE"}), ("InvokeFunction", {})):
+        joined.functions.add_permission(
+            FunctionName=function, StatementId=unique("s"), Action=f"lambda:{action}", Principal="*", **more
+        )
+    cors = {"AllowOrigins": ["https://shop.example"], "AllowMethods": ["POST"], "AllowHeaders": ["x-a"], "MaxAge": 9}
+    made = joined.functions.create_function_url_config(FunctionName=function, AuthType="NONE", Cors=cors)
+    url = f"{joined.functions.meta.endpoint_url}/_aws/lambda-url/{made['FunctionUrl'].split('/')[2].split('.')[0]}/"
+    asked = {"Origin": "https://shop.example", "Access_Control_Request_Method": "POST"}
+    status, headers, body = call(url, "OPTIONS", **asked)
+    assert (status, body, headers["access-control-allow-origin"]) == (200, "", "https://shop.example")
+    assert (headers["access-control-allow-methods"], headers["access-control-max-age"]) == ("POST", "9")
+    status, headers, _ = call(url, "POST", {}, Origin="https://shop.example")
+    assert (status, headers.get_all("access-control-allow-origin")) == (200, ["https://shop.example"])

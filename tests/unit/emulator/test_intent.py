@@ -33,6 +33,7 @@ def test_what_controls_the_emulator_needs_the_header(method: str, path: str) -> 
         ("POST", "/_hydranted/object"),
         ("POST", "/bucket/_hydrant/reset"),
         ("POST", "/_aws/execute-api/id/stage/path"),
+        ("POST", "/_aws/lambda-url/id/path"),
         ("POST", "/_aws/sqs/messages"),
         ("DELETE", "/_aws/sns/sms-messages"),
     ],

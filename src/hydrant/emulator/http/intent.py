@@ -18,8 +18,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _CONTROL = re.compile(r"/(_hydrant|_localstack)(/|$)")
 _CHANGING_BY_GET = re.compile(r"/_aws/events/rules/")
 """LocalStack runs a scheduled rule when this is read."""
-_OF_USERS = re.compile(r"/_aws/(execute-api|sqs/messages)(/|$)")
-"""APIs that users made, and LocalStack's way to read a queue without receiving from it."""
+_OF_USERS = re.compile(r"/_aws/(execute-api|lambda-url|sqs/messages)(/|$)")
+"""APIs and URLs of functions that users made, and LocalStack's way to read a queue without receiving from it."""
 _UNSIGNED_ON_AWS = ("ConfirmSubscription", "Unsubscribe", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 """Links in what SNS sends, and how clients without keys come by some (both carry a token of their own)."""
 _READING_ACTIONS = re.compile(r"Get|List|Describe")

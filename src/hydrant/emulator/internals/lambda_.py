@@ -8,6 +8,19 @@ _LAMBDA = "localstack.services.lambda_.provider"
 
 LAMBDA = (
     Internal(
+        "localstack.aws.handlers.cors",
+        "is_execute_api_call",
+        "replaced",
+        "URLs of functions say themselves to which pages they answer (function_urls/gateway.py)",
+    ),
+    *(
+        Internal("localstack.services.lambda_.urlrouter:FunctionUrlRouter", name, "replaced", why)
+        for name, why in (
+            ("register_routes", "URLs of functions have a path, too (function_urls/gateway.py)"),
+            ("handle_lambda_url_invocation", "who may call them, and what is said (function_urls/gateway.py)"),
+        )
+    ),
+    Internal(
         f"{_INVOCATION}.assignment:AssignmentService",
         "get_environment",
         "replaced",
