@@ -89,7 +89,7 @@ def test_a_function_with_a_bug_sends_every_record_to_error(own_target: Target, l
     landing = land(own_target)
     sender = sender_of(own_target)
     attempts = int(own_target.variables["processing_retries"]) + 1
-    with edited(own_target.project / "lambda/validate/handler.py", "    response = ", "    1 / 0\n    response = "):
+    with edited(own_target.project / "lambda/validate/handler.py", "    answers: list", "    1 / 0\n    answers: list"):
         own_target.apply()
         records = sender.send((encode(valid()) for _ in range(50)), partition_key="one shard")
         account = settle(own_target, landing, records)

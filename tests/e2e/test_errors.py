@@ -100,7 +100,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..event import Event, Id, Timestamp
+from hydrant_validation.event import Event, Id, Timestamp
 
 
 class Narrower(Event):

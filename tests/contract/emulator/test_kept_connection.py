@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.xdist_group("connections"),
     pytest.mark.skipif(bool(GIVEN), reason="it starts an emulator of its own"),
 ]
-CALLS = 12
+CALLS = 40
 TIMES_AS_LONG = 8
 """A late acknowledgement is twenty times a call and more."""
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
