@@ -17,7 +17,7 @@ from tests.contract.support.dap import DebugClient
 
 from .conftest import KINDS, MakeFunction
 
-LIBRARY = Path("/venv/site-packages/debugpy")
+LIBRARY = Path("/lambda/debugger/debugpy")
 RUNTIME = Path("/var/runtime")
 DEBUGGER = Debugger(5678, LIBRARY)
 
@@ -29,8 +29,9 @@ def test_with_namespaces_the_library_lies_in_the_folder_of_the_runtime() -> None
 
 @pytest.mark.parametrize("isolation", [LANDLOCK, NONE])
 def test_else_it_stays_where_it_is(isolation: str) -> None:
-    assert shares(DEBUGGER, isolation, RUNTIME) == [Share(str(LIBRARY), str(LIBRARY))]
-    assert variables(DEBUGGER, Path("/tmp/runtime"), RUNTIME) == {"_HYDRANT_DEBUGGER": "5678:/venv/site-packages"}
+    folder = str(LIBRARY.parent)
+    assert shares(DEBUGGER, isolation, RUNTIME) == [Share(folder, folder), Share(str(LIBRARY), str(LIBRARY))]
+    assert variables(DEBUGGER, Path("/tmp/runtime"), RUNTIME) == {"_HYDRANT_DEBUGGER": f"5678:{folder}"}
 
 
 @pytest.mark.parametrize("debugger", [None, Debugger(9229)])

@@ -66,7 +66,9 @@ def _open_debugger() -> None:
     port, _, folder = os.environ.pop("_HYDRANT_DEBUGGER", "").partition(":")
     if not port:
         return
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    # The debugger's own process looks for its library where it lies, which may be a folder that cannot be listed.
+    own = {name: os.environ.get(name) for name in ("PYDEVD_DISABLE_FILE_VALIDATION", "PYTHONPATH")}
+    os.environ.update(PYDEVD_DISABLE_FILE_VALIDATION="1", PYTHONPATH=folder)
     sys.path.insert(0, folder)
     try:
         import debugpy
@@ -75,7 +77,11 @@ def _open_debugger() -> None:
         debugpy.listen(("127.0.0.1", int(port)))
     finally:
         sys.path.remove(folder)
-        del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
+        for name, value in own.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
     sys.breakpointhook = debugpy.breakpoint  # without a debugger it goes on
 
 

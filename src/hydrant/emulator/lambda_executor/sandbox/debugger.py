@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..guard.plan import NAMESPACES, Share
+from .workspace import debugger_dir
 
 SECONDS = 86_400.0
 """How long an init phase or an invocation may take while somebody looks at it: a day."""
@@ -26,17 +27,24 @@ class Debugger:
 
 
 def library() -> Path | None:
-    """The folder of debugpy beside the emulator; None where it is not installed."""
+    """The folder of debugpy beside the emulator, behind a link; None where it is not installed."""
     found = importlib.util.find_spec(_LIBRARY)
-    return Path(os.path.realpath(found.origin)).parent if found and found.origin else None
+    if found is None or found.origin is None:
+        return None
+    return debugger_dir(Path(os.path.realpath(found.origin)).parent) / _LIBRARY
 
 
 def shares(debugger: Debugger | None, isolation: str, runtime_dir: Path) -> list[Share]:
-    """What the function may see besides; with namespaces it lies in the runtime's folder."""
+    """What the function may see besides; with namespaces it lies in the runtime's folder.
+
+    Else the folder of the link is seen too: a module that lies in a folder which cannot be listed is not found.
+    """
     if debugger is None or debugger.library is None:
         return []
-    place = runtime_dir / _LIBRARY if isolation == NAMESPACES else debugger.library
-    return [Share(str(debugger.library), str(place))]
+    library = os.path.realpath(debugger.library)
+    if isolation == NAMESPACES:
+        return [Share(library, str(runtime_dir / _LIBRARY))]
+    return [Share(path, path) for path in (str(debugger.library.parent), library)]
 
 
 def variables(debugger: Debugger | None, runtime_dir: Path, moved: Path) -> dict[str, str]:

@@ -78,6 +78,11 @@ def empty_runtime_dir() -> Path:
     return _runtime("runtime-none", lambda _: None)
 
 
+def debugger_dir(library: Path) -> Path:
+    """Return a folder in which there is a link to a debugger's library, and nothing else: an import looks into it."""
+    return _runtime("debugger", lambda folder: (folder / library.name).symlink_to(library))
+
+
 def _runtime(name: str, fill_it: Callable[[Path], None]) -> Path:
     with _lock:
         folder = workspace() / name
