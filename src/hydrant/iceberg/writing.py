@@ -7,23 +7,31 @@ delete files. AWS writes those (L-13); what a reader sees is the same.
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import isnan
+from typing import Any
 
 import pyarrow as pa
 from pyiceberg.exceptions import CommitFailedException, ValidationException
-from pyiceberg.expressions import BooleanExpression
+from pyiceberg.expressions import And, BooleanExpression, EqualTo, In, Or
 from pyiceberg.io.pyarrow import schema_to_pyarrow
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
-from pyiceberg.table.upsert_util import create_match_filter
 from pyiceberg.types import IcebergType, PrimitiveType, UUIDType
 
-from .changes import DELETE, INSERT, OPERATIONS, Change, Net, net
+from .changes import DELETE, INSERT, OPERATIONS, Change, Key, Net, net
 from .failures import INVALID_OPERATION, INVALID_VALUE, UNIQUE_KEYS_NOT_FOUND, Failure, Mismatch, RecordError
 from .rows import RowReader
 
 FORMAT_VERSION = 2
 """The only one that Firehose writes to (L-18)."""
+
+
+_EQUAL: Any = EqualTo
+_AMONG: Any = In
+_BOTH: Any = And
+_EITHER: Any = Or
+"""They take more than their types say."""
 
 
 class NotWritable(Exception):
@@ -117,5 +125,19 @@ def _arrow(schema: Schema) -> pa.Schema:
 
 
 def _matching(schema: Schema, keys: Sequence[str], result: Net) -> BooleanExpression:
+    """The rows of the keys that go. pyiceberg looks at each term many times: the column with the most values is one
+    term for all rows that have the others alike.
+    """
     rows = [dict(zip(keys, key, strict=True)) for key in result.removed]
-    return create_match_filter(pa.Table.from_pylist(rows, schema=_arrow(schema.select(*keys))), list(keys))
+    found = pa.Table.from_pylist(rows, schema=_arrow(schema.select(*keys))).to_pylist()
+    most = max(keys, key=lambda name: len({row[name] for row in found}))
+    others = [name for name in keys if name != most]
+    alike: dict[Key, list[Any]] = {}
+    for row in found:
+        alike.setdefault(tuple(row[name] for name in others), []).append(row[most])
+    terms = [
+        reduce(_BOTH, [_EQUAL(name, value) for name, value in zip(others, key, strict=True)], _AMONG(most, values))
+        for key, values in alike.items()
+    ]
+    found_by: BooleanExpression = terms[0] if len(terms) == 1 else _EITHER(*terms)
+    return found_by

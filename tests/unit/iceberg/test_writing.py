@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyiceberg.expressions import And, Or
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
@@ -21,7 +22,8 @@ from pyiceberg.types import (
     UUIDType,
 )
 
-from hydrant.iceberg import failures
+from hydrant.iceberg import failures, writing
+from hydrant.iceberg.changes import DELETE, Change, net
 from hydrant.iceberg.writing import Conflict, NotWritable, keys_of, read, write
 
 from .support import catalogue_in
@@ -75,6 +77,14 @@ def test_l12_a_key_of_several_columns(make: Make) -> None:
     assert rows(table) == [(1, "b"), (2, "a")]
     put(table, ("id", "name"), ("delete", {"id": 1, "name": "b"}))
     assert rows(table) == [(2, "a")]
+
+
+def test_l12_rows_whose_keys_differ_in_one_column_are_found_by_one_term() -> None:
+    schema = Schema(ID, NAME)
+    changes = [Change(DELETE, (number, name), None) for number in range(100) for name in "ab"]
+    found = writing._matching(schema, ("id", "name"), net(changes))
+    assert isinstance(found, Or)
+    assert {str(type(each)) for each in (found.left, found.right)} == {str(And)}
 
 
 def test_l12_without_configured_keys_those_of_the_table_count(make: Make) -> None:
