@@ -3,15 +3,22 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 from pyiceberg.catalog.glue import GlueCatalog
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.types import LongType, NestedField
 
+from hydrant.emulator.chaos.book import Chaos
+from hydrant.emulator.chaos.rules import Fault
+from hydrant.emulator.chaos.words import Refusal
+from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from hydrant.emulator.firehose.engine.ports import TableBatch, TableError
+from hydrant.emulator.firehose.services import iceberg
 from hydrant.emulator.firehose.services.iceberg import COMMIT_FAILED, NO_SUCH_TABLE, IcebergClient
 from hydrant.emulator.iceberg import catalogue
 from hydrant.emulator.iceberg.object_io import ObjectFile
@@ -76,3 +83,26 @@ def test_l23_a_file_that_is_missing_is_tried_again_for_the_retry_duration(glue: 
     with pytest.raises(TableError, match=r"A file of db\.events is missing") as caught:
         client.write(batch(("update", 1)))
     assert (caught.value.code, caught.value.lasting) == (COMMIT_FAILED, False)
+
+
+@pytest.mark.parametrize("injected", [True, False])
+def test_an_injected_fault_is_the_services_own_and_another_the_emulators(
+    glue: GlueCatalog, monkeypatch: pytest.MonkeyPatch, *, injected: bool
+) -> None:
+    refusal = Refusal("SlowDown", "Please reduce your request rate.", 503)
+    chaos = Chaos()
+    if injected:
+        chaos.add(Fault("s3", "PutObject", "SlowDown"), refusal)
+    monkeypatch.setattr(iceberg, "CHAOS", chaos)
+    answer: Any = {
+        "Error": {"Code": refusal.code, "Message": refusal.words},
+        "ResponseMetadata": {"HTTPStatusCode": refusal.status},
+    }
+
+    def fail(_: Any) -> None:
+        raise ClientError(answer, "PutObject")
+
+    monkeypatch.setattr(glue, "load_table", fail)
+    with pytest.raises(TableError if injected else EmulatorFault) as caught:
+        IcebergClient("0").write(batch(("insert", 1)))
+    assert (fault_of(caught.value) is None) == injected, "the sink asks once more"

@@ -132,6 +132,12 @@ class Chaos:
             now = self.ticks()
             return [each.describe(now) for each in [*self._now.values(), *reversed(self._over)]]
 
+    def told(self, code: str, words: str) -> bool:
+        """Whether this is the error of a fault that is injected, or was lately."""
+        with self._changed:
+            known = [each.refusal for each in (*self._now.values(), *self._over) if each.refusal]
+        return any((each.code, each.words) == (code, words) for each in known)
+
     def strike(self, service: str, operation: str, names: Callable[[], Sequence[str]]) -> Refusal | None:
         """Delay a call as long as the faults say, and return the error that it gets, None for none.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError as BotoClientError
 
+from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.iceberg.failures import Failure
 
@@ -110,9 +111,10 @@ def _errors(batch: TableBatch) -> Iterator[None]:
     except NotInS3 as error:
         raise _no_table(batch, str(error)) from error
     except BotoClientError as error:
-        if fault := fault_of(error):
-            raise fault from error
         told = error.response["Error"]
+        fault = fault_of(error)
+        if fault and not CHAOS.told(told.get("Code", ""), told.get("Message", "")):  # an injected one is the service's
+            raise fault from error
         code = _S3_CODES.get(told.get("Code", ""), f"Iceberg.{told.get('Code', 'Unknown')}")
         words = S3_MESSAGES.get(code, f"{batch.database}.{batch.table}: {told.get('Message', error)}")
-        raise TableError(code, words) from error
+        raise TableError(code, words) from None if fault else error
