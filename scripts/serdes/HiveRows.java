@@ -1,5 +1,5 @@
-// Reads lines of `columns TAB types TAB base64 of a record`, has Hive's own JsonSerDe read each record, and prints for each
-// line OK and the row, or ERR and the exception's message. Times are nanoseconds, dates days since 1970.
+// Reads lines of `columns TAB types TAB base64 of a record`, has the JsonSerDe of the class that is named read each record,
+// and prints for each line OK and the row, or ERR and the exception's message. Times are nanoseconds, dates days since 1970.
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -12,24 +12,24 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hive.serde2.AbstractSerDe;
 import org.apache.hadoop.hive.serde2.objectinspector.ObjectInspectorUtils;
 import org.apache.hadoop.io.Text;
-import org.apache.hive.hcatalog.data.JsonSerDe;
 
 public class HiveRows {
   public static void main(String[] arguments) throws Exception {
-    Map<String, JsonSerDe> known = new HashMap<>();
+    Map<String, AbstractSerDe> known = new HashMap<>();
     BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     StringBuilder out = new StringBuilder();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] parts = line.split("\t", -1);
       String key = parts[0] + "\t" + parts[1];
-      JsonSerDe serde = known.get(key);
+      AbstractSerDe serde = known.get(key);
       if (serde == null) {
         Properties table = new Properties();
         table.setProperty("columns", parts[0]);
         table.setProperty("columns.types", parts[1]);
-        serde = new JsonSerDe();
+        serde = (AbstractSerDe) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
         serde.initialize(new Configuration(false), table);
         known.put(key, serde);
       }

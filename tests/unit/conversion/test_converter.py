@@ -353,6 +353,24 @@ def test_i42_i46_exponents_of_any_size_are_read(kind: str, value: bytes, wanted:
     assert read_parquet(done.file or b"").to_pydict() == {"c": [wanted]}
 
 
+@pytest.mark.parametrize("blank", [b"", b" ", b"\\t\\n", b"\\u0001 "])
+def test_i30_a_blank_text_is_a_struct_of_nulls_and_no_map(blank: bytes) -> None:
+    columns = parse_columns([("s", "struct<x:int>"), ("m", "map<string,int>")])
+    done = Converter(columns, OpenXOptions(), ParquetOptions()).convert([b'{"s":"%s","m":"%s"}' % (blank, blank)])
+    assert done.failures == {}
+    assert read_parquet(done.file or b"").to_pydict() == {"s": [{"x": None}], "m": [None]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "blank"), [("struct<x:int>", "\u00a0"), ("map<string,int>", "\u2003"), ("array<int>", " ")]
+)
+def test_i30_other_blanks_fail_as_other_texts_do(kind: str, blank: str) -> None:
+    done = Converter(parse_columns([("c", kind)]), OpenXOptions(), ParquetOptions()).convert(
+        [orjson.dumps({"c": blank})]
+    )
+    assert (done.rows, list(done.failures)) == (0, [0])
+
+
 def test_i7_what_is_not_said() -> None:
     mib = 1024 * 1024
     assert ParquetOptions() == ParquetOptions("SNAPPY", 256 * mib, mib, dictionary=True, writer_version="V1")

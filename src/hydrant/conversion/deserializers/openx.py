@@ -35,6 +35,7 @@ _JSON = "org.openx.data.jsonserde.json"
 _UTC = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?Z")
 _OFFSET = re.compile(r"(\d+)-(\d+)-(\d+)T(\d+):(\d+):(\d+)([+-])(\d\d):?(\d\d)")
 _DAY = re.compile(r"\s*(\d{1,9})-\s*(\d{1,4})-\s*(\d{1,4})")
+_TRIMMED = "".join(map(chr, range(0x21)))
 _MILLISECONDS_FROM = 10**12
 _QUOTED = re.compile(r'[\x00-\x1f"\\\x80-\x9f\u2000-\u20ff]')
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -137,7 +138,7 @@ class _Compiler:
         dots = self._options.dots_to_underscores
 
         def read(value: Value) -> Row:
-            if not value and isinstance(value, str | list) and not isinstance(value, Members):
+            if _is_blank(value) or (value == [] and not isinstance(value, Members)):
                 return {name: None for name, _, _ in fields}
             if isinstance(value, Members):
                 members = _with_dots(value) if dots else dict(value)
@@ -173,7 +174,7 @@ class _Compiler:
             return _present(value, inner)
 
         def read(value: Value) -> list[tuple[Any, Any]] | None:
-            if value == "" and isinstance(value, str):
+            if _is_blank(value):
                 return None
             if not isinstance(value, Members):
                 raise Mismatch(f"{_class_of(value)} cannot be cast to {_JSON}.JSONObject")
@@ -189,6 +190,11 @@ def _with_dots(members: Members) -> dict[str, Value]:
         if "." in key:
             found.setdefault(key.replace(".", "_"), value)
     return found
+
+
+def _is_blank(value: Value) -> bool:
+    """Whether a text has nothing that Java's `trim` leaves."""
+    return isinstance(value, str) and not value.strip(_TRIMMED)
 
 
 def _present(value: Value, read: Read) -> Any:
