@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -248,3 +249,45 @@ def test_m11_states_and_the_result_of_the_last_call(
     assert functions.delete_event_source_mapping(UUID=mapping)["State"] == "Deleting"
     with pytest.raises(ClientError, match="does not exist"):
         functions.delete_event_source_mapping(UUID=mapping)
+
+
+def test_m17_a_mapping_counts_its_events(emulator: Emulator, stream: str, attach: Attach) -> None:
+    url, arn = queue_of(emulator, f"given-up-{uuid.uuid4().hex[:8]}")
+    mapping = attach(
+        stream,
+        "def handler(event, context): raise ValueError('no')",
+        FilterCriteria={"Filters": [{"Pattern": json.dumps({"data": {"kind": ["a"]}})}]},
+        MetricsConfig={"Metrics": ["EventCount"]},
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": arn}},
+    )
+    put(emulator, stream, ['{"kind": "a"}', '{"kind": "b"}', '{"kind": "a"}'])
+    given_up: list[int] = []
+
+    def all_given_up() -> bool:
+        given_up.append(json.loads(messages(emulator, url)[0])["KinesisBatchInfo"]["batchSize"])
+        return sum(given_up) == 2
+
+    wait_for(all_given_up, "both are given up", 60)
+    metrics, now = emulator.client("cloudwatch"), datetime.now(UTC)
+    asked = {
+        "Namespace": "AWS/Lambda",
+        "Dimensions": [{"Name": "EventSourceMappingUUID", "Value": mapping}],
+        "StartTime": now - timedelta(hours=1),
+        "EndTime": now + timedelta(hours=1),
+        "Period": 60,
+        "Statistics": ["Sum"],
+    }
+
+    def total(name: str) -> float:
+        return sum(float(each["Sum"]) for each in metrics.get_metric_statistics(MetricName=name, **asked)["Datapoints"])
+
+    expected = {
+        "PolledEventCount": 3,
+        "FilteredOutEventCount": 1,
+        "InvokedEventCount": 2,
+        "FailedInvokeEventCount": 2,
+        "DroppedEventCount": 2,
+        "OnFailureDestinationDeliveredEventCount": 2,
+    }
+    wait_for(lambda: {name: total(name) for name in expected} == expected, "its metrics", 60)

@@ -51,6 +51,28 @@ def answered(answer: Any) -> Reply:
     return Reply(json.dumps(answer).encode(), False, "r")
 
 
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (answered(None), {"InvokedEventCount": 5, "FailedInvokeEventCount": 0}),
+        (answered(named(3)), {"InvokedEventCount": 5, "FailedInvokeEventCount": 2}),
+        (Reply(b"{}", True, "r"), {"InvokedEventCount": 5, "FailedInvokeEventCount": 5}),
+        (Failed("there is no such function"), {"FailedInvokeEventCount": 5}),
+        (Failed("throttled", passing=True), {}),
+    ],
+)
+def test_m17_what_is_handed_over_is_counted(reply: Reply | Failed, expected: dict[str, int]) -> None:
+    def function(event: bytes) -> Reply:
+        assert event
+        if isinstance(reply, Failed):
+            raise reply
+        return reply
+
+    counted: dict[str, int] = {}
+    Calls(function, True, lambda _: None, count=counted.__setitem__).run(RECORDS)
+    assert counted == expected
+
+
 @pytest.mark.parametrize("answer", SUCCESSES)
 def test_m6_success(answer: Any) -> None:
     result, told, _ = run(answered(answer))

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -92,6 +93,34 @@ def run(queue: MemoryQueue, function: Function, until: Callable[[], bool], **mor
     stopped.set()
     thread.join(PATIENCE)
     assert not thread.is_alive()
+
+
+def test_m17_what_was_polled_handed_over_and_deleted_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: Counter[str] = Counter()
+    monkeypatch.setattr(queue_work, "count_of", lambda _settings: lambda name, events: counted.update({name: events}))
+    queue = MemoryQueue(["plain", '{"kind": "a"}', '{"kind": "a"}'])
+    function = Function({"batchItemFailures": [{"itemIdentifier": "m1"}]})
+    run(
+        queue, function, lambda: counted["DeletedEventCount"] > 0, patterns=('{"body": {"kind": ["a"]}}',), reports=True
+    )
+    assert counted == {
+        "PolledEventCount": 3,
+        "FilteredOutEventCount": 1,
+        "InvokedEventCount": 2,
+        "FailedInvokeEventCount": 1,
+        "DeletedEventCount": 1,
+    }
+
+
+def test_more_than_32_batches_are_under_way_where_the_mapping_says_so() -> None:
+    everybody, queue = threading.Barrier(40), MemoryQueue([str(number) for number in range(40)])
+
+    class Meets(Function):
+        def __call__(self, event: bytes, chains: Sequence[str]) -> Reply:
+            everybody.wait(PATIENCE)
+            return super().__call__(event, chains)
+
+    run(queue, Meets(), lambda: len(queue.deleted) == 40, batch_size=1, concurrency=40)
 
 
 def test_m15_messages_of_a_loop_stay_and_the_others_are_taken() -> None:
@@ -197,7 +226,7 @@ def test_m12_what_is_too_much_for_a_batch_of_a_fifo_queue_keeps_its_place(ends: 
     assert ["".join(batch) for batch in function.batches] == expected
 
 
-@pytest.mark.parametrize(("concurrency", "expected"), [(None, 5), (2, 2), (1000, 32)])
+@pytest.mark.parametrize(("concurrency", "expected"), [(None, 5), (2, 2), (33, 33), (1000, 1000), (2000, 1000)])
 def test_m12_batches_at_once(concurrency: int | None, expected: int) -> None:
     given = Settings("u", FUNCTION, QUEUE, 10, concurrency=concurrency)
     work = QueueWork(given, "role", Function(), threading.Event(), MemoryQueue(""))  # type: ignore[arg-type]

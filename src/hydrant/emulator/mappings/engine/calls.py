@@ -11,6 +11,7 @@ from hydrant.emulator.pipes.engine.events import Event
 from hydrant.emulator.pipes.engine.passage import Result, failures_in
 from hydrant.emulator.pipes.engine.ports import Failed
 
+from .counting import FAILED_INVOKE, INVOKED, Count, nobody_counts
 from .events import Record, payload
 from .ports import Function, Reply
 from .windows import Window
@@ -34,6 +35,7 @@ class Calls:
     """What the last invocation ended with; None when it did not take place."""
     spans: list[Span] = field(default_factory=list)
     """Of each invocation the first and the last sequence number."""
+    count: Count = nobody_counts
 
     def run(self, events: Sequence[Event]) -> Result:
         """Invoke once. Raises nothing."""
@@ -62,10 +64,13 @@ class Calls:
             if not failed.passing:
                 self._note(records)
                 self.tell(PROBLEM)
+                self.count(FAILED_INVOKE, len(records))
             return Result(tuple(records), str(failed), failed.passing)
         self.last = reply
         self._note(records)
         result = self._judged(records, reply)
+        self.count(INVOKED, len(records))
+        self.count(FAILED_INVOKE, len(result.failed))
         self.tell(PROBLEM if result.failed else OK)
         return result
 

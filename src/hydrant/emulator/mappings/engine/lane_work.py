@@ -11,6 +11,7 @@ from hydrant.emulator.pipes.engine.events import Event
 from hydrant.emulator.pipes.engine.retries import FIRST_PAUSE, LONGEST_PAUSE, Policy, Retries
 
 from .calls import Calls
+from .counting import Count, nobody_counts
 from .events import Record
 from .feed import Feed
 from .ports import Function, Reply
@@ -37,6 +38,7 @@ class World:
     stopped: threading.Event
     commit: Callable[[], None] = lambda: None
     """Is called when the state of a window has changed without a record."""
+    count: Count = nobody_counts
 
 
 class LaneWork:
@@ -84,7 +86,7 @@ class LaneWork:
 
     def _retry(self, batch: tuple[Record, ...]) -> bool:
         world = self._world
-        calls = Calls(world.function, world.reports, world.tell, self._window)
+        calls = Calls(world.function, world.reports, world.tell, self._window, count=world.count)
 
         def give_up(events: Sequence[Event], condition: str) -> None:
             records = cast("Sequence[Record]", events)

@@ -39,6 +39,8 @@ class Settings:
     """StartingPositionTimestamp, in epoch seconds."""
     concurrency: int | None = None
     """MaximumConcurrency, or MaximumPollers."""
+    counts_events: bool = False
+    """Whether MetricsConfig asks for EventCount."""
 
     @property
     def service(self) -> str:
@@ -80,6 +82,7 @@ def settings_of(mapping: Mapping[str, Any]) -> Settings:
         moment=_seconds(mapping.get("StartingPositionTimestamp")),
         concurrency=(mapping.get("ScalingConfig") or {}).get("MaximumConcurrency")
         or (mapping.get("ProvisionedPollerConfig") or {}).get("MaximumPollers"),
+        counts_events="EventCount" in ((mapping.get("MetricsConfig") or {}).get("Metrics") or ()),
     )
 
 

@@ -32,8 +32,8 @@ class Destination:
     account: str
     stopped: threading.Event
 
-    def tell(self, discard: Discard) -> None:
-        """Send it once. What the destination refuses is told in the log, whole. Raises nothing.
+    def tell(self, discard: Discard) -> bool:
+        """Send it once; whether it was. What the destination refuses is told in the log, whole. Raises nothing.
 
         A fault of the emulator's own is waited out as long as the mapping goes on.
         """
@@ -45,18 +45,18 @@ class Destination:
             discard.condition,
         )
         if not self.arn:
-            return
+            return False
         pause = _FIRST_PAUSE
         while True:
             try:
                 self._send(self.arn, discard)
-                return
+                return True
             except (ClientError, BotoCoreError) as error:
                 fault = fault_of(error)
                 if fault is None or self.stopped.wait(pause):
                     told = json.dumps(document(discard))
                     LOG.warning("records that were given up are not told to %s (%s): %s", self.arn, error, told)
-                    return
+                    return False
                 FAULTS.note(fault, f"what is told to {self.arn} waits")
                 pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -17,9 +17,11 @@ from hydrant.emulator.pipes.engine.retries import FIRST_PAUSE, LONGEST_PAUSE
 
 from ..engine.batches import Waiting
 from ..engine.calls import failed_of, parsed, words_of
+from ..engine.counting import DELETED, FAILED_INVOKE, FILTERED_OUT, INVOKED, POLLED
 from ..engine.events import Record, of_received, payload
 from ..engine.ports import Looped, QueueFunction, Reply
 from ..engine.settings import Settings
+from .event_counts import count_of
 from .filters import Filters
 from .functions import Faulted
 from .queue_calls import Message, Queue, QueueGone
@@ -27,8 +29,8 @@ from .queue_calls import Message, Queue, QueueGone
 LOG = logging.getLogger(__name__)
 _AT_ONCE = 5
 """How many batches are under way at most: those that AWS begins with."""
-_MOST_AT_ONCE = 32
-"""More are not begun on one machine, whatever MaximumConcurrency says."""
+_MOST_AT_ONCE = 1000
+"""The most that MaximumConcurrency says; MaximumPollers may say more. A thread is begun for what there is to do."""
 _WAIT_SECONDS = 1
 _AGAIN_SECONDS = 1.0
 
@@ -50,6 +52,7 @@ class QueueWork:
         self._filters = Filters(settings.patterns, "aws:sqs")
         self._waiting = Waiting(settings.batch_size, settings.window_seconds)
         self._ordered = settings.source.endswith(".fifo")
+        self._count = count_of(settings)
         self._said = ""
 
     @property
@@ -111,7 +114,10 @@ class QueueWork:
         wanted = list(map(self._filters.wanted, records))
         for record in compress(records, wanted):
             self._waiting.add(record, now)
-        self._delete([record.handle for record, stays in zip(records, wanted, strict=True) if not stays])
+        unwanted = [record.handle for record, stays in zip(records, wanted, strict=True) if not stays]
+        self._count(POLLED, len(records))
+        self._count(FILTERED_OUT, len(unwanted))
+        self._delete(unwanted)
 
     def _deal_with(self, batch: Sequence[Record]) -> Sequence[Record]:
         """Invoke the function until it was invoked; what it does not take stays in the queue, hidden for a while.
@@ -121,7 +127,9 @@ class QueueWork:
         try:
             left = self._left_of(batch)
             failed = {record.identifier for record in left}
-            self._delete([record.handle for record in batch if record.identifier not in failed])
+            taken = [record.handle for record in batch if record.identifier not in failed]
+            self._count(FAILED_INVOKE, len(failed))
+            self._count(DELETED, self._delete(taken))
         except Exception:  # whatever it is: these messages are seen again
             LOG.exception("event source mapping %s: a batch of %d messages", self._settings.uuid, len(batch))
             return batch
@@ -131,6 +139,7 @@ class QueueWork:
         """Those that are not taken."""
         try:
             reply = self._invoked(batch)
+            self._count(INVOKED, len(batch))
             if reply.error:
                 raise Failed(words_of(reply))
             return failed_of(parsed(reply.body), batch) if self._settings.reports else ()
@@ -161,14 +170,18 @@ class QueueWork:
                     raise
             wait = min(wait * 2, LONGEST_PAUSE)
 
-    def _delete(self, handles: Sequence[str]) -> None:
+    def _delete(self, handles: Sequence[str]) -> int:
+        """Delete messages; how many of them are."""
         if not handles:
-            return
+            return 0
         try:
-            for words in self._queue.delete(handles):
-                self._complain(f"a message of {self._settings.source} could not be deleted: {words}")
+            left = self._queue.delete(handles)
         except (QueueGone, ServiceException) as error:  # they come again: at least once
             self._complain(f"messages of {self._settings.source} could not be deleted: {error}")
+            return 0
+        for words in left:
+            self._complain(f"a message of {self._settings.source} could not be deleted: {words}")
+        return len(handles) - len(left)
 
     def _give_back(self) -> None:
         """Messages that were gathered and not handed over are visible again at once."""

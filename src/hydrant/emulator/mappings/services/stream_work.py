@@ -14,6 +14,7 @@ from hydrant.emulator.arns import FunctionArn
 from hydrant.emulator.clock import CLOCK
 
 from ..engine.batches import Waiting
+from ..engine.counting import DELIVERED, DROPPED, FILTERED_OUT, POLLED
 from ..engine.discards import Discard
 from ..engine.events import Record
 from ..engine.feed import Feed
@@ -25,6 +26,7 @@ from ..engine.windows import Window
 from ..progress import Progress
 from . import kinesis_source, table_source
 from .destinations import Destination
+from .event_counts import count_of
 from .filters import Filters
 from .kinesis_source import SourceGone
 
@@ -84,6 +86,7 @@ class StreamWork:
         self._filters = Filters(settings.patterns, f"aws:{settings.service}")
         arn = FunctionArn.parse(settings.function)
         self._destination = Destination(settings.destination, settings.uuid, arn.region, arn.account, stopped)
+        self._count = count_of(settings)
         self._running: dict[str, _Running] = {}
         self._leaving: list[threading.Thread] = []
         self._finished: set[str] = set()
@@ -163,7 +166,7 @@ class StreamWork:
             shard,
             position,
             waiting,
-            wanted=self._filters.wanted,
+            wanted=self._wanted if settings.counts_events else self._filters.wanted,
             settled=settled,
             ticks=CLOCK.ticks,
             stopped=self._stopped,
@@ -178,6 +181,7 @@ class StreamWork:
             now=CLOCK.now,
             stopped=self._stopped,
             commit=commit,
+            count=self._count,
         )
         running = _Running(feed)
         for lane in range(settings.lanes):
@@ -208,7 +212,15 @@ class StreamWork:
     def _give_up(self, shard: str, records: list[Record], condition: str, calls: int, reply: Reply | None) -> None:
         settings, now = self._settings, CLOCK.now()
         discard = Discard(settings.function, settings.stream, shard, records, condition, calls, reply, long_uid(), now)
-        self._destination.tell(discard)
+        self._count(DROPPED, len(records))
+        if self._destination.tell(discard):
+            self._count(DELIVERED, len(records))
+
+    def _wanted(self, record: Record) -> bool:
+        wanted = self._filters.wanted(record)
+        self._count(POLLED, 1)
+        self._count(FILTERED_OUT, int(not wanted))
+        return wanted
 
     def _complain(self, words: str) -> None:
         """Say what goes wrong, once for each change."""
