@@ -285,6 +285,19 @@ def test_console_writes_json_from_a_level_on(node: MakeNode) -> None:
     assert records[4]["message"].startswith("<ref *1> { it: [Circular")
 
 
+def test_a_wrapper_script_starts_node(node: MakeNode, tmp_path: Path) -> None:
+    code = tmp_path / "code"
+    code.mkdir()
+    (code / "wrap").write_text('#!/bin/sh\nexport ADDED=by-wrapper\nexec "$@"\n')
+    (code / "wrap").chmod(0o755)
+    sample = node(
+        "export const handler = async () => process.env.ADDED;",
+        task_root=code,
+        variables={"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/wrap"},
+    )
+    assert sample.result() == "by-wrapper"
+
+
 def test_much_output_and_large_events_pass(node: MakeNode) -> None:
     sample = node("""
         export const handler = async (event) => {

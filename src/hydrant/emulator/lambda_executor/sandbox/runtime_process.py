@@ -29,6 +29,7 @@ from .runtime_api import InitError, Reply, RuntimeApi
 from .spec import FunctionSpec, Invocation, LogEvent
 from .variables import process_environment
 from .view import LAYERS, TASK_ROOT, View
+from .wrapper import wrapped, wrapper_of
 
 _LOOK = 0.05
 """Seconds between two looks at the memory of a busy process."""
@@ -83,9 +84,9 @@ class RuntimeProcess:
         self._threads = 0
         self.api = RuntimeApi(spec.response_limit)
         language = language_of(spec.runtime)
-        self._greets = language.greets(spec)
+        self._greets = language.greets(spec) and not wrapper_of(spec)
         try:
-            argv = language.command(spec, choice, view)
+            argv = wrapped(language.command(spec, choice, view), spec, view)
             environ = {**_environment(spec, view, self.api.address), **language.variables(spec, choice, view)}
             self._process = _started(enclosure, argv, environ, view)
         except BaseException:
