@@ -56,8 +56,13 @@ def matters(path: Path) -> bool:
     return not (IGNORED_FOLDERS & set(path.parts) or _IGNORED.search(path.name))
 
 
-def meaning(paths: Iterable[Path], functions: Sequence[Function], configurations: Sequence[Path]) -> Meant:
-    """Sort saved files; `configurations` are the folders of the configuration and its local modules."""
+def meaning(
+    paths: Iterable[Path], functions: Sequence[Function], configurations: Sequence[Path], manifest: Path
+) -> Meant:
+    """Sort saved files; `configurations` are the folders of the configuration and its local modules.
+
+    `manifest` is hydrant.toml, which belongs to the configuration wherever it lies.
+    """
     saved = sorted({path for path in paths if matters(path)})
     rebuilt = tuple(
         (function, mine)
@@ -68,8 +73,11 @@ def meaning(paths: Iterable[Path], functions: Sequence[Function], configurations
     rest = tuple(
         path
         for path in saved
-        if (path not in taken or path.name.endswith(_TERRAFORM))
-        and path.name.endswith(_CONFIGURATION)
-        and any(path.is_relative_to(folder) for folder in configurations)
+        if path == manifest
+        or ((path not in taken or path.name.endswith(_TERRAFORM)) and _configures(path, configurations))
     )
     return Meant(rebuilt, rest)
+
+
+def _configures(path: Path, folders: Sequence[Path]) -> bool:
+    return path.name.endswith(_CONFIGURATION) and any(path.is_relative_to(folder) for folder in folders)

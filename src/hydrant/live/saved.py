@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import watchfiles
@@ -22,19 +22,21 @@ class Saved:
 
     def __init__(self) -> None:
         self._batches: queue.Queue[set[Path]] = queue.Queue()
-        self._listening: dict[frozenset[Path], threading.Event] = {}
+        self._listening: dict[tuple[frozenset[Path], frozenset[Path]], threading.Event] = {}
         self.fault: Exception | None = None
         """Why nothing is heard any more: the machine has no room for another watch, say."""
 
-    def listen(self, folders: Iterable[Path]) -> None:
-        """Listen to these folders and all below them, and to no others."""
-        wanted = frozenset(_outermost(folder for folder in folders if folder.is_dir()))
-        if wanted in self._listening:
+    def listen(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
+        """Listen to these folders and all below them, to these files beside them, and to no others."""
+        below = frozenset(_outermost(folder for folder in folders if folder.is_dir()))
+        single = frozenset(file for file in files if file.parent.is_dir() and not _holds(below, file))
+        if (below, single) in self._listening:
             return
         self.close()
         stop = threading.Event()
-        self._listening = {wanted: stop}
-        threading.Thread(target=self._hear, args=(wanted, stop), name="hydrant-watch", daemon=True).start()
+        self._listening = {(below, single): stop}
+        self._start(below, matters, stop, recursive=True)
+        self._start(frozenset(file.parent for file in single), single.__contains__, stop, recursive=False)
 
     def take(self, seconds: float) -> set[Path]:
         """The next batch; empty when none comes for so long."""
@@ -52,11 +54,21 @@ class Saved:
             stop.set()
         self._listening = {}
 
-    def _hear(self, folders: frozenset[Path], stop: threading.Event) -> None:
+    def _start(
+        self, folders: frozenset[Path], wanted: Callable[[Path], bool], stop: threading.Event, *, recursive: bool
+    ) -> None:
+        if folders:
+            given = (folders, wanted, stop, recursive)
+            threading.Thread(target=self._hear, args=given, name="hydrant-watch", daemon=True).start()
+
+    def _hear(
+        self, folders: frozenset[Path], wanted: Callable[[Path], bool], stop: threading.Event, recursive: bool
+    ) -> None:
         try:
             for batch in watchfiles.watch(
                 *sorted(folders),
-                watch_filter=lambda _, path: matters(Path(path)),
+                watch_filter=lambda _, path: wanted(Path(os.path.normpath(path))),
+                recursive=recursive,
                 debounce=_MOST_MS,
                 step=_GATHER_MS,
                 rust_timeout=1000,
@@ -70,10 +82,14 @@ class Saved:
             self.fault = error
 
 
+def _holds(folders: Iterable[Path], path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in folders)
+
+
 def _outermost(folders: Iterable[Path]) -> list[Path]:
     """Those that are in no other one."""
     found: list[Path] = []
     for folder in sorted(set(folders)):
-        if not any(folder.is_relative_to(each) for each in found):
+        if not _holds(found, folder):
             found.append(folder)
     return found

@@ -14,7 +14,7 @@ from ..function_package import Target
 from ..function_package.archive import files_below
 from ..paths import StackPaths
 from ..pipeline.refusals import refusal
-from ..project import Project, find_project
+from ..project import MANIFEST, Project, find_project
 from ..stack import published_schemas
 from ..stack.deploy import deploy, plan
 from ..stack.place import place_of
@@ -55,7 +55,8 @@ class Session:
             self._say.line(f"Watching {function.name}: {', '.join(map(self._short, function.source.folders))}")
         for name, why in self._found.others.items():
             self._say.line(f"Not {name}, as {why}: its code changes with an apply.")
-        self._say.line(f"Watching {', '.join(map(self._short, self._configurations()))}: plan and apply")
+        watched = [*self._configurations(), *([self._manifest] if self._manifest.is_file() else [])]
+        self._say.line(f"Watching {', '.join(map(self._short, watched))}: plan and apply")
 
     def step(self, seconds: float) -> None:
         """Wait so long for saved files, and do what they mean. Errors are told, and the next batch is waited for."""
@@ -73,7 +74,7 @@ class Session:
         begun = time.monotonic()
         with self._telling():
             self._look()  # another command may have deployed since
-            if not (meant := meaning(saved, self._found.functions, self._configurations())):
+            if not (meant := meaning(saved, self._found.functions, self._configurations(), self._manifest)):
                 return
             with _patiently(self._stack.port):
                 for function, files in meant.functions:
@@ -130,7 +131,12 @@ class Session:
         """Find again what is deployed, and listen to its files."""
         self._found = found_on(self._stack, self._project)
         folders = [folder for function in self._found.functions for folder in function.source.folders]
-        self._saved.listen([*folders, *self._configurations()])
+        self._saved.listen([*folders, *self._configurations()], [self._manifest])
+
+    @property
+    def _manifest(self) -> Path:
+        """Where hydrant.toml is, or would be."""
+        return self._project.root / MANIFEST
 
     def _configurations(self) -> list[Path]:
         return local_modules(self._project.terraform)  # itself first

@@ -46,3 +46,16 @@ def test_other_folders_can_be_listened_to(saved: Saved, tmp_path: Path) -> None:
     assert heard(saved, one / "a.py", "x") == {one / "a.py"}
     saved.listen([two, two / "inner", tmp_path / "nowhere"])
     assert heard(saved, two / "b.py", "x") <= {one / "a.py", two / "b.py"}
+
+
+def test_a_file_is_listened_to_without_its_neighbours(saved: Saved, tmp_path: Path) -> None:
+    below, manifest = tmp_path / "below", tmp_path / "hydrant.toml"
+    below.mkdir()
+    saved.listen([below], [manifest])
+    assert heard(saved, manifest, "x") == {manifest}
+    assert heard(saved, below / "a.tf", "x") <= {manifest, below / "a.tf"}
+    while saved.take(0.5):
+        pass
+    (tmp_path / "neighbour.tf").write_text("x")
+    (below / "b.tf").write_text("x")
+    assert saved.take(60) == {below / "b.tf"}

@@ -108,6 +108,10 @@ def test_the_configuration_is_planned_shown_and_applied(stand: Stand) -> None:
     assert told[3:] == ["(deploy)", "Applied: add 1"]
 
 
+def test_hydrant_toml_is_planned_and_applied_too(stand: Stand) -> None:
+    assert stand.save("hydrant.toml")[:2] == ["Saved: hydrant.toml", "(plan)"]
+
+
 def test_a_plan_without_changes_is_not_applied(stand: Stand) -> None:
     stand.plan = {"resource_changes": []}
     assert "(deploy)" not in stand.save("main.tf")
