@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import stat
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -22,37 +23,48 @@ class Saved:
 
     def __init__(self) -> None:
         self._batches: queue.Queue[set[Path]] = queue.Queue()
-        self._listening: dict[tuple[frozenset[Path], frozenset[Path]], threading.Event] = {}
+        self._asked: tuple[list[Path], list[Path]] = ([], [])
+        self._there: dict[Path, tuple[int, int]] = {}
+        """The folders that are listened to, and which ones these are: one that is made anew is another."""
+        self._single: frozenset[Path] = frozenset()
+        self._stop = threading.Event()
         self.fault: Exception | None = None
         """Why nothing is heard any more: the machine has no room for another watch, say."""
 
     def listen(self, folders: Iterable[Path], files: Iterable[Path] = ()) -> None:
         """Listen to these folders and all below them, to these files beside them, and to no others."""
-        below = frozenset(_outermost(folder for folder in folders if folder.is_dir()))
-        single = frozenset(file for file in files if file.parent.is_dir() and not _holds(below, file))
-        if (below, single) in self._listening:
+        self._asked = (list(folders), list(files))
+        below, single = self._asked
+        there = {folder: found for folder in _outermost(below) if (found := _identity(folder))}
+        beside = frozenset(file for file in single if file.parent.is_dir() and not _holds(there, file))
+        if (there, beside) == (self._there, self._single):
             return
-        self.close()
-        stop = threading.Event()
-        self._listening = {(below, single): stop}
-        self._start(below, matters, stop, recursive=True)
-        self._start(frozenset(file.parent for file in single), single.__contains__, stop, recursive=False)
+        self._stop.set()
+        self._there, self._single, self._stop = there, beside, threading.Event()
+        self._start(frozenset(there), matters, self._stop, recursive=True)
+        self._start(frozenset(file.parent for file in beside), beside.__contains__, self._stop, recursive=False)
 
     def take(self, seconds: float) -> set[Path]:
         """The next batch; empty when none comes for so long."""
         try:
             found = self._batches.get(timeout=seconds)
         except queue.Empty:
-            return set()
+            return self._made_anew()
         while not self._batches.empty():
             found |= self._batches.get_nowait()
         return found
 
+    def _made_anew(self) -> set[Path]:
+        """The files of folders that have come, or come again, since they were asked for, as Git does it."""
+        before = self._there
+        self.listen(*self._asked)
+        fresh = [folder for folder, found in self._there.items() if before.get(folder) != found]
+        return {path for folder in fresh for path in folder.rglob("*") if matters(path) and path.is_file()}
+
     def close(self) -> None:
         """Listen to nothing."""
-        for stop in self._listening.values():
-            stop.set()
-        self._listening = {}
+        self._stop.set()
+        self._asked, self._there, self._single = ([], []), {}, frozenset()
 
     def _start(
         self, folders: frozenset[Path], wanted: Callable[[Path], bool], stop: threading.Event, *, recursive: bool
@@ -77,13 +89,25 @@ class Saved:
                 raise_interrupt=False,
                 ignore_permission_denied=True,
             ):
-                self._batches.put({Path(os.path.normpath(path)) for _, path in batch})
+                found = {Path(os.path.normpath(path)): change for change, path in batch}
+                for folder in folders & {path for path, change in found.items() if change is watchfiles.Change.deleted}:
+                    self._there.pop(folder, None)  # nobody listens to the one that may be in its place, even now
+                self._batches.put(set(found))
         except (OSError, RuntimeError) as error:  # of its Rust part, too: the session tells it
             self.fault = error
 
 
 def _holds(folders: Iterable[Path], path: Path) -> bool:
     return any(path.is_relative_to(folder) for folder in folders)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder it is; None where there is none."""
+    try:
+        about = folder.stat()
+    except OSError:
+        return None
+    return (about.st_dev, about.st_ino) if stat.S_ISDIR(about.st_mode) else None
 
 
 def _outermost(folders: Iterable[Path]) -> list[Path]:

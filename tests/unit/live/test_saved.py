@@ -1,6 +1,7 @@
 """Files that are saved below some folders."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def heard(saved: Saved, path: Path, text: str) -> set[Path]:
         if found := saved.take(0.1):
             return found
     raise AssertionError("nothing was heard within a minute")
+
+
+def told_of(saved: Saved, path: Path) -> None:
+    assert any(path in saved.take(0.1) for _ in range(600)), "nothing was heard within a minute"
 
 
 def test_a_file_that_is_saved_in_steps_comes_once_by_its_own_name(saved: Saved, tmp_path: Path) -> None:
@@ -59,3 +64,20 @@ def test_a_file_is_listened_to_without_its_neighbours(saved: Saved, tmp_path: Pa
     (tmp_path / "neighbour.tf").write_text("x")
     (below / "b.tf").write_text("x")
     assert saved.take(60) == {below / "b.tf"}
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_folder_that_is_made_anew_is_listened_to(saved: Saved, tmp_path: Path, moved: bool) -> None:
+    folder, file = tmp_path / "one", tmp_path / "one" / "a.py"
+    folder.mkdir()
+    saved.listen([folder])
+    heard(saved, file, "x")
+    if moved:
+        folder.rename(tmp_path / "before")
+    else:
+        shutil.rmtree(folder)
+        told_of(saved, folder)
+    folder.mkdir()
+    file.write_text("new")
+    told_of(saved, file)
+    assert file in heard(saved, file, "again")
