@@ -203,14 +203,14 @@ def test_versions_are_named_by_number_or_as_the_latest(registries: Registries) -
         registries.version({"SchemaVersionId": newest.version_id, "SchemaId": {"SchemaArn": schema.arn}})
 
 
-def test_versions_are_deleted_in_ranges_but_the_checkpoint(registries: Registries) -> None:
+def test_i72_versions_are_deleted_in_ranges_but_the_checkpoint(registries: Registries) -> None:
     schema = schema_of(registries)
     schema.register(WITH_DEFAULT, LATER)
-    errors = schema.delete("1-3")
-    assert [(each["VersionNumber"], each["ErrorDetails"]["ErrorCode"]) for each in errors] == [
-        (1, "InvalidInputException"),
-        (3, "EntityNotFoundException"),
-    ]
+    with pytest.raises(InvalidInput, match=r"^Cannot delete checkpoint version\.$"):
+        schema.delete("1-3")
+    assert sorted(schema.versions) == [1, 2], "nothing is deleted then"
+    details = {"ErrorCode": "ResourceNotFoundException", "ErrorMessage": "Version number not found"}
+    assert schema.delete("2-3") == [{"VersionNumber": 3, "ErrorDetails": details}]
     assert sorted(schema.versions) == [1]
     for ranges in ("", "x", "3-1", "1-", "1-1000000000"):
         with pytest.raises(InvalidInput):
@@ -219,7 +219,7 @@ def test_versions_are_deleted_in_ranges_but_the_checkpoint(registries: Registrie
 
 def test_a_new_compatibility_needs_a_checkpoint(registries: Registries) -> None:
     schema = schema_of(registries)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput, match=r"^Schema version checkpoint is missing\.$"):  # I-72
         schema.update({"Compatibility": "FULL"}, LATER)
     with pytest.raises(InvalidInput):
         schema.update({}, LATER)
@@ -241,10 +241,20 @@ def test_notes_of_a_version(registries: Registries) -> None:
     with pytest.raises(AlreadyExists, match="metadata key: team, metadata value: a"):
         version.note("team", "a", LATER)
     version.forget("team", "a")
+    assert version.noted() == {"team": {"MetadataValue": "b", "CreatedTime": LATER, "OtherMetadataValueList": []}}
     version.forget("team", "b")
     assert version.noted() == {}
-    with pytest.raises(EntityNotFound):
+    words = f"^Metadata is not found for the schema version. SchemaVersionId: {version.version_id} $"
+    with pytest.raises(EntityNotFound, match=words):
         version.forget("team", "b")
+
+
+def test_i72_a_definition_that_failed_gives_its_version_again(registries: Registries) -> None:
+    schema = schema_of(registries)
+    failed = schema.register(WITHOUT_DEFAULT, NOW)
+    again = schema.register(WITHOUT_DEFAULT, LATER)
+    assert (again, again.status, schema.following) == (failed, "FAILURE", 3)
+    assert schema.version({"LatestVersion": True}).number == 1
 
 
 # --- Differences ------------------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ class Version:
         kept = self.metadata.get(key, [])
         left = [pair for pair in kept if pair[0] != value]
         if len(left) == len(kept):
-            raise EntityNotFound(f"Resource is not found for schema version id: {self.version_id}, metadata key: {key}")
+            words = f"Metadata is not found for the schema version. SchemaVersionId: {self.version_id} "
+            raise EntityNotFound(words)
         if left:
             self.metadata[key] = left
         else:
@@ -64,7 +65,7 @@ def _told(pair: tuple[str, str]) -> Members:
 
 
 def _with_others(told: list[Members]) -> Members:
-    return {**told[0], **({"OtherMetadataValueList": told[1:]} if len(told) > 1 else {})}
+    return {**told[0], "OtherMetadataValueList": told[1:]}
 
 
 @dataclass
@@ -94,7 +95,7 @@ class Schema:
 
         Raises InvalidInput, ResourceLimitExceeded, NotServed.
         """
-        if known := self.with_definition(definition):
+        if known := self.with_definition(definition, AVAILABLE, FAILURE):
             return known
         if self.versions and self.compatibility == compatibility.DISABLED:
             raise InvalidInput(f"Compatibility DISABLED does not allow versioning. SchemaId: {self._as_id()}")
@@ -107,10 +108,12 @@ class Schema:
         self.following += 1
         return made
 
-    def with_definition(self, definition: str) -> Version | None:
-        """The available version with a definition."""
+    def with_definition(self, definition: str, *statuses: str) -> Version | None:
+        """The version with a definition, of one of the statuses; an available one where none is named."""
         for each in self.versions.values():
-            if each.status == AVAILABLE and definitions.same(self.data_format, each.definition, definition):
+            if each.status in (statuses or (AVAILABLE,)) and definitions.same(
+                self.data_format, each.definition, definition
+            ):
                 return each
         return None
 
@@ -135,7 +138,7 @@ class Schema:
         if not (number or mode or request.get("Description")):
             raise InvalidInput("At least one of Description, Compatibility or SchemaVersionNumber has to be provided.")
         if mode and not number:
-            raise InvalidInput("SchemaVersionNumber has to be provided to change Compatibility.")
+            raise InvalidInput("Schema version checkpoint is missing.")
         if number:
             self.checkpoint = self.version(number).number
         self.compatibility = mode or self.compatibility
@@ -143,18 +146,15 @@ class Schema:
         self.updated = now
 
     def delete(self, ranges: str) -> list[Members]:
-        """Delete versions, "5" or "5-8"; what cannot be deleted is told. Raises InvalidInput."""
+        """Delete versions, "5" or "5-8"; those that are not there are told. Raises InvalidInput (I-72)."""
         numbers = _numbers(ranges)
-        errors = []
+        checked = self.compatibility not in {compatibility.NONE, compatibility.DISABLED}
+        if checked and self.checkpoint in numbers and self.checkpoint in self.versions:
+            raise InvalidInput("Cannot delete checkpoint version.")
+        missing = [number for number in numbers if number not in self.versions]
         for number in numbers:
-            if number not in self.versions:
-                errors.append(_failed(number, "EntityNotFoundException", "Schema version is not found."))
-            elif number == self.checkpoint and self.compatibility not in {compatibility.NONE, compatibility.DISABLED}:
-                words = "The checkpoint version of a schema cannot be deleted."
-                errors.append(_failed(number, "InvalidInputException", words))
-            else:
-                del self.versions[number]
-        return errors
+            self.versions.pop(number, None)
+        return [_failed(number, "ResourceNotFoundException", "Version number not found") for number in missing]
 
     def shown(self, *, all_members: bool = True) -> Members:
         """The schema as the API tells it; lists tell less."""
