@@ -87,6 +87,9 @@ class Work:
         self.begun.set()
         assert self.ends.wait(60)
 
+    def hold(self) -> None:
+        """There is nothing."""
+
     def leave(self) -> None:
         """Nothing is held."""
 

@@ -227,3 +227,28 @@ def test_what_a_mapping_has_not_dealt_with_is_held_until_it_leaves(stream: Strea
     mapping.end()
     assert shard.readers.known() == []
     mapping.work.leave()
+
+
+def test_what_the_next_configuration_will_read_is_held_while_a_batch_is_under_way(stream: Stream) -> None:
+    put(stream, ["1", "2"])
+    first, entered, leave = Mapping(stream.name), threading.Event(), threading.Event()
+
+    def slow(_event: bytes) -> None:
+        entered.set()
+        assert leave.wait(PATIENCE)
+
+    first.before = slow
+    first.begin()
+    assert entered.wait(PATIENCE)
+    first.stopped.set()
+    readers = stream.shards["shardId-000000000000"].readers
+    assert readers.known() == []
+    second = Mapping(stream.name, first.progress)
+    second.work.hold()
+    assert [reader.position for reader in readers.known()] == [0]
+    leave.set()
+    first.end()
+    second.begin()
+    second.until(lambda: [reader.position for reader in readers.known()] == [2])
+    second.end()
+    assert (first.texts, second.texts) == (["1", "2"], [])

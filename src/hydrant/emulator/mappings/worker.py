@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from localstack.services.lambda_.invocation.models import lambda_stores
@@ -33,6 +34,10 @@ class Work(Protocol):
 
     def prepare(self) -> None:
         """Take positions. Raises when the source is not there."""
+        ...
+
+    def hold(self) -> None:
+        """Keep what will be read, while another configuration finishes what it had. Raises when there is no source."""
         ...
 
     def work(self) -> None:
@@ -113,6 +118,8 @@ class MappingWorker:
                 self._enter(DISABLED)
                 return
             self._enter(ENABLED)
+            with suppress(Exception):  # a source that is not there yet
+                self._work.hold()
             self._wait_for_the_one_before()
             self._work.work()
         except Exception:

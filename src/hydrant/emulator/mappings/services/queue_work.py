@@ -63,6 +63,9 @@ class QueueWork:
     def prepare(self) -> None:
         """A queue has no position."""
 
+    def hold(self) -> None:
+        """A queue keeps its messages."""
+
     def leave(self) -> None:
         """Nothing is held for it."""
 

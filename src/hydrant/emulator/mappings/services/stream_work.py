@@ -99,6 +99,16 @@ class StreamWork:
         if self._progress.started is None:
             self._kind.begin(self._progress, self._source.shards(), self._settings)
 
+    def hold(self) -> None:
+        """Keep what will be read also when memory is short. Raises SourceGone."""
+        for shard in self._source.shards().values():
+            self._hold(shard)
+
+    def _hold(self, shard: Any) -> int:
+        position: int = self._kind.position(self._progress, shard, self._settings)
+        shard.hold(position, lambda: not self._stopped.is_set())
+        return position
+
     def work(self) -> None:
         """Read each shard in threads of its own, new shards too; at the end wait for what is under way."""
         while not self._stopped.is_set():
@@ -146,8 +156,7 @@ class StreamWork:
 
     def _start(self, shard: Any) -> _Running:
         settings, name = self._settings, shard.name
-        position = self._kind.position(self._progress, shard, settings)
-        shard.hold(position, lambda: not self._stopped.is_set())
+        position = self._hold(shard)
         window = self._window(name)
         life = self._life
 
