@@ -7,7 +7,7 @@ import secrets
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,11 @@ from typing import Any
 import boto3
 import pytest
 
+from hydrant.pipeline.clients import Clients
 from hydrant.pytest_plugin import free_port
+from hydrant.stack import registry
+from hydrant.stack.place import place_of
+from hydrant.testing import Pipeline
 from hydrant.waiting import eventually
 
 from .support.command import Command, Ran
@@ -229,7 +233,9 @@ def processes(known: set[int], stack: Path) -> list[tuple[int, str]]:
     return list(found.items())
 
 
-def test_env_status_and_reset_follow_the_region_of_the_provider_block(hydrant: Command, tmp_path: Path) -> None:
+def test_env_status_and_reset_follow_the_region_of_the_provider_block(
+    hydrant: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "main.tf").write_text(
         'variable "place" { default = "eu-west-1" }\nprovider "aws" { region = var.place }\n'
         'resource "aws_sqs_queue" "one" { name = "one" }\n'
@@ -243,5 +249,26 @@ def test_env_status_and_reset_follow_the_region_of_the_provider_block(hydrant: C
         assert hydrant("status", *words).document["region"] == "eu-west-1"
         assert hydrant("target", *words).document["region"] == "eu-west-1"
         assert hydrant("reset", *words).document["queues"] == 1
+        _check_that_a_fixture_resets_with_the_clients_it_has(port, hydrant.env, monkeypatch)
     finally:
         hydrant("down", "--port", str(port))
+
+
+def _check_that_a_fixture_resets_with_the_clients_it_has(
+    port: int, environ: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To make them takes ten times as long as all else, before each test that asks for `fresh`."""
+    monkeypatch.setenv("XDG_STATE_HOME", environ["XDG_STATE_HOME"])
+    stack = registry.find(port)
+    pipeline = Pipeline(stack, Clients(place_of(stack).region, stack.endpoint), {})
+    pipeline.reset()  # makes them
+    made: list[str] = []
+    make: Any = boto3.Session.client
+
+    def counted(session: boto3.Session, service: str, *words: Any, **options: Any) -> Any:
+        made.append(service)
+        return make(session, service, *words, **options)
+
+    monkeypatch.setattr(boto3.Session, "client", counted)
+    pipeline.reset()
+    assert made == []

@@ -28,7 +28,7 @@ class Pipeline:
 
     def reset(self) -> None:
         """Forget all records, objects and messages; what is deployed stays."""
-        reset_data(self.stack)
+        reset_data(self.stack, self.clients)
 
     def records_in(self, bucket: str, prefix: str = "") -> list[bytes]:
         """The lines of all objects below a prefix, compressed or not, in the order of their keys."""
