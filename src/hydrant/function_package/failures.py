@@ -32,7 +32,7 @@ def explain(failed: list[Attempt], target: Target, requirements: str) -> Package
     """Return the error for installers that all failed; the last one's words are its cause."""
     if not failed:
         return PackageError(
-            "Neither uv nor pip is installed beside Hydrant.", next_step="Install one: python -m ensurepip"
+            "Neither uv nor pip is installed beside Hydrant.", next_step="Put uv on the PATH, or: python -m ensurepip"
         )
     output = "\n".join(attempt.output for attempt in failed)
     cause = "\n".join(failed[-1].output.strip().splitlines()[-_LINES:])

@@ -38,10 +38,10 @@ def attempts(requirements: Path, target: Target, folder: Path, environ: Mapping[
 
 
 def uv_program() -> list[str] | None:
-    """How uv is called: that of this environment, else the one on the PATH, else None."""
+    """How uv is called: that of this environment, else the one that started us (in UV), or is on the PATH."""
     if importlib.util.find_spec("uv"):
         return [sys.executable, "-m", "uv"]
-    found = shutil.which("uv")
+    found = shutil.which(os.environ.get("UV") or "uv") or shutil.which("uv")
     return [found] if found else None
 
 
