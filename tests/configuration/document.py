@@ -71,6 +71,8 @@ KIT = (
 COMPOSE = (
     Variable("HYDRANT_NAME", "Name that the stack's resources begin with.", "a name", "hydrant"),
     Variable("HYDRANT_TAG", "Tag of the images.", "a tag", "local"),
+    Variable("HYDRANT_IMAGES", "Of a project's own compose file: the registry of the images.", "`ghcr.io/OWNER/`", ""),
+    Variable("HYDRANT_PULL", "Of a project's own compose file: when images are pulled.", "`never`, `missing`", "never"),
     Variable("HYDRANT_PROJECT_DIR", "The project that is mounted.", "a folder", "."),
     Variable("HYDRANT_MEMORY", "Memory limit of the emulator's container.", "a size", "2g"),
     Variable("HYDRANT_STATE_SIZE", "Size of the emulator's files: objects and logs.", "a size", "1g"),
