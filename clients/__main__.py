@@ -33,6 +33,7 @@ class Place:
 
     system: System
     name: str
+    shards: int
 
     def client(self, service: str) -> Any:
         """A client of the emulator."""
@@ -42,7 +43,7 @@ class Place:
     def furnish(self) -> None:
         """Make them."""
         kinesis, firehose, s3 = self.client("kinesis"), self.client("firehose"), self.client("s3")
-        kinesis.create_stream(StreamName=self.name, ShardCount=2)
+        kinesis.create_stream(StreamName=self.name, ShardCount=self.shards)
         s3.create_bucket(Bucket=self.name)
         to_s3 = {
             "BucketARN": f"arn:aws:s3:::{self.name}",
@@ -160,7 +161,7 @@ def main(wanted: list[str]) -> int:
     os.chdir(Path(__file__).parents[1])
     with hydrant(say) as system:
         for program in chosen:
-            results[program.name] = run(program, Place(system, f"clients-{uuid.uuid4().hex[:8]}"))
+            results[program.name] = run(program, Place(system, f"clients-{uuid.uuid4().hex[:8]}", program.shards))
             say.data({}, f"{program.name} {program.version}: {results[program.name]}")
     if not wanted:
         document.write(chosen, results)

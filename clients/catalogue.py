@@ -15,7 +15,8 @@ class Program:
 
     `kind` is the registry and language, `packages` are pinned, `script` lies in programs/. `counted` says where its
     records are found: in the stream, in the bucket behind the delivery stream, among what the program prints of what
-    was put before, or as samples of a metric. `settings` tells a user what it needs to reach the emulator.
+    was put before, or as samples of a metric. `settings` tells a user what it needs to reach the emulator. `jars` is a
+    pom.xml within a Node package: what it lists is put into the folder jars beside the script.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Program:
     script: str
     counted: Where
     settings: str
+    shards: int = 2
+    jars: str = ""
 
 
 def programs() -> list[Program]:

@@ -39,9 +39,20 @@ def _python(program: Program, folder: Path, script: Path) -> list[str]:
 def _node(program: Program, folder: Path, script: Path) -> list[str]:
     if not (folder / ".done").exists():
         _run(["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *program.packages], folder)
+        if program.jars:
+            _jars(folder / "node_modules" / program.jars, folder)
         (folder / ".done").touch()
     shutil.copy(script, folder)
     return ["node", str(folder / script.name)]
+
+
+def _jars(listed: Path, folder: Path) -> None:
+    """Those that a package's pom.xml lists and no others, as its own program would download them."""
+    version = "<modelVersion>4.0.0</modelVersion>"
+    named = version + "<groupId>clients</groupId><artifactId>program</artifactId><version>1</version>"
+    (folder / "pom.xml").write_text(listed.read_text(encoding="utf-8").replace(version, named), encoding="utf-8")
+    to = f"-DoutputDirectory={folder / 'jars'}"
+    _run(["mvn", "-q", "-B", "dependency:copy-dependencies", "-DexcludeTransitive=true", to], folder)
 
 
 def _go(program: Program, folder: Path, script: Path) -> list[str]:
