@@ -82,7 +82,8 @@ func checkpointsAreKept() error {
 		return err
 	}
 	client := dynamodb.NewFromConfig(settings, func(options *dynamodb.Options) { options.BaseEndpoint = &endpoint })
-	leases, err := client.Scan(context.Background(), &dynamodb.ScanInput{TableName: &stream, ConsistentRead: aws.Bool(true)})
+	whole := dynamodb.ScanInput{TableName: &stream, ConsistentRead: aws.Bool(true)}
+	leases, err := client.Scan(context.Background(), &whole)
 	if err != nil {
 		return err
 	}
