@@ -27,7 +27,7 @@ def test_no_secret_of_an_address_is_kept(
     monkeypatch.setattr(feed, "_to_subscriber", lambda *_: None)
     number = f"test-of-an-address-{protocol}"
     JOURNAL.published(Message("topic", number, 1.0, (("bucket", number),)))
-    context = SimpleNamespace(message=SimpleNamespace(message_id=number))
+    context = SimpleNamespace(request_headers={}, message=SimpleNamespace(message_id=number))
     feed.publish_to_subscriber(cast(Any, None), context, {"Protocol": protocol, "Endpoint": endpoint})
     [message] = JOURNAL.messages_of("bucket", number)
     assert [each[:2] for each in message.sent] == [(protocol, kept or endpoint)]
@@ -57,7 +57,9 @@ def journal_after(publish: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[s
     monkeypatch.setattr(feed, "_store_delivery_log", lambda *_, **__: None)
     for number in ("m-1", "m-2"):
         JOURNAL.published(Message("topic", number, 1.0, (("bucket", number),)))
-    context = SimpleNamespace(messages=[SimpleNamespace(message_id=number) for number in ("m-1", "m-2")])
+    context = SimpleNamespace(
+        request_headers={}, messages=[SimpleNamespace(message_id=number) for number in ("m-1", "m-2")]
+    )
     feed.publish_to_subscriber(cast(Any, None), context, {"Protocol": "sqs", "Endpoint": "arn"})
     return [
         each
