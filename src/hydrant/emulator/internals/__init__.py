@@ -5,10 +5,11 @@ change only when we choose another version. tests/unit/emulator/test_patches.py 
 installed; `patches.py` puts into these places what is to be there.
 """
 
+from .cloudformation import CLOUDFORMATION
 from .lambda_ import LAMBDA
 from .others import OTHERS
 from .place import Internal
 
 __all__ = ["TABLE", "Internal"]
 
-TABLE = (*LAMBDA, *OTHERS)
+TABLE = (*CLOUDFORMATION, *LAMBDA, *OTHERS)

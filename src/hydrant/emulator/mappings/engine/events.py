@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hydrant.emulator.pipes.engine.events import Event, Origin, of_change, of_message, text_of
+from hydrant.emulator.pipes.engine.events import (
+    Event,
+    Origin,
+    Stored,
+    kinesis_parts,
+    of_change,
+    of_message,
+    text_of,
+)
 
 OVERHEAD = len('{"Records":[]}') + 1024
 """Bytes of an event around its records: a window's members too, but for its state."""
@@ -35,32 +42,12 @@ class Record(Event):
         return str(self.fields["attributes"].get("AWSTraceHeader") or "")
 
 
-Stored = tuple[str, str, bytes, float]
-"""A record of Kinesis as it is stored: sequence number, partition key, data, arrival in epoch seconds."""
-
-
 def of_stored(record: Stored, shard: str, origin: Origin) -> Record:
     """A record of Kinesis."""
     number, key, data, arrival = record
-    fields = {
-        "kinesisSchemaVersion": "1.0",
-        "partitionKey": key,
-        "sequenceNumber": number,
-        "data": base64.b64encode(data).decode(),
-        "approximateArrivalTimestamp": round(arrival, 3),
-    }
-    identifier = f"{shard}:{number}"
-    document = {
-        "kinesis": fields,
-        "eventSource": "aws:kinesis",
-        "eventVersion": "1.0",
-        "eventID": identifier,
-        "eventName": "aws:kinesis:record",
-        "invokeIdentityArn": origin.role,
-        "awsRegion": origin.region,
-        "eventSourceARN": origin.arn,
-    }
-    return Record(identifier, fields, document, number, arrival, key, text_of(document))
+    fields, added = kinesis_parts(shard, (number, key, data, round(arrival, 3)), origin)
+    document = {"kinesis": fields, **added}
+    return Record(added["eventID"], fields, document, number, arrival, key, text_of(document))
 
 
 def of_logged(change: Mapping[str, Any], origin: Origin) -> Record:

@@ -61,24 +61,34 @@ def of_message(message: Mapping[str, Any], origin: Origin) -> Event:
 def of_kinesis(record: Mapping[str, Any], shard: str, origin: Origin) -> Event:
     """A record as GetRecords of Kinesis tells it."""
     sequence, arrived = str(record["SequenceNumber"]), _seconds(record["ApproximateArrivalTimestamp"])
+    fields, added = kinesis_parts(shard, (sequence, record["PartitionKey"], record["Data"], arrived), origin)
+    return Event(added["eventID"], fields, fields | added, sequence, arrived)
+
+
+Stored = tuple[str, str, bytes, float]
+"""A record of Kinesis as it is stored: sequence number, partition key, data, arrival in epoch seconds."""
+
+
+def kinesis_parts(shard: str, record: Stored, origin: Origin) -> tuple[dict[str, Any], dict[str, str]]:
+    """What is said of a record of Kinesis: the record's own members, and those about the event."""
+    sequence, key, data, arrived = record
     fields = {
         "kinesisSchemaVersion": "1.0",
-        "partitionKey": record["PartitionKey"],
+        "partitionKey": key,
         "sequenceNumber": sequence,
-        "data": base64.b64encode(record["Data"]).decode(),
+        "data": base64.b64encode(data).decode(),
         "approximateArrivalTimestamp": arrived,
     }
-    identifier = f"{shard}:{sequence}"
     added = {
         "eventSource": "aws:kinesis",
         "eventVersion": "1.0",
-        "eventID": identifier,
+        "eventID": f"{shard}:{sequence}",
         "eventName": "aws:kinesis:record",
         "invokeIdentityArn": origin.role,
         "awsRegion": origin.region,
         "eventSourceARN": origin.arn,
     }
-    return Event(identifier, fields, fields | added, sequence, arrived)
+    return fields, added
 
 
 def of_change(record: Mapping[str, Any], origin: Origin) -> Event:

@@ -14,6 +14,7 @@ import orjson
 
 from ..items import Delivery
 from ..ports import EndpointAnswer, EndpointRequest
+from .error_lines import refused_line
 
 _STATUS_TOO_LARGE = 413
 _SHOWN_CHARACTERS = 1000
@@ -103,16 +104,4 @@ def _fault(request_id: str, answer: EndpointAnswer) -> str | None:
 
 def endpoint_error_line(delivery: Delivery, failure: EndpointFailure, attempts: int, ended_ms: int) -> bytes:
     """Error line of a record that the endpoint did not take, as AWS's page shows it."""
-    record = delivery.record
-    line: dict[str, object] = {
-        "attemptsMade": attempts,
-        "arrivalTimestamp": int(delivery.arrival * 1000),
-        "errorCode": failure.code,
-        "errorMessage": failure.message,
-        "attemptEndingTimestamp": ended_ms,
-        "rawData": b2a_base64(delivery.body, newline=False).decode(),
-    }
-    if record is not None:
-        line["subsequenceNumber"] = record.subsequence_number
-        line["dataId"] = f"{record.sequence_number}.{record.subsequence_number}"
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    return refused_line(delivery, failure.code, failure.message, attempts, ended_ms, identifier="dataId")

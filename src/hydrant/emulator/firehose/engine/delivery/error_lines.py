@@ -5,6 +5,7 @@ from binascii import b2a_base64
 
 import orjson
 
+from ..items import Delivery
 from ..records import ProcessingFailed, SourceRecord
 from ..transform.base import Attempts
 
@@ -25,3 +26,21 @@ def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attemp
         return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # a message with half a surrogate pair, which is no UTF-8: JSON writes it as an escape
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
+def refused_line(
+    delivery: Delivery, code: str, message: str, attempts: int, ended_ms: int, *, identifier: str
+) -> bytes:
+    """One line of a record that a destination other than S3 did not take; `identifier` is its member for that."""
+    line: dict[str, object] = {
+        "attemptsMade": attempts,
+        "arrivalTimestamp": int(delivery.arrival * 1000),
+        "errorCode": code,
+        "errorMessage": message,
+        "attemptEndingTimestamp": ended_ms,
+        "rawData": b2a_base64(delivery.body, newline=False).decode(),
+    }
+    if (record := delivery.record) is not None:
+        line["subsequenceNumber"] = record.subsequence_number
+        line[identifier] = f"{record.sequence_number}.{record.subsequence_number}"
+    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)

@@ -3,7 +3,6 @@
 Requests and answers are Splunk's (S-5 to S-8), codes and messages AWS's (S-11, S-12).
 """
 
-from binascii import b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 
 from ..items import Delivery
 from ..ports import EndpointAnswer, EndpointError, EndpointRequest
+from .error_lines import refused_line
 
 _MESSAGES = {
     "Splunk.ProxyWithoutStickySessions": (
@@ -169,19 +169,7 @@ def connection_failure(error: EndpointError) -> SplunkFailure:
 
 def splunk_error_line(delivery: Delivery, failure: SplunkFailure, attempts: int, ended_ms: int) -> bytes:
     """Error line of a record that Splunk did not index (S-12)."""
-    record = delivery.record
-    line: dict[str, object] = {
-        "attemptsMade": attempts,
-        "arrivalTimestamp": int(delivery.arrival * 1000),
-        "errorCode": failure.code,
-        "errorMessage": failure.message,
-        "attemptEndingTimestamp": ended_ms,
-        "rawData": b2a_base64(delivery.body, newline=False).decode(),
-    }
-    if record is not None:
-        line["subsequenceNumber"] = record.subsequence_number
-        line["EventId"] = f"{record.sequence_number}.{record.subsequence_number}"
-    return orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE)
+    return refused_line(delivery, failure.code, failure.message, attempts, ended_ms, identifier="EventId")
 
 
 def _refusal(answer: EndpointAnswer, document: dict[str, Any]) -> SplunkFailure:

@@ -1,0 +1,74 @@
+"""Places inside LocalStack's CloudFormation, and in the resource providers of templates."""
+
+from .place import Internal
+
+CLOUDFORMATION = (
+    Internal(
+        "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor",
+        "try_load_resource_provider",
+        "replaced",
+        "a resource type that nobody makes fails by name (cloudformation/missing.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor",
+        "execute",
+        "replaced",
+        "a stack whose change fails goes back to what it was (cloudformation/rollback.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor",
+        "_execute_resource_change",
+        "replaced",
+        "an update replaces a resource only when a value differs that cannot change (cloudformation/replacement.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc",
+        "perform_dynamic_reference_lookup",
+        "replaced",
+        "references to secrets are read in each of their forms (cloudformation/dynamic_references.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_describer:ChangeSetModelDescriber",
+        "_perform_dynamic_replacements",
+        "replaced",
+        "a change set that is shown has its references as they are (cloudformation/dynamic_references.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.v2.provider",
+        "start_worker_thread",
+        "replaced",
+        "a stack is saved when the work on it has ended (cloudformation/kept_stacks.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.v2.entities:Stack",
+        "set_stack_status",
+        "replaced",
+        "a rollback says how a change ended (cloudformation/rollback.py)",
+    ),
+    Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's streams have the mode and the properties of the template (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesis.resource_providers.aws_kinesis_stream:KinesisStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's streams can be changed (cloudformation/streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "create",
+        "replaced",
+        "CloudFormation's delivery streams need no name (cloudformation/delivery_streams.py)",
+    ),
+    Internal(
+        "localstack.services.kinesisfirehose.resource_providers.aws_kinesisfirehose_deliverystream"
+        ":KinesisFirehoseDeliveryStreamProvider",
+        "update",
+        "replaced",
+        "CloudFormation's delivery streams can be changed (cloudformation/delivery_streams.py)",
+    ),
+)
