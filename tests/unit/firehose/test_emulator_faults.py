@@ -13,10 +13,27 @@ from hydrant.emulator.faults.kinds import EmulatorFault, Shortage, shortage
 from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.firehose.engine.invocations import InvocationPool
 from hydrant.emulator.firehose.engine.metrics.collector import Metrics, Statistic
+from hydrant.emulator.firehose.engine.pipeline import Clients, Pipeline
 from hydrant.emulator.firehose.engine.ports import EndpointRequest, FunctionReply, S3Object
+from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, DirectPutSource
+from hydrant.emulator.firehose.engine.stages import Identity
 from hydrant.emulator.firehose.services.http import HttpClient
 
-from .engine import FAST, MemoryStore, described, judge, running, wait_until
+from .engine import (
+    FAST,
+    STREAM,
+    MemoryCatalog,
+    MemoryFunction,
+    MemoryLogs,
+    MemoryMetrics,
+    MemoryStore,
+    MemoryTables,
+    described,
+    judge,
+    plan_of,
+    running,
+    wait_until,
+)
 from .test_endpoint import Endpoint, takes, to_endpoint
 
 GOOD = [b"good-%d" % n for n in range(50)]
@@ -106,6 +123,54 @@ def test_what_is_lacking_is_in_the_report_for_users() -> None:
         stream.pipeline.flush(10)
     (told,) = [each for each in FAULTS.describe() if each["lacks"] == "disk space"]
     assert "no space on the disk" in told["text"]
+
+
+class Crowded:
+    """A machine that has no room for the threads of lanes for a while."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+        self.left, self.refused = times, threading.Event()
+        start = threading.Thread.start
+
+        def refuse_some(thread: threading.Thread) -> None:
+            if thread.name == "firehose-d-direct-put" and self.left:
+                self.left -= 1
+                self.refused.set()
+                raise RuntimeError("can't start new thread")
+            start(thread)
+
+        monkeypatch.setattr(threading.Thread, "start", refuse_some)
+
+
+def test_a_lane_without_a_thread_begins_when_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    Crowded(monkeypatch, 2)
+    with running() as stream:
+        stream.put(GOOD)
+        stream.pipeline.flush(10)
+        assert stream.store.lines() == Counter(GOOD)
+
+
+def test_a_stream_whose_lane_never_began_stops_and_leaves_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded = Crowded(monkeypatch, 1_000_000)
+    queue = DirectPutQueue(max_bytes=lambda: 1 << 20)
+    clients = Clients(
+        MemoryFunction(judge),
+        MemoryStore(),
+        MemoryLogs(),
+        MemoryMetrics(),
+        HttpClient(),
+        MemoryCatalog({}),
+        MemoryTables(),
+    )
+    pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
+    starting = threading.Thread(target=pipeline.start, args=[DirectPutSource(queue)])
+    starting.start()
+    queue.put(GOOD)
+    assert crowded.refused.wait(10)
+    pipeline.stop(5)
+    starting.join(10)
+    assert not starting.is_alive()
+    assert queue.count_from(0) == len(GOOD)
 
 
 class FullStore(MemoryStore):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
+
 from .buffers import Buffer, Hints
 from .delivery.error_log import ErrorLog
 from .delivery.outputs import Outputs
@@ -107,10 +109,19 @@ class Lane:
         )
         self.thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    @property
-    def abandoned(self) -> bool:
-        """Whether it was told to end without delivering."""
-        return self._abandoned
+    def begin(self) -> None:
+        """Start its thread. Raises EmulatorFault where the machine has no room for one: it can be begun again."""
+        try:
+            self.thread.start()
+        except RuntimeError as error:
+            raise fault_of(error) or EmulatorFault(str(error)) from error
+
+    def join(self, deadline: float) -> bool:
+        """Wait until it has ended; false when it has not by the deadline (monotonic), or never began."""
+        if self.thread.ident is None:
+            return False
+        self.thread.join(0.0 if self._abandoned else max(0.0, deadline - time.monotonic()))
+        return not self.thread.is_alive()
 
     @property
     def broken(self) -> bool:

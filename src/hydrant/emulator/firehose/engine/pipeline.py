@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from hydrant.emulator.faults.kinds import Interrupted
+from hydrant.emulator.faults.patience import Patience
+
 from ..settings import Settings
 from .delivery.error_log import ErrorLog
 from .delivery.outputs import Figures, Outputs
@@ -222,7 +225,11 @@ class Pipeline:
             return
         lane = Lane(context, partition, position)
         self._lanes.append(lane)
-        lane.thread.start()
+        waits = f"{self._identity.name} waits to read {partition.partition_id}"
+        try:
+            Patience(self._stopping.wait, waits).insist(lane.begin)
+        except Interrupted:  # it never began, and what it would have read stays where it is
+            self._lanes.remove(lane)
 
     def _ended(self, source: Source, lane: Lane) -> None:
         if not self._stopping.is_set():
@@ -282,8 +289,7 @@ class Pipeline:
 
 
 def _join(lane: Lane, deadline: float) -> bool:
-    lane.thread.join(0.0 if lane.abandoned else max(0.0, deadline - time.monotonic()))
-    ended = not lane.thread.is_alive()
+    ended = lane.join(deadline)
     if not ended:
         lane.abandon()
     return ended and not lane.broken
