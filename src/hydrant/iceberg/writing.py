@@ -110,8 +110,9 @@ def write(table: Table, keys: Sequence[str], changes: Sequence[Change]) -> None:
     """
     result = net(changes)
     try:
-        with warnings.catch_warnings(), table.transaction() as transaction:
-            warnings.simplefilter("ignore")  # a delete that finds no row is as good as another
+        with table.transaction() as transaction:
+            # A delete that finds no row is as good as another. `catch_warnings` would change what other threads have.
+            warnings.filterwarnings("ignore", "Delete operation did not match any records")
             if result.removed:
                 transaction.delete(_matching(table.schema(), keys, result))
             if result.rows:

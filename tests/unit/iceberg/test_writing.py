@@ -1,6 +1,7 @@
 """Batches of records in real tables, by the kit's own catalogue."""
 
 import json
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from pyiceberg.expressions import And, Or
 from pyiceberg.partitioning import PartitionField, PartitionSpec
 from pyiceberg.schema import Schema
-from pyiceberg.table import Table
+from pyiceberg.table import Table, Transaction
 from pyiceberg.transforms import DayTransform
 from pyiceberg.types import (
     DecimalType,
@@ -193,6 +194,21 @@ def test_l23_two_writers_of_one_table_both_commit(make: Make) -> None:
         put(table, ("id",), ("update", {"id": 3, "name": "c"}))
     put(table.refresh(), ("id",), ("update", {"id": 3, "name": "c"}))
     assert rows(table) == [(1, None), (2, None), (3, "c")]
+
+
+def test_a_delete_that_finds_nothing_is_quiet_and_leaves_the_warnings_of_other_threads_alone(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, before, same = make(Schema(ID, NAME)), warnings.filters, list[bool]()
+    begin = Table.transaction
+
+    def transaction(table: Table) -> Transaction:
+        same.append(warnings.filters is before)
+        return begin(table)
+
+    monkeypatch.setattr(Table, "transaction", transaction)
+    put(table, ("id",), ("delete", {"id": 9}))
+    assert same == [True]
 
 
 def test_l15_deeper_than_sixteen_levels_is_refused() -> None:

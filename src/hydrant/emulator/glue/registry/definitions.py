@@ -46,13 +46,13 @@ def _canonical(definition: str) -> str:
 
 
 def _avro(definition: str) -> str:
-    from avro.errors import AvroException
+    from avro.errors import AvroException, IgnoredLogicalType
     from avro.schema import parse
 
+    # A logical type that it does not know is a plain type. `catch_warnings` would change what other threads have.
+    warnings.simplefilter("ignore", IgnoredLogicalType)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a logical type that it does not know is a plain type
-            parse(definition)
+        parse(definition)
     except (AvroException, ValueError, TypeError, RecursionError) as error:
         return _first_line(error)
     return ""
