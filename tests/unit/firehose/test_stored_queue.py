@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
 
 from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.log import Log
-from hydrant.emulator.durable.syncing import NEVER, Syncer
+from hydrant.emulator.durable.syncing import ALWAYS, NEVER, Syncer
 from hydrant.emulator.firehose.checkpoints import Checkpoints
 from hydrant.emulator.firehose.engine.source import stored_queue
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutSource, QueueFullError
@@ -114,3 +115,35 @@ def test_what_is_refused_is_not_written() -> None:
     with pytest.raises(QueueFullError):
         queue.put([b"y" * 20])
     assert disk.changes == before
+
+
+def synced_queue_on(disk: FailingDisk, max_bytes: int = 1 << 20) -> StoredQueue:
+    return StoredQueue(Log(disk, Syncer(ALWAYS), FOLDER, count_of), Checkpoints(), lambda: max_bytes, lambda: 5.0)
+
+
+def put_groups(queue: StoredQueue, answered: list[bytes]) -> None:
+    for group in (PUTS[:1], PUTS[1:]):
+        assert queue._put_all(group) == [None] * len(group)
+        answered += [record for put in group for record in put]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_puts_that_share_a_sync_outlive_a_power_cut_at_any_write(seed: int) -> None:
+    whole = FailingDisk()
+    put_groups(synced_queue_on(whole), [])
+    for moment in range(whole.changes):
+        disk, answered = FailingDisk(moment), list[bytes]()
+        with pytest.raises(WorldEnded):
+            put_groups(synced_queue_on(disk), answered)
+        found = waiting(queue_on(disk.after_power_cut(random.Random(seed * 1000 + moment)), Checkpoints()))
+        assert found == ALL[: len(found)]
+        assert len(found) >= len(answered)
+
+
+def test_of_puts_that_do_not_fit_together_each_has_its_own_try() -> None:
+    queue = synced_queue_on(FailingDisk(), max_bytes=2000)
+    queue.put([b"x"])
+    first, second, third = queue._put_all([[b"y"], [b"z" * 2000], [b"w"]])
+    assert (first, third) == (None, None)
+    assert isinstance(second, QueueFullError)
+    assert waiting(queue) == [b"x", b"y", b"w"]

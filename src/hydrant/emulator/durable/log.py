@@ -155,6 +155,11 @@ class Log:
     def __init__(self, disk: Disk, syncer: Syncer, folder: Path, count: Callable[[frames.Payload], int]) -> None:
         self._disk, self._syncer, self._folder, self._count = disk, syncer, folder, count
 
+    @property
+    def syncs(self) -> bool:
+        """Whether each append is on the disk itself when it returns."""
+        return self._syncer.always
+
     def recover(self) -> Iterator[Recovered]:
         """Yield what is there, oldest first, after cutting off a torn end. Raises Damaged, Unfitting, CannotWrite.
 

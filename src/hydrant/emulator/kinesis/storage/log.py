@@ -38,6 +38,8 @@ class RecordLog:
 
     chills = False
     """Whether the memory of records can be let go without the records."""
+    syncs = False
+    """Whether each append waits for the disk itself."""
 
     def __init__(self) -> None:
         self.first = 0

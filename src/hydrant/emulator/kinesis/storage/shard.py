@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from . import sequence
+from .appends import Appends
 from .hashing import HashRange
 from .log import RecordLog
 from .memory import MemoryLedger
@@ -106,6 +107,7 @@ class Shard:
         self._clock = clock
         self._changed = threading.Condition(threading.Lock())
         self._log = log
+        self._appends = Appends(self._append, lambda: self._log.tip) if log.syncs else None
         self._counted = 0  # bytes that the ledger knows of
         self._last_arrival = (log.arrival_at(log.tip - 1) if log.tip else None) or 0.0
         ledger.enter(self)
@@ -173,7 +175,13 @@ class Shard:
         return sequence.number_at(self.base, self.tip) if self.closed else None
 
     def append(self, keys: Sequence[str], data: Sequence[bytes]) -> int | None:
-        """Store records in order, wake the readers; return the first one's position, None when the shard is closed."""
+        """Store records in order, wake the readers; return the first one's position, None when the shard is closed.
+
+        Raises CannotWrite where the records are kept and the disk takes nothing.
+        """
+        return self._append(keys, data) if self._appends is None else self._appends.put(keys, data)
+
+    def _append(self, keys: Sequence[str], data: Sequence[bytes]) -> int | None:
         with self._changed:
             if self.closed_at is not None:
                 return None

@@ -180,6 +180,7 @@ class StoredLog(RecordLog):
         """Take what the log holds. Raises Damaged, Unfitting, CannotWrite."""
         super().__init__()
         self._log = log
+        self.syncs = log.syncs
         self._hot: list[StoredSegment] = []
         self._stored: list[StoredSegment] = []
         for recovered in log.recover():

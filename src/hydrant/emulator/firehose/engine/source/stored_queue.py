@@ -6,13 +6,16 @@ import struct
 import time
 from array import array
 from collections.abc import Callable, Sequence
-from itertools import accumulate, pairwise
+from contextlib import suppress
+from itertools import accumulate, chain, pairwise
 from typing import Protocol
 
+from hydrant.emulator.durable.errors import CannotWrite
 from hydrant.emulator.durable.frames import Payload
 from hydrant.emulator.durable.log import Log, LogFile
+from hydrant.emulator.durable.together import Together
 
-from .direct_put import DirectPutQueue, DirectPutRecord
+from .direct_put import DirectPutQueue, DirectPutRecord, QueueFullError
 
 FILE_BYTES = 4 << 20
 """A file that has so many bytes takes no more; it is deleted when all of it is delivered."""
@@ -40,6 +43,7 @@ class StoredQueue(DirectPutQueue):
         """Take what the log holds and was not delivered. Raises Damaged, Unfitting, CannotWrite."""
         super().__init__(max_bytes, clock)
         self._log, self._delivered = log, delivered
+        self._together: Together[Sequence[bytes], None] = Together(self._put_all)
         self._files: list[LogFile] = []
         ended, tip = True, 0
         start = delivered.of(self.partition_id) or 0
@@ -57,6 +61,13 @@ class StoredQueue(DirectPutQueue):
         if self._files and ended:
             self._files.append(log.begin(tip))
 
+    def put(self, data: Sequence[bytes]) -> None:
+        """See DirectPutQueue. Puts that wait for the disk at the same time share a sync. Raises CannotWrite."""
+        if self._log.syncs:
+            self._together.ask(data)
+        else:
+            super().put(data)
+
     def acknowledge(self, position: int) -> None:
         """Forget what was delivered, and remember how far that is."""
         super().acknowledge(position)
@@ -73,6 +84,20 @@ class StoredQueue(DirectPutQueue):
             self._files[-1].end()
             self._files.append(self._log.begin(tip))
         self._files[-1].append(_packed(data, arrival))
+
+    def _put_all(self, puts: Sequence[Sequence[bytes]]) -> list[Exception | None]:
+        if len(puts) > 1:
+            with suppress(QueueFullError, CannotWrite):  # nothing was taken of them: each has its own try
+                super().put(list(chain.from_iterable(puts)))
+                return [None] * len(puts)
+        return [self._put_alone(data) for data in puts]
+
+    def _put_alone(self, data: Sequence[bytes]) -> Exception | None:
+        try:
+            super().put(data)
+        except (QueueFullError, CannotWrite) as error:
+            return error
+        return None
 
     def _number_records(self) -> None:
         numbered = [
