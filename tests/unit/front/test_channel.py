@@ -1,10 +1,13 @@
 """The channel answers calls between twisted's requests, in order, however their bytes come."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
+from twisted.logger import globalLogPublisher
+from twisted.python.failure import Failure
 from twisted.web.http import Request
 
 from hydrant.emulator.front.answers import Answer
@@ -21,10 +24,14 @@ BODIES = [b"", b"first", b"second " * 20]
 
 
 class Front:
-    """Knows calls with a length below a thousand; answers all but those whose body is `declined`."""
+    """Knows calls with a length below a thousand; answers all but those whose body is `declined`. Some may wait."""
 
     def __init__(self) -> None:
         self.seen: list[bytes] = []
+        self.wait = False
+
+    def waits(self, _call: Any) -> bool:
+        return self.wait
 
     def call_of(self, head: Head | None) -> Any:
         return Known(head) if head is not None and head.length < 1000 else None
@@ -32,6 +39,8 @@ class Front:
     def answer(self, _call: Any, body: bytes) -> Answer | None:
         if body == b"declined":
             return None
+        if body == b"broken":
+            raise ValueError(body)
         self.seen.append(body)
         return Answer(b"200 OK", [(b"Content-Length", b"%d" % len(body))], body)
 
@@ -90,8 +99,18 @@ class Connection:
         channel.requestFactory, channel.callLater, channel.timeOut = Long, self.clock.callLater, 60
         channel.ticks = self.clock.seconds
         channel._log = None
+        self.waiting: list[tuple[Callable[[], Answer | None], Callable[[Any], None]]] = []
+        channel.in_thread = lambda work, done: self.waiting.append((work, done))
         self.transport = Transport()
         channel.makeConnection(self.transport)
+
+    def disk_is_done(self) -> None:
+        """The call that waits first is answered."""
+        work, done = self.waiting.pop(0)
+        try:
+            done(work())
+        except ValueError:
+            done(Failure())
 
     def bodies(self) -> list[bytes]:
         """Of the answers so far."""
@@ -199,3 +218,90 @@ def test_a_version_that_is_none_is_refused_and_not_echoed(connection: Connection
 def test_an_old_version_is_answered(connection: Connection) -> None:
     connection.channel.dataReceived(call(b"body").replace(b"HTTP/1.1", b"HTTP/1.0", 1))
     assert connection.transport.written.startswith(b"HTTP/1.0 200 OK\r\n")
+
+
+@pytest.fixture
+def slow(connection: Connection) -> Connection:
+    """Its calls wait for a disk."""
+    connection.front.wait = True
+    return connection
+
+
+def test_a_call_that_waits_holds_up_its_own_connection_alone_and_no_timer_ends_it(slow: Connection) -> None:
+    slow.channel.dataReceived(call(b"a") + call(b"b"))
+    slow.channel.dataReceived(call(b"other", b"X-Detour: 1") + call(b"c")[:-1])
+    assert (slow.front.seen, slow.bodies(), slow.channel.idle) == ([], [], False)
+    slow.clock.advance(600)
+    assert not slow.transport.disconnecting
+    slow.disk_is_done()
+    slow.disk_is_done()
+    assert slow.bodies() == [b"a", b"b", b"OTHER"]
+    slow.channel.dataReceived(b"c")
+    assert slow.bodies()[3:] == [b"C"], "its head came with another request: it is twisted's"
+    assert slow.channel.idle
+    slow.channel.dataReceived(call(b"d"))
+    slow.disk_is_done()
+    assert slow.bodies()[4:] == [b"d"]
+
+
+def test_a_connection_that_is_idle_after_a_call_that_waited_ends(slow: Connection) -> None:
+    slow.channel.dataReceived(call(b"a"))
+    slow.disk_is_done()
+    ended: list[float] = []
+    slow.channel.timeoutConnection = lambda: ended.append(slow.clock.seconds())  # type: ignore[method-assign]
+    slow.clock.advance(59)
+    assert ended == []
+    slow.clock.advance(2)
+    assert ended == [61]
+
+
+def test_a_call_that_waits_may_be_left_to_the_long_way(slow: Connection) -> None:
+    slow.channel.dataReceived(call(b"declined") + call(b"b"))
+    slow.disk_is_done()
+    slow.disk_is_done()
+    assert slow.bodies() == [b"DECLINED", b"b"]
+
+
+def test_an_answer_that_nobody_takes_any_more_is_dropped(slow: Connection) -> None:
+    slow.channel.dataReceived(call(b"a") + call(b"b"))
+    slow.channel.connectionLost(Failure(ConnectionError()))
+    slow.disk_is_done()
+    assert (slow.front.seen, slow.transport.written, slow.waiting) == ([b"a"], b"", [])
+
+
+def test_a_defect_in_a_thread_ends_the_connection_and_is_told(slow: Connection) -> None:
+    told: list[Any] = []
+    globalLogPublisher.addObserver(told.append)
+    try:
+        slow.channel.dataReceived(call(b"broken"))
+        slow.disk_is_done()
+    finally:
+        globalLogPublisher.removeObserver(told.append)
+    assert slow.transport.disconnecting
+    assert any("log_failure" in event or event.get("isError") for event in told)
+
+
+def test_nothing_is_read_on_when_much_waits_behind_a_call(slow: Connection) -> None:
+    channel: Any = slow.channel
+    moves: list[str] = []
+    channel._networkProducer = Producer(moves)
+    channel.dataReceived(call(b"a"))
+    channel.dataReceived(call(b"x" * 900) * 1300)
+    assert moves == ["pause"]
+    slow.front.wait = False
+    slow.disk_is_done()
+    assert moves == ["pause", "resume"]
+    assert len(slow.bodies()) == 1301
+
+
+class Producer:
+    """The network, told to stop and to go on."""
+
+    def __init__(self, moves: list[str]) -> None:
+        self._moves = moves
+
+    def pauseProducing(self) -> None:
+        self._moves.append("pause")
+
+    def resumeProducing(self) -> None:
+        self._moves.append("resume")

@@ -1,5 +1,6 @@
 """What services do by themselves as soon as they have their state again is kept."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pytest
 from localstack.aws import handlers
 
 from hydrant.emulator.durable.folder import Folder
-from hydrant.emulator.front.operations import Operations
+from hydrant.emulator.front.operations import JSON, Operation, Operations
 from hydrant.emulator.kept import place, restoring
 from hydrant.emulator.kept.saver import Saver
 
@@ -55,10 +56,25 @@ def test_the_short_way_takes_what_does_not_wait_for_the_disk(
 ) -> None:
     folder = Folder(tmp_path, {}, mode)
     monkeypatch.setattr(place, "folder", lambda: folder)
-    puts = [("kinesis", "PutRecord"), ("kinesis", "PutRecords"), ("firehose", "PutRecordBatch")]
-    assert [restoring.takes_long(*each) for each in puts] == [waits] * 3
-    assert not restoring.takes_long("kinesis", "GetRecords")
-    assert restoring.takes_long("kinesis", "AcknowledgeQueueRecords"), "it changes a row"
+    monkeypatch.setattr(handlers, "run_custom_response_handlers", [])
+    monkeypatch.setattr(place, "CHANGES", place.Changes())
+    operations = Operations()
+    monkeypatch.setattr(restoring, "OPERATIONS", operations)
+    restoring._listen(Saver(folder.table, {}))
+
+    def offered(service: str, name: str) -> Operation | None:
+        served, model = SimpleNamespace(service_name=service), SimpleNamespace(name=name)
+        operations.add(name, Operation(served, model, json.loads, lambda *_: None, bytes, tight=True))
+        return operations.find(JSON, name.encode())
+
+    for service, name in [("kinesis", "PutRecord"), ("kinesis", "PutRecords"), ("firehose", "PutRecordBatch")]:
+        put = offered(service, name)
+        assert put is not None
+        assert operations.waits(put) == waits
+    get = offered("kinesis", "GetRecords")
+    assert get is not None
+    assert not operations.waits(get)
+    assert offered("kinesis", "AcknowledgeQueueRecords") is None, "it changes a row"
     folder.close()
 
 

@@ -30,7 +30,7 @@ class Call(NamedTuple):
 
 
 class Front:
-    """Stands before LocalStack's chain; in the reactor's thread."""
+    """Stands before LocalStack's chain; in the reactor's thread, but for answers to calls that wait."""
 
     def __init__(self, gateway: Gateway, admits: Callable[[Asking], bool], operations: Operations = OPERATIONS) -> None:
         """`admits` is the gate. `gateway` has LocalStack's chain."""
@@ -48,6 +48,10 @@ class Front:
             return None
         host = Asking(host=head.host.decode("latin-1"))
         return Call(head, operation, caller) if is_plain_host(head.host) and self._admits(host) else None
+
+    def waits(self, call: Call) -> bool:
+        """Whether its answer waits for a disk: it is asked for in a thread of its own."""
+        return self._operations.waits(call.operation)
 
     def answer(self, call: Call, body: bytes) -> Answer | None:
         """The answer to a call."""

@@ -13,9 +13,9 @@ JSON = b"application/x-amz-json-1.1"
 class Operation:
     """One operation: its models, and the way of a body to it and of its answer back.
 
-    `decode` raises ValueError for a body that is left to the long way, and `call`, which must never wait, gives None
-    for a call that is. `tight` tells how answers are written: as the service's own short way in LocalStack's chain
-    writes them, else as LocalStack does.
+    `decode` raises ValueError for a body that is left to the long way, and `call` gives None for a call that is; it
+    must never wait but where `Operations.waits` says so. `tight` tells how answers are written: as the service's own
+    short way in LocalStack's chain writes them, else as LocalStack does.
     """
 
     service: Any
@@ -36,6 +36,7 @@ class Operations:
         """By the module of a handler in LocalStack's chain: whether it wants to see calls now."""
         self._found: dict[tuple[bytes, bytes], Operation] = {}
         self._is_left: Callable[[str, str], bool] = lambda *_: False
+        self._waits: Callable[[str, str], bool] = lambda *_: False
 
     def add(self, target: str, operation: Operation, content_type: bytes = JSON) -> None:
         """Serve it from now on, unless it is left to the long way."""
@@ -46,6 +47,14 @@ class Operations:
         """Leave to the long way what `which` says so of, by service and operation; what comes later, too."""
         self._is_left = which
         self._found = {key: each for key, each in self._found.items() if not self._leaves(each)}
+
+    def answer_in_threads(self, which: Callable[[str, str], bool]) -> None:
+        """Answer what `which` says so of in threads, as it waits for a disk; by service and operation."""
+        self._waits = which
+
+    def waits(self, operation: Operation) -> bool:
+        """Whether its call waits, and is nothing for the thread that serves all connections."""
+        return self._waits(operation.service.service_name, operation.model.name)
 
     def _leaves(self, operation: Operation) -> bool:
         return self._is_left(operation.service.service_name, operation.model.name)

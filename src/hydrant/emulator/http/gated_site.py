@@ -59,7 +59,7 @@ class GatedRequest(TwistedRequestAdapter):
         length = content.seek(0, SEEK_END)
         content.seek(0)
         call = front.call_of(head_of([*pairs, (b"content-length", b"%d" % length)]))
-        answer = None if call is None else front.answer(call, content.read())
+        answer = None if call is None or front.waits(call) else front.answer(call, content.read())
         content.seek(0)
         return answer
 

@@ -2,15 +2,22 @@
 
 A call that the front knows is taken out of what comes before twisted sees it, when its head is in one piece; all else
 goes on unchanged. Bounds of time are those of the channel. Answers stay in the order of requests: nothing is taken
-while one of twisted's is under way, and nothing is read on while the client does not take what it was answered.
+while one of twisted's is under way or a call waits for the disk in a thread, and nothing is read on while the client
+does not take what it was answered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from twisted.internet import reactor
+from twisted.python import log
+from twisted.python.failure import Failure
 from twisted.web.http import _GenericHTTPChannelProtocol
 
+from hydrant.emulator.front.answers import Answer
 from hydrant.emulator.front.front import Call, Front
 from hydrant.emulator.front.heads import MAX_HEAD, read_head
 
@@ -18,13 +25,22 @@ from .bounds import Asked, too_slow
 from .channel import PunctualChannel
 from .connection_settings import ConnectionSettings
 
+_MAX_HELD = 1 << 20
+"""Bytes of requests behind one that waits; then nothing more is read of the connection."""
 _BEGIN, _END = b"POST / HTTP/1.1\r\n", b"\r\n\r\n"
+
+
+def in_thread(work: Callable[[], Answer | None], done: Callable[[Answer | Failure | None], None]) -> None:
+    """Do it in a thread of the server's pool; what came of it is told in the reactor's thread."""
+    threads: Any = reactor
+    threads.getThreadPool().callInThreadWithCallback(lambda _, result: threads.callFromThread(done, result), work)
 
 
 class ShortWayChannel(PunctualChannel):
     """A channel that asks the front first."""
 
     front: Front
+    in_thread = staticmethod(in_thread)
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,11 +48,24 @@ class ShortWayChannel(PunctualChannel):
         self._parts: list[bytes] = []
         self._missing = 0
         self._held = b""
+        self._waits = self._lost = False
+
+    @property
+    def idle(self) -> bool:
+        """See PunctualChannel."""
+        return super().idle and not self._waits
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """Nobody takes an answer any more."""
+        self._lost = True
+        super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - twisted's name
         """Answer the calls in what came, one after the other, and leave the rest to twisted."""
-        if self._held:
+        if self._held or self._waits:
             self._held += data
+            if len(self._held) > _MAX_HELD:
+                self._networkProducer.pauseProducing()
             return
         while data and not self._refused:
             if self._call is not None:
@@ -53,6 +82,10 @@ class ShortWayChannel(PunctualChannel):
     def resumeProducing(self) -> None:  # noqa: N802
         """The client has taken its answers."""
         super().resumeProducing()
+        if not self._waits:
+            self._go_on()
+
+    def _go_on(self) -> None:
         held, self._held = self._held, b""
         self.dataReceived(held)
 
@@ -100,10 +133,38 @@ class ShortWayChannel(PunctualChannel):
 
     def _answer(self, call: Call, request: bytes, rest: bytes) -> bytes:
         """Answer a request; what is left to be read."""
-        answer = self.front.answer(call, request[len(request) - call.head.length :])
+        answer = partial(self.front.answer, call, request[len(request) - call.head.length :])
+        if not self.front.waits(call):
+            self._give(answer(), request)
+            return rest
+        self._waits, self._held = True, rest
+        self._asked = self._began = None
+        self.setTimeout(None)
+        self.in_thread(answer, partial(self._answered, request))
+        return b""
+
+    def _answered(self, request: bytes, outcome: Answer | Failure | None) -> None:
+        """What came of a call that has waited; in the reactor's thread."""
+        self._waits = False
+        if self._lost:
+            return
+        self.setTimeout(self.settings.idle_seconds)
+        if isinstance(outcome, Failure):
+            log.err(outcome)
+            self.loseConnection()
+            return
+        paused = len(self._held) > _MAX_HELD
+        self._give(outcome, request)
+        if not self._waitingForTransport:
+            self._go_on()
+            if paused:
+                self._networkProducer.resumeProducing()
+
+    def _give(self, answer: Answer | None, request: bytes) -> None:
+        """Write an answer, or leave the request to twisted."""
         if answer is None:
             super().dataReceived(request)
-            return rest
+            return
         # A connection without TLS has a shorter way to its client. The transport of TLS hands on names that it has not
         # itself to the connection below, where the answer would go out as it is.
         kind = type(self.transport)
@@ -114,7 +175,6 @@ class ShortWayChannel(PunctualChannel):
         else:
             self._began = None
             self.setTimeout(self.settings.idle_seconds)
-        return rest
 
 
 def channels(settings: ConnectionSettings, front: Front | None) -> Any:

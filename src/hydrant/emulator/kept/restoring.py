@@ -106,14 +106,14 @@ def _listen(saver: Saver) -> None:
     place.CHANGES.touch, place.CHANGES.save = saver.touch, lambda service: _save(saver, service)
     place.CHANGES.called = handler.called
     handlers.run_custom_response_handlers.append(handler)
-    OPERATIONS.leave(takes_long)
+    OPERATIONS.leave(changes)  # they wait for the table
+    OPERATIONS.answer_in_threads(waits_for_the_disk)
 
 
-def takes_long(service: str, operation: str) -> bool:
-    """Whether a call is not for the thread that serves all connections: it waits for the table, or for the disk."""
+def waits_for_the_disk(service: str, operation: str) -> bool:
+    """Whether a call writes records that are on the disk itself before it is answered."""
     folder = place.folder()
-    waits = folder is not None and folder.syncer.always and appends(service, operation)
-    return waits or changes(service, operation)
+    return folder is not None and folder.syncer.always and appends(service, operation)
 
 
 def _save(saver: Saver, service: str) -> None:
