@@ -42,4 +42,4 @@ docker image ls --format '{{.Repository}}:{{.Tag}} {{.Size}}' | sed -n 's/^hydra
 
 # The laws, through the containers; changes and faults of functions take many deployments and are the same code embedded.
 export RUNTIME=compose
-.venv/bin/pytest -n "${N:-2}" --dist loadgroup tests/e2e/test_{compose,conservation,fan_out,inputs,produce,record_limits,testcontainers}.py
+.venv/bin/pytest -n "${N:-2}" --dist loadgroup tests/e2e/test_{compose,compose_kept,conservation,fan_out,inputs,produce,record_limits,testcontainers}.py

@@ -21,14 +21,14 @@ STREAM, KEY = "kept-beside", "seeded/object"
 @pytest.fixture(scope="module")
 def compose(pytestconfig: pytest.Config) -> Iterator[Compose]:
     with stack(pytestconfig.rootpath, "docker/keep.yml") as containers:
-        containers("up", "--detach", "--wait", "localstack")
+        containers("up", "--detach", "localstack")  # it is healthy when it is deployed
         deployed(containers)
         yield containers
 
 
 def deployed(compose: Compose) -> "subprocess.CompletedProcess[str]":
     """A deployment from another container."""
-    return compose("run", "--rm", "--no-TTY", "deploy", "hydrant", "deploy", "--json")
+    return compose("run", "--rm", "--no-TTY", "deploy", "hydrant", "deploy", "--wait", "240s", "--json")
 
 
 def clients_of(compose: Compose) -> Clients:
@@ -47,7 +47,7 @@ def test_a_kill_takes_nothing_along(compose: Compose, hydrant: Command) -> None:
     clients.s3.put_object(Bucket=before["bucket_name"], Key=KEY, Body=b"put before the kill")
 
     compose("kill", "localstack")
-    compose("up", "--detach", "--wait", "localstack")
+    compose("up", "--detach", "localstack")
     again = deployed(compose)
     assert json.loads(again.stdout.splitlines()[-1])["changes"] == {"add": 0, "change": 0, "remove": 0}
     assert FORGOTTEN not in again.stdout + again.stderr
