@@ -1,6 +1,7 @@
 """Requests that are wrong: for each operation of the service models each member with a value of another type, and
 bodies that are no documents at all. The answer must be one of the client's errors; an answer of 500 is a fault. So is a
-refusal that changes something. Operations that are not served may say so (501).
+refusal that changes something: what was refused is sent again, to see (`changes`). Operations that are not served may
+say so (501).
 """
 
 import json
@@ -8,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +18,7 @@ from botocore.model import OperationModel, ServiceModel
 
 from hydrant.emulator.http.intent import CONTROL_HEADER
 
+from .changes import REFUSED, Search
 from .flows import Flow, Plan, conserved
 from .pipelines import build, describe, settled
 from .raw import Request, ask
@@ -43,23 +46,33 @@ def malformed(plan: Plan) -> Result:
         requests = [*generated(victim.name), *broken(victim.name)]
         flow.chance.shuffle(requests)
         chosen = requests[: _QUICK if plan.quick else None]
-        before = describe(victim)
-        for request in chosen:
+
+        def asked(request: Request) -> int:
             status, body = ask(flow.emulator.port, request)
-            if status < 400:
-                settled(victim)
-            after = describe(victim)
-            changed = ["changes by requests that were refused"] if status >= 400 and after != before else []
-            for fault in [*judge(status, body), *changed]:
+            for fault in judge(status, body):
                 faults[fault] += 1
                 culprits[f"{request.name} {status}"] += 1
-            before = after
-        return len(chosen)
+            return status
+
+        refused = [request for request in chosen if asked(request) >= REFUSED]
+        again = build(flow.emulator.clients())
+        search = Search(asked, partial(settled, again), partial(describe, again))
+        search.run([_of(request, victim.name, again.name) for request in refused])
+        if search.culprits:
+            faults["changes by requests that were refused"] += len(search.culprits)
+            culprits.update(search.culprits)
+        return len(chosen) + search.sent
 
     found = conserved(plan, "malformed requests", "requests", send)
     return replace(
         found, faults={**found.faults, **faults}, note=", ".join(f"{each} ({n})" for each, n in culprits.most_common(8))
     )
+
+
+def _of(request: Request, old: str, new: str) -> Request:
+    """The same of another pipeline."""
+    path, body = request.path.replace(old, new), request.body.replace(old.encode(), new.encode())
+    return replace(request, name=request.name.replace(old, new), path=path, body=body)
 
 
 def judge(status: int, body: bytes) -> list[str]:
