@@ -145,3 +145,47 @@ def test_a_name_that_the_table_cannot_have_is_in_the_way_of_no_other_write(tmp_p
     table.change({("two", "b"): b"2"})
     assert (table.rows("one"), table.rows("two")) == ({}, {"b": b"2"})
     table.close()
+
+
+CHANGES: list[dict[tuple[str, str], bytes | None]] = [
+    {("a", "x"): b"1" * 3000, ("a", "y"): b"2"},
+    {("a", "x"): None, ("a", "z"): b"3" * 9000},
+    {("a", "y"): b"4" * 5000},
+    {("a", "z"): b"5", ("a", "w"): b"6" * 100},
+]
+
+
+def after(changes: list[dict[tuple[str, str], bytes | None]]) -> dict[str, bytes]:
+    rows: dict[str, bytes] = {}
+    for change in changes:
+        rows |= {name: value for (_, name), value in change.items() if value is not None}
+        for _, name in [row for row, value in change.items() if value is None]:
+            del rows[name]
+    return rows
+
+
+@pytest.mark.parametrize("rest", ["cut off", "zeros", "what was there before"])
+def test_a_table_whose_log_is_torn_at_any_place_holds_whole_changes_and_all_that_were_synced(
+    tmp_path: Path, rest: str
+) -> None:
+    """A power cut takes what was written since the last sync, in part; SQLite's checksums tell where it begins."""
+    table = Table(tmp_path / "state.sqlite")
+    log, ends = tmp_path / "state.sqlite-wal", list[int]()
+    for change in CHANGES:
+        table.change(change)
+        ends.append(log.stat().st_size)
+    database, written = table.path.read_bytes(), log.read_bytes()
+    table.close()
+    states = [after(CHANGES[:count]) for count in range(len(CHANGES) + 1)]
+    for place in sorted({*range(0, len(written), 512), *ends, *(end - 1 for end in ends)}):
+        torn = {"cut off": b"", "zeros": bytes(len(written) - place), "what was there before": written[:64] * 200}
+        left = tmp_path / f"{rest}-{place}"
+        left.mkdir()
+        (left / "state.sqlite").write_bytes(database)
+        (left / "state.sqlite-wal").write_bytes(written[:place] + torn[rest][: len(written) - place])
+        synced = sum(end <= place for end in ends)
+        again = Table(left / "state.sqlite")
+        assert again.rows("a") in states[synced:], f"torn at byte {place}"
+        again.change({("a", "later"): b"7"})
+        assert again.rows("a")["later"] == b"7"
+        again.close()

@@ -1,6 +1,8 @@
 """Objects come back with their contents, or are told to be gone: none is empty without a word."""
 
+import hashlib
 import io
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,21 +14,36 @@ from hydrant.emulator.kept import place
 from hydrant.emulator.s3 import keeping
 from hydrant.emulator.s3.object_store import DiskObjectStore
 
+CONTENT = b"a line of an object" * 100
+TORN: list[tuple[bytes | None, str]] = [
+    (None, "is not there"),
+    (b"", "has 0 of its 1900 bytes"),
+    (CONTENT[:1], "has 1 of its 1900 bytes"),
+    (CONTENT[:-1], "has 1899 of its 1900 bytes"),
+    (bytes(len(CONTENT)), "is not what was put"),
+    (CONTENT[:512] + bytes(len(CONTENT) - 512), "is not what was put"),
+]
 
-def test_an_object_whose_file_is_gone_is_left_out_and_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+
+@pytest.mark.parametrize(("left", "told"), TORN)
+def test_an_object_whose_file_is_not_whole_is_left_out_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, left: bytes | None, told: str
 ) -> None:
+    """As a power cut leaves files: not there, cut off, or with zeros for what had not reached the disk."""
     store = DiskObjectStore(str(tmp_path), retire=lambda _: None)
     store.create_bucket("bucket")
-    objects = [S3Object(key="there", size=4), S3Object(key="gone", size=4)]
+    etag = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    objects = [S3Object(key=key, size=len(CONTENT), etag=etag) for key in ("there", "torn", "in parts")]
+    objects[2].etag = f"{etag}-2"
     files = []
     for each in objects:
         with store.open("bucket", each, "w") as stored:
-            stored.write(io.BytesIO(b"line"))
+            stored.write(io.BytesIO(CONTENT))
         kept = store.kept_of("bucket", each)
         assert kept is not None
         files.append(kept[1])
-    (tmp_path / "bucket" / str(files[1])).unlink()
+    torn = tmp_path / "bucket" / str(files[1])
+    torn.unlink() if left is None else torn.write_bytes(left)
 
     bucket = SimpleNamespace(name="bucket", objects=KeyStore())
     monkeypatch.setattr(keeping, "_bucket", lambda _: bucket)
@@ -34,9 +51,16 @@ def test_an_object_whose_file_is_gone_is_left_out_and_told(
     named: dict[str, set[str]] = {"bucket": set()}
     for each, file in zip(objects, files, strict=True):
         keeping._put_back("bucket", [(each, file)], named)
-    assert [each.key for each in bucket.objects.values()] == ["there"]
-    assert named == {"bucket": {files[0]}}
-    assert "gone in bucket bucket is left out" in caplog.text
+    assert [each.key for each in bucket.objects.values()] == ["there", "in parts"]
+    assert named == {"bucket": {files[0], files[2]}}
+    assert f"torn in bucket bucket is left out: {torn}, its content, {told}" in caplog.text
+
+
+def test_a_file_that_was_on_the_disk_long_ago_is_not_read_at_the_start(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.write_bytes(CONTENT)
+    os.utime(content, (1.0, 1.0))
+    assert keeping._missing(S3Object(key="k", size=len(CONTENT), etag="0" * 32), str(content)) == ""
 
 
 def test_no_file_is_deleted_while_the_folder_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

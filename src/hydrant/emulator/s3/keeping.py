@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 import os
+import re
 import tempfile
 import threading
 import time
@@ -22,6 +24,10 @@ from .object_store import DiskObjectStore, delete
 LOG = logging.getLogger(__name__)
 _RETIRED_SECONDS = 60.0
 """A file stays so long after no object has it: the row that names it may not be written yet."""
+_FRESH_SECONDS = 5.0
+"""What was written so shortly before a bucket's last change may not have been on the disk when the power was cut."""
+_PLAIN_ETAG = re.compile(r"[0-9a-f]{32}")
+"""That of an object that was put as a whole: the MD5 of its content."""
 _BETWEEN = "\0"
 _ANY_REGION = "us-east-1"
 _UNWRITTEN = "unwritten"
@@ -150,12 +156,35 @@ def _put_back(bucket_name: str, versions: list[tuple[Any, str | None]], named: d
     for version, file in versions:
         if file is not None:
             path = os.path.join(object_store().root_directory, bucket_name, file)
-            if not os.path.isfile(path):
-                LOG.error("%s in bucket %s is left out: %s, its content, is not there", version.key, bucket_name, path)
+            if missing := _missing(version, path):
+                LOG.error("%s in bucket %s is left out: %s, its content, %s", version.key, bucket_name, path, missing)
                 continue
             object_store().put_back(bucket_name, version, file)
             named[bucket_name].add(file)
         bucket.objects.set(version.key, version)
+
+
+def _missing(version: Any, path: str) -> str:
+    """What a file lacks to be the content of an object; empty when nothing does.
+
+    Only a power cut leaves a file that is not whole, and only of what was written in the last seconds before it.
+    """
+    try:
+        found = os.stat(path)
+    except FileNotFoundError:
+        return "is not there"
+    if version.size is not None and found.st_size != version.size:
+        return f"has {found.st_size} of its {version.size} bytes"
+    is_fresh = found.st_mtime > os.stat(os.path.dirname(path)).st_mtime - _FRESH_SECONDS
+    if is_fresh and _PLAIN_ETAG.fullmatch(version.etag or ""):
+        with open(path, "rb") as file:
+            if hashlib.file_digest(file, _md5).hexdigest() != version.etag:
+                return "is not what was put"
+    return ""
+
+
+def _md5() -> Any:
+    return hashlib.md5(usedforsecurity=False)
 
 
 def _delete_others(named: dict[str, set[str]]) -> None:
