@@ -158,14 +158,16 @@ def test_a_message_that_goes_to_the_dead_letter_queue_is_always_in_one_of_both(
     world.receive(name=queue, visibility_timeout=0)
     (message,) = world.queue(queue).receive(1).dead_letter_messages
     world.called("sqs", "SendMessage", {})  # another's: the message is on its way
-    on_its_way = {name: row for name, row in world.folder.table.rows("sqs").items() if "poison" in name or fifo}
+    on_its_way = [name for name in world.folder.table.rows("sqs") if "poison" in name]
     world.queue(dead).put(dict(message.message), **options)  # as the provider does
     world.called("sqs", "ReceiveMessage", {})
-    if not fifo:
-        assert on_its_way.keys() == {f"message/{ACCOUNT}/{REGION}/{queue}/id-poison"}
-        assert len(world.told[-1]) == 2, "it leaves one row and comes into the other at once"
+    assert on_its_way == [f"message/{ACCOUNT}/{REGION}/{queue}/id-poison"]
+    assert len(world.told[-1]) == 2, "it leaves one row and comes into the other at once"
     world.again()
     assert (world.receive(name=queue), list(world.receive(name=dead))) == ({}, ["poison"])
+    if fifo:
+        world.send("poison", queue, **options)
+        assert world.receive(name=queue) == {}, "sent within five minutes"
 
 
 def test_what_was_purged_deleted_or_too_old_does_not_come_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,6 +224,83 @@ def test_groups_of_a_fifo_queue_come_back_in_order(world: World) -> None:
     world.send("1", "queue.fifo", message_group_id="group")
     world.again()
     assert world.receive(10, "queue.fifo") == {}, "sent within five minutes"
+
+
+FIFO = {"FifoQueue": "true", "ContentBasedDeduplication": "true"}
+FIVE_MINUTES = 301.0
+
+
+def test_a_call_costs_the_messages_of_a_fifo_queue_that_it_changes(world: World) -> None:
+    world.create(FifoQueue, "queue.fifo", **FIFO)
+    for number in range(20):
+        world.send(str(number), "queue.fifo", message_group_id=f"group-{number % 2}")
+    world.told.clear()
+    world.send("one", "queue.fifo", message_group_id="group-0")
+    first = world.receive(1, "queue.fifo", visibility_timeout=3600)
+    world.delete(first["0"], "queue.fifo")
+    world.send("one", "queue.fifo", message_group_id="group-0")
+    row = f"message/{ACCOUNT}/{REGION}/queue.fifo/id-"
+    assert world.told == [[f"{row}one"], [f"{row}0"], [f"{row}0"]], (
+        "what is sent again within five minutes is no change"
+    )
+
+
+def test_messages_of_a_fifo_queue_that_wait_or_are_delayed_or_in_flight_come_back(world: World) -> None:
+    world.create(FifoQueue, "queue.fifo", **FIFO)
+    world.create(FifoQueue, "slow.fifo", DelaySeconds="600", **FIFO)
+    world.send("later", "slow.fifo", message_group_id="a")
+    for body, group in (("1", "a"), ("2", "b"), ("3", "a"), ("4", "b"), ("5", "c")):
+        world.send(body, "queue.fifo", message_group_id=group)
+    handles = world.receive(2, "queue.fifo", visibility_timeout=3600)
+    assert list(handles) == ["1", "3"], "one group after the other"
+    world.again()
+    queue = world.queue("queue.fifo")
+    assert (queue.approx_number_of_messages, queue.approx_number_of_messages_not_visible) == (3, 2)
+    assert world.queue("slow.fifo").approx_number_of_messages_delayed == 1
+    world.send("6", "queue.fifo", message_group_id="a")
+    assert list(world.receive(10, "queue.fifo", visibility_timeout=3600)) == ["2", "4", "5"]
+    for handle in handles.values():
+        world.delete(handle, "queue.fifo")
+    world.again()
+    assert list(world.receive(10, "queue.fifo")) == ["6"]
+
+
+def test_what_was_deleted_from_a_fifo_queue_is_forgotten_after_five_minutes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.create(FifoQueue, "queue.fifo", **FIFO)
+    world.send("a", "queue.fifo", message_group_id="group")
+    world.delete(world.receive(1, "queue.fifo", visibility_timeout=3600)["a"], "queue.fifo")
+    world.again()
+    with monkeypatch.context() as later:
+        now = time.time
+        later.setattr(time, "time", lambda: now() + FIVE_MINUTES)
+        world.send("b", "queue.fifo", message_group_id="group")
+        rows = [name for name in world.folder.table.rows("sqs") if name.startswith("message/")]
+        assert rows == [f"message/{ACCOUNT}/{REGION}/queue.fifo/id-b"]
+        world.again()
+        world.send("a", "queue.fifo", message_group_id="group")
+        assert list(world.receive(10, "queue.fifo")) == ["b", "a"]
+
+
+def test_what_was_purged_from_a_fifo_queue_or_is_too_old_does_not_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("queue.fifo", "old.fifo"):
+        world.create(FifoQueue, name, **FIFO)
+        world.send("a", name, message_group_id="group")
+    world.queue("queue.fifo").clear()
+    world.called("sqs", "PurgeQueue", {})
+    with monkeypatch.context() as later:
+        now = time.time() + 20 * 86400
+        later.setattr(time, "time", lambda: now)
+        world.queue("old.fifo").remove_expired_messages()
+        world.called("sqs", "SendMessage", {})
+    assert not [name for name in world.folder.table.rows("sqs") if name.startswith("message/")]
+    world.again()
+    assert world.receive(name="queue.fifo") == world.receive(name="old.fifo") == {}
+    world.send("a", "queue.fifo", message_group_id="group")
+    assert list(world.receive(10, "queue.fifo")) == ["a"], "a purge forgets deduplication ids, too"
 
 
 STEPS = ("send", "receive", "delete")

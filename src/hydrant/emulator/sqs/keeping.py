@@ -1,7 +1,7 @@
-"""Queues that outlive the process: a row for each, and one for each message of a standard queue.
+"""Queues that outlive the process: a row for each, and one for each message.
 
 A call costs the messages that it changes, however many wait. Where a message is - waiting, delayed or in flight - is
-told by its own times. FIFO queues are rows as a whole: the order of groups is in more places than their messages.
+told by its own times.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from localstack.services.sqs import models
-from localstack.services.sqs.models import SqsMessage, SqsQueue, StandardQueue, sqs_stores
+from localstack.services.sqs.models import FifoQueue, SqsMessage, SqsQueue, sqs_stores
 from localstack.services.sqs.queue import InterruptiblePriorityQueue
 
 from hydrant.emulator import patches
 from hydrant.emulator.kept import containers, place
 from hydrant.emulator.kept.pickling import STORES, dumps, loads
+
+from . import fifo
 
 SERVICE = "sqs"
 _SETTINGS, _QUEUE, _MESSAGE, _STORE = "settings", "queue", "message", "ls"
@@ -29,6 +31,7 @@ _ON_MESSAGES = frozenset(
         *("ChangeMessageVisibility", "ChangeMessageVisibilityBatch", "PurgeQueue"),
     }
 )
+_FIFO = ".fifo"
 _MODELS = "localstack.services.sqs.models"
 _leaving: dict[str, str] = {}
 """Messages on their way to a dead-letter queue: by their id, the row that has them until another queue's has."""
@@ -83,16 +86,19 @@ class Queues:
             else:
                 messages[where.rsplit("/", 1)[0]].append(loads(data))
         for queue in _queues():
-            if isinstance(queue, StandardQueue):
-                _fill(queue, messages[_key(queue)])
+            _fill(queue, messages[_key(queue)])
 
     def begin(self) -> None:
         """See State."""
 
 
-def _fill(queue: StandardQueue, messages: list[SqsMessage]) -> None:
+def _fill(queue: Any, messages: list[SqsMessage]) -> None:
+    key = _key(queue)
+    _found[key].update((message.message_id, message) for message in messages)
+    if isinstance(queue, FifoQueue):
+        fifo.fill(key, queue, messages, _add)
+        return
     for message in messages:
-        _found[_key(queue)][message.message_id] = message
         queue.receipts.update(dict.fromkeys(message.receipt_handles, message))
         if not message.is_visible:
             _add(queue.inflight, message)
@@ -118,20 +124,27 @@ def _content(name: str) -> bytes | None:
         return None if queue is None else dumps(_bare(queue))
     key, _, message_id = where.rpartition("/")
     message = _found.get(key, {}).get(message_id)
-    if message is None or message.deleted:
+    if message is None or not _is_needed(key, message):
         _found.get(key, {}).pop(message_id, None)
         return None
     return dumps(message)
 
 
+def _is_needed(key: str, message: SqsMessage) -> bool:
+    """Whether a message is in its queue, or keeps others with its deduplication id out of it."""
+    return not message.deleted or (key.endswith(_FIFO) and fifo.counts(message))
+
+
 def _bare(queue: SqsQueue) -> SqsQueue:
-    """A queue as its row has it: a standard one without its messages."""
-    if not isinstance(queue, StandardQueue):
-        return queue
-    bare = copy.copy(queue)
-    bare.visible, bare.receipts = InterruptiblePriorityQueue(), {}
-    bare.inflight, bare.delayed = type(queue.inflight)(), type(queue.delayed)()
-    return bare
+    """A queue as its row has it: without its messages."""
+    bare: Any = copy.copy(queue)
+    bare.receipts, bare.inflight, bare.delayed = {}, type(queue.inflight)(), type(queue.delayed)()
+    if isinstance(queue, FifoQueue):
+        fifo.empty(bare)
+    else:
+        bare.visible = InterruptiblePriorityQueue()
+    found: SqsQueue = bare
+    return found
 
 
 def _gone_with_their_queue() -> set[str]:
@@ -158,28 +171,32 @@ def _queue_row(queue: SqsQueue) -> str:
 
 def _row_of(queue: SqsQueue, message_id: str) -> str:
     """The row that a message is in."""
-    return f"{_MESSAGE}/{_key(queue)}/{message_id}" if isinstance(queue, StandardQueue) else _queue_row(queue)
+    return f"{_MESSAGE}/{_key(queue)}/{message_id}"
 
 
 def _changed(queue: SqsQueue, *messages: SqsMessage, left: str | None = None) -> None:
     """Messages of a queue have changed. `left`: the row that one of them was in; both are written at once."""
+    key = _key(queue)
+    _found[key].update((each.message_id, each) for each in messages)
     names = {_row_of(queue, each.message_id) for each in messages}
-    if isinstance(queue, StandardQueue):
-        _found[_key(queue)].update((each.message_id, each) for each in messages)
+    names |= {_row_of(queue, each.message_id) for each in fifo.past(key)}
     if left is not None:
-        kind, _, where = left.partition("/")
-        if kind == _MESSAGE:
-            key, _, message_id = where.rpartition("/")
-            _found[key].pop(message_id, None)
+        _leave(*left.partition("/")[2].rsplit("/", 1))
         names.add(left)
     place.CHANGES.touch(SERVICE, names)
 
 
+def _leave(key: str, message_id: str) -> None:
+    """A message has gone from a queue to its dead-letter queue."""
+    message = _found[key].get(message_id)
+    if message is not None and key.endswith(_FIFO):
+        fifo.spend(key, message)
+    else:
+        _found[key].pop(message_id, None)
+
+
 def _gone(queue: SqsQueue, ids: Collection[str]) -> None:
     """Messages are in the queue no more, and were not deleted by a call."""
-    if not isinstance(queue, StandardQueue):
-        place.CHANGES.touch(SERVICE, [_queue_row(queue)])
-        return
     key = _key(queue)
     for each in ids:
         _found[key].pop(each, None)
@@ -195,7 +212,8 @@ def _put(kind: str) -> Any:
 
     def put(queue: SqsQueue, *args: Any, **options: Any) -> SqsMessage:
         message: SqsMessage = original(queue, *args, **options)
-        _changed(queue, message, left=_leaving.pop(message.message_id, None))
+        taken = not isinstance(queue, FifoQueue) or fifo.is_taken(queue, message)
+        _changed(queue, *([message] if taken else []), left=_leaving.pop(message.message_id, None))
         return message
 
     return put
@@ -208,7 +226,7 @@ def _receive(kind: str) -> Any:
         result = original(queue, *args, **options)
         for each in result.dead_letter_messages:
             _leaving[each.message_id] = _row_of(queue, each.message_id)
-        if result.successful and (isinstance(queue, StandardQueue) or not result.dead_letter_messages):
+        if result.successful:
             _changed(queue, *result.successful)
         return result
 
@@ -221,8 +239,11 @@ def _by_handle(name: str) -> Any:
 
         def change(queue: SqsQueue, receipt_handle: str, *args: Any) -> Any:
             message = queue.receipts.get(receipt_handle)
+            was_deleted = message is not None and message.deleted
             result = original(queue, receipt_handle, *args)
             if message is not None:
+                if message.deleted and not was_deleted and isinstance(queue, FifoQueue):
+                    fifo.spend(_key(queue), message)
                 _changed(queue, message)
             return result
 
