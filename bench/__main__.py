@@ -15,13 +15,41 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.errors import BalanceBroken, HydrantError
 
-from . import calls, conversion, costs, flow, growth, http2, kept, latency, puts, queues, report, saved, verdict
+from . import (
+    calls,
+    conversion,
+    costs,
+    flow,
+    growth,
+    http2,
+    kept,
+    latency,
+    puts,
+    queues,
+    report,
+    saved,
+    snapshot,
+    verdict,
+)
 from .pipeline import package
 from .profiles import PEER_LOAD_TOTAL, PROFILES, Profile, own_load
 from .systems import BEFORE, HYDRANT, PEERS, System, started
 
 Row = dict[str, Any]
-MEASUREMENTS = ("costs", "calls", "http2", "puts", "flow", "latency", "growth", "queues", "conversion", "kept", "saved")
+MEASUREMENTS = (
+    "costs",
+    "calls",
+    "http2",
+    "puts",
+    "flow",
+    "latency",
+    "growth",
+    "queues",
+    "conversion",
+    "kept",
+    "saved",
+    "snapshot",
+)
 
 
 def main() -> None:
@@ -112,6 +140,11 @@ def _measurements(systems: list[System], profile: Profile, code: bytes, say: Say
             together("A stack that is kept beside one that is not", lambda: _kept(ours, profile, code, say)),
         ),
         ("saved", profile.saved, together("From save to running", lambda: saved.measure(profile.saved))),
+        (
+            "snapshot",
+            profile.snapshot,
+            together("From a snapshot to a stack", lambda: snapshot.measure(profile.snapshot)),
+        ),
     ]
 
 

@@ -23,6 +23,7 @@ class Profile:
     converted: int = 0
     kept: Load | None = None
     saved: int = 0
+    snapshot: int = 0
     peers: bool = True
 
 
@@ -43,6 +44,7 @@ PROFILES = {
         converted=20_000,
         kept=_UNTHROTTLED,
         saved=3,
+        snapshot=20_000,
     ),
     "full": Profile(
         clients=(1, 4, 16),
@@ -63,6 +65,7 @@ PROFILES = {
         converted=100_000,
         kept=replace(_UNTHROTTLED, total=400_000),
         saved=7,
+        snapshot=100_000,
     ),
     "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
     "ci": Profile(

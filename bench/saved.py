@@ -4,10 +4,7 @@ A stack of its own with a copy of the kit, as both are of a project and not of a
 the machine's moods meet each of them alike; their ratio is what counts.
 """
 
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,18 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hydrant import kit
 from hydrant.console import Say
-from hydrant.isolation import without_aws
 from hydrant.live.session import Session
 from hydrant.pipeline.clients import Clients
-from hydrant.project import MANIFEST, find_project
+from hydrant.project import find_project
 from hydrant.pytest_plugin import free_port
 from hydrant.stack import registry
 from hydrant.stack.registry import StackRecord
 
+from .projects import project_in, run
+
 _SECONDS = 300
-_STATE = "XDG_STATE_HOME"
 _HANDLER = "lambda/validate/handler.py"
 
 
@@ -43,7 +39,7 @@ def measure(rounds: int) -> list[dict[str, Any]]:
         try:
             for _ in range(rounds):
                 saved.append(_until_new(project, lambda_, lambda: session.step(1.0)))
-                deployed.append(_until_new(project, lambda_, lambda: _run(project, stack.port, "deploy")))
+                deployed.append(_until_new(project, lambda_, lambda: run(project, stack.port, "deploy")))
                 session.step(0.1)  # what the deployment's save was to the watch: nothing is left of it
         finally:
             session.close()
@@ -82,28 +78,10 @@ def _until_new(project: Path, lambda_: Any, act: Callable[[], None]) -> float:
 @contextmanager
 def _stack(scratch: Path) -> Iterator[tuple[Path, StackRecord]]:
     """A running stack of a copy of the kit, both below `scratch`."""
-    project, before = scratch / "project", os.environ.get(_STATE)
-    for part in kit.PARTS:
-        kit.copy(kit.folder() / part, project / part)
-    (project / MANIFEST).write_bytes((kit.folder() / MANIFEST).read_bytes())
-    (project / ".git").mkdir()  # the top of the project: nothing above it belongs to it
-    os.environ[_STATE] = str(scratch / "state")
     port = free_port()
-    try:
-        _run(project, port, "up", "--detach")
-        yield project, registry.find(port)
-    finally:
-        _run(project, port, "down")
-        del os.environ[_STATE]
-        if before is not None:
-            os.environ[_STATE] = before
-
-
-def _run(project: Path, port: int, *words: str) -> None:
-    command = [str(Path(sys.executable).with_name("hydrant")), *words, "--port", str(port)]
-    environ = without_aws(os.environ)
-    done = subprocess.run(
-        command, cwd=project, env=environ, capture_output=True, text=True, timeout=_SECONDS, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"hydrant {' '.join(words)}: {done.stderr[-2000:]}")
+    with project_in(scratch) as project:
+        try:
+            run(project, port, "up", "--detach")
+            yield project, registry.find(port)
+        finally:
+            run(project, port, "down")
