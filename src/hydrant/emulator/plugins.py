@@ -1,7 +1,7 @@
 """Entry points through which LocalStack finds Hydrant's parts.
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
-Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDWATCH`, `_DYNAMODB`,
+Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDFORMATION`, `_CLOUDWATCH`, `_DYNAMODB`,
 `_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and
 `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
@@ -166,6 +166,17 @@ def glue() -> Service:
     return Service.for_provider(GlueProvider())
 
 
+@aws_provider(api="cloudformation", name="hydrant")
+def cloudformation() -> Service:
+    """Stock AWS CloudFormation, with types and answers of ours: its engine takes half a second to import."""
+    from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
+
+    from hydrant.emulator.cloudformation import install
+
+    install.apply_patches()
+    return Service.for_provider(CloudformationProviderV2())
+
+
 @aws_provider(api="cloudwatch", name="hydrant")
 def cloudwatch() -> Service:
     """Amazon CloudWatch: metrics and alarms."""
@@ -231,9 +242,9 @@ def start_control() -> None:
 
     restoring.install()  # before the modules that read the folder as soon as they are imported
     from hydrant.emulator import loading, not_loaded, not_served
+    from hydrant.emulator import routes as routing
     from hydrant.emulator.admin import routes
     from hydrant.emulator.chaos import inject as chaos
-    from hydrant.emulator.cloudformation import install as cloudformation
     from hydrant.emulator.faults import localstack as faults
     from hydrant.emulator.glue import rest_endpoint as iceberg_rest
     from hydrant.emulator.http import intent_handler
@@ -242,13 +253,13 @@ def start_control() -> None:
     from hydrant.emulator.requests import chain
     from hydrant.emulator.resource_policies import handler as resource_policies
 
+    routing.apply_patches()
     loading.apply_patches()
     faults.install()
     intent_handler.install()
     not_loaded.install()
     not_served.install()
     chain.take_over()
-    cloudformation.apply_patches()
     resource_policies.install()
     trust.install()
     chaos.install()

@@ -51,6 +51,7 @@ def emulator_environment(
         "ACTIVATE_PRO": "0",
         "DNS_ADDRESS": "0",
         "LS_LOG": "warning",  # one line for each request costs more than the request
+        "PROVIDER_OVERRIDE_CLOUDFORMATION": "hydrant",
         "PROVIDER_OVERRIDE_CLOUDWATCH": "hydrant",
         "PROVIDER_OVERRIDE_APIGATEWAYV2": "hydrant",
         "PROVIDER_OVERRIDE_DYNAMODB": "hydrant",

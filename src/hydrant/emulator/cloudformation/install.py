@@ -1,7 +1,5 @@
 """Put the types into LocalStack's providers of them."""
 
-from localstack.utils.bootstrap import is_api_enabled
-
 from hydrant.emulator import patches
 
 _EXECUTOR = "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor"
@@ -18,9 +16,7 @@ _DELIVERY_STREAM = (
 
 
 def apply_patches() -> None:
-    """Let CloudFormation use them from now on, where it is loaded."""
-    if not is_api_enabled("cloudformation"):
-        return
+    """Let CloudFormation use them from now on: its engine is imported."""
     from . import delivery_streams, dynamic_references, kept_stacks, missing, replacement, rollback, streams
 
     patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))

@@ -41,6 +41,10 @@ class Stacks(Stored):
 
     def restore(self, rows: dict[str, bytes]) -> None:
         """See State. A stack that was worked on has failed: nobody does any more."""
+        from .install import apply_patches  # it imports the engine, and this module
+
+        if rows:
+            apply_patches()
         super().restore(rows)
         for _, _, store in list(cloudformation_stores.iter_stores()):
             for stack in store.stacks_v2.values():

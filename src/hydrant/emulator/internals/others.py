@@ -356,4 +356,15 @@ OTHERS = (
         for name in ("SnsNotifier", "SqsNotifier", "LambdaNotifier")
     ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
+    Internal(
+        "rolo.routing.router",
+        "_clone_map_with_rules",
+        "replaced",
+        "a route that is added does not make all others anew (routes.py)",
+    ),
+    Internal("rolo.routing.router", "_clone_map_without_rules", "read", "the map that routes move to (routes.py)"),
+    *(
+        Internal("werkzeug.routing.map:Map", name, "read", "rules move to another map as they are (routes.py)")
+        for name in ("_matcher", "_rules_by_endpoint", "_remap")
+    ),
 )
