@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from hydrant.errors import MissingVariables, TerraformFailed
 from hydrant.isolation import settings_for, without_aws
 from hydrant.offline_provider.choice import ProviderChoice
+from hydrant.offline_provider.configuration import read_configuration
 from hydrant.private import private_files
 
 from . import vendored, work_copy
@@ -24,6 +25,8 @@ Progress = Callable[[str], None]
 
 # What the user has set for runs of their own in other folders: a data folder, arguments for `init`, a workspace.
 _OF_OTHER_RUNS = ("TF_DATA_DIR", "TF_CLI_CONFIG_FILE", "TF_REATTACH_PROVIDERS", "TF_CLI_ARGS_init", "TF_WORKSPACE")
+
+_AWS = "hashicorp/aws"
 
 QUIET: Mapping[str, str] = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 """No questions, no advice for people at a prompt, no look for news."""
@@ -86,7 +89,7 @@ class Terraform:
         ran = subprocess.run(
             [find_tflocal(), "version"],  # with DRY_RUN it still runs where there is nothing to override
             cwd=self.directory,
-            env=self.env | {"DRY_RUN": "1"},
+            env=self.env | {"DRY_RUN": "1", "TF_UNPROXIED_CMDS": "fmt"},  # `version` is one of them by default
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -113,6 +116,10 @@ class Terraform:
     def outputs(self) -> dict[str, Any]:
         """The outputs in the state, by name."""
         return {name: output["value"] for name, output in self._ask("output", "-json").items()}
+
+    def _needs_no_override(self) -> bool:
+        """Whether `init` comes to the same without tflocal: its file then asks for no provider that is not there."""
+        return not work_copy.makes_backend(self.directory) and _AWS in read_configuration(self.directory).constraints
 
     @property
     def _prepared(self) -> Prepared:
@@ -175,6 +182,9 @@ class Terraform:
     def _command(self, arguments: Sequence[str]) -> list[str]:
         """By tflocal, unless what it would write is there already."""
         if not self.local:
+            return [self.binary, *arguments]
+        if arguments[0] == "init" and self._needs_no_override():
+            work_copy.drop_override(self.directory)
             return [self.binary, *arguments]
         there = (self.directory / work_copy.OVERRIDE).is_file() and not work_copy.makes_backend(self.directory)
         if there and arguments[0] != "init" and self._prepared.holds("override"):

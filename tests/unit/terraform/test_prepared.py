@@ -8,6 +8,7 @@ import pytest
 from hydrant.terraform import runner, work_copy
 from hydrant.terraform.prepared import Prepared
 from hydrant.terraform.runner import Terraform
+from hydrant.terraform.tools import find_tflocal
 
 LOCK = work_copy.LOCK
 
@@ -126,6 +127,33 @@ def test_tflocal_writes_its_file_ahead_of_the_run(runs: tuple[Terraform, Path], 
         "terraform apply",
         "terraform plan",
     ]
+
+
+def test_init_is_by_terraform_itself_where_aws_is_needed_anyway(runs: tuple[Terraform, Path], folder: Path) -> None:
+    terraform, log = runs
+    (folder / "main.tf").write_text('resource "aws_sqs_queue" "b" {}\n')
+    (folder / work_copy.OVERRIDE).write_text("of a run before\n")
+    terraform.init()
+    assert not (folder / work_copy.OVERRIDE).exists()
+    terraform.write_override()
+    terraform.apply()
+    assert log.read_text().split("\n")[:-1] == ["terraform init", "tflocal version dry", "terraform apply"]
+
+
+def test_the_tflocal_that_is_installed_writes_its_file_ahead(
+    runs: tuple[Terraform, Path], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terraform, log = runs
+    (folder / LOCK).unlink()  # not one of Terraform's
+    monkeypatch.setattr(runner, "find_tflocal", find_tflocal)
+    binary = Path(terraform.binary)
+    binary.write_text(binary.read_text() + """echo '{"terraform_version": "1.9.8"}'\n""")
+    terraform.env |= {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "TF_CMD": terraform.binary, "USE_EXEC": "1"}
+    terraform.write_override()
+    assert "http://127.0.0.1:1" in (folder / work_copy.OVERRIDE).read_text()
+    terraform.apply()
+    assert set(log.read_text().split("\n")[:-2]) == {"terraform version"}
+    assert log.read_text().endswith("terraform apply\n")
 
 
 @pytest.mark.parametrize("end", ["exit 1", "rm localstack_providers_override.tf"])
