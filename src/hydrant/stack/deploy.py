@@ -204,7 +204,7 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
         say.warn("Where the registry can be reached, HYDRANT_TF_PROVIDER=registry takes the real providers.")
     env = terraform_environment(os.environ, record.endpoint, record.region, binary, choice)
     log = StackPaths(record.port).terraform_log
-    terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock)
+    terraform = Terraform(directory, log, env, binary.path, own_lock=choice.drop_lock, kept=cache_dir() / "tflocal")
     used = vendored.use_vendored(directory, directory / vendored.VENDOR)
     if used:
         say.line(f"Modules from {vendored.VENDOR}/: {', '.join(call.key for call in used)}.")

@@ -17,6 +17,7 @@ from hydrant.private import private_files
 
 from . import vendored, work_copy
 from .events import RunEvents
+from .kept_overrides import KeptOverrides
 from .prepared import Prepared
 from .printed import document
 from .tools import TerraformBinary, find_tflocal
@@ -63,6 +64,8 @@ class Terraform:
     """Whether `tflocal` stands before it."""
     own_lock: bool = False
     """Whether a lock file that the configuration brings is left out: it holds hashes of other providers."""
+    kept: Path | None = None
+    """Where files that tflocal has written are kept for other stacks; None: nowhere."""
     progress: Progress = field(default=lambda _: None)
     interrupt_seconds: float = 60.0
     """How long it may finish what is under way after Ctrl-C, and write its state."""
@@ -86,6 +89,10 @@ class Terraform:
             return
         self._prepared.undone("override")
         work_copy.drop_override(self.directory)
+        kept = KeptOverrides(self.kept, self.directory, self.env) if self.kept else None
+        if kept and kept.lay_out():
+            self._prepared.done("override")
+            return
         ran = subprocess.run(
             [find_tflocal(), "version"],  # with DRY_RUN it still runs where there is nothing to override
             cwd=self.directory,
@@ -96,6 +103,8 @@ class Terraform:
         )
         if ran.returncode == 0 and (self.directory / work_copy.OVERRIDE).is_file():
             self._prepared.done("override")
+            if kept:
+                kept.keep()
 
     def apply(self, *arguments: str) -> RunEvents:
         """Create and change what the configuration, or the plan file among the arguments, asks for."""
