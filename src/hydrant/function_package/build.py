@@ -1,11 +1,14 @@
 """From a function's sources and locked requirements to the zip that Terraform uploads."""
 
+import contextlib
 import hashlib
 import importlib.util
 import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..private import private_files
 from .archive import files_below, holds, write_zip
 from .dependencies import dependencies
 from .errors import PackageError
@@ -35,9 +38,11 @@ def build_package(spec: FunctionSpec, target: Target, project: Path, output: Pat
     sources = _sources(spec, project)
     files: dict[str, Path] = {}
     cached = True
+    earlier = output
     if spec.requirements is not None:
         tree, cached = dependencies(project / spec.requirements, target, cache)
         files.update(files_below(tree))
+        earlier = output if output.is_file() else packed_of(tree)
     if clash := sorted(files.keys() & sources.keys()):
         raise PackageError(
             f"{clash[0]} of {spec.source} also comes from {spec.requirements}.",
@@ -45,7 +50,23 @@ def build_package(spec: FunctionSpec, target: Target, project: Path, output: Pat
         )
     files.update(sources)
     _check_size(files, spec)
-    return _write(files, output, cached=cached)
+    built = _write(files, output, earlier, cached=cached)
+    if earlier != output and not earlier.exists():
+        _keep(output, earlier)
+    return built
+
+
+def packed_of(tree: Path) -> Path:
+    """Where the first package with these dependencies is kept, from which others take them as they are packed."""
+    return tree.with_name(f"{tree.name}.zip")
+
+
+def _keep(package: Path, kept: Path) -> None:
+    """Whole or not at all; a cache is never worth an error."""
+    with contextlib.suppress(OSError), private_files():
+        scratch = kept.with_name(f".{kept.name}-{secrets.token_hex(4)}")
+        shutil.copyfile(package, scratch)
+        scratch.replace(kept)
 
 
 def _sources(spec: FunctionSpec, project: Path) -> dict[str, Path]:
@@ -88,7 +109,7 @@ def _check_size(files: dict[str, Path], spec: FunctionSpec) -> None:
         )
 
 
-def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
+def _write(files: dict[str, Path], output: Path, earlier: Path, *, cached: bool) -> Built:
     """Beside its place first, so that no reader ever sees half a package."""
     if holds(output, files):
         content = output.read_bytes()
@@ -96,7 +117,7 @@ def _write(files: dict[str, Path], output: Path, *, cached: bool) -> Built:
     output.parent.mkdir(parents=True, exist_ok=True)
     fresh = output.with_name(f".{output.name}-{secrets.token_hex(4)}")  # as open as other files that are made there
     try:
-        write_zip(fresh, files, earlier=output)
+        write_zip(fresh, files, earlier=earlier)
         content = fresh.read_bytes()
         if not output.is_file() or output.read_bytes() != content:
             fresh.replace(output)

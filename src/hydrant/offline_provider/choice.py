@@ -120,8 +120,10 @@ def find_unserved(configuration: Configuration) -> tuple[str, ...]:
     served = set[str]()
     for name in {names[source] for source in configuration.constraints if source in names}:
         provider = providers.load(name)
-        served |= {f"resource {kind}" for kind in provider.resources}
-        served |= {f"data {kind}" for kind in provider.data_sources}
+        for type_name in configuration.types:  # asked for one by one: all of them would be imported
+            kind, name_of_type = type_name.split()
+            if name_of_type in (provider.resources if kind == "resource" else provider.data_sources):
+                served.add(type_name)
     ours = tuple(f"{name}_" for name in names.values())
     types = sorted(kind for kind in configuration.types - served if kind.split()[1].startswith(ours))
     return (*strange, *types)

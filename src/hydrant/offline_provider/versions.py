@@ -1,5 +1,6 @@
 """Version constraints in Terraform's words: "~> 5.67.0", ">= 4, < 6", "5.1.0"."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +22,7 @@ def satisfies(version: str, constraints: Iterable[str]) -> bool:
     try:
         found = Version(version)
         return all(
-            SpecifierSet(_specifier(operator, wanted)).contains(found, prereleases=True)
+            _specifiers(operator, wanted).contains(found, prereleases=True)
             for constraint in constraints
             for operator, wanted in parts(constraint)
         )
@@ -29,10 +30,11 @@ def satisfies(version: str, constraints: Iterable[str]) -> bool:
         return False
 
 
-def _specifier(operator: str, wanted: str) -> str:
+@functools.lru_cache(maxsize=64)
+def _specifiers(operator: str, wanted: str) -> SpecifierSet:
     if operator == "~>":
-        return f"~={wanted}" if "." in wanted else f">={wanted}"
-    return f"{'==' if operator == '=' else operator}{wanted}"
+        return SpecifierSet(f"~={wanted}" if "." in wanted else f">={wanted}")
+    return SpecifierSet(f"{'==' if operator == '=' else operator}{wanted}")
 
 
 def candidates(constraints: Iterable[str]) -> Iterator[str]:

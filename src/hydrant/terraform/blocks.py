@@ -4,6 +4,7 @@ A parser takes a second for a file and stops at the first line that it does not 
 and attributes whose value is a plain string, are wanted here.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ def find_blocks(text: str) -> list[Block]:
     return list(_blocks(text, masked, 0, len(text)))
 
 
+@functools.lru_cache(maxsize=256)
 def mask(text: str) -> str:
     """The text with comments, the inside of strings and heredocs made blank; all else stands where it stood."""
     out: list[str] = []

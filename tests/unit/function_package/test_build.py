@@ -70,6 +70,44 @@ def test_dependencies_lie_at_the_root_without_an_installers_traces(
 
 
 @pytest.mark.usefixtures("wheels")
+def test_another_package_takes_its_dependencies_as_they_are_packed(
+    project: Path, wheels: Path, spec: FunctionSpec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "requirements.txt").write_text(make_wheel(wheels, "dep"))
+    first = build_package(spec, ARM, project, tmp_path / "one.zip", tmp_path / "cache")
+    packed = []
+    write = zipfile.ZipFile.writestr
+
+    def counted(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, content: bytes) -> None:
+        packed.append(entry.filename)
+        write(archive, entry, content)
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", counted)
+    (project / "function" / "app" / "rules.py").write_text("new = True\n")
+    second = build_package(spec, ARM, project, tmp_path / "two.zip", tmp_path / "cache")
+    assert packed == ["app/rules.py"]
+    (project / "function" / "app" / "rules.py").write_text("LIMIT = 1\n")
+    again = build_package(spec, ARM, project, tmp_path / "three.zip", tmp_path / "cache")
+    assert (again.sha256, again.sha256 != second.sha256) == (first.sha256, True)
+
+
+@pytest.mark.usefixtures("wheels")
+@pytest.mark.parametrize("spoilt", [b"", b"PK", None])
+def test_a_kept_package_that_is_spoilt_costs_time_alone(
+    project: Path, wheels: Path, spec: FunctionSpec, tmp_path: Path, spoilt: bytes | None
+) -> None:
+    (project / "requirements.txt").write_text(make_wheel(wheels, "dep"))
+    first = build_package(spec, ARM, project, tmp_path / "one.zip", tmp_path / "cache")
+    kept = next((tmp_path / "cache" / "function-dependencies").glob("*.zip"))
+    kept.unlink()
+    if spoilt is None:
+        kept.mkdir()
+    else:
+        kept.write_bytes(spoilt)
+    assert build_package(spec, ARM, project, tmp_path / "two.zip", tmp_path / "cache").sha256 == first.sha256
+
+
+@pytest.mark.usefixtures("wheels")
 def test_a_second_build_needs_no_index(project: Path, wheels: Path, spec: FunctionSpec, tmp_path: Path) -> None:
     (project / "requirements.txt").write_text(make_wheel(wheels, "dep"))
     first = build_package(spec, ARM, project, tmp_path / "one.zip", tmp_path / "cache")
