@@ -238,8 +238,10 @@ class BoundServerPlugin(RuntimeServerPlugin):
 @hooks.on_infra_start()
 def start_control() -> None:
     """Add the routes below /_hydrant, what stands before all routes and services, and the report of faults."""
+    from hydrant.emulator import models_read_once
     from hydrant.emulator.kept import restoring
 
+    models_read_once.apply_patches()  # before most of them are read
     restoring.install()  # before the modules that read the folder as soon as they are imported
     from hydrant.emulator import loading, not_loaded, not_served
     from hydrant.emulator import routes as routing

@@ -79,6 +79,12 @@ OTHERS = (
         "the newest models of Kinesis, Firehose and Lambda come before LocalStack's (requests/models.py)",
     ),
     Internal(
+        "botocore.loaders:JSONFileLoader",
+        "load_file",
+        "replaced",
+        "descriptions of services are read once, without their documentation (models_read_once.py)",
+    ),
+    Internal(
         "localstack.aws.protocol.parser:BaseCBORRequestParser",
         "_parse_type_datetime",
         "replaced",
