@@ -116,8 +116,8 @@ def _cheaply(work: Work) -> tuple[_Put, Any]:
     """The requests as bytes, and what sends one over a connection that is kept."""
     connection = raw_client.connected(work.endpoint)
     made = batches(work.first, work.size, work.count)
-    prepared = [raw_client.prepared(work.endpoint, _PUT_RECORDS, _body(work.stream, batch)) for batch in made]
-    return partial(_put_raw, work, connection), prepared
+    prepared = (raw_client.prepared(work.endpoint, _PUT_RECORDS, _body(work.stream, batch)) for batch in made)
+    return partial(_put_raw, work, connection), prepared if work.interval else list(prepared)
 
 
 def _body(stream: str, batch: list[Any]) -> bytes:
