@@ -6,6 +6,7 @@ Its verdict depends on nothing but the bytes and the time of arrival, so an erro
 
 import importlib
 import pkgutil
+import re
 import time
 from collections.abc import Iterator
 from types import ModuleType
@@ -13,13 +14,15 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 
-from .document import decode, one_line, plain_strings
+from .document import decode, one_line
 from .event import Event
 from .explain import explain
+from .one_pass import OnePass
 from .published import published
 from .rejections import Accepted, Code, Rejected, quoted, shown
 
-_PRODUCER = b"producer"
+# Which schema to try. The text may mean something else: the schema of another producer than its own admits no document.
+_producer_in = re.compile(rb'"producer"[ \t\r\n]*:[ \t\r\n]*"([^"]*)"').search
 
 
 class SchemaError(Exception):
@@ -31,7 +34,7 @@ class Registry:
 
     def __init__(self, events: dict[str, type[Event]]) -> None:
         self.events = events
-        self._by_name = {name.encode(): event for name, event in events.items()}
+        self._one_pass = {name.encode(): OnePass(name, event) for name, event in events.items()}
 
     @classmethod
     def discover(cls, package: ModuleType) -> "Registry":
@@ -53,25 +56,9 @@ class Registry:
     def check(self, raw: bytes, now_ms: int | None = None) -> Accepted | Rejected:
         """Judge one record. `now_ms` is the time of its arrival (default: now). Never raises."""
         now_ms = int(time.time() * 1000) if now_ms is None else now_ms
-        return self._accept_plain(raw, now_ms) or self.judge(raw, now_ms)
-
-    def _accept_plain(self, raw: bytes, now_ms: int) -> Accepted | None:
-        """Accept what is plainly valid, in one pass; None leaves all else to `judge`, which has the words.
-
-        The schema is that of the producer which the text seems to name: it admits no other.
-        """
-        strings = plain_strings(raw)
-        if strings is None:
-            return None
-        try:
-            name = strings[strings.index(_PRODUCER) + 1]
-            event = self._by_name[name]
-            if len(raw) <= event.max_bytes:
-                event.__pydantic_validator__.validate_json(raw, context={"now_ms": now_ms})
-                return Accepted(name.decode(), one_line(raw))
-        except Exception:  # noqa: BLE001, S110 - `judge` meets it again
-            pass
-        return None
+        named = _producer_in(raw)
+        one_pass = self._one_pass.get(named[1]) if named else None
+        return (one_pass and one_pass.accept(raw, now_ms)) or self.judge(raw, now_ms)
 
     def judge(self, raw: bytes, now_ms: int) -> Accepted | Rejected:
         """Judge one record in two passes: what it holds, and by its producer's schema."""
