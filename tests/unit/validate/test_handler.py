@@ -2,6 +2,9 @@ import base64
 import hashlib
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
@@ -131,3 +134,20 @@ def test_c8_the_reply_is_never_larger_than_the_request(records: list[bytes]) -> 
         del record["kinesisRecordMetadata"]
     reply = function.handler(batch, CONTEXT)
     assert len(json.dumps(reply)) < len(json.dumps(batch, separators=(",", ":")))
+
+
+@pytest.mark.parametrize(("environ", "frozen"), [({"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:1"}, True), ({}, False)])
+def test_what_is_loaded_is_left_alone_by_the_collector_in_an_execution_environment_only(
+    environ: dict[str, str], frozen: bool
+) -> None:
+    code = "import gc, validate.handler; print(gc.get_freeze_count() > 10_000)"
+    path = os.pathsep.join(sys.path)
+    asked = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": path, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert asked.stdout.strip() == str(frozen)
