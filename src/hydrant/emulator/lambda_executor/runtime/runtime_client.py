@@ -26,6 +26,11 @@ _NEXT_HEADERS = {
     "lambda-runtime-invocation-id": "Lambda-Runtime-Invocation-Id",
     "content-type": "Content-Type",
 }
+# Large bodies are neither copied behind their heads nor received in pieces. Not every system has the flags.
+_LARGE = 65536
+_HEAD = 65536
+_MORE_FOLLOWS = getattr(socket, "MSG_MORE", 0)
+_ALL = getattr(socket, "MSG_WAITALL", 0)
 
 
 class _Client:
@@ -45,7 +50,12 @@ class _Client:
         lines = [method + " " + path + " HTTP/1.1", "Host: " + self._host, "User-Agent: " + self.user_agent]
         lines += [name + ": " + value for name, value in headers]
         lines.append(f"Content-Length: {len(body)}\r\n\r\n")
-        connected.sendall("\r\n".join(lines).encode("latin-1", "replace") + body)
+        head = "\r\n".join(lines).encode("latin-1", "replace")
+        if len(body) < _LARGE:
+            connected.sendall(head + body)
+        else:
+            connected.sendall(head, _MORE_FOLLOWS)
+            connected.sendall(body)
         return self._read()
 
     def _connected(self) -> socket.socket:
@@ -66,18 +76,26 @@ class _Client:
         for line in head[1:]:
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        length = int(headers.get("content-length", 0))
-        while len(self._buffer) < length:
-            self._fill()
-        body = bytes(self._buffer[:length])
-        del self._buffer[:length]
+        body = self._read_body(int(headers.get("content-length", 0)))
         return int(head[0].split(" ", 2)[1]), headers, body
 
+    def _read_body(self, length: int) -> bytes:
+        parts = [bytes(self._buffer[:length])]
+        del self._buffer[:length]
+        length -= len(parts[0])
+        while length:
+            parts.append(self._receive(length, _ALL))
+            length -= len(parts[-1])
+        return b"".join(parts)
+
     def _fill(self) -> None:
-        data = self._connected().recv(262144)
+        self._buffer += self._receive(_HEAD)
+
+    def _receive(self, most: int, flags: int = 0) -> bytes:
+        data = self._connected().recv(most, flags)
         if not data:
             raise RuntimeError("The Lambda Runtime API closed the connection")
-        self._buffer += data
+        return data
 
 
 _client = _Client()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _CHUNK = 256 * 1024
+_MOST_AT_ONCE = 8 * 1024 * 1024
 _MAX_HEAD = 2 * 1024 * 1024
 _MOST_OF_A_CHUNK = 64 * 1024 * 1024
 _REASONS = {
@@ -37,26 +38,33 @@ class BadRequest(Exception):
 
 
 class _Sized:
-    """A body of `left` bytes; one above the limit is dropped as it comes."""
+    """A body of `left` more bytes; one above the limit is dropped as it comes."""
 
     def __init__(self, left: int, limit: int) -> None:
-        self._left = left
+        self.left = left
         self.dropped = left > limit
-        self.content = b""
+        self._parts: list[bytes] = []
         self.trailers: dict[str, str] = {}
+
+    @property
+    def content(self) -> bytes:
+        """All of it."""
+        return b"".join(self._parts)
+
+    def give(self, data: bytes) -> bytes:
+        """Take what belongs to the body, without a copy where that is all; the rest."""
+        part, rest = (data, b"") if len(data) <= self.left else (data[: self.left], data[self.left :])
+        self.left -= len(part)
+        if part and not self.dropped:
+            self._parts.append(part)
+        return rest
 
     def take(self, buffer: bytearray) -> bool:
         """Take what has come; whether the body is complete."""
-        if self.dropped:
-            dropped = min(self._left, len(buffer))
-            del buffer[:dropped]
-            self._left -= dropped
-            return not self._left
-        if len(buffer) < self._left:
-            return False
-        self.content = bytes(buffer[: self._left])
-        del buffer[: self._left]
-        return True
+        part = bytes(memoryview(buffer)[: self.left])
+        del buffer[: len(part)]
+        self.give(part)
+        return not self.left
 
 
 class _Chunked:
@@ -111,8 +119,15 @@ class RequestParser:
         self._head: tuple[str, str, dict[str, str]] | None = None
         self._body: _Sized | _Chunked = _Sized(0, limit)
 
+    @property
+    def expects(self) -> int:
+        """How many bytes the request still lacks, as far as is known."""
+        return self._body.left if self._head is not None and isinstance(self._body, _Sized) else 0
+
     def feed(self, data: bytes) -> list[Request]:
         """Take more bytes and return the requests that are complete; raise BadRequest for anything else."""
+        if self._head is not None and isinstance(self._body, _Sized):  # then the buffer is empty
+            data = self._body.give(data)
         self._buffer += data
         requests = []
         while (request := self._next()) is not None:
@@ -140,7 +155,7 @@ class RequestParser:
         headers = _fields(lines)
         try:
             method, path, _ = first.split(" ")
-            size = int(headers.get("content-length", "0"))
+            size = _length(headers.get("content-length", "0"))
         except ValueError as error:
             raise BadRequest(first) from error
         coding = headers.get("transfer-encoding", "").lower()
@@ -154,6 +169,12 @@ class RequestParser:
 def _fields(lines: Iterable[str]) -> dict[str, str]:
     pairs = (line.partition(":") for line in lines)
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _length(text: str) -> int:
+    if (size := int(text)) < 0:
+        raise ValueError(text)
+    return size
 
 
 def _size(line: bytes) -> int:
@@ -174,12 +195,12 @@ class Connection:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket = sock
         self._parser = RequestParser(limit)
-        self._out = bytearray()
+        self._out: list[memoryview] = []
 
     def receive(self) -> list[Request] | None:
         """Read what is there; None when the peer has closed or speaks nonsense."""
         try:
-            data = self.socket.recv(_CHUNK)
+            data = self.socket.recv(max(_CHUNK, min(self._parser.expects, _MOST_AT_ONCE)))
         except BlockingIOError:
             return []
         except OSError:
@@ -194,21 +215,27 @@ class Connection:
         lines = [f"HTTP/1.1 {status} {_REASONS[status]}"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
         lines.append(f"Content-Length: {len(body)}\r\n\r\n")
-        self._out += "\r\n".join(lines).encode("latin-1", "replace") + body
+        self._out += [memoryview("\r\n".join(lines).encode("latin-1", "replace")), memoryview(body)]
         return self.flush()
 
     def flush(self) -> bool:
         """Send more of the queue; True when it is empty. A dead peer shows at the next `receive`."""
         while self._out:
             try:
-                sent = self.socket.send(self._out)
+                sent = self.socket.sendmsg(self._out)
             except BlockingIOError:
                 return False
             except OSError:
                 self._out.clear()
                 return True
-            del self._out[:sent]
+            self._sent(sent)
         return True
+
+    def _sent(self, count: int) -> None:
+        while self._out and count >= len(self._out[0]):
+            count -= len(self._out.pop(0))
+        if count:
+            self._out[0] = self._out[0][count:]
 
     def close(self) -> None:
         """Close the socket."""
