@@ -23,7 +23,7 @@ from hydrant.emulator.events import patterns as event_patterns
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 from hydrant.emulator.faults.patience import Patience
 
-from . import event_polling, failure_buckets, mends, packages, versions
+from . import event_polling, failure_buckets, mends, packages, plain_events, versions
 from .assignment import queue as assignment
 from .assignment.localstack import GRACE, retire_environment, stop_environment
 from .debugged import DEBUGGED
@@ -178,11 +178,17 @@ class ProcessExecutor(RuntimeExecutor):
         self._idle_after_call = False
         request_id = payload["invoke-id"]
         LAST_EVENTS.note(self.function_version.id.unqualified_arn(), payload["payload"])
-        invocation = Invocation(
-            request_id, payload["payload"].encode(), payload["invoked-function-arn"], payload["trace-id"]
-        )
         try:
-            outcome = self._prepared().invoke(invocation)
+            sandbox = self._prepared()
+            outcome = sandbox.invoke(
+                Invocation(
+                    request_id,
+                    payload["payload"].encode(),
+                    payload["invoked-function-arn"],
+                    payload["trace-id"],
+                    plain_events.headers(sandbox.spec),
+                )
+            )
         except MissingRuntime as missing:
             outcome = self._refuse(request_id, str(missing))
         except SandboxStopped as error:

@@ -24,6 +24,7 @@ from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.kept.place import CHANGES
+from hydrant.emulator.lambda_executor.plain_events import plain_event
 
 from ..encryption_state import trouble_of
 from ..engine.ports import ClientError, DeliveryError, FunctionReply, InvocationError, NotReady, S3Object
@@ -53,17 +54,18 @@ class LambdaClient:
         function, request_id = FunctionArn.parse(function_arn), long_uid()
         try:
             strike("lambda", "Invoke", {"FunctionName": function_arn})
-            result = _lambda_service().invoke(
-                function_name=function.name,
-                qualifier=function.qualifier,
-                region=function.region,
-                account_id=function.account,
-                invocation_type="RequestResponse",
-                client_context=None,
-                request_id=request_id,
-                payload=event,
-                trace_context={},
-            )
+            with plain_event():
+                result = _lambda_service().invoke(
+                    function_name=function.name,
+                    qualifier=function.qualifier,
+                    region=function.region,
+                    account_id=function.account,
+                    invocation_type="RequestResponse",
+                    client_context=None,
+                    request_id=request_id,
+                    payload=event,
+                    trace_context={},
+                )
         except Exception as error:
             raise _trouble(error) from error
         return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error), request_id)

@@ -34,33 +34,6 @@ def _open_log() -> None:
     os.environ["_LAMBDA_TELEMETRY_LOG_FD"] = str(os.dup(1))
 
 
-def _parse_faster() -> None:
-    """Let events be parsed by the standard library where simplejson has no compiled part for this Python.
-
-    Same results: a document that it refuses, and NaN and Infinity, go to simplejson, whose error is AWS's.
-    """
-    import json
-
-    import simplejson.scanner  # type: ignore[import-untyped]
-    from awslambdaric.lambda_runtime_client import BaseLambdaRuntimeClient
-    from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
-
-    if simplejson.scanner.c_make_scanner:
-        return
-
-    def refuse(constant: str) -> None:
-        raise ValueError(constant)
-
-    class Marshaller(LambdaMarshaller):
-        def unmarshal_request(self, request: bytes, content_type: str = "application/json") -> object:
-            try:
-                return json.loads(request, parse_constant=refuse)
-            except (ValueError, RecursionError):
-                return super().unmarshal_request(request, content_type)
-
-    BaseLambdaRuntimeClient.marshaller = Marshaller()
-
-
 def _open_debugger() -> None:
     """Let a debugger attach where somebody debugs the function. Its library lies beside: in no package, on no path."""
     port, _, folder = os.environ.pop("_HYDRANT_DEBUGGER", "").partition(":")
@@ -100,11 +73,12 @@ def main() -> None:
     _say_hello()
     _open_log()
     _open_debugger()
-    _parse_faster()
+    import marshalling  # type: ignore[import-not-found]
     from awslambdaric import bootstrap
     from awslambdaric.lambda_config import LambdaConfigProvider
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
+    marshalling.install()
     config = LambdaConfigProvider(sys.argv)
     bootstrap.run(config.handler, LambdaRuntimeClient(config.api_address, config.use_thread_polling))
 

@@ -99,6 +99,8 @@ class _Client:
 
 
 _client = _Client()
+large_and_plain = False
+"""Whether the event at hand is worth a faster way of reading and writing JSON, and allows it (`marshalling.py`)."""
 
 
 def initialize_client(user_agent: str) -> None:
@@ -113,6 +115,8 @@ def next() -> tuple[bytes, dict[str, str | int | None]]:  # noqa: A001 - awslamb
         raise RuntimeError("Failed to get next")
     headers: dict[str, str | int | None] = {name: received.get(key) or None for key, name in _NEXT_HEADERS.items()}
     headers["Lambda-Runtime-Deadline-Ms"] = int(received.get("lambda-runtime-deadline-ms", 0))
+    global large_and_plain  # noqa: PLW0603 - there is one event at a time
+    large_and_plain = len(body) >= _LARGE and received.get("hydrant-plain") == "1"
     return body, headers
 
 

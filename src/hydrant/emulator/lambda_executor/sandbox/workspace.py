@@ -108,6 +108,15 @@ def fill(folder: Path) -> None:
         origin = Path(spec.origin)
         found = origin.parent if origin.name == "__init__.py" else origin
         (folder / found.name).symlink_to(found)
+    _link_json(folder)
+
+
+def _link_json(folder: Path) -> None:
+    """Link orjson's compiled part under the name by which `runtime/marshalling.py` finds it, and no function can."""
+    spec = importlib.util.find_spec("orjson.orjson")
+    if spec is not None and spec.origin is not None:
+        origin = Path(spec.origin)
+        (folder / ("hydrant-json" + origin.name.removeprefix("orjson"))).symlink_to(origin)
 
 
 def _copy(pattern: str, folder: Path) -> None:
