@@ -6,7 +6,10 @@ import pytest
 
 from .support.command import Command
 
-pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("own"), pytest.mark.slow]
+pytestmark = [
+    *(pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("own"), pytest.mark.slow),
+    pytest.mark.timeout(600),  # two emulators, a deployment and five faults, on a machine that may be busy
+]
 
 KINDS = ("emulator killed", "function answers half", "producer killed", "S3 answers 503", "shards split and merged")
 
@@ -15,7 +18,7 @@ def test_a_small_drill_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     hydrant = Command(tmp_path / "state")
     words = [word for kind in KINDS for word in ("--only", kind)]
     counts = ("--records", "3000", "--faults", str(len(KINDS)), "--seed", "2")
-    ran = hydrant("drill", *counts, *words, "--json", env={"TMPDIR": str(tmp_path)}, timeout=300)
+    ran = hydrant("drill", *counts, *words, "--json", env={"TMPDIR": str(tmp_path)}, timeout=540)
     found = ran.document
     assert found["holds"], str(ran)
     assert found["balance"]["sent"] == 3000
