@@ -41,11 +41,13 @@ def measure(records: int) -> list[dict[str, Any]]:
                 run(project, port, "snapshot", "load", _NAME)
             shutil.rmtree(StackPaths(port).kept)
             for command in (("up", "--from", _NAME), ("up",)):
-                with times.of(" ".join(command[:2]), port):
-                    run(project, port, *command, "--detach")
-                if len(command) > 1:
-                    _check(port, records)
-                run(project, port, "down")
+                try:
+                    with times.of(" ".join(command[:2]), port):
+                        run(project, port, *command, "--detach")
+                    if len(command) > 1:
+                        _check(port, records)
+                finally:
+                    run(project, port, "down")
     return [{"system": "hydrant", "records": records, **row} for row in times.rows()]
 
 
