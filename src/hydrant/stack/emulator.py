@@ -27,6 +27,7 @@ from ..emulator.lambda_executor.sandbox.isolation import check as check_isolatio
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, replay_command, warm_caches
+from .bytecode import bytecode_variables
 from .tls import kept
 
 ACCOUNT = "000000000000"
@@ -148,7 +149,11 @@ def spawn(
     with log:
         return subprocess.Popen(
             [python, "-m", "localstack.runtime.main"],
-            env={**emulator_environment(environ, paths), replay_command.VARIABLE: replay},
+            env={
+                **emulator_environment(environ, paths),
+                **bytecode_variables(environ),
+                replay_command.VARIABLE: replay,
+            },
             cwd=paths.files,
             stdin=subprocess.DEVNULL,
             stdout=log,
