@@ -12,6 +12,8 @@ from typing import Any
 from localstack import config
 from localstack.runtime import hooks
 
+from hydrant.emulator import heap
+
 VALIDATION = "localstack.aws.handlers.validation"
 _DOCKER = "docker"
 _DOCKER_CLIENT = "localstack.utils.docker_utils"
@@ -27,6 +29,7 @@ class Unasked:
 @hooks.on_runtime_create()
 def lean_imports() -> None:
     """Runs before LocalStack imports its services; what is imported already stays."""
+    heap.pause_gc()
     if not (config.OPENAPI_VALIDATE_REQUEST or config.OPENAPI_VALIDATE_RESPONSE):
         leave_out_validation()
     if not config.is_in_docker:

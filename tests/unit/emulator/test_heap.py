@@ -32,3 +32,13 @@ def test_what_lives_is_set_aside_and_new_garbage_is_found(frozen: None) -> None:
     del knot
     gc.collect()
     assert gone() is None
+
+
+def test_it_pauses_until_what_lives_is_set_aside() -> None:
+    before = gc.get_threshold()
+    heap.pause_gc()
+    paused = not gc.isenabled()
+    heap.freeze_gc()
+    gc.unfreeze()
+    gc.set_threshold(*before)
+    assert (paused, gc.isenabled()) == (True, True)
