@@ -70,6 +70,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_SQS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows
+        "SQS_ENABLE_MESSAGE_RETENTION_PERIOD": "1",  # messages go at the age that their queue says, as on AWS
         "IN_MEMORY_CLIENT": "1",  # services call each other without HTTP, as S3 does SNS for each object
         "MALLOC_ARENA_MAX": "2",  # glibc's heap for each of many threads is never filled, and never given back
         "LAMBDA_KEEPALIVE_MS": "600000",

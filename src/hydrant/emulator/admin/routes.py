@@ -20,7 +20,7 @@ from localstack.services.plugins import SERVICE_PLUGINS
 from localstack.utils.bootstrap import is_api_enabled
 
 from hydrant import __version__
-from hydrant.emulator import heap, patches
+from hydrant.emulator import freed_memory, heap, patches
 from hydrant.emulator.chaos import inject
 from hydrant.emulator.chaos.book import CHAOS
 from hydrant.emulator.clock import CLOCK
@@ -232,3 +232,4 @@ def _load_services() -> None:
         except Exception:  # any failure is reported again, to the caller, at the service's first use
             LOG.warning("Could not load %s in advance", service, exc_info=True)
     heap.freeze_gc()
+    freed_memory.start()
