@@ -67,9 +67,9 @@ def main() -> None:
     args = words.parse_args()
     profile, say = PROFILES[args.profile], Say()
     if args.rate is not None:
-        profile = own_load(args.rate, args.records, args.writers, cheap=args.cheap)
+        profile = own_load(args.rate, args.records, args.writers, profile, cheap=args.cheap)
     names = args.peers if args.peers is not None else list(PEERS) if profile.peers else []
-    with started(names, say, args.before) as systems:
+    with started(names, say, args.before, profile.settings) as systems:
         result: dict[str, Any] = {
             "date": datetime.now(UTC).date().isoformat(),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
@@ -127,7 +127,11 @@ def _measurements(systems: list[System], profile: Profile, code: bytes, say: Say
         ),
         ("latency", profile.probes, each("Timing records from put to queue", lambda s: latency.measure(s, *probes))),
         ("flow", profile.loads, lambda: _flows(systems, profile.loads, code, say)),
-        ("growth", profile.growth, each("Growing a stream", lambda s: growth.measure(s, list(profile.growth)))),
+        (
+            "growth",
+            profile.growth,
+            each("Growing a stream", lambda s: growth.measure(s, profile.growth, profile.growth_seconds)),
+        ),
         ("queues", profile.queued, each("Emptying a queue", lambda s: queues.measure(s, profile.queued), ours)),
         (
             "conversion",

@@ -12,7 +12,7 @@ from .account import Account
 from .pipeline import Pipeline, build, why
 from .systems import System
 from .usage import EMULATOR, Usage
-from .watch import Watch
+from .watch import Watch, growth_a_minute
 from .writers import Work
 
 _BATCH = 500
@@ -70,6 +70,8 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
         "drained_after_seconds": round(drained, 2),
         "lag_seconds_max": watch.lag_seconds,
         "mb_each_minute": watch.megabytes,
+        "mb_at_a_million": watch.megabytes_at_a_million,
+        "mb_a_minute": growth_a_minute(watch.megabytes),
         "put_calls": sum(each.calls for each in done),
         "refused_entries": sum(each.refused for each in done),
         "objects": account.objects,

@@ -21,6 +21,8 @@ ACCOUNT = "000000000000"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/bench"
 DATA, ERROR = "data/", "error/"
 _LIVE_SECONDS = 60.0
+_NOTIFICATIONS_SECONDS = 60
+"""The least that SQS keeps messages. Nobody reads them but the measurement of latency, at once."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _function(clients: Clients, name: str, code: bytes) -> str:
 def _notified_queue(clients: Clients, name: str) -> str:
     """Bucket -> topic -> queue, for objects below data/."""
     topic = clients.sns.create_topic(Name=name)["TopicArn"]
-    queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
+    retention: Any = {"MessageRetentionPeriod": str(_NOTIFICATIONS_SECONDS)}
+    queue_url = clients.sqs.create_queue(QueueName=name, Attributes=retention)["QueueUrl"]
     queue = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
     policy = _letting_in("sns.amazonaws.com", "sqs:SendMessage", queue)
     clients.sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})

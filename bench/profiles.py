@@ -1,6 +1,7 @@
 """What is measured: a profile is a list of measurements with their sizes."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .flow import Load
 
@@ -19,17 +20,22 @@ class Profile:
     probe_rate: float = 0.0
     probe_seconds: float = 0.0
     growth: tuple[int, ...] = ()
+    growth_seconds: float = 180.0
     queued: int = 0
     converted: int = 0
     kept: Load | None = None
     saved: int = 0
     snapshot: int = 0
     peers: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the emulators."""
 
 
 _THROTTLED = Load(rate=4000, total=60_000, writers=2, patience=120)
 _UNTHROTTLED = Load(rate=0, total=120_000, writers=4, patience=120)
 _CHEAP = replace(_UNTHROTTLED, cheap=True)
+_SOAK = Load(rate=8000, total=4_800_000, writers=4, patience=120, cheap=True)
+"""Ten minutes. What AWS keeps for good is capped there: logs by a setting, notifications by the queue's retention."""
 
 PROFILES = {
     "quick": Profile(
@@ -67,7 +73,13 @@ PROFILES = {
         saved=7,
         snapshot=100_000,
     ),
-    "soak": Profile(loads=(replace(_THROTTLED, total=2_400_000),), peers=False),
+    "soak": Profile(loads=(_SOAK,), peers=False, settings={"HYDRANT_LAMBDA_LOG_MB": "8"}),
+    "growth": Profile(
+        growth=(10_000, 100_000, 1_000_000, 5_000_000),
+        growth_seconds=1800.0,
+        peers=False,
+        settings={"HYDRANT_KINESIS_MEMORY_MB": "2048", "HYDRANT_KINESIS_RETENTION_CAP_SECONDS": "0"},
+    ),
     "ci": Profile(
         clients=(4,),
         http2=50,
@@ -86,7 +98,7 @@ PEER_LOAD_TOTAL = 2_000
 """Records of a peer's end-to-end runs, which may take 15 a second: it must not take an hour to find that out."""
 
 
-def own_load(rate: float, records: int, writers: int, *, cheap: bool = False) -> Profile:
-    """One run from end to end, without peers."""
+def own_load(rate: float, records: int, writers: int, like: Profile, *, cheap: bool = False) -> Profile:
+    """One run from end to end, without peers, with the emulator set as in a profile."""
     load = replace(_THROTTLED, rate=rate, total=records, writers=writers, cheap=cheap)
-    return Profile(loads=(load,), peers=False)
+    return Profile(loads=(load,), peers=False, settings=like.settings)

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -119,10 +120,13 @@ PEERS: dict[str, Callable[[], peers.Peer]] = {"localstack": peers.stock_localsta
 
 
 @contextmanager
-def started(names: list[str], say: Say, checkout: Path | None = None) -> Iterator[list[System]]:
+def started(
+    names: list[str], say: Say, checkout: Path | None = None, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[list[System]]:
     """Hydrant, another checkout of it and the named peers, all at once: the machine's moods meet each of them alike."""
     with tempfile.TemporaryDirectory(prefix="hydrant-bench-") as state, ExitStack() as stack:
-        os.environ |= {"XDG_STATE_HOME": state, "HYDRANT_KINESIS_RETENTION_CAP_SECONDS": RETENTION_SECONDS}
+        given = {"HYDRANT_KINESIS_RETENTION_CAP_SECONDS": RETENTION_SECONDS, **settings}
+        os.environ |= {"XDG_STATE_HOME": state, **given}
         systems = [stack.enter_context(hydrant(say))]
         systems += [stack.enter_context(before(checkout, say))] if checkout else []
         systems += [stack.enter_context(peer(name, PEERS[name], say)) for name in names]

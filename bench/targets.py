@@ -8,6 +8,8 @@ Row = dict[str, Any]
 _PUTS = "5 times ministack"
 _CALLS = "0.25 ms, 3 times ministack"
 _FLOW = "2 times before, emulator 12 ms, function 9 ms"
+_SOAK = "lag 1 s, 450 MB at a million, 2 MB a minute"
+_GROWTH = "flat: 1 time the first"
 _SAVED = "watch_s 1, 10 times"
 _LATENCY = {"idle": "median 15 ms", "1000/s": "median 40 ms, p99 150 ms"}
 
@@ -18,8 +20,16 @@ def target(measurement: str, row: Row) -> str:
         return _CALLS
     if measurement == "puts" and row.get("batch") == 500 and row.get("by") != "boto3":
         return _PUTS
-    if measurement == "flow" and row.get("asked_per_second") == "unthrottled, cheap":
-        return _FLOW
+    if measurement == "flow":
+        return _flow(row)
+    if measurement == "growth":
+        return _GROWTH
     if measurement == "saved":
         return _SAVED
     return _LATENCY.get(str(row.get("load")), "") if measurement == "latency" else ""
+
+
+def _flow(row: Row) -> str:
+    if row.get("mb_a_minute") is not None:
+        return _SOAK
+    return _FLOW if row.get("asked_per_second") == "unthrottled, cheap" else ""

@@ -2,15 +2,20 @@
 
 import threading
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import psutil
 
 from hydrant.stack import control_client
 
-from .systems import System
+from .systems import RETENTION_SECONDS, System
 
 _LOOK_SECONDS = 0.5
 _MEMORY_SECONDS = 60.0
+_MILLION = 1_000_000
+_SETTLED_MINUTES = int(RETENTION_SECONDS) // 60 + 1
+"""After so many minutes all is held that the retention holds."""
 
 
 class Watch:
@@ -21,6 +26,8 @@ class Watch:
         """The highest age of an undelivered record."""
         self.megabytes: list[int] = []
         """Resident memory of the emulator's own process at the start and after each minute."""
+        self.megabytes_at_a_million: int | None = None
+        """The same when its streams first hold a million records."""
         self._port = system.port
         self._process = psutil.Process(system.pid)
         self._end = threading.Event()
@@ -38,8 +45,21 @@ class Watch:
         begun = time.monotonic()
         while not self._end.wait(_LOOK_SECONDS):
             if time.monotonic() - begun >= _MEMORY_SECONDS * len(self.megabytes):
-                self.megabytes.append(round(self._process.memory_info().rss / 1_000_000))
+                self.megabytes.append(self._resident())
             if self._port is not None:
-                streams = control_client.status(self._port)["delivery_streams"]
-                lag = max((each["lag_seconds"] for each in streams), default=0.0)
-                self.lag_seconds = max(self.lag_seconds or 0.0, lag)
+                self._take(control_client.status(self._port))
+
+    def _take(self, status: dict[str, Any]) -> None:
+        lag = max((each["lag_seconds"] for each in status["delivery_streams"]), default=0.0)
+        self.lag_seconds = max(self.lag_seconds or 0.0, lag)
+        if self.megabytes_at_a_million is None and sum(each["records_held"] for each in status["streams"]) >= _MILLION:
+            self.megabytes_at_a_million = self._resident()
+
+    def _resident(self) -> int:
+        return round(self._process.memory_info().rss / 1_000_000)
+
+
+def growth_a_minute(megabytes: Sequence[int]) -> float | None:
+    """Megabytes added a minute once records leave as fast as they come; None for a run that is too short to tell."""
+    settled = megabytes[_SETTLED_MINUTES:]
+    return round((settled[-1] - settled[0]) / (len(settled) - 1), 1) if len(settled) > 1 else None

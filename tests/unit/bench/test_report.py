@@ -6,6 +6,8 @@ import pytest
 
 from bench import report, verdict
 from bench.events import REJECTED_EVERY, batches, event
+from bench.targets import target
+from bench.watch import growth_a_minute
 
 ROW: dict[str, Any] = {
     "system": "hydrant",
@@ -99,3 +101,16 @@ def test_a_row_has_its_target_beside_it() -> None:
     result = {"machine": "m", "systems": {"hydrant": "1"}, "measurements": {"latency": rows}}
     lines = [line for line in report.text(result).splitlines() if "/s" in line]
     assert ["median 40 ms, p99 150 ms" in line for line in lines[:3]] == [True, False, False]
+
+
+def test_what_is_added_a_minute_counts_once_the_retention_is_over() -> None:
+    filling = [224, 280, 330, 380, 430, 480]
+    assert growth_a_minute([*filling, 490, 491, 494]) == 2.0
+    assert growth_a_minute([*filling, 490]) is None
+    assert growth_a_minute([]) is None
+
+
+def test_a_soak_has_targets_of_its_own() -> None:
+    assert "2 MB a minute" in target("flow", ROW | {"mb_a_minute": 1.5})
+    assert "emulator 12 ms" in target("flow", ROW | {"asked_per_second": "unthrottled, cheap", "mb_a_minute": None})
+    assert target("flow", ROW) == ""
