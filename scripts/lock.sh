@@ -82,6 +82,6 @@ mapfile -t base < <(roots base)
 mapfile -t emulator < <(roots emulator)
 mkdir -p images
 image build hatchling
-image emulator "${emulator[@]}" awslambdaric boto3 cramjam orjson packaging psutil pydantic tzdata wasmtime
+image emulator "${emulator[@]}" awslambdaric boto3 cramjam msgspec orjson packaging psutil pydantic tzdata wasmtime
 image deploy "${base[@]}" awscli pip
 image producers boto3 faker pydantic typer

@@ -36,6 +36,7 @@ from hydrant.emulator.front.operations import Operation as FrontOperation
 from hydrant.emulator.requests.scalars import BASE64_ENDS
 
 from .operations import Answer
+from .put_bodies import read_put
 
 TARGET = "Kinesis_20131202."
 _JSON = "application/x-amz-json-1.1"
@@ -110,7 +111,7 @@ def _put_in_front(name: str, call: Operation, encode: Callable[[Any], bytes], *,
     """Let it be answered before twisted and all of LocalStack (`hydrant.emulator.front`)."""
     service = load_service("kinesis")
     model = service.operation_model(name)
-    read = partial(_decode_few if name == "GetRecords" else decode, types_of(model))
+    read = partial(_READERS.get(name, decode), types_of(model))
     OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight))
 
 
@@ -175,6 +176,14 @@ def _decode_few(types: Types, body: bytes) -> dict[str, Any]:
     if (request.get("Limit") or _MANY) >= _MANY:
         raise ValueError("too many for the short way")
     return request
+
+
+def _decode_put(types: Types, body: bytes) -> dict[str, Any]:
+    """The same of a PutRecords, mostly with its records as columns."""
+    return read_put(body) or decode(types, body)
+
+
+_READERS = {"GetRecords": _decode_few, "PutRecords": _decode_put}
 
 
 def _fits(value: Any, wanted: type[Any] | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from itertools import compress
+from operator import add
 from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
@@ -22,6 +23,7 @@ from . import reading, throttle, tokens, validation
 from .answers import child_shards, moment
 from .operations import Answer, Request, epoch, operation, readable_stream_of, stream_by_arn
 from .positions import starting_position
+from .put_bodies import Columns
 
 MAX_RECORDS_PER_PUT = 500
 MAX_BYTES_PER_PUT = 10 << 20
@@ -50,11 +52,14 @@ class RecordOperations:
     @operation("PutRecords", skip=("Records",))
     def put_records(self, context: RequestContext, request: Request) -> Answer:
         """Store up to 500 records and 10 MiB; one result per record, in order (E-8, E-11, E-13)."""
-        records = request.get("Records") or []
-        if not _well_formed(records, context):
+        columns = _columns(request.get("Records") or [], context)
+        rows: list[dict[str, Any]] = []
+        if columns is None:
+            request = _in_rows(request)
             validation.check(context.operation.input_shape, request)
+            rows = request.get("Records") or []
         stream, begun = readable_stream_of(context, request), time.monotonic()
-        batch = _checked(stream, records, "records.{}.member.")
+        batch = _checked(stream, rows, "records.{}.member.") if columns is None else _batch_of(stream, columns)
         _end_dry_run("PutRecords", request)
         refused = throttle.refused_writes(stream, batch.hash_keys, batch.sizes)
         batch = batch.without(refused) if refused else batch
@@ -130,20 +135,30 @@ def _arrived(stream: Stream, arrival: float) -> Answer:
     return _with_encryption(stream.encrypted_at(arrival), {"ApproximateArrivalTimestamp": moment(arrival)})
 
 
-def _well_formed(records: list[dict[str, Any]], context: RequestContext) -> bool:
-    """Check the usual case quickly; when it fails, `validation` finds the words."""
-    if not 1 <= len(records) <= MAX_RECORDS_PER_PUT:
-        return False
+def _columns(records: Columns | list[dict[str, Any]], context: RequestContext) -> Columns | None:
+    """The usual records, checked quickly; None for others, for which `validation` finds the words."""
     try:
-        lengths = [len(record["PartitionKey"]) for record in records]
-        largest = max(len(record["Data"]) for record in records)
+        found = records if isinstance(records, Columns) else _columns_of(records)
     except (KeyError, TypeError):
-        return False
-    explicit = any(record.get("ExplicitHashKey") is not None for record in records)
-    data_shape = context.operation.input_shape.members["Records"].member.members["Data"]
-    return (
-        min(lengths) >= 1 and max(lengths) <= MAX_KEY_CHARS and largest <= data_shape.metadata["max"] and not explicit
-    )
+        return None
+    if found is None or not 1 <= len(found.keys) <= MAX_RECORDS_PER_PUT:
+        return None
+    lengths = list(map(len, found.keys))
+    limit = context.operation.input_shape.members["Records"].member.members["Data"].metadata["max"]
+    fit = min(lengths) >= 1 and max(lengths) <= MAX_KEY_CHARS and max(map(len, found.data)) <= limit
+    return found if fit else None
+
+
+def _columns_of(rows: list[dict[str, Any]]) -> Columns | None:
+    if any(row.get("ExplicitHashKey") is not None for row in rows):
+        return None
+    return Columns([row["PartitionKey"] for row in rows], [row["Data"] for row in rows])
+
+
+def _in_rows(request: Request) -> Request:
+    """The request as the model has it."""
+    records = request.get("Records")
+    return {**request, "Records": records.rows()} if isinstance(records, Columns) else request
 
 
 class _Batch(NamedTuple):
@@ -161,16 +176,26 @@ class _Batch(NamedTuple):
         return _Batch(hash_keys, keys, list(compress(self.data, kept)), list(compress(self.sizes, kept)))
 
 
+def _batch_of(stream: Stream, columns: Columns) -> _Batch:
+    """The batch of records that have no explicit hash keys."""
+    keys, data = columns
+    encoded = _encoded(keys)
+    sizes = list(map(add, map(len, encoded), map(len, data)))
+    _check_sizes(stream, sizes)
+    automatic = stream.distribution == AUTO
+    hash_keys = stream.next_hash_keys(len(keys)) if automatic else hashing.hash_keys(encoded)
+    return _Batch(hash_keys, keys, data, sizes)
+
+
 def _checked(stream: Stream, records: list[dict[str, Any]], place: str) -> _Batch:
     """The batch of records; `place` is where the record of a number is in the request, for refusals."""
     automatic = stream.distribution == AUTO
     keys = [record.get("PartitionKey", NO_KEY) for record in records] if automatic else _given_keys(records, place)
-    data = [record["Data"] for record in records]
-    encoded = _encoded(keys)
-    sizes = [len(key) + len(blob) for key, blob in zip(encoded, data, strict=True)]
-    _check_sizes(stream, sizes)
-    hash_keys = stream.next_hash_keys(len(keys)) if automatic else _hash_keys(encoded, records)
-    return _Batch(hash_keys, keys, data, sizes)
+    batch = _batch_of(stream, Columns(keys, [record["Data"] for record in records]))
+    for i, record in enumerate(() if automatic else records):
+        if (number := record.get("ExplicitHashKey")) is not None:
+            batch.hash_keys[i] = _explicit(number)
+    return batch
 
 
 def _given_keys(records: list[dict[str, Any]], place: str) -> list[str]:
@@ -182,14 +207,6 @@ def _given_keys(records: list[dict[str, Any]], place: str) -> list[str]:
         rule = "failed to satisfy constraint: Member must not be null"
         failures = [f"Value at '{place.format(number)}partitionKey' {rule}" for number in missing[:10]]
         raise exceptions.ValidationException(validation_words(failures)) from None
-
-
-def _hash_keys(encoded: list[bytes], records: list[dict[str, Any]]) -> list[bytes]:
-    hash_keys = hashing.hash_keys(encoded)
-    for i, record in enumerate(records):
-        if (number := record.get("ExplicitHashKey")) is not None:
-            hash_keys[i] = _explicit(number)
-    return hash_keys
 
 
 def _end_dry_run(operation: str, request: Request) -> None:

@@ -49,7 +49,7 @@ class RecordLog:
 
     def append(self, keys: Sequence[str], data: Sequence[bytes], arrival: float) -> None:
         """Add records; `arrival` must not be below the last one's."""
-        pieces = list(chain.from_iterable(zip((key.encode() for key in keys), data, strict=True)))
+        pieces = list(chain.from_iterable(zip([key.encode() for key in keys], data, strict=True)))
         if self._segments:
             pieces = self._fill(self._segments[-1], pieces, arrival)
         while pieces:

@@ -35,7 +35,7 @@ def number_at(base: int, position: int) -> str:
 def numbers_from(base: int, position: int, count: int) -> list[str]:
     """Return the sequence numbers of `count` records from a position on."""
     first = base + (position + 1) * STEP
-    return [str(number) for number in range(first, first + count * STEP, STEP)]
+    return list(map(str, range(first, first + count * STEP, STEP)))
 
 
 def at(base: int, number: int) -> int:
