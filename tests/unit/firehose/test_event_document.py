@@ -4,13 +4,14 @@ import json
 from base64 import b64encode
 from typing import Any
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.records import DROPPED, Ok, Outcome
 from hydrant.emulator.firehose.engine.transform import outcomes
 from hydrant.emulator.firehose.engine.transform.base import DerivedRecord
-from hydrant.emulator.firehose.engine.transform.event import EventHead, encode_records, record_id
+from hydrant.emulator.firehose.engine.transform.event import EventHead, encode_records, record_ids_of
 
 KEYS = st.text(
     alphabet=st.sampled_from(['"', ",", "\\", "a", "é", "\n", "\u2028", "\U0001f600", "\x00", ":"]), max_size=8
@@ -30,23 +31,25 @@ RECORDS = st.lists(
 
 @given(RECORDS)
 def test_every_record_of_a_shard_is_told_in_full(records: list[DerivedRecord]) -> None:
-    ids = [record_id(record) for record in records]
-    written = json.loads(encode_records(EventHead("arn", "region", "shardId-0", "stream"), ids, records))
-    assert written == [
-        {
-            "recordId": f"{record.sequence_number}{record.subsequence_number:06d}",
-            "approximateArrivalTimestamp": int(record.arrival * 1000),
-            "data": b64encode(record.data).decode(),
-            "kinesisRecordMetadata": {
-                "sequenceNumber": record.sequence_number,
-                "subsequenceNumber": record.subsequence_number,
-                "partitionKey": record.partition_key,
-                "shardId": "shardId-0",
+    ids = record_ids_of(records)
+    written = encode_records(EventHead("arn", "region", "shardId-0", "stream"), ids, records)
+    assert written == orjson.dumps(
+        [
+            {
+                "recordId": f"{record.sequence_number}{record.subsequence_number:06d}",
                 "approximateArrivalTimestamp": int(record.arrival * 1000),
-            },
-        }
-        for record in records
-    ]
+                "data": b64encode(record.data).decode(),
+                "kinesisRecordMetadata": {
+                    "sequenceNumber": record.sequence_number,
+                    "subsequenceNumber": record.subsequence_number,
+                    "partitionKey": record.partition_key,
+                    "shardId": "shardId-0",
+                    "approximateArrivalTimestamp": int(record.arrival * 1000),
+                },
+            }
+            for record in records
+        ]
+    )
 
 
 def test_keys_that_look_like_the_end_of_a_text_stay_apart() -> None:

@@ -16,6 +16,8 @@ from hydrant.emulator.firehose.engine.transform.outcomes import (
     OK_WITHOUT_DATA,
     STATUS_FAILED,
     outcomes_of,
+    outcomes_piece_by_piece,
+    plain_outcomes,
 )
 
 IDS = ["1", "2", "3"]
@@ -101,3 +103,42 @@ def test_c15_ok_without_data() -> None:
 @pytest.mark.parametrize("bad", [entry("2", data="%"), entry("2", "ok"), entry("2", data="YQ"), entry("2", data="é")])
 def test_c17_bad_base64_or_result_fails_the_batch(bad: dict[str, Any]) -> None:
     assert reply(entry("1"), bad, entry("3")) == [FUNCTION_ERROR] * 3
+
+
+TEXTS = st.one_of(
+    st.binary(max_size=9).map(lambda data: base64.b64encode(data).decode()),
+    st.text(st.sampled_from('AQgwMBx09+/=-_ \n"\\é\0'), max_size=9),
+    st.text(st.sampled_from("AQgwMBx09+/"), max_size=6).map(lambda text: text + "=" * (-len(text) % 4)),
+)
+PLAIN = st.lists(
+    st.tuples(st.sampled_from(["Ok", "Ok", "ProcessingFailed", "Dropped", "ok"]), TEXTS), min_size=3, max_size=3
+)
+
+
+@given(PLAIN, st.permutations(["recordId", "result", "data"]), st.booleans(), ENTRY)
+def test_one_pass_reads_what_two_do(plain: Any, order: list[str], ascii_only: bool, other: dict[str, Any]) -> None:
+    """Also where data is odd, or an entry is of another kind."""
+    whole = [
+        {"recordId": record_id, "result": result, "data": data}
+        for record_id, (result, data) in zip(IDS, plain, strict=True)
+    ]
+    entries = [{name: one[name] for name in order} for one in whole]
+    for each in (entries, [*entries[:2], other], [other, *entries[1:]], entries[::-1], entries[:2]):
+        payload = json.dumps({"records": each}, ensure_ascii=ascii_only).encode()
+        quickly = plain_outcomes(IDS, payload)
+        assert quickly is None or quickly == outcomes_piece_by_piece(IDS, payload)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Ok", "ProcessingFailed"]), st.binary(max_size=9)), max_size=5))
+def test_what_functions_usually_reply_is_read_in_one_pass(records: list[tuple[str, bytes]]) -> None:
+    ids = [str(number) for number in range(len(records))]
+    entries = [
+        entry(each, result, base64.b64encode(data).decode()) for each, (result, data) in zip(ids, records, strict=True)
+    ]
+    payload = json.dumps({"records": entries}).encode()
+    assert plain_outcomes(ids, payload) == outcomes_piece_by_piece(ids, payload)
+
+
+def test_ids_that_are_asked_for_twice_are_read_piece_by_piece() -> None:
+    payload = json.dumps({"records": [entry("1"), entry("1")]}).encode()
+    assert plain_outcomes(["1", "1"], payload) is None

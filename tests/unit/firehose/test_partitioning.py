@@ -49,8 +49,8 @@ class Scripted:
     def hints(self) -> Hints:
         return Hints(7, 1.5)
 
-    def weigh(self, record: SourceRecord) -> int:
-        return 11
+    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+        return [11] * len(records)
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         return Transformed(self.outcomes, Attempts(2, 3, "arn"))
@@ -87,7 +87,7 @@ def test_hints_weights_and_attempts_are_the_functions_own() -> None:
     scripted = Scripted([DROPPED])
     transform = PartitioningTransform(scripted, BOTH, scripted)
     record = DerivedRecord("1", 0, "k", b"x", 0.0)
-    assert (transform.hints(), transform.weigh(record)) == (Hints(7, 1.5), 11)
+    assert (transform.hints(), transform.weights([record])) == (Hints(7, 1.5), [11])
     assert transform.apply([record]).attempts == Attempts(2, 3, "arn")
 
 

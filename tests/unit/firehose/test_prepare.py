@@ -38,7 +38,7 @@ def original(data: bytes) -> DerivedRecord:
 
 def prepared(data: bytes, rules: PreparationRules, *, aggregated: bool = False) -> Sequence[Prepared]:
     record = original(data)
-    made = preparation_of(rules, aggregated=aggregated, max_decompressed=MIB).prepare(record)
+    made = preparation_of(rules, aggregated=aggregated, max_decompressed=MIB).prepare([record])[0]
     return [Prepared(record, record)] if made is None else made
 
 

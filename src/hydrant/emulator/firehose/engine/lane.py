@@ -234,9 +234,9 @@ class Lane:
 
     def _buffer_records(self, records: Sequence[SourceRecord], following: int) -> None:
         """Prepare and buffer what was read. One ticket holds the checkpoint until all of it is settled."""
-        preparation, weigh = self._stages.preparation(), self._stages.transform(self.partition).weigh
+        preparation, transform = self._stages.preparation(), self._stages.transform(self.partition)
         backs_up, now, first = self._outputs.backs_up, self._context.ticks(), following - len(records)
-        prepared = [preparation.prepare(record) for record in records]
+        prepared = preparation.prepare(records)
         sizes = sizes_of(records, prepared)
         origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
         size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
@@ -244,7 +244,7 @@ class Lane:
         if backs_up and origins:
             self._back_up(origins, ticket)
         items = items_of(records, prepared, first, ticket)
-        self._buffer.extend(items, sizes, now, [weigh(item.record) for item in items])
+        self._buffer.extend(items, sizes, now, transform.weights([item.record for item in items]))
 
     def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
         """Copies of source records don't wait for the function (D-14)."""

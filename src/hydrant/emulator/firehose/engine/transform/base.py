@@ -66,8 +66,8 @@ class Preparation(Protocol):
     def keeps_originals(self) -> bool:
         """Whether originals stay in memory beside the records that were made of them."""
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
-        """The records made of it, at least one; None when it stays as it is (the cheapest)."""
+    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+        """The records made of each, at least one; None where it stays as it is (the cheapest)."""
 
 
 class Untouched:
@@ -76,8 +76,9 @@ class Untouched:
     growth = 1
     keeps_originals = False
 
-    def prepare(self, record: SourceRecord) -> None:
-        """Nothing is made of it."""
+    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+        """Nothing is made of them."""
+        return [None] * len(records)
 
 
 class Transform(Protocol):
@@ -86,8 +87,8 @@ class Transform(Protocol):
     def hints(self) -> Hints:
         """Buffering hints for the batches of `apply`."""
 
-    def weigh(self, record: SourceRecord) -> int:
-        """Weight of a record against `Hints.max_weight`."""
+    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+        """The weight of each record against `Hints.max_weight`."""
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Outcomes of a batch."""
@@ -102,9 +103,9 @@ class PassThrough:
         """Batches of 4 MiB, without waiting."""
         return self._HINTS
 
-    def weigh(self, record: SourceRecord) -> int:  # noqa: ARG002 - weightless
+    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
         """Nothing: only the size counts."""
-        return 0
+        return [0] * len(records)
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Every record is Ok."""

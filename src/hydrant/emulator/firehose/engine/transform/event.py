@@ -6,11 +6,11 @@ whoever debugs one.
 """
 
 import json
-from binascii import b2a_base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+import msgspec
 import orjson
 
 from ..records import SourceRecord
@@ -33,50 +33,62 @@ class EventHead:
     kinesis_stream_arn: str | None = None
 
 
-def record_id(record: SourceRecord) -> str:
-    """Id of a record within an invocation."""
-    return f"{record.sequence_number}{record.subsequence_number:06d}"
+def record_ids_of(records: Sequence[SourceRecord]) -> list[str]:
+    """Ids of records within an invocation."""
+    return [
+        f"{record.sequence_number}{number:06d}"
+        if (number := record.subsequence_number)
+        else record.sequence_number + "000000"
+        for record in records
+    ]
 
 
-def event_weight(record: SourceRecord) -> int:
-    """Upper bound of the record's bytes in an event, to split batches at 6 MB."""
-    key = record.partition_key
-    return (len(record.data) + 2) // 3 * 4 + _MAX_FIELDS_BYTES + 6 * len(key)
+def event_weights(records: Sequence[SourceRecord]) -> list[int]:
+    """Upper bounds of the records' bytes in an event, to split batches at 6 MB."""
+    return [(len(record.data) + 2) // 3 * 4 + _MAX_FIELDS_BYTES + 6 * len(record.partition_key) for record in records]
+
+
+class _Metadata(msgspec.Struct, gc=False):
+    sequenceNumber: str  # noqa: N815 - AWS's names
+    subsequenceNumber: int  # noqa: N815
+    partitionKey: str  # noqa: N815
+    shardId: str  # noqa: N815
+    approximateArrivalTimestamp: int  # noqa: N815
+
+
+class _Row(msgspec.Struct, gc=False):
+    """What the encoder writes in one pass, data as base64."""
+
+    recordId: str  # noqa: N815
+    approximateArrivalTimestamp: int  # noqa: N815
+    data: bytes
+    kinesisRecordMetadata: _Metadata | msgspec.UnsetType = msgspec.UNSET  # noqa: N815
+
+
+_encode = msgspec.json.Encoder(enc_hook=bytes).encode  # the hook is for data of a class that extends bytes
 
 
 def encode_records(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
     """The JSON list of records: the part that stays the same in every attempt (C-6)."""
+    pairs = zip(record_ids, records, strict=True)
+    if head.kinesis_stream_arn is None:
+        return _encode([_Row(record_id, int(record.arrival * 1000), record.data) for record_id, record in pairs])
+    rows = _kinesis_rows(head.partition_id, pairs)
     try:
-        if head.kinesis_stream_arn is not None:
-            return _kinesis_rows(head.partition_id, record_ids, records)
-        return orjson.dumps([_row(record_id, record) for record_id, record in zip(record_ids, records, strict=True)])
-    except TypeError:  # a partition key with half a surrogate pair, which only escapes can write
-        shard, pairs = head.partition_id, zip(record_ids, records, strict=True)
-        rows = [_kinesis_row(record_id, record, shard) for record_id, record in pairs]
-        return json.dumps(rows, separators=(",", ":")).encode()
+        return _encode(rows)
+    except UnicodeEncodeError:  # a partition key with half a surrogate pair, which only escapes can write
+        return json.dumps(msgspec.to_builtins(rows, enc_hook=bytes), separators=(",", ":")).encode()
 
 
-def _kinesis_rows(shard_id: str, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
-    """Rows of a shard, written in one pass and without objects. Raises TypeError for a key that is no Unicode."""
-    keys, shard = _escaped([record.partition_key for record in records]), orjson.dumps(shard_id).decode()
-    rows, last, arrived = [], float("nan"), ""
-    for record_id, record, key in zip(record_ids, records, keys, strict=True):
+def _kinesis_rows(shard_id: str, pairs: Iterable[tuple[str, SourceRecord]]) -> list[_Row]:
+    rows, last, arrived = [], float("nan"), 0
+    for record_id, record in pairs:
         if record.arrival != last:  # records of one put arrived together
             last = record.arrival
-            arrived = str(int(last * 1000))
-        data = b2a_base64(record.data, newline=False).decode("ascii")
-        rows.append(
-            f'{{"recordId":"{record_id}","approximateArrivalTimestamp":{arrived},"data":"{data}",'
-            f'"kinesisRecordMetadata":{{"sequenceNumber":"{record.sequence_number}",'
-            f'"subsequenceNumber":{record.subsequence_number},"partitionKey":"{key}","shardId":{shard},'
-            f'"approximateArrivalTimestamp":{arrived}}}}}'
-        )
-    return f"[{','.join(rows)}]".encode()
-
-
-def _escaped(texts: list[str]) -> list[str]:
-    """Each text as JSON has it between its quotes. They stand in lines of their own: no text holds a line feed then."""
-    return orjson.dumps(texts, option=orjson.OPT_INDENT_2)[5:-3].decode().split('",\n  "') if texts else []
+            arrived = int(last * 1000)
+        metadata = _Metadata(record.sequence_number, record.subsequence_number, record.partition_key, shard_id, arrived)
+        rows.append(_Row(record_id, arrived, record.data, metadata))
+    return rows
 
 
 def new_event(head: EventHead, encoded_records: bytes) -> bytes:
@@ -86,23 +98,3 @@ def new_event(head: EventHead, encoded_records: bytes) -> bytes:
         fields["sourceKinesisStreamArn"] = head.kinesis_stream_arn
     fields |= {"deliveryStreamArn": head.delivery_stream_arn, "region": head.region}
     return orjson.dumps(fields)[:-1] + b',"records":' + encoded_records + b"}"
-
-
-def _row(record_id: str, record: SourceRecord) -> dict[str, object]:
-    return {
-        "recordId": record_id,
-        "approximateArrivalTimestamp": int(record.arrival * 1000),
-        "data": b2a_base64(record.data, newline=False).decode(),
-    }
-
-
-def _kinesis_row(record_id: str, record: SourceRecord, shard_id: str) -> dict[str, object]:
-    row = _row(record_id, record)
-    row["kinesisRecordMetadata"] = {
-        "sequenceNumber": record.sequence_number,
-        "subsequenceNumber": record.subsequence_number,
-        "partitionKey": record.partition_key,
-        "shardId": shard_id,
-        "approximateArrivalTimestamp": row["approximateArrivalTimestamp"],
-    }
-    return row

@@ -17,7 +17,7 @@ from ..buffers import Hints
 from ..ports import FunctionClient, InvocationError, NotReady
 from ..records import Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transformed
-from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weight, new_event, record_id
+from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weights, new_event, record_ids_of
 from .outcomes import FUNCTION_ERROR, outcomes_of
 
 
@@ -62,11 +62,11 @@ class LambdaTransform:
         """The processor's buffer, within 6 MB of event."""
         return self._hints
 
-    weigh = staticmethod(event_weight)
+    weights = staticmethod(event_weights)
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Invoke until it works or the retries are used up. Raises Interrupted, see `Patience`."""
-        record_ids = [record_id(record) for record in records]
+        record_ids = record_ids_of(records)
         encoded = encode_records(self._head, record_ids, records)
         made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
         requests: list[str] = []

@@ -10,6 +10,7 @@ from collections.abc import Callable, Container, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 import orjson
 
 from ..records import DROPPED, NO_ROUTE, Ok, Outcome, ProcessingFailed, Route
@@ -33,6 +34,7 @@ FUNCTION_ERROR = ProcessingFailed(
     "Lambda.FunctionError", "The Lambda function was successfully invoked but it returned an error result."
 )
 _RESULTS = ("Ok", "Dropped", "ProcessingFailed")
+_WITH_DATA = frozenset({"Ok", "ProcessingFailed"})
 
 
 class _OutOfOrderError(Exception):
@@ -45,6 +47,40 @@ class _BadReplyError(Exception):
 
 def outcomes_of(record_ids: Sequence[str], payload: bytes) -> list[Outcome]:
     """One outcome for each id, in the order of the ids, from the payload of a successful invocation."""
+    return plain_outcomes(record_ids, payload) or outcomes_piece_by_piece(record_ids, payload)
+
+
+class _Entry(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    recordId: str  # noqa: N815 - AWS's name
+    result: str
+    data: bytes
+
+
+class _Reply(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    records: list[_Entry]
+
+
+_read = msgspec.json.Decoder(_Reply).decode
+
+
+def plain_outcomes(record_ids: Sequence[str], payload: bytes) -> list[Outcome] | None:
+    """The outcomes of a reply that has one entry for each record, in order, with data in each and nothing else.
+
+    JSON and base64 are read in one pass, which takes half the time. None for all other replies.
+    """
+    try:
+        entries = _read(payload).records
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    if [entry.recordId for entry in entries] != list(record_ids) or len(frozenset(record_ids)) < len(record_ids):
+        return None
+    if not {entry.result for entry in entries} <= _WITH_DATA:
+        return None
+    return [_ok((each.data, (), (), NO_ROUTE)) if each.result == "Ok" else STATUS_FAILED for each in entries]
+
+
+def outcomes_piece_by_piece(record_ids: Sequence[str], payload: bytes) -> list[Outcome]:
+    """The same of any reply."""
     entries = _entries(payload)
     wanted = frozenset(record_ids)
     try:

@@ -95,9 +95,9 @@ class PartitioningTransform:
         """The inner transform's."""
         return self._inner.hints()
 
-    def weigh(self, record: SourceRecord) -> int:
+    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
         """The inner transform's."""
-        return self._inner.weigh(record)
+        return self._inner.weights(records)
 
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Outcomes of the inner transform, each Ok with its partition."""

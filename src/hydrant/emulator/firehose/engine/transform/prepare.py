@@ -38,12 +38,9 @@ class Deaggregation:
     growth = 1
     keeps_originals = False
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared] | None:
-        """The user records."""
-        if not looks_aggregated(record.data):
-            return None
-        users = expand(record)
-        return None if users[0] is record else [Prepared(user, user) for user in users]
+    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+        """The user records of each."""
+        return [_users(record) if looks_aggregated(record.data) else None for record in records]
 
 
 class Unpacking:
@@ -57,8 +54,11 @@ class Unpacking:
         self._max_decompressed = max_decompressed
         self.growth = _USUAL_GROWTH if rules.decompression else 1
 
-    def prepare(self, record: SourceRecord) -> Sequence[Prepared]:
-        """The records made of it, numbered by their subsequence numbers."""
+    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+        """The records made of each, numbered by their subsequence numbers."""
+        return [self._parts(record) for record in records]
+
+    def _parts(self, record: SourceRecord) -> Sequence[Prepared]:
         users = expand(record) if self._aggregated else (record,)
         return [
             Prepared(_derived(user, number, part), user, failure)
@@ -82,6 +82,11 @@ class Unpacking:
         if not self._rules.decompression:
             return data
         return log_content(data, extraction=self._rules.extraction, max_bytes=self._max_decompressed)
+
+
+def _users(record: SourceRecord) -> Sequence[Prepared] | None:
+    users = expand(record)
+    return None if users[0] is record else [Prepared(user, user) for user in users]
 
 
 def _derived(user: SourceRecord, number: int, data: bytes) -> DerivedRecord:
