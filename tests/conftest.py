@@ -1,7 +1,9 @@
 """For all tests: no time limit for an example of Hypothesis, and what spares each process of the tests some seconds."""
 
+import gc
 import os
 import sys
+from collections.abc import Generator
 
 import botocore
 import pytest
@@ -36,3 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of several workers, none shall be alone with a long group at the end."""
     longest_first(items)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is collected to no garbage collector: it is there for good, and each full run would walk all of it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
