@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydrant.offline_provider.connect import OWNER
 from hydrant.offline_provider.mirror import ensure_mirror, write_cli_config
+from hydrant.paths import cache_dir
 from hydrant.terraform.tools import find_terraform
 from hydrant.terraform.work_copy import has_backend, keep_state_local
 
@@ -22,13 +24,17 @@ class Run:
 
 
 class Runs:
-    """Runs in one folder. A run that fails raises AssertionError with Terraform's words."""
+    """Runs in one folder. A run that fails raises AssertionError with Terraform's words.
+
+    All runs of a process of tests have one host of their providers, as those of a command of Hydrant do: a run would
+    import the AWS SDK anew. It ends with the process. What runs without a host: tests of `terraform` as users call it.
+    """
 
     def __init__(self, folder: Path, endpoint: str) -> None:
         self.folder = folder
         self.binary = find_terraform().path
         config = folder.parent / f"{folder.name}.tfrc"
-        write_cli_config(config, ensure_mirror(folder.parent / "mirror"))
+        write_cli_config(config, ensure_mirror(cache_dir()))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
         self.env = {
             **kept,
@@ -38,6 +44,7 @@ class Runs:
             "AWS_REGION": "us-east-1",
             "NO_PROXY": "127.0.0.1",
             "TF_CLI_CONFIG_FILE": str(config),
+            OWNER: str(os.getpid()),
         }
         self._run("init", "-no-color")
 
