@@ -33,11 +33,13 @@ class ProviderChoice:
     """With the offline provider: where its executables are."""
     unserved: tuple[str, ...] = ()
     """With the offline provider: what the configuration names and it does not serve. It refuses to make any of it."""
+    services: tuple[str, ...] = ()
+    """With the offline provider: AWS's services that the configuration's types belong to, by hashicorp/aws's names."""
 
     def begin(self) -> None:
         """Make the providers of all Terraforms ready that this process will start."""
         if self.mirror:
-            host.beside(os.getpid(), self.mirror.root, ["aws"])
+            host.beside(os.getpid(), self.mirror.root, ["aws"], services=self.services)
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
     if not config.is_file():
         write_cli_config(config, mirror)
     unserved = find_unserved(configuration)
+    names = {kind.split()[1] for kind in configuration.types}
+    services = tuple(sorted({catalog.service_of(name) for name in names if name.startswith("aws_")}))
     line = f"Terraform providers: Hydrant's offline ones, for the emulator only ({why})."
     strange = [name for name in unserved if _is_strange(name)]
     if len(strange) < len(unserved):
@@ -110,7 +114,7 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
         line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
     # A plug-in cache of the user must not get our executables.
     env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: str(os.getpid())}
-    return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved)
+    return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved, services=services)
 
 
 def find_unserved(configuration: Configuration) -> tuple[str, ...]:

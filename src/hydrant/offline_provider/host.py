@@ -7,6 +7,7 @@ does, or when nobody has wanted a provider for a while. Each provider is still a
 """
 
 import contextlib
+import gc
 import os
 import select
 import signal
@@ -14,12 +15,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hydrant.isolation import without_aws
+from hydrant.isolation import TEST_KEY, without_aws
 
 from .connect import listen, meeting_place, owner, remove
 
@@ -66,25 +67,35 @@ def launched(arguments: list[str]) -> int:
     return 0
 
 
-def beside(process: int, mirror: Path, names: Iterable[str], idle_seconds: float = _IDLE_SECONDS) -> None:
-    """Start the host of a process, unless it is there, so that no provider of its Terraforms waits for an import."""
+def beside(
+    process: int,
+    mirror: Path,
+    names: Iterable[str],
+    idle_seconds: float = _IDLE_SECONDS,
+    services: Iterable[str] = (),
+) -> None:
+    """Start the host of a process, unless it is there, so that no provider of its Terraforms waits for an import.
+
+    `services` are those whose models each provider would read by itself.
+    """
     if sys.platform != "linux" or Path(meeting_place(process, str(mirror)) or os.devnull).exists():
         return
-    arguments = [str(process), str(mirror), str(idle_seconds), *names]
+    arguments = [str(process), str(mirror), str(idle_seconds), ",".join(services), *names]
     nothing, env = subprocess.DEVNULL, without_aws(os.environ)
     command = [sys.executable, "-I", "-m", f"{__package__}.host", *arguments]
     subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
 
 
 def main(arguments: list[str]) -> None:
-    """`python -m hydrant.offline_provider.host PID MIRROR SECONDS NAME...`."""
-    process, mirror, idle_seconds, *names = arguments
+    """`python -m hydrant.offline_provider.host PID MIRROR SECONDS SERVICES NAME...`."""
+    process, mirror, idle_seconds, services, *names = arguments
     address = meeting_place(int(process), mirror)
     found = listen(address) if address else None
     if found is not None:
         _load(names)
         _warm()
-        _host(socket.socket(fileno=found.detach()), int(process), mirror, float(idle_seconds))
+        unread = [name for name in services.split(",") if name]
+        _host(socket.socket(fileno=found.detach()), int(process), mirror, float(idle_seconds), unread)
 
 
 _loaded: "dict[str, Provider]" = {}
@@ -109,8 +120,21 @@ def _warm() -> None:
     sdk_session()
 
 
-def _host(listener: socket.socket, process: int, mirror: str, idle_seconds: float) -> None:
-    """Fork providers until the process is gone, or nobody has wanted one for so long. Does not return."""
+def read_model(service: str) -> None:
+    """Let the session read what it needs to make clients of a service; it speaks to nobody. Unknown ones are let be."""
+    from .clients import sdk_session
+
+    session = sdk_session()
+    if service in session.get_available_services():
+        keys = {"aws_access_key_id": TEST_KEY, "aws_secret_access_key": TEST_KEY}
+        session.create_client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1", **keys)
+
+
+def _host(listener: socket.socket, process: int, mirror: str, idle_seconds: float, unread: Sequence[str] = ()) -> None:
+    """Fork providers until the process is gone, or nobody has wanted one for so long. Does not return.
+
+    While nobody waits, models of the `unread` services are read one by one: forks find them read.
+    """
     if os.getpid() != os.getsid(0):
         os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -119,17 +143,20 @@ def _host(listener: socket.socket, process: int, mirror: str, idle_seconds: floa
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
     address = str(meeting_place(process, mirror))
     _sweep(Path(address).parent)
-    listener.settimeout(0.5)
+    left = list(unread)
     started, wanted = 0, time.monotonic()
     while _alive(process) and time.monotonic() - wanted < idle_seconds:
         if _reap():
             wanted = time.monotonic()
-        with contextlib.suppress(TimeoutError):
+        if select.select([listener], [], [], 0 if left else 0.5)[0]:
             connection, _ = listener.accept()
             wanted = time.monotonic()
             started += _start(connection, listener, mirror)
             if started == _WARM_AT and not select.select([listener], [], [], 0)[0]:
                 _warm()
+        elif left:
+            with contextlib.suppress(Exception):  # the provider tells what is wrong
+                read_model(left.pop())
     remove(address)
     os._exit(0)
 
@@ -142,6 +169,7 @@ def _start(connection: socket.socket, listener: socket.socket, mirror: str) -> b
         except (OSError, ValueError):
             return False
         _load([order.name], order.executable, order.folder)
+        gc.freeze()  # what is shared with the fork is neither walked nor copied there
         if os.fork() == 0:
             listener.close()
             _become(order, connection, mirror)

@@ -12,9 +12,10 @@ from typing import Any
 
 import psutil
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from hydrant.offline_provider import connect
-from hydrant.offline_provider.host import MAGIC, beside
+from hydrant.offline_provider.host import MAGIC, beside, read_model
 from hydrant.offline_provider.mirror import Mirror, ensure_mirror
 from hydrant.waiting import eventually
 
@@ -131,6 +132,31 @@ def test_a_host_can_be_there_before_terraform_starts_anything(
     eventually(lambda: some(sockets(terraform)), timeout=60)
     assert terraform.start(mirror).startswith("1|6|")
     assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
+
+
+def test_a_host_reads_models_and_takes_no_harm_of_services_that_it_does_not_know(
+    mirror: Mirror, terraform: Terraform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", terraform.environment["XDG_RUNTIME_DIR"])
+    beside(terraform.shell.pid, mirror.root, ["null"], services=["sqs", "no-such-service", "meta"])
+    eventually(lambda: some(sockets(terraform)), timeout=60)
+    for _ in range(2):
+        assert terraform.start(mirror).startswith("1|6|")
+
+
+def test_a_model_that_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_model("sqs")
+    read = []
+    load = JSONFileLoader.load_file
+
+    def counted(loader: JSONFileLoader, path: str) -> object:
+        read.append(path)
+        return load(loader, path)
+
+    monkeypatch.setattr(JSONFileLoader, "load_file", counted)
+    read_model("sqs")
+    assert read == []
+    read_model("no-such-service")
 
 
 def test_the_terraforms_of_one_owner_share_a_host_which_ends_with_the_owner(
