@@ -29,6 +29,7 @@ from . import (
     report,
     saved,
     snapshot,
+    up,
     verdict,
 )
 from .pipeline import package
@@ -49,6 +50,7 @@ MEASUREMENTS = (
     "kept",
     "saved",
     "snapshot",
+    "up",
 )
 
 
@@ -149,6 +151,7 @@ def _measurements(systems: list[System], profile: Profile, code: bytes, say: Say
             profile.snapshot,
             together("From a snapshot to a stack", lambda: snapshot.measure(profile.snapshot)),
         ),
+        ("up", profile.ups, together("Bringing stacks up", lambda: up.measure(systems, profile.ups))),
     ]
 
 

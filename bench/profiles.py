@@ -26,6 +26,7 @@ class Profile:
     kept: Load | None = None
     saved: int = 0
     snapshot: int = 0
+    ups: int = 0
     peers: bool = True
     settings: Mapping[str, str] = field(default_factory=dict)
     """Variables of the emulators."""
@@ -51,6 +52,7 @@ PROFILES = {
         kept=_UNTHROTTLED,
         saved=3,
         snapshot=20_000,
+        ups=2,
     ),
     "full": Profile(
         clients=(1, 4, 16),
@@ -72,6 +74,7 @@ PROFILES = {
         kept=replace(_UNTHROTTLED, total=400_000),
         saved=7,
         snapshot=100_000,
+        ups=5,
     ),
     "soak": Profile(loads=(_SOAK,), peers=False, settings={"HYDRANT_LAMBDA_LOG_MB": "8"}),
     "growth": Profile(

@@ -35,6 +35,8 @@ class System:
     endpoint: str
     pid: int
     port: int | None = None
+    checkout: Path | None = None
+    """Where Hydrant is installed that runs it; None of others."""
 
     def clients(self) -> Clients:
         """Clients with test keys."""
@@ -52,7 +54,7 @@ def hydrant(say: Say) -> Iterator[System]:
     port = free_port()
     stack = lifecycle.start_emulator(find_project(Path.cwd()), port, REGION, say)
     try:
-        yield System(HYDRANT, "this checkout", stack.endpoint, stack.pid, port)
+        yield System(HYDRANT, "this checkout", stack.endpoint, stack.pid, port, Path.cwd())
     finally:
         lifecycle.stop_stack(stack, say)
 
@@ -95,7 +97,7 @@ def before(checkout: Path, say: Say) -> Iterator[System]:
         with say.step(f"Starting the checkout {checkout}"):
             stack = json.loads(run("up", "--detach", "--terraform", str(nothing)))
         try:
-            yield System(BEFORE, _commit(checkout), stack["endpoint"], stack["pid"], int(port))
+            yield System(BEFORE, _commit(checkout), stack["endpoint"], stack["pid"], int(port), checkout.resolve())
         finally:
             run("down")
 

@@ -9,8 +9,11 @@ _PUTS = "5 times ministack"
 _CALLS = "0.25 ms, 3 times ministack"
 _FLOW = "2 times before, emulator 12 ms, function 9 ms"
 _SOAK = "lag 1 s, 450 MB at a million, 2 MB a minute"
-_GROWTH = "flat: 1 time the first"
-_SAVED = "watch_s 1, 10 times"
+_ONE = {
+    "growth": "flat: 1 time the first",
+    "saved": "watch_s 1, 10 times",
+    "up": "2 times before, second plan 1,500 ms",
+}
 _LATENCY = {"idle": "median 15 ms", "1000/s": "median 40 ms, p99 150 ms"}
 
 
@@ -22,10 +25,8 @@ def target(measurement: str, row: Row) -> str:
         return _PUTS
     if measurement == "flow":
         return _flow(row)
-    if measurement == "growth":
-        return _GROWTH
-    if measurement == "saved":
-        return _SAVED
+    if measurement in _ONE:
+        return _ONE[measurement]
     return _LATENCY.get(str(row.get("load")), "") if measurement == "latency" else ""
 
 
