@@ -1,5 +1,6 @@
 """The ceiling of memory: what goes, what stays, what is refused."""
 
+import random
 import subprocess
 import sys
 import threading
@@ -19,6 +20,8 @@ from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 MIB = 1 << 20
 CEILING = 32 * MIB
 KEY = hashing.hash_key("k")
+NOISE = random.Random(1).randbytes(MIB)
+"""What cannot be packed: it counts as what it is."""
 MakeStream = Callable[..., Stream]
 
 
@@ -44,7 +47,7 @@ def put(stream: Stream, count: int = 1, size: int = MIB // 2) -> int:
     """Put records as the API does; return how many were refused."""
     refused = throttle.refused_writes(stream, [KEY] * count, [size] * count)
     kept = count - len(refused)
-    stream.put([KEY] * kept, ["k"] * kept, [b"x" * (size - 1)] * kept)
+    stream.put([KEY] * kept, ["k"] * kept, [NOISE[: size - 1]] * kept)
     return len(refused)
 
 
@@ -158,17 +161,21 @@ def test_with_drop_what_was_read_goes_first_though_it_is_younger(clock: Any) -> 
 
 
 _MEASURE = """
-import sys, gc
+import random, sys
+from hydrant.emulator.freed_memory import trimmer
 from hydrant.emulator.kinesis.storage import segment
 from hydrant.emulator.kinesis.storage.log import RecordLog
 
 def resident():
     return int([line for line in open("/proc/self/status") if line.startswith("RssAnon:")][0].split()[1]) << 10
 
-size, count = map(int, sys.argv[1:])
+size, count = map(int, sys.argv[1:3])
+data = b"x" * size if sys.argv[3] == "packs" else random.Random(1).randbytes(size)
 before, log = resident(), RecordLog()
 for number in range(count):
-    log.append([f"key-{number}"], [b"x" * size], 1.0)
+    log.append([f"key-{number}"], [data], 1.0)
+segment._SPARE.clear()
+trimmer()(0)
 held = resident() - before
 counted = log.memory
 log.drop_before(log.tip)
@@ -179,9 +186,10 @@ print(held, counted, resident() - before, log.memory)
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux's account of a process's memory")
 @pytest.mark.parametrize("size", [0, 1, 200, 2000, 50_000, 700_000, 3 * MIB])
-def test_the_memory_of_records_is_counted_as_the_system_does_and_given_back(size: int) -> None:
+@pytest.mark.parametrize("kind", ["packs", "noise"])
+def test_the_memory_of_records_is_counted_as_the_system_does_and_given_back(size: int, kind: str) -> None:
     count = max(3, min(40_000, 24 * MIB // (size + 32)))
-    told = subprocess.check_output([sys.executable, "-c", _MEASURE, str(size), str(count)], text=True)
+    told = subprocess.check_output([sys.executable, "-c", _MEASURE, str(size), str(count), kind], text=True)
     held, counted, left, counted_then = map(int, told.split())
     assert held * 0.8 - MIB <= counted <= held * 1.2 + MIB
     assert left <= held * 0.1 + MIB

@@ -12,6 +12,11 @@ from typing import Protocol
 
 from .segment import Batch, Segment
 
+LOOSE_SEGMENTS = 2
+"""So many of the newest segments of a shard are not packed: most readers are there."""
+WARM_SEGMENTS = 2
+"""Of so many packed segments there is a copy that is not packed: those that were read last."""
+
 
 class Run(Protocol):
     """Records in a row, as `Segment` has them."""
@@ -46,6 +51,7 @@ class RecordLog:
         self.tip = 0
         self.memory = 0
         self._segments: list[Run] = []
+        self._warm: list[Segment] = []
 
     def append(self, keys: Sequence[str], data: Sequence[bytes], arrival: float) -> None:
         """Add records; `arrival` must not be below the last one's."""
@@ -85,6 +91,8 @@ class RecordLog:
         for segment in self._segments[:gone]:
             self.memory -= segment.memory
             segment.free()
+            if segment in self._warm:
+                self._warm.remove(segment)
         del self._segments[:gone]
 
     def oldest_end(self) -> int:
@@ -112,6 +120,7 @@ class RecordLog:
 
     def _begin(self, room: int) -> Run:
         """Add a segment behind the others, for a first record of `room` bytes."""
+        self._pack_next()
         segment = self._new(room)
         self._segments.append(segment)
         self.memory += segment.memory
@@ -134,11 +143,37 @@ class RecordLog:
             begin, end = max(start, segment.first), min(stop, segment.end)
             fitting = max(segment.fitting(begin, end, room), begin if parts else min(begin + 1, end))
             if fitting > begin:
-                parts.append(segment.unpack(begin, fitting))
+                parts.append(self._unpack(segment, begin, fitting))
             room -= segment.size(begin, fitting)
             if fitting < segment.end:
                 break
         return parts
+
+    def _unpack(self, segment: Run, start: int, stop: int) -> Batch:
+        if not isinstance(segment, Segment) or not segment.packed:
+            return segment.unpack(start, stop)
+        before = segment.memory
+        batch = segment.unpack(start, stop)
+        self.memory += segment.memory - before
+        self._keep_warm(segment)
+        return batch
+
+    def _keep_warm(self, segment: Segment) -> None:
+        """Note that this one was read last, and let the copy go of the one that was read longest ago."""
+        self._warm = [*(each for each in self._warm if each is not segment), segment]
+        if len(self._warm) > WARM_SEGMENTS:
+            coldest = self._warm.pop(0)
+            before = coldest.memory
+            coldest.chill()
+            self.memory += coldest.memory - before
+
+    def _pack_next(self) -> None:
+        """Pack the segment that is no longer among the newest when another begins; those before it are packed."""
+        segment = self._segments[-LOOSE_SEGMENTS] if len(self._segments) >= LOOSE_SEGMENTS else None
+        if isinstance(segment, Segment):  # those on the disk leave the memory as a whole
+            before = segment.memory
+            segment.pack()
+            self.memory += segment.memory - before
 
     def _segment_of(self, position: int) -> int:
         return bisect_right(self._segments, position, key=lambda segment: segment.end)

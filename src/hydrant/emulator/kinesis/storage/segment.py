@@ -5,6 +5,9 @@ records that stay. A mapping is taken from the system and returned to it, and of
 count. A few are kept to be used again, as the system takes longer to hand out new pages than it takes to fill them.
 
 The layout: where each key and each record's data end, in turn; when each record arrived; keys and data.
+
+A segment that takes no more records can be packed: LZ4 takes 0.1 to 0.3 us for a record of 200 B and makes of JSON a
+half to an eighth of it. Keys and data are then in memory once more only while somebody reads them.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import accumulate, chain
 from typing import NamedTuple
+
+import cramjam
 
 SEGMENT_BYTES = 1 << 20
 """Room for keys and data. A larger record, which few streams allow, has a segment of its own."""
@@ -29,6 +34,8 @@ _LARGE = 8 << 10
 """Records of so many bytes are copied one by one: to put them together first would cost more."""
 _MAX_SPARE = 32
 """Mappings that are kept: 36 MB."""
+_WORTH_IT = 0.8
+"""What packing leaves, as a share, at most: what is random or packed already stays as it is."""
 
 
 class Batch(NamedTuple):
@@ -53,7 +60,7 @@ class Batch(NamedTuple):
 class Segment:
     """Records at the positions `first` to `end`. Not safe for threads: `Shard` holds the lock."""
 
-    __slots__ = ("_arrivals", "_cuts", "_map", "_room", "_used", "_written", "count", "first")
+    __slots__ = ("_arrivals", "_cuts", "_map", "_packed", "_room", "_used", "_warm", "_written", "count", "first")
 
     def __init__(self, first: int, room: int) -> None:
         """`room` in bytes, for a first record that is larger than a segment."""
@@ -61,6 +68,7 @@ class Segment:
         self.count = 0
         self._used = 0
         self._room = max(room, SEGMENT_BYTES)
+        self._packed = self._warm = b""
         self._map, self._written = _spare(self._room)
         index = memoryview(self._map)[:_INDEX]
         self._cuts: memoryview[int] = index[: _INDEX // 2].cast("I")
@@ -74,6 +82,8 @@ class Segment:
     @property
     def memory(self) -> int:
         """What it costs, in bytes."""
+        if self._packed:
+            return _OBJECTS + self.count * RECORD_OVERHEAD + len(self._packed) + len(self._warm)
         return max(self._written, _OBJECTS + 2 * _pages(self.count * RECORD_OVERHEAD // 2) + _pages(self._used))
 
     @property
@@ -107,7 +117,7 @@ class Segment:
     def unpack(self, start: int, stop: int) -> Batch:
         """Return the records at absolute positions `start` to `stop`."""
         low, high = start - self.first, stop - self.first
-        text, shift = self._map, _INDEX
+        text, shift = self._text()
         ends = [shift + cut for cut in self._cuts[2 * low : 2 * high]]
         key_ends, data_ends = ends[::2], ends[1::2]
         key_begins = chain((shift + self._begin(low),), data_ends)
@@ -137,6 +147,37 @@ class Segment:
 
     def free(self) -> None:
         """Give the memory back; the segment must not be used any more."""
+        if not self._packed:
+            self._give_back()
+
+    def pack(self) -> None:
+        """Take less memory from now on, and no more records; nothing happens where it would hardly be less."""
+        with memoryview(self._map)[_INDEX : _INDEX + self._used] as text:
+            packed = bytes(cramjam.lz4.compress_block(text))
+        if len(packed) > _WORTH_IT * self._used:
+            return
+        self._give_back()
+        self._cuts = memoryview(bytes(self._cuts[: 2 * self.count])).cast("I")
+        self._arrivals = memoryview(bytes(self._arrivals[: self.count])).cast("d")
+        self._packed, self._map = packed, _NOTHING
+
+    @property
+    def packed(self) -> bool:
+        """Whether it is packed."""
+        return bool(self._packed)
+
+    def chill(self) -> None:
+        """Let the copy go."""
+        self._warm = b""
+
+    def _text(self) -> tuple[mmap.mmap | bytes, int]:
+        """What keys and data are in, and where in it they begin."""
+        if not self._packed:
+            return self._map, _INDEX
+        self._warm = self._warm or bytes(cramjam.lz4.decompress_block(self._packed))
+        return self._warm, 0
+
+    def _give_back(self) -> None:
         if self._room == SEGMENT_BYTES and len(_SPARE) < _MAX_SPARE:
             _SPARE.append((self._map, self.memory))
 
@@ -159,6 +200,8 @@ class Segment:
         return self._cuts[2 * index - 1] if index else 0
 
 
+_NOTHING = mmap.mmap(-1, 1)
+"""Instead of the mapping of a packed segment."""
 _SPARE: list[tuple[mmap.mmap, int]] = []
 """Mappings to be used again, and how much of each was written to."""
 
