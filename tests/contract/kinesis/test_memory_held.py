@@ -133,10 +133,8 @@ def test_json_takes_less_memory_than_it_is(port: int) -> None:
 
 def events(stream: str, start: int) -> bytes:
     """A PutRecords of 500 events as they are sent; a run of them is unlike any other."""
-    chance, words = (
-        random.Random(start),
-        ["an", "order", "of", "a", "customer", "was", "shipped", "north", "south", "east", "west", "late", "today"],
-    )
+    chance = random.Random(start)
+    words = ("order", "customer", "shipped", "north", "south", "east", "west", "late", "today")
     documents = (
         {"id": number, "user": chance.randrange(10**6), "note": " ".join(chance.choices(words, k=25))}
         for number in range(start, start + 500)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from hydrant.emulator.kinesis.storage.log import LOOSE_SEGMENTS, WARM_SEGMENTS, RecordLog
+from hydrant.emulator.kinesis.storage.memory import MemoryLedger
 from hydrant.emulator.kinesis.storage.segment import SEGMENT_BYTES, Segment
 from hydrant.emulator.kinesis.storage.shard import Shard
 
@@ -127,7 +128,7 @@ def test_reads_anywhere_are_those_of_a_log_that_packs_nothing(seed: int, monkeyp
 
 
 def test_a_shard_holds_more_below_the_same_ceiling(make_shard: Callable[..., Shard]) -> None:
-    shard = make_shard()
+    shard = make_shard(memory=MemoryLedger(16 << 20))
     for start in range(0, 60_000, BATCH):
         batch = [event(start + number) for number in range(BATCH)]
         shard.append([key for key, _ in batch], [data for _, data in batch])
@@ -138,3 +139,16 @@ def test_a_shard_holds_more_below_the_same_ceiling(make_shard: Callable[..., Sha
     assert [(each.partition_key, each.data) for each in found] == [event(100 + number) for number in range(10)]
     shard.retire()
     assert shard._ledger.used == 0
+
+
+def test_little_is_not_packed(make_shard: Callable[..., Shard]) -> None:
+    """Below a sixteenth of the ceiling: 8 MB are six or seven segments."""
+    shard = make_shard(memory=MemoryLedger(128 << 20))
+    packed: list[int] = []
+    for start in range(0, 100_000, BATCH):
+        batch = [event(start + number) for number in range(BATCH)]
+        shard.append([key for key, _ in batch], [data for _, data in batch])
+        if any(each.packed for each in shard._log._segments if isinstance(each, Segment)):
+            packed.append(shard._ledger.used)
+    assert packed
+    assert 7 << 20 < packed[0] < 10 << 20  # the first one was packed a moment ago

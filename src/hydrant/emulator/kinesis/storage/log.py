@@ -6,7 +6,7 @@ Not safe for threads: `Shard` holds the lock.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Protocol
 
@@ -47,6 +47,8 @@ class RecordLog:
     """Whether each append waits for the disk itself."""
 
     def __init__(self) -> None:
+        self.scarce: Callable[[], bool] = lambda: True
+        """Tells whether so much is held that memory is worth the time of packing."""
         self.first = 0
         self.tip = 0
         self.memory = 0
@@ -168,9 +170,9 @@ class RecordLog:
             self.memory += coldest.memory - before
 
     def _pack_next(self) -> None:
-        """Pack the segment that is no longer among the newest when another begins; those before it are packed."""
+        """Pack the segment that is no longer among the newest when another begins."""
         segment = self._segments[-LOOSE_SEGMENTS] if len(self._segments) >= LOOSE_SEGMENTS else None
-        if isinstance(segment, Segment):  # those on the disk leave the memory as a whole
+        if isinstance(segment, Segment) and self.scarce():  # those on the disk leave the memory as a whole
             before = segment.memory
             segment.pack()
             self.memory += segment.memory - before

@@ -74,6 +74,10 @@ class MemoryLedger:
         self._holders: set[Holder] = set()
         self._lost, self._throttled = Counted(clock), Counted(clock)
 
+    def scarce(self) -> bool:
+        """Whether more than a sixteenth of the ceiling is held: below, records are not packed."""
+        return self.used > self._last_part
+
     def add(self, size: int) -> None:
         """Count `size` bytes more, or less when negative."""
         with self._lock:

@@ -107,6 +107,7 @@ class Shard:
         self._clock = clock
         self._changed = threading.Condition(threading.Lock())
         self._log = log
+        log.scarce = ledger.scarce
         self._appends = Appends(self._append, lambda: self._log.tip) if log.syncs else None
         self._counted = 0  # bytes that the ledger knows of
         self._last_arrival = (log.arrival_at(log.tip - 1) if log.tip else None) or 0.0
