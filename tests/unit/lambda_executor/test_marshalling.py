@@ -3,12 +3,14 @@
 import contextlib
 import enum
 import importlib
+import importlib.machinery
 import json
 import math
 import sys
 from collections import OrderedDict
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,7 +24,7 @@ from hypothesis import strategies as st
 from hydrant.emulator.lambda_executor.sandbox import workspace
 from hydrant.emulator.lambda_executor.sandbox.spec import Invocation
 
-from .conftest import Function, MakeFunction
+from .conftest import KINDS, Function, MakeFunction
 
 
 class Point(NamedTuple):
@@ -121,6 +123,19 @@ def test_what_would_be_written_in_another_way_is_not(runtime: ModuleType, result
     assert runtime.compact(result) is None
 
 
+def test_a_library_that_cannot_be_loaded_is_done_without(
+    runtime: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+        (tmp_path / f"hydrant-json{suffix}").write_bytes(b"no library")
+    monkeypatch.setattr(runtime, "__file__", str(tmp_path / "marshalling.py"))
+    runtime._library.cache_clear()
+    try:
+        assert runtime.compact({"a": 1}) is None
+    finally:
+        runtime._library.cache_clear()
+
+
 def test_a_result_within_itself_is_refused_as_ever(runtime: ModuleType) -> None:
     result: list[Any] = []
     result.append(result)
@@ -182,9 +197,12 @@ _ECHO = """
 """
 
 
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("text", ["x" * 100_000, "é" + "x" * 100_000], ids=["ascii", "not ascii"])
-def test_functions_get_and_give_the_same_without_seeing_the_library(function: MakeFunction, text: str) -> None:
-    made = function(_ECHO)
+def test_functions_get_and_give_the_same_without_seeing_the_library(
+    function: MakeFunction, text: str, kind: str
+) -> None:
+    made = function(_ECHO, isolation=kind)
     event = {"text": text, "number": 2**53 + 1, "list": [1.5, -1, True]}
     outcomes = [_invoked(made, event, headers) for headers in ({}, _PLAIN, {})]
     assert [json.loads(each) for each in outcomes] == [{"event": event, "orjson": False}] * 3

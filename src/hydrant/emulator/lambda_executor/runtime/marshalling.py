@@ -97,8 +97,11 @@ def _library() -> Any:
         if os.path.exists(path):
             loader = importlib.machinery.ExtensionFileLoader("orjson", path)
             spec = importlib.machinery.ModuleSpec("orjson", loader, origin=path)
-            module = loader.create_module(spec)
-            loader.exec_module(module)
+            try:
+                module = loader.create_module(spec)
+                loader.exec_module(module)
+            except ImportError:  # compiled for another libc than this Python's
+                return None
             return module
     return None
 
