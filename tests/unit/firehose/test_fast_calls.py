@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.firehose.api.fast_calls import decode_batch, decode_record
+from hydrant.emulator.firehose.api.fast_calls import decode_batch, decode_record, read_batch
 from hydrant.emulator.requests import models
 from hydrant.emulator.requests.shapes import JSON, read
 
@@ -45,6 +45,21 @@ def test_one_record(document: Any) -> None:
 @given(DOCUMENTS)
 def test_many_records(document: Any) -> None:
     agree("PutRecordBatch", decode_batch, document)
+
+
+@given(st.lists(st.binary(max_size=9), max_size=4))
+def test_what_clients_write_is_read_in_one_pass(blobs: list[bytes]) -> None:
+    records = [{"Data": base64.b64encode(blob).decode()} for blob in blobs]
+    body = json.dumps({"DeliveryStreamName": "d", "Records": records}).encode()
+    assert read_batch(body) == {"DeliveryStreamName": "d", "Records": [{"Data": blob} for blob in blobs]}
+
+
+@given(st.binary(max_size=20), st.integers(0, 60), st.integers(0, 3))
+def test_a_damaged_batch_is_left_to_the_long_way(noise: bytes, place: int, gone: int) -> None:
+    body = b'{"DeliveryStreamName":"d","Records":[{"Data":"YWE="},{"Data":"YQ=="}]}'
+    damaged = body[:place] + noise + body[place + gone :]
+    if read_batch(damaged) is not None:
+        agree("PutRecordBatch", decode_batch, json.loads(damaged))
 
 
 def test_what_clients_write_is_taken() -> None:

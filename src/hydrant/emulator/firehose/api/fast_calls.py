@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import orjson
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.front.operations import OPERATIONS, Operation
+from hydrant.emulator.requests.blobs import are_canonical
 from hydrant.emulator.requests.scalars import base64_bytes
 
 _TARGET = "Firehose_20150804."
@@ -29,17 +31,45 @@ def _add(name: str, call: Any, decode: Callable[[bytes], dict[str, Any]]) -> Non
 def decode_record(body: bytes) -> dict[str, Any]:
     """A PutRecord with its data as bytes. Raises ValueError for what the long way shall look at."""
     request = _request(body, {"DeliveryStreamName", "Record"})
-    request["Record"] = _record(request["Record"])
+    request["Record"] = _checked(request["Record"])
     return request
 
 
 def decode_batch(body: bytes) -> dict[str, Any]:
     """A PutRecordBatch with its data as bytes. Raises ValueError for what the long way shall look at."""
+    return read_batch(body) or _decode_batch(body)
+
+
+class _Record(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    Data: bytes
+
+
+class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    DeliveryStreamName: str
+    Records: list[_Record]
+
+
+_read = msgspec.json.Decoder(_Batch).decode
+
+
+def read_batch(body: bytes) -> dict[str, Any] | None:
+    """The same, JSON and base64 read in one pass; None for what shall be looked at piece by piece."""
+    if not are_canonical(body):
+        return None
+    try:
+        batch = _read(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    records = [{"Data": each.Data} for each in batch.Records]
+    return {"DeliveryStreamName": batch.DeliveryStreamName, "Records": records}
+
+
+def _decode_batch(body: bytes) -> dict[str, Any]:
     request = _request(body, {"DeliveryStreamName", "Records"})
     records = request["Records"]
     if type(records) is not list:
         raise ValueError("no list of records")
-    request["Records"] = [_record(each) for each in records]
+    request["Records"] = [_checked(each) for each in records]
     return request
 
 
@@ -50,7 +80,7 @@ def _request(body: bytes, members: set[str]) -> dict[str, Any]:
     return request
 
 
-def _record(record: Any) -> dict[str, bytes]:
+def _checked(record: Any) -> dict[str, bytes]:
     if type(record) is not dict or record.keys() != {"Data"} or type(record["Data"]) is not str:
         raise ValueError("not as a client writes it")
     return {"Data": base64_bytes(record["Data"])}

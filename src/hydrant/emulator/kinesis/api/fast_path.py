@@ -74,7 +74,7 @@ class Express:
         if not introduce(context, context.request.headers, self._regions):
             return
         try:
-            request = decode(self._types[name], context.request.get_data())
+            request = _READERS.get(name, decode)(self._types[name], context.request.get_data())
         except ValueError:
             return
         context.service, context.protocol = self._service, "json"
@@ -111,7 +111,7 @@ def _put_in_front(name: str, call: Operation, encode: Callable[[Any], bytes], *,
     """Let it be answered before twisted and all of LocalStack (`hydrant.emulator.front`)."""
     service = load_service("kinesis")
     model = service.operation_model(name)
-    read = partial(_READERS.get(name, decode), types_of(model))
+    read = partial(_decode_few if name == "GetRecords" else _READERS.get(name, decode), types_of(model))
     OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight))
 
 
@@ -183,7 +183,7 @@ def _decode_put(types: Types, body: bytes) -> dict[str, Any]:
     return read_put(body) or decode(types, body)
 
 
-_READERS = {"GetRecords": _decode_few, "PutRecords": _decode_put}
+_READERS = {"PutRecords": _decode_put}
 
 
 def _fits(value: Any, wanted: type[Any] | None) -> bool:

@@ -7,13 +7,11 @@ that nobody knows, an escape, base64 whose unused bits are not zero) is None her
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import msgspec
 
-_UNUSED_BITS = re.compile(rb"=(?:(?<=[^AEIMQUYcgkosw048=]=)|(?<=[^AQgw]==))")
-"""Padding behind a character whose unused bits are not zero (R-3), which msgspec lets through."""
+from hydrant.emulator.requests.blobs import are_canonical
 
 
 class Columns(NamedTuple):
@@ -43,7 +41,7 @@ _read = msgspec.json.Decoder(_Put).decode
 
 def read_put(body: bytes) -> dict[str, Any] | None:
     """The request with its records as columns; None for one that is not as producers write it."""
-    if b"\\" in body or _UNUSED_BITS.search(body):
+    if not are_canonical(body):
         return None
     try:
         put = _read(body)
