@@ -23,7 +23,7 @@ _PROBES_FROM = 10**9
 
 
 def measure(system: System, code: bytes, probes: int, rate: float, seconds: float) -> list[dict[str, Any]]:
-    """Rows `idle` and, with a rate, `at N/s`: milliseconds, median and p99 over single probes.
+    """Rows `idle` and, with a rate, `at N/s`: milliseconds, median and p99 over single probes, and which was slowest.
 
     The very first record finds everything cold, also the function; it is told apart.
     """
@@ -50,6 +50,7 @@ def _row(system: System, load: str, found: list[float]) -> dict[str, Any]:
         "probes": len(ordered),
         "median_ms": round(statistics.median(ordered), 1),
         "p99_ms": round(p99, 1),
+        "slowest_probe": 1 + max(range(len(found)), key=found.__getitem__),
     }
 
 
