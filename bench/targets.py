@@ -11,6 +11,7 @@ _FLOW = "2 times before, emulator 12 ms, function 9 ms"
 _SOAK = "lag 1 s, 450 MB at a million, 2 MB a minute"
 _ONE = {
     "growth": "flat: 1 time the first",
+    "snapshot": "load 3 s, up --from no more than up",
     "saved": "watch_s 1, 10 times",
     "up": "2 times before, second plan 1,500 ms",
 }
