@@ -17,8 +17,8 @@ class Settings:
 
     memory_bytes: int = number(
         "HYDRANT_KINESIS_MEMORY_MB",
-        "Ceiling in MiB for the memory of all streams' records; above a sixteenth of it older ones are packed. The oldest"
-        " go first, of those that every reader is past or that nobody reads.",
+        "Ceiling in MiB for the memory of all streams' records; above a sixteenth of it older ones are packed. The"
+        " oldest go first, of those that every reader is past or that nobody reads.",
         1024,
         least=16,
         scale=_MIB,
