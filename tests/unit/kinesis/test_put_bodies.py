@@ -61,7 +61,7 @@ def test_what_producers_write_is_read_in_one_pass(records: list[tuple[str, bytes
     rows = [{"Data": base64.b64encode(data).decode(), "PartitionKey": key} for key, data in records]
     with suppress(UnicodeEncodeError):
         body = json.dumps({"StreamName": "s", "Records": rows}, ensure_ascii=False).encode()
-        assert holds(body) or b"\\" in body or any(key.endswith("=") for key, _ in records)
+        assert holds(body) or b"\\" in body or any("=" in key for key, _ in records)
 
 
 @given(st.binary(max_size=40), st.integers(0, 90), st.integers(0, 3))
