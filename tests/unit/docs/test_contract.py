@@ -33,6 +33,7 @@ COUNTS = {
     "T": 18,
 }
 """Numbers are never given away again and never go: code, tests and notes of results cite them."""
+CITED = re.compile(rf"(?<![\w-])[{''.join(COUNTS)}]-\d+\b")
 
 PAGE = """\
 # A. Names
@@ -81,10 +82,10 @@ def citations() -> Iterator[tuple[str, str]]:
     for path in (each for each in found if each.suffix in TEXTS and not NOT_OURS & set(each.parts)):
         text = path.read_text(encoding="utf-8")
         where = path.relative_to(ROOT).as_posix()
-        for number, line in enumerate(text.splitlines(), 1):
-            for fact in re.findall(rf"(?<![\w-])[{''.join(COUNTS)}]-\d+\b", line):
+        for number, line in enumerate(text.splitlines() if CITED.search(text) else (), 1):
+            for fact in CITED.findall(line):
                 yield fact, f"{where}:{number}"
-        if path.suffix == ".py" and path.name.startswith("test_"):
+        if path.suffix == ".py" and path.name.startswith("test_") and cited_facts(text):
             for node in ast.walk(ast.parse(text)):
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                     for fact in cited_facts(node.name):
