@@ -23,7 +23,7 @@ CODE = {
 }
 OPTIONAL = {"pyarrow"}
 """Parquet is shown as a table where it is installed beside the emulator, which says so where it is not."""
-OURS = {"hydrant", "hydrant_validation", "producers", "consumers", "validate"}
+OURS = {"hydrant", "hydrant_validation", "producers", "consumers", "validate", "marshalling"}
 
 
 def normal(name: str) -> str:

@@ -120,7 +120,7 @@ LAMBDA = (
         "awslambdaric.lambda_runtime_client:BaseLambdaRuntimeClient",
         "marshaller",
         "replaced",
-        "events are parsed in C where simplejson has no C part (lambda_executor/runtime/bootstrap.py)",
+        "JSON of events and results is read and written sooner (lambda_executor/runtime/marshalling.py)",
         seen_in="awslambdaric 3",
         process="function",
     ),

@@ -76,9 +76,9 @@ def main() -> None:
     import marshalling  # type: ignore[import-not-found]
     from awslambdaric import bootstrap
     from awslambdaric.lambda_config import LambdaConfigProvider
-    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+    from awslambdaric.lambda_runtime_client import BaseLambdaRuntimeClient, LambdaRuntimeClient
 
-    marshalling.install()
+    BaseLambdaRuntimeClient.marshaller = marshalling.Marshaller()
     config = LambdaConfigProvider(sys.argv)
     bootstrap.run(config.handler, LambdaRuntimeClient(config.api_address, config.use_thread_polling))
 

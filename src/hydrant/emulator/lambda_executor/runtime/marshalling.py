@@ -18,7 +18,6 @@ from typing import Any
 
 import runtime_client  # type: ignore[import-not-found]
 import simplejson.scanner  # type: ignore[import-untyped]
-from awslambdaric.lambda_runtime_client import BaseLambdaRuntimeClient
 from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
 
 _LIBRARY = "hydrant-json"
@@ -104,8 +103,3 @@ def _library() -> Any:
                 return None
             return module
     return None
-
-
-def install() -> None:
-    """Let awslambdaric use it."""
-    BaseLambdaRuntimeClient.marshaller = Marshaller()
