@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from localstack.aws.spec import load_service
 
 from hydrant.emulator.kinesis.api.fast_path import decode, types_of
 from hydrant.emulator.kinesis.api.put_bodies import Columns, read_put
+from hydrant.emulator.kinesis.api.records import usual_columns
 from hydrant.emulator.requests import models
 
 models.install()
-TYPES = types_of(load_service("kinesis").operation_model("PutRecords"))
+OPERATION: Any = load_service("kinesis").operation_model("PutRecords")
+TYPES = types_of(OPERATION)
 CHARACTERS = st.sampled_from('AQgwMBx09+/=-_ \n"\\é\ud800\0')
 TEXTS = st.one_of(
     st.binary(max_size=9).map(lambda data: base64.b64encode(data).decode()),
@@ -87,3 +90,37 @@ def test_a_body_that_was_damaged_is_read_as_before_or_not_at_all(noise: bytes, p
 )
 def test_all_else_is_left_to_who_reads_it_in_two(body: bytes) -> None:
     assert read_put(body) is None
+
+
+ROW = {"PartitionKey": "k", "Data": b"a"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        [ROW] * 501,
+        [ROW, None],
+        [{**ROW, "PartitionKey": None}],
+        [{**ROW, "Data": None}],
+        [{"Data": b"a"}],
+        [{"PartitionKey": "k"}],
+        [{**ROW, "PartitionKey": ""}],
+        [{**ROW, "PartitionKey": "k" * 257}],
+        [{**ROW, "ExplicitHashKey": "7"}],
+        [ROW, {**ROW, "ExplicitHashKey": ""}],
+    ],
+    ids=range(11),
+)
+def test_records_that_need_words_or_more_are_no_usual_ones(rows: list[Any]) -> None:
+    context: Any = SimpleNamespace(operation=OPERATION)
+    assert usual_columns(rows, context) is None
+
+
+def test_usual_records_are_columns() -> None:
+    context: Any = SimpleNamespace(operation=OPERATION)
+    columns = usual_columns([ROW, {**ROW, "ExplicitHashKey": None}], context)
+    assert columns == Columns(["k", "k"], [b"a", b"a"])
+    assert usual_columns(Columns(["k"], [b"a"]), context) == Columns(["k"], [b"a"])
+    assert usual_columns(Columns([], []), context) is None
+    assert usual_columns(Columns([""], [b"a"]), context) is None

@@ -52,7 +52,7 @@ class RecordOperations:
     @operation("PutRecords", skip=("Records",))
     def put_records(self, context: RequestContext, request: Request) -> Answer:
         """Store up to 500 records and 10 MiB; one result per record, in order (E-8, E-11, E-13)."""
-        columns = _columns(request.get("Records") or [], context)
+        columns = usual_columns(request.get("Records") or [], context)
         rows: list[dict[str, Any]] = []
         if columns is None:
             request = _in_rows(request)
@@ -135,18 +135,17 @@ def _arrived(stream: Stream, arrival: float) -> Answer:
     return _with_encryption(stream.encrypted_at(arrival), {"ApproximateArrivalTimestamp": moment(arrival)})
 
 
-def _columns(records: Columns | list[dict[str, Any]], context: RequestContext) -> Columns | None:
+def usual_columns(records: Columns | list[dict[str, Any]], context: RequestContext) -> Columns | None:
     """The usual records, checked quickly; None for others, for which `validation` finds the words."""
+    limit = context.operation.input_shape.members["Records"].member.members["Data"].metadata["max"]
     try:
         found = records if isinstance(records, Columns) else _columns_of(records)
-    except (KeyError, TypeError):
+        if found is None or not 1 <= len(found.keys) <= MAX_RECORDS_PER_PUT:
+            return None
+        lengths, largest = list(map(len, found.keys)), max(map(len, found.data))
+    except (AttributeError, KeyError, TypeError):  # null where a record or one of its members should be
         return None
-    if found is None or not 1 <= len(found.keys) <= MAX_RECORDS_PER_PUT:
-        return None
-    lengths = list(map(len, found.keys))
-    limit = context.operation.input_shape.members["Records"].member.members["Data"].metadata["max"]
-    fit = min(lengths) >= 1 and max(lengths) <= MAX_KEY_CHARS and max(map(len, found.data)) <= limit
-    return found if fit else None
+    return found if min(lengths) >= 1 and max(lengths) <= MAX_KEY_CHARS and largest <= limit else None
 
 
 def _columns_of(rows: list[dict[str, Any]]) -> Columns | None:
