@@ -1,5 +1,6 @@
 """The ceiling of memory: what it takes from a stream is never lost in silence."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from hydrant.stack import control_client
 from ..support.kinesis_emulator import MIB, client, iterator, running_kinesis, streams_on
 
 pytestmark = pytest.mark.emulator
+NOT_PACKED = os.urandom(MIB // 2)
+"""Takes as much memory as it is long."""
 
 
 def test_what_the_ceiling_takes_is_counted_and_said(tmp_path: Path) -> None:
@@ -17,7 +20,7 @@ def test_what_the_ceiling_takes_is_counted_and_said(tmp_path: Path) -> None:
         kinesis = client(port)
         with streams_on(kinesis) as make:
             full, small = make(ShardCount=1), make(ShardCount=1)
-            records: list[Any] = [{"Data": b"x" * (MIB // 2), "PartitionKey": "k"}] * 10
+            records: list[Any] = [{"Data": NOT_PACKED, "PartitionKey": "k"}] * 10
             for _ in range(8):
                 kinesis.put_records(StreamName=full, Records=records)
             assert _status(port, full)["missed_records"] == 0
@@ -56,7 +59,7 @@ def test_with_drop_what_is_not_read_is_lost_counted_and_said(tmp_path: Path) -> 
             place = iterator(kinesis, stream)
             for _ in range(2):
                 place = kinesis.get_records(ShardIterator=place)["NextShardIterator"]
-            records: list[Any] = [{"Data": b"x" * (MIB // 2), "PartitionKey": "k"}] * 10
+            records: list[Any] = [{"Data": NOT_PACKED, "PartitionKey": "k"}] * 10
             for _ in range(8):
                 assert kinesis.put_records(StreamName=stream, Records=records)["FailedRecordCount"] == 0
             seen = _status(port, stream)

@@ -251,7 +251,7 @@ def test_b5_lambda_buffer_waits_for_its_size() -> None:
 def test_c8_tiny_records_are_split_at_six_megabytes_of_event() -> None:
     with running(document=described(lambda_buffer=("3", "1"))) as stream:
         stream.put([b"%d" % n for n in range(30_000)])
-        stream.pipeline.flush(20)
+        stream.pipeline.flush(60)
         assert len(stream.function.events) >= 2
         assert stream.store.lines() == Counter(b"%d" % n for n in range(30_000))
 
