@@ -154,6 +154,8 @@ def test_a_stack_that_is_killed_under_load_goes_on_with_all_that_was_acknowledge
     assert stack.delivered(BUCKET) >= load.told["kinesis"] | {"later"}
     stations = {json.loads(line)["station"] for line in stack.delivered(up["outputs"]["bucket"])}
     assert stations >= {f"s{line}" for line in load.told["firehose"]}
+    log = stack.folder / f"state/hydrant/stacks/{stack.port}/emulator.log"
+    assert "Exception in thread" not in log.read_text(encoding="utf-8"), "one began before all had come back"
 
 
 def _prepare(stack: Stack, up: dict[str, Any]) -> tuple[str, list[str], str, str]:

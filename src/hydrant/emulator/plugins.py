@@ -269,6 +269,7 @@ def start_control() -> None:
     page.install()
     iceberg_rest.install()
     restoring.restore()
+    routes.show_signs_of_life()
 
 
 @hooks.on_infra_shutdown()

@@ -92,6 +92,10 @@ def install() -> None:
     threading.Thread(target=_load_services, name="hydrant-warm-services", daemon=True).start()
     if is_api_enabled("lambda"):
         threading.Thread(target=functions.look_around, name="hydrant-look-around", daemon=True).start()
+
+
+def show_signs_of_life() -> None:
+    """Say each second that it is alive, and what it holds: what is kept has come back."""
     if sign := alive.begin(_held):
         _SIGNS.append(sign)
 
