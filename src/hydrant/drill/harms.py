@@ -128,6 +128,7 @@ def _no_file_grows(pid: int) -> Iterator[None]:
 def _clock_moved(stack: Stack, _: Producers, step: Step) -> str:
     seconds = round(_DAY * _RETENTION_SHARE * step.share)
     control_client.advance_clock(stack.record.port, seconds)
+    stack.moves.append(seconds)
     return f"{seconds // 60:,} minutes ahead"
 
 

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .account import Account
 from .records import good
@@ -55,16 +56,27 @@ class Balance:
         return not self.broken
 
 
+class Kill(NamedTuple):
+    """A kill of the emulator.
+
+    `at`: epoch seconds. `held`: seconds for which the oldest record had waited that was not in S3 then. Places in a
+    shard are kept up to such a record, so what was delivered past it comes again, as at AWS.
+    """
+
+    at: float
+    held: float = 0.0
+
+
 @dataclass(frozen=True)
 class Excuses:
     """What explains a deviation.
 
-    `repeats`: puts without an answer, by number; `kills`: when the emulator was killed, in epoch seconds;
+    `repeats`: puts without an answer, by number; `kills`: those of the emulator;
     `function_failed`: whether the plan let the function fail, so that good records may end in error/.
     """
 
     repeats: Counter[int] = field(default_factory=Counter)
-    kills: Sequence[float] = ()
+    kills: Sequence[Kill] = ()
     function_failed: bool = False
 
 
@@ -74,7 +86,7 @@ def balance(account: Account, acknowledged: set[int], told: Iterable[str], excus
     duplicates, doubled = _duplicates(account, excuses)
     known, objects = set(told), account.data_objects
     untold = objects - known
-    at_kills = {key for key in untold if _near_a_kill(account.written[key], excuses.kills)}
+    at_kills = {key for key in untold if any(_before(account.written[key], kill) for kill in excuses.kills)}
     return Balance(
         sent=len(acknowledged),
         data=account.data.total(),
@@ -101,7 +113,9 @@ def _duplicates(account: Account, excuses: Excuses) -> tuple[dict[str, int], int
     """Those with a reason, and how many have none."""
     again: defaultdict[int, list[bool]] = defaultdict(list)
     for number, *keys in account.again:
-        again[number].append(any(_near_a_kill(account.written[key], excuses.kills) for key in keys))
+        again[number].append(
+            any(_before(account.written[key], kill, kill.held) for key in keys for kill in excuses.kills)
+        )
     named: Counter[str] = Counter()
     doubled = 0
     for number, near in again.items():
@@ -112,5 +126,6 @@ def _duplicates(account: Account, excuses: Excuses) -> tuple[dict[str, int], int
     return {reason: count for reason, count in named.items() if count}, doubled
 
 
-def _near_a_kill(written: float, kills: Sequence[float]) -> bool:
-    return any(kill - REPEATED_SECONDS <= written <= kill + 1.0 for kill in kills)
+def _before(written: float, kill: Kill, held: float = 0.0) -> bool:
+    """Whether an object was written shortly before a kill, or within the time that a record was held."""
+    return kill.at - REPEATED_SECONDS - held <= written <= kill.at + 1.0

@@ -4,7 +4,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,6 +27,8 @@ from hydrant.stack.keep import VARIABLE, Keep
 from hydrant.stack.kept_state import outputs_of
 from hydrant.stack.registry import StackRecord
 
+from .law import Kill
+
 REGION = "us-east-1"
 _KEEP = Keep(keep=True)
 _SETTINGS = ("-var=stream_mode=PROVISIONED", "-var=shard_count=4")
@@ -36,15 +38,25 @@ _LEFT_OUT = ("TF_VAR_", "TF_CLI_ARGS", "HYDRANT_PORT", "HYDRANT_HOST", "HYDRANT_
 _GONE_SECONDS = 60.0
 
 
+def waited(age: float, moves: Sequence[float]) -> float:
+    """The seconds in an age by a clock that was moved, each time by far more than a record waits. Pure."""
+    for move in reversed(moves):
+        if age < move:
+            break
+        age -= move
+    return age
+
+
 @dataclass
 class Stack:
-    """A running one. `kills`: when its emulator was killed, in epoch seconds."""
+    """A running one. `kills`: those of its emulator; `moves`: seconds by which its clock was moved, in turn."""
 
     project: Project
     record: StackRecord
     say: Say
     outputs: PipelineOutputs
-    kills: list[float] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
+    moves: list[float] = field(default_factory=list)
     _clients: Clients | None = None
 
     def single(self, service: str) -> Any:
@@ -60,9 +72,9 @@ class Stack:
 
     def kill(self) -> None:
         """kill -9 of the emulator, and start another on what it has kept, as it is: without Terraform."""
-        process = psutil.Process(self.record.pid)
+        process, held = psutil.Process(self.record.pid), self._held()
         process.send_signal(signal.SIGKILL)
-        self.kills.append(time.time())
+        self.kills.append(Kill(time.time(), held))
         process.wait(_GONE_SECONDS)
         self._clients = None
         paths = StackPaths(self.record.port)
@@ -70,6 +82,11 @@ class Stack:
         registry.write(replace(self.record, stopped="the drill has killed it"))  # else it would be told as a surprise
         self.record = lifecycle.start_emulator(self.project, self.record.port, REGION, self.say, _KEEP)
         control_client.set_phase(self.record.port, "ready")
+
+    def _held(self) -> float:
+        """Seconds that the oldest record has waited that is not in S3 yet, without those that the clock was moved."""
+        deliveries = control_client.status(self.record.port)["delivery_streams"]
+        return waited(max((each["lag_seconds"] for each in deliveries), default=0.0), self.moves)
 
     def redeploy(self, *arguments: str) -> None:
         """Apply the configuration again, with `arguments` of Terraform."""

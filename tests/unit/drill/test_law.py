@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.drill.account import Account
-from hydrant.drill.law import AFTER_A_KILL, UNANSWERED, Balance, Excuses, balance
+from hydrant.drill.law import AFTER_A_KILL, UNANSWERED, Balance, Excuses, Kill, balance
 from hydrant.drill.records import good, number_of, record
+from hydrant.drill.stack import waited
 from hydrant.error_objects.lines import FUNCTION_REJECTED
 from hydrant.errors import HydrantError
 
@@ -95,8 +96,26 @@ def test_a_put_without_an_answer_may_count_twice_but_not_more_often() -> None:
 def test_what_was_just_written_may_come_again_after_a_kill(kill: float, named: int) -> None:
     account = account_of([1], [])
     account.take("data/2", [record(1, NOW)], kill + 20)
-    found = judged(account, {1}, Excuses(kills=(kill,)), ("data/1", "data/2"))
+    found = judged(account, {1}, Excuses(kills=(Kill(kill),)), ("data/1", "data/2"))
     assert (found.duplicates.get(AFTER_A_KILL, 0), found.doubled) == (named, 1 - named)
+
+
+@pytest.mark.parametrize(("held", "named"), [(0.0, 0), (3.0, 0), (5.0, 1), (60.0, 1)])
+def test_what_was_delivered_past_a_record_that_waits_comes_again_after_a_kill(held: float, named: int) -> None:
+    account = account_of([1], [])
+    account.take("data/2", [record(1, NOW)], 130.0)
+    found = judged(account, {1}, Excuses(kills=(Kill(110.0, held),)), ("data/1", "data/2"))
+    assert (found.duplicates.get(AFTER_A_KILL, 0), found.doubled) == (named, 1 - named)
+
+
+@pytest.mark.parametrize(
+    ("age", "moves", "seconds"),
+    [(12.0, [], 12.0), (12.0, [3_600.0], 12.0), (3_612.0, [3_600.0], 12.0), (5_412.0, [3_600.0, 1_800.0], 12.0)],
+)
+def test_a_record_has_waited_the_time_that_passed_not_what_the_clock_was_moved(
+    age: float, moves: list[float], seconds: float
+) -> None:
+    assert waited(age, moves) == seconds
 
 
 def test_a_function_that_fails_sends_good_records_to_error_but_refuses_none() -> None:
@@ -113,7 +132,7 @@ def test_each_object_in_data_is_told_of_unless_a_kill_took_it() -> None:
     account = account_of([1], [50])
     sent = {1, 50}
     assert judged(account, sent, told=()).broken == {"objects without a notification": 1}
-    killed = judged(account, sent, Excuses(kills=(102.0,)), ())
+    killed = judged(account, sent, Excuses(kills=(Kill(102.0),)), ())
     assert killed.holds
     assert killed.untold_at_kills == 1
     assert judged(account, sent, told=("data/1", "error/1")).broken == {"notifications of no object in data/": 1}
