@@ -71,7 +71,7 @@ def _run(system: System, pipeline: Pipeline, load: Load) -> dict[str, Any]:
         "lag_seconds_max": watch.lag_seconds,
         "mb_each_minute": watch.megabytes,
         "mb_at_a_million": watch.megabytes_at_a_million,
-        "mb_a_minute": growth_a_minute(watch.megabytes),
+        "mb_a_minute": growth_a_minute(watch.megabytes, seconds),
         "put_calls": sum(each.calls for each in done),
         "refused_entries": sum(each.refused for each in done),
         "objects": account.objects,

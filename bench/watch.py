@@ -59,7 +59,10 @@ class Watch:
         return round(self._process.memory_info().rss / 1_000_000)
 
 
-def growth_a_minute(megabytes: Sequence[int]) -> float | None:
-    """Megabytes added a minute once records leave as fast as they come; None for a run that is too short to tell."""
-    settled = megabytes[_SETTLED_MINUTES:]
+def growth_a_minute(megabytes: Sequence[int], seconds: float) -> float | None:
+    """Megabytes added a minute once records leave as fast as they come, while they came: for so many `seconds`.
+
+    `megabytes` are those at the start and after each minute. None for a run that is too short to tell.
+    """
+    settled = megabytes[_SETTLED_MINUTES : int(seconds // _MEMORY_SECONDS) + 1]
     return round((settled[-1] - settled[0]) / (len(settled) - 1), 1) if len(settled) > 1 else None

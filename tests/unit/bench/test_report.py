@@ -105,9 +105,10 @@ def test_a_row_has_its_target_beside_it() -> None:
 
 def test_what_is_added_a_minute_counts_once_the_retention_is_over() -> None:
     filling = [224, 280, 330, 380, 430, 480]
-    assert growth_a_minute([*filling, 490, 491, 494]) == 2.0
-    assert growth_a_minute([*filling, 490]) is None
-    assert growth_a_minute([]) is None
+    assert growth_a_minute([*filling, 490, 491, 494], 480.5) == 2.0
+    assert growth_a_minute([*filling, 490, 491, 494, 470], 480.5) == 2.0, "what leaves afterwards is no part of it"
+    assert growth_a_minute([*filling, 490], 400.0) is None
+    assert growth_a_minute([], 10.0) is None
 
 
 def test_a_soak_has_targets_of_its_own() -> None:
