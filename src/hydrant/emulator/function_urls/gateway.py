@@ -20,6 +20,7 @@ from hydrant.emulator.arns import FunctionArn
 from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.http_apis.engine.answers import Answer
 from hydrant.emulator.http_apis.engine.call import Call
+from hydrant.emulator.lambda_executor.calling import call_and_wait
 from hydrant.emulator.lineage import HEADER, traced
 from hydrant.emulator.requests.documents import body_of
 from hydrant.emulator.requests.refusals import RefusedRequest
@@ -100,16 +101,8 @@ def _answer(router: FunctionUrlRouter, request: Request, url: Any, path: str) ->
 
 def _invoked(router: FunctionUrlRouter, function: FunctionArn, call: Call, iam: Any) -> Answer:
     try:
-        result = router.lambda_service.invoke(
-            function_name=function.name,
-            qualifier=function.qualifier,
-            region=function.region,
-            account_id=function.account,
-            invocation_type="RequestResponse",
-            client_context=None,
-            request_id=call.request_id,
-            payload=json.dumps(event_of(call, iam)).encode(),
-            trace_context={},
+        result = call_and_wait(
+            router.lambda_service, function, json.dumps(event_of(call, iam)).encode(), call.request_id
         )
     except ServiceException as error:
         return refused(str(error), error.status_code, error.code)

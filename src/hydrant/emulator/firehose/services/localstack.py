@@ -24,6 +24,7 @@ from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.kept.place import CHANGES
+from hydrant.emulator.lambda_executor.calling import call_and_wait
 from hydrant.emulator.lambda_executor.plain_events import plain_event
 
 from ..encryption_state import trouble_of
@@ -55,17 +56,7 @@ class LambdaClient:
         try:
             strike("lambda", "Invoke", {"FunctionName": function_arn})
             with plain_event():
-                result = _lambda_service().invoke(
-                    function_name=function.name,
-                    qualifier=function.qualifier,
-                    region=function.region,
-                    account_id=function.account,
-                    invocation_type="RequestResponse",
-                    client_context=None,
-                    request_id=request_id,
-                    payload=event,
-                    trace_context={},
-                )
+                result = call_and_wait(_lambda_service(), function, event, request_id)
         except Exception as error:
             raise _trouble(error) from error
         return FunctionReply(to_bytes(result.payload or b""), bool(result.is_error), request_id)

@@ -14,6 +14,7 @@ from hydrant.emulator.chaos.inject import strike
 from hydrant.emulator.faults.kinds import Defect, fault_of
 from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.lambda_executor import recursion
+from hydrant.emulator.lambda_executor.calling import call_and_wait
 from hydrant.emulator.lineage import merged
 from hydrant.emulator.pipes.engine.ports import Failed
 
@@ -53,16 +54,8 @@ class InvokedFunction:
         except ServiceException as error:
             raise Failed(f"{error.code}: {error}") from error
         try:
-            result = self.service().invoke(
-                function_name=function.name,
-                qualifier=function.qualifier,
-                region=function.region,
-                account_id=function.account,
-                invocation_type="RequestResponse",
-                client_context=None,
-                request_id=long_uid(),
-                payload=event,
-                trace_context=recursion.context_of(chain) if chain else {},
+            result = call_and_wait(
+                self.service(), function, event, long_uid(), recursion.context_of(chain) if chain else None
             )
         except Exception as error:
             raise self._trouble(error) from error
