@@ -111,7 +111,10 @@ def run(
 
 
 def consume(work: Work) -> list[Consumed]:
-    """The consumers of one process, until the queue has been empty for longer than a record can be in flight."""
+    """The consumers of one process; each leaves when it got nothing for longer than a record can be in flight.
+
+    Who drops a batch counts from there, so that somebody is left to get it again, however often it is dropped.
+    """
     with ThreadPoolExecutor(work.consumers) as pool:
         return list(pool.map(lambda number: _consume(work, number), range(work.consumers)))
 
@@ -119,10 +122,12 @@ def consume(work: Work) -> list[Consumed]:
 def _consume(work: Work, number: int) -> Consumed:
     call, delivered, acknowledged = Caller(work.endpoint), Counter[str](), Counter[str]()
     batches, crashes, ended = number, 0, time.monotonic()
-    while time.monotonic() - ended <= _VISIBLE_AGAIN_SECONDS * 2:
+    received = ended
+    while time.monotonic() - received <= _VISIBLE_AGAIN_SECONDS * 2:
         found = call("ReceiveQueueRecords", QueueARN=work.queue, WaitTimeSeconds=1)["QueueRecords"]
         if not found:
             continue
+        received = time.monotonic()
         batches += 1
         delivered.update(record["RecordId"] for record in found)
         if work.crash_every and batches % work.crash_every == 0:

@@ -329,7 +329,7 @@ def test_k5_a_call_waits_for_a_record(api: Any, port: int, make_queue: MakeQueue
 
 
 def test_k5_consumers_that_crash_lose_nothing_and_nothing_is_acknowledged_twice(port: int) -> None:
-    found = queues.run(f"http://127.0.0.1:{port}", records=600, consumers=8, crash_every=4)
+    found = queues.run(f"http://127.0.0.1:{port}", records=60, consumers=8, crash_every=2)
     assert (found["missing"], found["acknowledged_twice"]) == (0, 0)
     assert found["crashes"] > 0
     assert found["redelivered"] > 0
