@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hydrant.console import Say
-from hydrant.terraform.plan_view.changes import PlanChanges, read_plan
+from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.variables import Environment
 
 from ..errors import HydrantError, UsageError
@@ -42,7 +42,7 @@ class Bootstrap:
         self.workspace.local_state = first
         with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
             saved = Path(folder) / "plan"
-            ask(read_plan(self.workspace.plan(saved, arguments)))
+            ask(self.workspace.plan(saved, arguments))
             self.workspace.apply(saved)
         outputs = self.workspace.outputs()
         if first:

@@ -14,6 +14,7 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.paths import cache_dir, state_dir
 from hydrant.terraform import work_copy
+from hydrant.terraform.plan_view.changes import PlanChanges, read_plan
 from hydrant.terraform.runner import QUIET, Terraform
 from hydrant.terraform.tools import find_terraform
 from hydrant.terraform.variables import Environment, environments
@@ -50,17 +51,17 @@ class Workspace:
         if self.site.endpoint is None and os.environ.get(VARIABLE) == OFFLINE:
             raise UsageError(f"{VARIABLE}={OFFLINE} is for emulators.", "It never talks to AWS.", f"Unset {VARIABLE}.")
 
-    def plan(self, saved: Path, arguments: Sequence[str]) -> dict[str, Any]:
-        """Compute the changes, keep them in the file `saved`; returns Terraform's JSON document of them."""
+    def plan(self, saved: Path, arguments: Sequence[str]) -> PlanChanges:
+        """Compute the changes, and keep them in the file `saved`."""
         terraform = self._prepared(build=True, arguments=arguments)
         with self.say.step("Planning with terraform plan") as show:
             terraform.progress = show
-            terraform.plan(f"-out={saved}", *self._locking(), *arguments)
-        return terraform.show(saved)
+            planned = terraform.plan(f"-out={saved}", *self._locking(), *arguments)
+        return terraform.changes_of(planned, saved)
 
-    def show(self, saved: Path) -> dict[str, Any]:
-        """The document of a plan that was saved earlier."""
-        return self._ready().show(saved)
+    def show(self, saved: Path) -> PlanChanges:
+        """The changes of a plan that was saved earlier."""
+        return read_plan(self._ready().show(saved))
 
     def apply(self, saved: Path) -> dict[str, int]:
         """Carry out a saved plan; returns what changed."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hydrant.console import Say
-from hydrant.terraform.plan_view.changes import PlanChanges, read_plan
+from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.plan_view.text import as_text
 
 from ..aws import guard
@@ -46,7 +46,7 @@ def apply(
     workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket)
     with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
         path = saved.resolve() if saved else Path(folder) / "plan"
-        changes = read_plan(workspace.show(path) if saved else workspace.plan(path, settings))
+        changes = workspace.show(path) if saved else workspace.plan(path, settings)
         _apply(workspace, path, changes, yes, say)
 
 

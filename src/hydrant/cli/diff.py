@@ -12,7 +12,7 @@ from hydrant.stack.registry import StackRecord
 from ..aws_diff.costs import Load
 from ..aws_diff.report import compare
 from ..aws_diff.resources import configuration_of
-from ..stack.deploy import plan as plan_on_stack
+from ..stack.deploy import plan_document
 from ..stack.place import place_of
 from .aws_options import Env, VarFiles, Vars
 from .options import AsJson, MaybePort
@@ -36,7 +36,7 @@ def diff(
     """
     say = Say(as_json)
     project, stack, settings = on_the_stack(port, Values(env, var_file, var), say)
-    configuration = configuration_of(plan_on_stack(project, stack, say, settings))
+    configuration = configuration_of(plan_document(project, stack, say, settings))
     load = Load(rate, record_bytes, function_ms)
     report = compare(configuration, region or place_of(stack).region, platform.machine(), load, notices_of(stack))
     say.data(report.document(), report.text())

@@ -3,12 +3,12 @@
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from hydrant.console import Say
-from hydrant.terraform.plan_view.changes import read_plan
+from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.plan_view.markdown import as_markdown
 from hydrant.terraform.plan_view.text import as_text
 
@@ -44,27 +44,26 @@ def plan(
     values = Values(env, var_file, var)
     if target == "aws":
         workspace, settings = on_aws(values, say, profile, region, endpoint, state_bucket, lock=not no_lock)
-        project, document = workspace.project, _plan_on_aws(workspace, settings, out)
+        project, changes = workspace.project, _plan_on_aws(workspace, settings, out)
     else:
         if out:
             raise UsageError("A plan of the emulator cannot be kept.", next_step="Leave out --out: hydrant apply")
         project, stack, settings = on_the_stack(port, values, say)
-        document = plan_on_stack(project, stack, say, settings)
-    changes = read_plan(document)
+        changes = plan_on_stack(project, stack, say, settings)
     text = as_markdown(changes, _title(project, env)).rstrip("\n") if markdown else as_text(changes)
     say.data(changes.document() | ({"markdown": text} if markdown else {}), text)
     if fail_on_changes and not changes.empty:
         raise typer.Exit(CHANGES_EXIT_CODE)
 
 
-def _plan_on_aws(workspace: Workspace, settings: list[str], out: Path | None) -> dict[str, Any]:
+def _plan_on_aws(workspace: Workspace, settings: list[str], out: Path | None) -> PlanChanges:
     """The plan file holds every value in the clear: it is kept only where the user says so."""
     with tempfile.TemporaryDirectory(prefix="hydrant-plan-") as folder:
         saved = Path(folder) / "plan"
-        document = workspace.plan(saved, settings)
+        changes = workspace.plan(saved, settings)
         if out:
             shutil.copyfile(saved, out)
-        return document
+        return changes
 
 
 def _title(project: Project, env: str | None) -> str:

@@ -21,7 +21,6 @@ from ..stack.place import place_of
 from ..stack.port_lock import only_one
 from ..stack.registry import StackRecord
 from ..terraform.modules import local_modules
-from ..terraform.plan_view.changes import read_plan
 from ..terraform.plan_view.text import as_text
 from .blame import blamed
 from .changes import meaning
@@ -120,7 +119,7 @@ class Session:
         """Show the plan, and apply it where it is not empty."""
         self._say.line(f"Saved: {self._named(files)}")
         self._project = find_project(terraform=self._project.terraform)
-        changes = read_plan(plan(self._project, self._stack, self._say, self._arguments))
+        changes = plan(self._project, self._stack, self._say, self._arguments)
         self._say.line(as_text(changes).rstrip("\n"))
         if not changes.empty:
             done = deploy(self._project, self._stack, self._say, self._arguments).changes

@@ -13,6 +13,7 @@ from hydrant.private import private_files
 from hydrant.terraform import put_aside, vendored, work_copy
 from hydrant.terraform.ask import with_answers
 from hydrant.terraform.events import RunEvents
+from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.runner import Terraform, terraform_environment
 from hydrant.terraform.tools import find_terraform
 
@@ -92,16 +93,31 @@ def unusable_functions(functions: Sequence[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, Any]:
-    """What `deploy` would change on the running stack, as Terraform's JSON document of the plan."""
+def plan(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> PlanChanges:
+    """What `deploy` would change on the running stack."""
+    with _planned(project, record, say, arguments) as (terraform, events, saved):
+        return terraform.changes_of(events, saved)
+
+
+def plan_document(project: Project, record: StackRecord, say: Say, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """The same with all that stays as it is: Terraform's JSON document of the plan."""
+    with _planned(project, record, say, arguments) as (terraform, _, saved):
+        return terraform.show(saved)
+
+
+@contextmanager
+def _planned(
+    project: Project, record: StackRecord, say: Say, arguments: Sequence[str]
+) -> Iterator[tuple[Terraform, RunEvents, Path]]:
+    """Plan; what Terraform said of it, and the file that it is in until the end."""
     saved = StackPaths(record.port).root / "plan"
+    text = "Planning with tflocal plan"
     try:
-        planned = (f"-out={saved}",)
-        text = "Planning with tflocal plan"
         with only_one(record.port, "a plan"), private_files():
             terraform = _ready_to_run(project, record, say).terraform
-            carry_out(terraform, say, text, lambda given: terraform.plan(*planned, *given), arguments)
-            return terraform.show(saved)
+            planned = (f"-out={saved}",)
+            events = carry_out(terraform, say, text, lambda given: terraform.plan(*planned, *given), arguments)
+            yield terraform, events, saved
     finally:
         saved.unlink(missing_ok=True)  # it holds values that may be secret
 

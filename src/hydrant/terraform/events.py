@@ -15,6 +15,8 @@ class RunEvents:
     def __init__(self, progress: Callable[[str], None]) -> None:
         self.outputs: dict[str, Any] = {}
         self.changes: dict[str, int] = {}
+        self.changes_nothing = False
+        """Whether a plan has said to its end that an apply would change neither resources nor outputs."""
         self.missing_variables: list[str] = []
         """Variables without a value and a default, which stopped the run before it changed anything."""
         self._progress = progress
@@ -42,6 +44,7 @@ class RunEvents:
 
     def _on_planned_change(self, _: dict[str, Any]) -> None:
         self._planned += 1
+        self.changes_nothing = False
 
     def _on_apply_complete(self, event: dict[str, Any]) -> None:
         self._done += 1
@@ -50,9 +53,13 @@ class RunEvents:
 
     def _on_change_summary(self, event: dict[str, Any]) -> None:
         self.changes = {kind: int(event["changes"].get(kind, 0)) for kind in ("add", "change", "remove")}
+        counts = (count for count in event["changes"].values() if isinstance(count, int))
+        self.changes_nothing = not self._planned and not any(counts)
 
     def _on_outputs(self, event: dict[str, Any]) -> None:
         self.outputs = {name: output.get("value") for name, output in event["outputs"].items() if "value" in output}
+        if any(output.get("action") != "noop" for output in event["outputs"].values()):
+            self.changes_nothing = False
 
     def _on_diagnostic(self, event: dict[str, Any]) -> None:
         found = event["diagnostic"]

@@ -18,6 +18,7 @@ from hydrant.private import private_files
 from . import vendored, work_copy
 from .events import RunEvents
 from .kept_overrides import KeptOverrides
+from .plan_view.changes import PlanChanges, read_plan
 from .prepared import Prepared
 from .printed import document
 from .tools import TerraformBinary, find_tflocal
@@ -117,6 +118,10 @@ class Terraform:
     def destroy(self, *arguments: str) -> RunEvents:
         """Delete all that the state knows."""
         return self._run("destroy", "-auto-approve", "-json", *arguments)
+
+    def changes_of(self, planned: RunEvents, saved: Path) -> PlanChanges:
+        """What a plan changes that was kept in `saved`. Where it has said that it is nothing, nobody is asked again."""
+        return PlanChanges() if planned.changes_nothing else read_plan(self.show(saved))
 
     def show(self, plan: Path) -> dict[str, Any]:
         """A saved plan as Terraform's JSON document (developer.hashicorp.com: "JSON Output Format")."""

@@ -15,6 +15,7 @@ from hydrant.live.sources import Archived, Found, Function
 from hydrant.live.update import Broken
 from hydrant.project import Project
 from hydrant.stack.registry import StackRecord
+from hydrant.terraform.plan_view.changes import read_plan
 
 CHANGED = {
     "resource_changes": [
@@ -59,7 +60,7 @@ class Stand:
             "place_of": lambda _: SimpleNamespace(region="r"),
             "found_on": lambda *_: self.found,
             "find_project": lambda terraform: project,
-            "plan": lambda *_: self._does("plan", self.plan),
+            "plan": lambda *_: read_plan(self._does("plan", self.plan)),
             "deploy": lambda *_: self._does("deploy", SimpleNamespace(changes={"add": 1, "change": 0})),
             "package_of": lambda *_: self._does("package", b"zip"),
             "update": lambda *_: self._does("update", self.update),

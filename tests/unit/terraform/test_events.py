@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from hydrant.terraform.events import RunEvents
 
 
@@ -46,3 +48,44 @@ def test_a_failure_shows_terraforms_errors_with_place_and_address() -> None:
 def test_numbers_and_plain_lines_do_not_harm() -> None:
     run, _ = read("12", '"text"', "[1]", "")
     assert (run.changes, run.outputs) == ({}, {})
+
+
+NOTHING: dict[str, Any] = {
+    "type": "change_summary",
+    "changes": {"add": 0, "change": 0, "import": 0, "remove": 0, "operation": "plan"},
+}
+DRIFT = {"type": "resource_drift", "change": {"resource": {"addr": "aws_s3_bucket.this"}, "action": "update"}}
+SAME = {"type": "outputs", "outputs": {"bucket": {"sensitive": False, "action": "noop"}}}
+
+
+def planned(action: str) -> dict[str, Any]:
+    return {"type": "planned_change", "change": {"resource": {"addr": "aws_s3_bucket.this"}, "action": action}}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [(NOTHING,), (NOTHING, SAME), (DRIFT, NOTHING, SAME)],
+    ids=["no outputs", "outputs as they are", "drift that changes nothing"],
+)
+def test_a_plan_that_changes_nothing_says_so(events: tuple[dict[str, Any], ...]) -> None:
+    assert read(*events)[0].changes_nothing
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (),
+        (SAME,),
+        (planned("update"), {**NOTHING, "changes": {**NOTHING["changes"], "change": 1}}),
+        (planned("move"), NOTHING),
+        (planned("forget"), NOTHING),
+        (planned("read"), NOTHING, SAME),
+        ({**NOTHING, "changes": {**NOTHING["changes"], "import": 1}},),
+        ({**NOTHING, "changes": {**NOTHING["changes"], "something-new": 1}},),
+        (NOTHING, {"type": "outputs", "outputs": {"bucket": {"sensitive": True, "action": "update"}}}),
+        (NOTHING, {"type": "outputs", "outputs": {"bucket": {"value": "b", "type": "string"}}}),
+    ],
+    ids=["no word", "broken off", "update", "move", "forget", "read", "import", "unknown", "output", "no action"],
+)
+def test_any_other_plan_does_not(events: tuple[dict[str, Any], ...]) -> None:
+    assert not read(*events)[0].changes_nothing
