@@ -14,7 +14,10 @@ INTERRUPTED = 130
 def main() -> NoReturn:
     """Load the commands and run one."""
     before = signal.signal(signal.SIGINT, _leave)
-    from .cli.main import main as run  # only now that the handler is there
+    from .bytecode import keep_compiled  # only now that the handler is there
+
+    keep_compiled(os.environ)
+    from .cli.main import main as run  # only now that it is said where compiled modules are
 
     signal.signal(signal.SIGINT, before)
     run()

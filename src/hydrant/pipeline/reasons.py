@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..bytecode import of_the_project
 from ..project import Project
 from .objects import ErrorLine
 
@@ -39,6 +40,7 @@ def _load_check(project: Project) -> Callable[[bytes, int], Any] | None:
         if source not in sys.path:
             sys.path.insert(0, source)
     try:
-        return getattr(importlib.import_module("validate.registry"), "check", None)
+        with of_the_project():
+            return getattr(importlib.import_module("validate.registry"), "check", None)
     except ImportError:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..bytecode import of_the_project
 from ..errors import HydrantError
 from ..project import Project
 from .verdicts import Check
@@ -39,7 +40,8 @@ def _registry(sources: Sequence[str]) -> Any:
     if not sources:
         return None
     try:
-        return importlib.import_module("validate.registry")
+        with of_the_project():
+            return importlib.import_module("validate.registry")
     except ModuleNotFoundError as error:
         if error.name in ("validate", "validate.registry"):
             return None

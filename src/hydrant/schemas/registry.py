@@ -13,6 +13,7 @@ from typing import Any
 
 import hydrant_validation
 
+from ..bytecode import of_the_project
 from ..errors import HydrantError
 from ..rejections.verdicts import Check
 
@@ -40,7 +41,7 @@ class Registry:
 def load(folder: Path, label: str) -> Registry:
     """Load `folder/validate`. Raises HydrantError that says what is wrong with it; `label` is its name for people."""
     try:
-        with _apart(folder):
+        with _apart(folder), of_the_project():
             module = importlib.import_module(f"{_PACKAGE}.registry")
             found = module.REGISTRY
             names = sorted(found.events)

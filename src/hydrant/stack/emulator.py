@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from hydrant.bytecode import bytecode_variables
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
 from hydrant.paths import StackPaths, cache_dir
 from hydrant.private import UMASK, private_files
@@ -27,7 +28,6 @@ from ..emulator.lambda_executor.sandbox.isolation import check as check_isolatio
 from ..emulator.lambda_executor.settings import Settings as LambdaSettings
 from ..errors import EmulatorFailed
 from . import control_client, replay_command, warm_caches
-from .bytecode import bytecode_variables
 from .tls import kept
 
 ACCOUNT = "000000000000"

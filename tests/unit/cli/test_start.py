@@ -17,7 +17,12 @@ def test_an_interrupt_while_modules_are_loaded_ends_it_without_a_word(module: st
     modules, state = tmp_path / "modules", tmp_path / "state"
     modules.mkdir()
     (modules / f"{module}.py").write_text(f"import os, signal\nos.kill(os.getpid(), signal.{signal.SIGINT.name})\n")
-    env = {**os.environ, "PYTHONPATH": str(modules), "XDG_STATE_HOME": str(state), "XDG_CACHE_HOME": str(state)}
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(modules),
+        "XDG_STATE_HOME": str(state),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
     ended = subprocess.run(
         [HYDRANT, "up", "--detach"], env=env, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ...bytecode import of_the_project
 from ...errors import UsageError
 from ..texts import safe, safe_bytes
 
@@ -30,7 +31,8 @@ def load(text: str) -> Transform:
         raise UsageError(f"{path} is no Python file.", next_step="Name one that ends in .py")
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with of_the_project():
+            spec.loader.exec_module(module)
     except Exception as error:
         raise UsageError(f"{path} cannot be loaded.", f"{type(error).__name__}: {error}", "Mend it.") from error
     function = getattr(module, name, None)
