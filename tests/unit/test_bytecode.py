@@ -5,11 +5,12 @@ import importlib.util
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from hydrant.bytecode import bytecode_variables, keep_compiled, of_the_project
+from hydrant.bytecode import UNUSED_SECONDS, bytecode_variables, forget_unused, keep_compiled, of_the_project
 from hydrant.isolation import without_aws
 from hydrant.paths import cache_dir
 
@@ -69,7 +70,7 @@ def test_a_command_compiles_once_and_elsewhere(own: Path, monkeypatch: pytest.Mo
     importlib.import_module(own.stem)
     assert len(_kept()) == 1
     assert list(own.parent.iterdir()) == [own]
-    assert bytecode_variables(NOT_BESIDE, str(own))["PYTHONPYCACHEPREFIX"] == str(cache_dir() / "bytecode")
+    assert bytecode_variables(NOT_BESIDE, str(own))["PYTHONPYCACHEPREFIX"] == sys.pycache_prefix
     monkeypatch.delitem(sys.modules, own.stem)
 
 
@@ -93,3 +94,53 @@ def test_a_project_whose_python_may_write_goes_on_doing_so(monkeypatch: pytest.M
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     with of_the_project():
         assert not sys.dont_write_bytecode
+
+
+def left_behind(name: str, unused: float) -> Path:
+    """A folder of compiled files that nothing has used for so many seconds."""
+    folder = cache_dir() / "bytecode" / name
+    (folder / "some" / "where").mkdir(parents=True)
+    (folder / "some" / "where" / "module.pyc").touch()
+    os.utime(folder, (time.time() - unused,) * 2)
+    return folder
+
+
+def test_what_was_not_used_for_a_month_goes_and_what_is_used_stays(module: Path) -> None:
+    variables = bytecode_variables(NOT_BESIDE, str(module))
+    used = Path(variables["PYTHONPYCACHEPREFIX"])
+    left_behind(used.name, 2 * UNUSED_SECONDS)
+    old, older = left_behind("cpython-310-0", UNUSED_SECONDS + 60), left_behind("root", 3 * UNUSED_SECONDS)
+    younger = left_behind("cpython-311-1", UNUSED_SECONDS - 3600)
+    forget_unused(variables)
+    assert sorted(cache_dir().joinpath("bytecode").iterdir()) == sorted([used, younger])
+    assert (used / "some" / "where" / "module.pyc").is_file()
+    assert time.time() - used.stat().st_mtime < UNUSED_SECONDS
+    assert not old.exists()
+    assert not older.exists()
+
+
+def test_another_python_and_another_place_of_hydrant_have_folders_of_their_own(module: Path) -> None:
+    beside = module.with_name("other") / module.name
+    found = [
+        bytecode_variables(NOT_BESIDE, *each)
+        for each in ((str(module),), (str(module), "/other/python"), (str(beside),))
+    ]
+    assert len({variables["PYTHONPYCACHEPREFIX"] for variables in found}) == len(found)
+
+
+@pytest.mark.parametrize("elsewhere", ["", "/elsewhere", "."])
+def test_nothing_is_deleted_where_python_writes_elsewhere(
+    module: Path, elsewhere: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = left_behind("cpython-310-0", 2 * UNUSED_SECONDS)
+    monkeypatch.chdir(tmp_path)
+    forget_unused({"PYTHONPYCACHEPREFIX": elsewhere} if elsewhere else {})
+    assert old.exists()
+
+
+def test_a_folder_that_cannot_be_written_stops_no_start(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "utime", refused)
+    forget_unused(bytecode_variables(NOT_BESIDE, str(module)))

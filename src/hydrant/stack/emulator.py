@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from hydrant.bytecode import bytecode_variables
+from hydrant.bytecode import bytecode_variables, forget_unused
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
 from hydrant.paths import StackPaths, cache_dir
 from hydrant.private import UMASK, private_files
@@ -147,12 +147,13 @@ def spawn(
         kept.lay_out(paths, environ)
         warm_caches.restore(paths)
         log = paths.emulator_log.open("ab")
+    compiled = bytecode_variables(environ, python=python)
     with log:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [python, "-m", "localstack.runtime.main"],
             env={
                 **emulator_environment(environ, paths),
-                **bytecode_variables(environ),
+                **compiled,
                 replay_command.VARIABLE: replay,
             },
             cwd=paths.files,
@@ -162,6 +163,8 @@ def spawn(
             start_new_session=True,
             umask=UMASK,
         )
+    forget_unused(compiled)
+    return process
 
 
 def wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
