@@ -46,8 +46,9 @@ def s3() -> Service:
     from localstack.services.s3.provider import S3Provider
 
     from hydrant.emulator import redelivery
-    from hydrant.emulator.s3 import bucket_tags, event_keys, keeping, notification_checks, null_versions
+    from hydrant.emulator.s3 import bucket_tags, event_keys, keeping, lean_objects, notification_checks, null_versions
 
+    lean_objects.apply_patches()
     event_keys.apply_patches()
     null_versions.apply_patches()
     notification_checks.apply_patches()

@@ -157,10 +157,16 @@ OTHERS = (
         "replaced",
         "an object that was put while versioning was switched on is found again (s3/null_versions.py)",
     ),
-    Internal(_S3_STORE, "_filesystem", "read", "objects are files instead of memory (s3/object_store.py)"),
+    *(
+        Internal(module, "S3Object", "replaced", "objects at rest are packed (s3/lean_objects.py)")
+        for module in ("localstack.services.s3.models", "localstack.services.s3.provider")
+    ),
+    Internal(
+        "localstack.services.s3.models:KeyStore", "set", "replaced", "objects at rest are packed (s3/lean_objects.py)"
+    ),
+    Internal(_S3_STORE, "_filesystem", "extended", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_lock_multipart_create", "read", "objects are files instead of memory (s3/object_store.py)"),
     Internal(_S3_STORE, "_create_upload_directory", "read", "objects are files instead of memory (s3/object_store.py)"),
-    Internal(_S3_STORE, "_key_from_s3_object", "extended", "objects are files instead of memory (s3/object_store.py)"),
     Internal(
         "localstack.aws.handlers.cors:CorsEnforcer",
         "is_cors_origin_allowed",

@@ -19,7 +19,8 @@ from localstack.services.s3.models import VersionedKeyStore, s3_stores
 from hydrant.emulator.kept import containers, place
 from hydrant.emulator.kept.pickling import STORES, dumps, loads
 
-from .object_store import DiskObjectStore, delete
+from .contents import delete
+from .object_store import DiskObjectStore
 
 LOG = logging.getLogger(__name__)
 _RETIRED_SECONDS = 60.0

@@ -9,6 +9,8 @@ from localstack.services.s3.models import VersionedKeyStore
 
 from hydrant.emulator import patches
 
+from .lean_objects import put_away
+
 _stock = VersionedKeyStore.set
 
 
@@ -16,6 +18,7 @@ def keep(self: VersionedKeyStore, object_key: str, s3_object: Any) -> None:
     """Keep an object or a delete marker under its version."""
     if not s3_object.version_id:
         s3_object.version_id = "null"
+    put_away(s3_object)
     _stock(self, object_key, s3_object)
 
 

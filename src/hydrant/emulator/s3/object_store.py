@@ -7,13 +7,11 @@ records/s that is 800 KB of memory a second for good. Locks, checksums and what 
 from __future__ import annotations
 
 import io
-import itertools
 import os
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from localstack.services.s3.models import S3Multipart, S3Object, S3Part
 from localstack.services.s3.storage.core import should_copy_in_place
@@ -22,98 +20,8 @@ from localstack.services.s3.storage.ephemeral import (
     EphemeralS3StoredMultipart,
     EphemeralS3StoredObject,
 )
-from readerwriterlock import rwlock
 
-Mode = Literal["r", "w"]
-_PROCESS = f"{time.time_ns():x}"
-_names = itertools.count()
-Retire = Callable[[str], None]
-"""Is told of a file that no object has any more."""
-Written = Callable[[str], None]
-"""Is told of a file that holds all of a content. `OSError` refuses the write."""
-
-
-def delete(path: str) -> None:
-    """Delete a file that may be gone already."""
-    with suppress(FileNotFoundError):
-        os.unlink(path)
-
-
-def _new_name(directory: str) -> str:
-    return f"{directory}/{_PROCESS}-{next(_names)}"
-
-
-class Content:
-    """The bytes of one object or part. Its lock lives while it is open: thousands lie there untouched."""
-
-    __slots__ = (
-        "directory",
-        "guard",
-        "internal_last_modified",
-        "lock",
-        "openers",
-        "owner",
-        "path",
-        "retire",
-        "writers",
-        "written",
-    )
-
-    def __init__(
-        self, directory: str, guard: threading.Lock, retire: Retire = delete, written: Written = lambda _: None
-    ) -> None:
-        self.directory, self.retire, self.written = directory, retire, written
-        self.path = _new_name(directory)
-        self.owner: S3Object | None = None
-        """The object that the file is the content of. Another may be named before its file takes this one's place."""
-        self.internal_last_modified = 0
-        self.guard = guard
-        self.lock: rwlock.RWLockWrite | None = None
-        self.openers = self.writers = 0
-
-    def enter(self, mode: Mode) -> Turn:
-        """Return the turn of one reader or writer, who must leave. Hold `guard` when calling."""
-        self.openers += 1
-        self.writers += mode == "w"
-        self.lock = self.lock or rwlock.RWLockWrite()
-        return Turn(self, mode, self.lock)
-
-    def left(self, mode: Mode) -> None:
-        """One of those who had it open is done."""
-        with self.guard:
-            self.openers -= 1
-            self.writers -= mode == "w"
-            if not self.openers:
-                self.lock = None
-
-    def close(self) -> None:
-        """Delete the file; who has it open goes on reading."""
-        self.retire(self.path)
-
-    def take(self, path: str, owner: Any) -> None:
-        """Let a file be the content, under a name of its own: the one before may be of an object that is kept."""
-        mine = _new_name(self.directory)
-        os.replace(path, mine)
-        try:
-            self.written(mine)
-        except OSError:
-            delete(mine)
-            raise
-        with self.guard:
-            before, self.path, self.owner = self.path, mine, owner
-        self.retire(before)
-
-
-class Turn(NamedTuple):
-    """Somebody who reads or writes a content, or waits for that."""
-
-    content: Content
-    mode: Mode
-    readwrite_lock: rwlock.RWLockWrite
-
-    def leave(self) -> None:
-        """Let others know."""
-        self.content.left(self.mode)
+from .contents import Content, Contents, Key, Mode, Place, Retire, Turn, Written, delete, new_path
 
 
 class OpenFile(io.BufferedRandom):
@@ -126,7 +34,7 @@ class OpenFile(io.BufferedRandom):
     def __init__(self, turn: Turn, owner: Any) -> None:
         self._owner = owner
         self._writing = turn.mode == "w"
-        self._path = _new_name(turn.content.directory) if self._writing else turn.content.path
+        self._path = new_path(turn.content.place.directory) if self._writing else turn.content.path
         super().__init__(io.FileIO(self._path, "r+", opener=_open_new if self._writing else _open_or_create))
         self.position_lock = threading.RLock()
         self._content = turn.content
@@ -225,7 +133,7 @@ class DiskMultipart(EphemeralS3StoredMultipart):
         with guard:
             content = self.parts.get(s3_part.part_number)
             if content is None:
-                content = self.parts[s3_part.part_number] = Content(self.upload_dir, guard)
+                content = self.parts[s3_part.part_number] = Content(Place(self.upload_dir, guard))
             turn = content.enter(mode)
         return DiskObject(s3_part, turn, mode)
 
@@ -240,11 +148,18 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         super().__init__(root_directory)
         self.guard = threading.Lock()
         self._retire, self._written = retire, written
+        self._filesystem = _Buckets(self._new_contents)
 
     def close(self) -> None:
         """Forget all contents, unless they outlive the process."""
-        if self._retire is None:
-            super().close()
+        if self._retire is not None:
+            return
+        with self.guard:
+            for bucket in self._filesystem.values():
+                bucket["keys"].clear()
+                for multipart in bucket["multiparts"].values():
+                    multipart.close()
+                bucket["multiparts"].clear()
 
     def create_bucket(self, bucket: str) -> None:
         """Make the folder of a bucket."""
@@ -257,42 +172,28 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         content of the other. None: its content is not there yet, so it has not been put.
         """
         with self.guard:
-            content = self._filesystem[bucket]["keys"].get(self._key_from_s3_object(s3_object))
-            if content is None:
-                return s3_object, None
-            return None if content.owner is None else (content.owner, os.path.basename(content.path))
+            found = self._contents(bucket).file_of(_key(s3_object))
+        if found is None:
+            return s3_object, None
+        return None if found[0] is None else found
 
     def put_back(self, bucket: str, s3_object: S3Object, name: str) -> None:
         """Let a file that another process has written be the content of an object."""
-        content = self._content(bucket)
-        content.path, content.internal_last_modified = f"{content.directory}/{name}", s3_object.internal_last_modified
-        content.owner = s3_object
         with self.guard:
-            self._filesystem[bucket]["keys"][self._key_from_s3_object(s3_object)] = content
-
-    def _content(self, bucket: str) -> Content:
-        return Content(os.path.join(self.root_directory, bucket), self.guard, self._retire or delete, self._written)
+            self._contents(bucket).put_back(_key(s3_object), s3_object, name)
 
     def open(self, bucket: str, s3_object: S3Object, mode: Mode = "r") -> DiskObject:
         """Open an object for reading, or a new file for what will take its place."""
-        key = self._key_from_s3_object(s3_object)
         with self.guard:
-            contents = self._filesystem[bucket]["keys"]
-            if key not in contents:
-                contents[key] = self._content(bucket)
-            turn = contents[key].enter(mode)
+            turn = self._contents(bucket).enter(_key(s3_object), mode)
         return DiskObject(s3_object, turn, mode)
 
     def remove(self, bucket: str, s3_object: S3Object | list[S3Object]) -> None:
         """Forget contents. One that is being written stays: the object of that write comes after this removal."""
         with self.guard:
-            contents = self._filesystem.get(bucket, {}).get("keys", {})
-            for one in s3_object if isinstance(s3_object, list) else [s3_object]:
-                content = contents.get(key := self._key_from_s3_object(one))
-                if content and content.owner is one:
-                    content.owner = None
-                if content and not content.writers:
-                    contents.pop(key).close()
+            if bucket in self._filesystem:
+                for one in s3_object if isinstance(s3_object, list) else [s3_object]:
+                    self._contents(bucket).remove(_key(one), one)
 
     def copy(
         self, src_bucket: str, src_object: S3Object, dest_bucket: str, dest_object: S3Object
@@ -300,7 +201,7 @@ class DiskObjectStore(EphemeralS3ObjectStore):
         """Copy an object, and return the copy as it was opened."""
         if should_copy_in_place(src_bucket, src_object, dest_bucket, dest_object):
             with self.guard:
-                self._filesystem[dest_bucket]["keys"][self._key_from_s3_object(dest_object)].owner = dest_object
+                self._contents(dest_bucket).pass_on(_key(dest_object), dest_object)
             return self.open(dest_bucket, dest_object)
         with self.open(src_bucket, src_object) as source:
             made = self.open(dest_bucket, dest_object, "w")
@@ -321,6 +222,27 @@ class DiskObjectStore(EphemeralS3ObjectStore):
             multipart: EphemeralS3StoredMultipart = multiparts[s3_multipart.id]
             return multipart
 
-    @staticmethod
-    def _key_from_s3_object(s3_object: S3Object) -> Any:
-        return s3_object.key, s3_object.version_id or "null"
+    def _new_contents(self, bucket: str) -> Contents:
+        directory = os.path.join(self.root_directory, bucket)
+        return Contents(Place(directory, self.guard, self._retire or delete, self._written))
+
+    def _contents(self, bucket: str) -> Contents:
+        contents: Contents = self._filesystem[bucket]["keys"]
+        return contents
+
+
+class _Buckets(dict[str, dict[str, Any]]):
+    """What LocalStack's store looks for: contents and uploads of buckets, made when a bucket is first asked for."""
+
+    def __init__(self, contents: Callable[[str], Contents]) -> None:
+        super().__init__()
+        self._contents = contents
+
+    def __missing__(self, bucket: str) -> dict[str, Any]:
+        made = self[bucket] = {"keys": self._contents(bucket), "multiparts": {}}
+        return made
+
+
+def _key(s3_object: S3Object) -> Key:
+    version = s3_object.version_id
+    return (s3_object.key, version) if version and version != "null" else s3_object.key
