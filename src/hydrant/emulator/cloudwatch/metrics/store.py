@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from .summary import Summary, merged
+from .summary import Summary, merged, packed, unpacked
 
 MINUTE, HOUR = 60, 3600
 KEPT = 15 * 24 * 3600
@@ -16,6 +16,8 @@ KEPT = 15 * 24 * 3600
 FINE_KEPT = 3 * 3600
 """Seconds for which samples by the second are kept as such."""
 NO_UNIT = "None"
+_OPEN = 2
+"""So many of the latest moments of a series are at hand; those before are packed: nearly all samples are of now."""
 
 
 class Identity(NamedTuple):
@@ -55,23 +57,32 @@ class Series:
 
     def __init__(self) -> None:
         self._starts: list[int] = []
-        self._found: dict[int, Summary] = {}
+        self._open: dict[int, Summary] = {}
+        self._packed: dict[int, bytes] = {}
 
     def add(self, start: int, summary: Summary) -> None:
         """Take samples of the moment that begins at `start`."""
-        if start in self._found:
-            self._found[start].merge(summary)
+        if start in self._open:
+            self._open[start].merge(summary)
             return
+        data = self._packed.pop(start, None)
+        if data is None:
+            self._insert(start)
+        self._open[start] = merged((summary,) if data is None else (unpacked(data), summary))
+        while len(self._open) > _OPEN:
+            oldest = min(self._open)
+            self._packed[oldest] = packed(self._open.pop(oldest))
+
+    def _insert(self, start: int) -> None:
         if self._starts and start < self._starts[-1]:
             insort(self._starts, start)
         else:
             self._starts.append(start)
-        self._found[start] = merged((summary,))
 
     def between(self, start: float, end: float) -> Iterator[tuple[int, Summary]]:
-        """Moments from `start` on and before `end`, in their order."""
+        """Moments from `start` on and before `end`, in their order. What is changed in one may change the series."""
         for at in self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            yield at, self._found[at]
+            yield at, self._open[at] if at in self._open else unpacked(self._packed[at])
 
     def last(self) -> int:
         """When the latest moment begins."""
@@ -82,7 +93,7 @@ class Series:
         kept = Series()
         for at, summary in self.between(now - KEPT, float("inf")):
             kept.add(at - at % MINUTE if at < now - FINE_KEPT else at, summary)
-        self._starts, self._found = kept._starts, kept._found
+        self._starts, self._open, self._packed = kept._starts, kept._open, kept._packed
 
 
 class MetricStore:
