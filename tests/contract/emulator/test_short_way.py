@@ -100,6 +100,7 @@ def aws(furnished_emulator: Emulator) -> Emulator:
     emulator = furnished_emulator
     emulator.kinesis.create_stream(StreamName="both-ways", ShardCount=1)
     emulator.client("kinesis", region_name=OTHER_REGION).create_stream(StreamName="elsewhere", ShardCount=1)
+    emulator.kinesis.create_stream(StreamName="large-records", ShardCount=1)
     create(emulator, "both-ways")
     emulator.firehose.create_delivery_stream(
         DeliveryStreamName="reads-kinesis",
@@ -114,9 +115,15 @@ def aws(furnished_emulator: Emulator) -> Emulator:
     )
 
     def active() -> None:
-        summary = emulator.kinesis.describe_stream_summary(StreamName="both-ways")["StreamDescriptionSummary"]
-        assert summary["StreamStatus"] == "ACTIVE"
+        for name in ("both-ways", "large-records"):
+            summary = emulator.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
+            assert summary["StreamStatus"] == "ACTIVE"
 
+    eventually(active, 60)
+    arn = STREAM_ARN.format("us-east-1", "000000000000", "large-records")
+    once, larger = Line(int(emulator.endpoint.rpartition(":")[2])), {"StreamARN": arn, "MaxRecordSizeInKiB": 10_240}
+    assert once.ask(*request(f"{KINESIS}UpdateMaxRecordSize", larger)).startswith(b"HTTP/1.1 200 ")
+    once.close()
     eventually(active, 60)
     return emulator
 
@@ -259,6 +266,36 @@ def test_puts_to_firehose(line: Line) -> None:
         ],
     )
     assert served(line) > before
+
+
+def of(size: int) -> str:
+    return base64.b64encode(bytes(size)).decode()
+
+
+def test_large_puts(line: Line) -> None:
+    """To the limits of the services, and past them; such bodies come in many pieces and are read in a thread."""
+    put, batch = {"StreamName": "both-ways"}, {"DeliveryStreamName": "both-ways"}
+    keyed = [{"Data": of(size), "PartitionKey": "k"} for size in (2048, (10 << 20) // 500 - 1, (10 << 20) // 500)]
+    bodies = [
+        *((f"{KINESIS}PutRecords", {**put, "Records": [record] * 500}) for record in keyed),
+        (f"{KINESIS}PutRecords", {**put, "Records": [{**keyed[0], "ExplicitHashKey": "7"}] * 500}),
+        (f"{KINESIS}PutRecords", {**put, "Records": [{**keyed[0], "PartitionKey": "ü"}] * 500}),
+        (f"{KINESIS}PutRecords", {**put, "Records": [*[keyed[0]] * 499, {"Data": "YR==", "PartitionKey": "k"}]}),
+        (f"{KINESIS}PutRecords", {**put, "Records": [{"Data": of((10 << 20) - 1), "PartitionKey": "k"}]}),
+        (f"{KINESIS}PutRecord", {**put, "Data": of((1 << 20) - 1), "PartitionKey": "k"}),
+        (f"{KINESIS}PutRecord", {**put, "Data": of(1 << 20), "PartitionKey": "k"}),
+        (f"{KINESIS}PutRecord", {"StreamName": "large-records", "Data": of((10 << 20) - 1), "PartitionKey": "k"}),
+        (f"{KINESIS}PutRecord", {"StreamName": "large-records", "Data": of(10 << 20), "PartitionKey": "k"}),
+        (f"{FIREHOSE}PutRecordBatch", {**batch, "Records": [{"Data": of((4 << 20) // 500)}] * 500}),
+        (f"{FIREHOSE}PutRecordBatch", {**batch, "Records": [{"Data": of(1_024_000)}] * 4}),
+        (f"{FIREHOSE}PutRecordBatch", {**batch, "Records": [{"Data": of(1_024_000)}] * 5}),
+    ]
+    before = served(line)
+    compare(line, [request(target, body) for target, body in bodies])
+    assert served(line) - before >= len(bodies) - 2, "all but those with a blob that is none"
+    too_large = request(f"{KINESIS}PutRecords", b" " * ((16 << 20) + 1))
+    words, headers, _ = too_large
+    assert line.ask(words, headers, b"").startswith(b"HTTP/1.1 413 "), "refused before it comes"
 
 
 def test_documents_that_are_none(line: Line) -> None:

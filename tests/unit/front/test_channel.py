@@ -1,5 +1,7 @@
 """The channel answers calls between twisted's requests, in order, however their bytes come."""
 
+import itertools
+import random
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +13,7 @@ from twisted.python.failure import Failure
 from twisted.web.http import Request
 
 from hydrant.emulator.front.answers import Answer
+from hydrant.emulator.front.front import Later
 from hydrant.emulator.front.heads import Head
 from hydrant.emulator.http.connection_settings import ConnectionSettings
 
@@ -18,6 +21,7 @@ from .test_heads import LINES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # twisted's, of a library for clients that is not installed
+    from hydrant.emulator.http.bodies import Room
     from hydrant.emulator.http.short_way import ShortWayChannel
 
 BODIES = [b"", b"first", b"second " * 20]
@@ -35,6 +39,9 @@ class Front:
 
     def call_of(self, head: Head | None) -> Any:
         return Known(head) if head is not None and head.length < 1000 else None
+
+    def begin(self, call: Any, body: bytes) -> Answer | Later | None:
+        return Later(lambda: self.answer(call, body)) if body.startswith(b"long") else self.answer(call, body)
 
     def answer(self, _call: Any, body: bytes) -> Answer | None:
         if body == b"declined":
@@ -305,3 +312,122 @@ class Producer:
 
     def resumeProducing(self) -> None:
         self._moves.append("resume")
+
+
+def test_a_call_that_turns_out_to_take_long_is_answered_in_a_thread(connection: Connection) -> None:
+    connection.channel.dataReceived(call(b"a") + call(b"long") + call(b"b"))
+    assert (connection.bodies(), connection.channel.idle) == ([b"a"], False)
+    connection.disk_is_done()
+    assert (connection.bodies(), connection.channel.idle) == ([b"a", b"long", b"b"], True)
+
+
+@pytest.fixture
+def crowded(connection: Connection) -> Connection:
+    """Others have all memory for bodies but ten bytes."""
+    channel: Any = connection.channel
+    channel.room = Room(100)
+    assert channel.room.take(90)
+    return connection
+
+
+def in_parts(channel: Any, data: bytes) -> None:
+    """Its head, half of the body, the rest."""
+    begin = data.index(b"\r\n\r\n") + 4
+    middle = begin + (len(data) - begin) // 2
+    for part in (data[:begin], data[begin:middle], data[middle:]):
+        channel.dataReceived(part)
+
+
+@pytest.mark.parametrize(("body", "answer"), [(b"x" * 40, b"x" * 40), (b"declined", b"DECLINED"), (b"long" * 9, None)])
+def test_a_body_without_room_waits_its_turn_and_those_behind_it_wait_too(
+    crowded: Connection, body: bytes, answer: bytes | None
+) -> None:
+    room: Any = crowded.channel.room
+    assert room.take(10)
+    in_parts(crowded.channel, call(body))
+    crowded.channel.dataReceived(call(b"next"))
+    crowded.clock.advance(600)
+    assert (crowded.bodies(), crowded.waiting, crowded.channel.idle, room.free) == ([], [], False, 0)
+    room.give(100)
+    assert room.free == 100 - len(body)
+    crowded.disk_is_done()
+    assert crowded.bodies() == [answer or body, b"next"]
+    assert room.free == 100
+
+
+def test_a_body_in_memory_has_it_until_it_is_answered(crowded: Connection) -> None:
+    room: Any = crowded.channel.room
+    in_parts(crowded.channel, call(b"long"))
+    assert room.free == 6
+    crowded.disk_is_done()
+    assert (crowded.bodies(), room.free) == ([b"long"], 10)
+    in_parts(crowded.channel, call(b"a"))
+    assert (crowded.bodies(), room.free) == ([b"long", b"a"], 10)
+
+
+@pytest.mark.parametrize("size", [2, 40], ids=["in-memory", "on-disk"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_goes_away_leaves_no_body_behind(crowded: Connection, size: int, *, whole: bool) -> None:
+    room: Any = crowded.channel.room
+    crowded.front.wait = True
+    data = call(b"x" * size)
+    in_parts(crowded.channel, data if whole else data[:-1])
+    channel: Any = crowded.channel
+    channel.connectionLost(Failure(ConnectionError()))
+    while crowded.waiting:
+        crowded.disk_is_done()
+    room.give(90)
+    assert (room.free, crowded.transport.written) == (100, b"")
+
+
+def test_a_body_that_stops_leaves_nothing_behind(crowded: Connection) -> None:
+    in_parts(crowded.channel, call(b"first")[:-1])
+    crowded.clock.advance(6)
+    room: Any = crowded.channel.room
+    assert crowded.transport.written.startswith(b"HTTP/1.1 408 ")
+    assert room.free == 10
+
+
+KINDS: dict[str, Callable[[int], tuple[bytes, bytes]]] = {
+    "short": lambda number: (call(b"short %d" % number), b"short %d" % number),
+    "long": lambda number: (call(b"long %d" % number), b"long %d" % number),
+    "large": lambda number: (call(b"large %d " % number + b"x" * 80), b"large %d " % number + b"x" * 80),
+    "declined": lambda _: (call(b"declined"), b"DECLINED"),
+    "other": lambda number: (call(b"other %d" % number, b"X-Detour: 1"), b"OTHER %d" % number),
+    "empty": lambda _: (call(b""), b""),
+    "chunked": lambda number: (chunked(b"chunked %d" % number), b"CHUNKED %d" % number),
+}
+
+
+def chunked(body: bytes) -> bytes:
+    return b"\r\n".join([*LINES[:-1], b"Transfer-Encoding: chunked", b"", b"%x" % len(body), body, b"0", b"", b""])
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_requests_in_one_stream_are_answered_in_order_however_it_is_cut(crowded: Connection, seed: int) -> None:
+    """Of all kinds, on both ways, with threads that are done sooner or later."""
+    chance = random.Random(seed)
+    requests = [KINDS[chance.choice(list(KINDS))](number) for number in range(chance.randint(2, 12))]
+    data = b"".join(request for request, _ in requests)
+    cuts = sorted(chance.sample(range(1, len(data)), chance.choice([0, 1, 3, 10, len(data) // 7])))
+    room: Any = crowded.channel.room
+    for begin, end in itertools.pairwise([0, *cuts, len(data)]):
+        crowded.channel.dataReceived(data[begin:end])
+        if crowded.waiting and chance.random() < 0.3:
+            crowded.disk_is_done()
+    room.give(90)
+    while crowded.waiting:
+        crowded.disk_is_done()
+    # A call whose head is cut, or that comes right behind one of twisted's, may be twisted's too.
+    assert [body.lower() for body in crowded.bodies()] == [answer.lower() for _, answer in requests]
+    assert (room.free, crowded.channel.idle) == (100, True)
+
+
+def test_a_request_that_is_none_ends_the_connection_behind_the_answers_before_it(connection: Connection) -> None:
+    broken = call(b"c").replace(b"POST / HTTP/1.1", b"no request", 1)
+    connection.channel.dataReceived(call(b"a") + call(b"b", b"X-Detour: 1") + broken + call(b"d"))
+    answers, _, refusal = connection.transport.written.partition(b"HTTP/1.1 400 Bad Request")
+    assert refusal
+    connection.transport.written = answers
+    assert connection.bodies() == [b"a", b"B"]
+    assert connection.front.seen == [b"a"]

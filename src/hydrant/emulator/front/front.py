@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from localstack.aws.api import RequestContext
 from rolo.gateway import Gateway
 
+from hydrant.emulator.http.bounds import MAX_OTHER
 from hydrant.emulator.http.gate import Caller as Asking
 
 from . import answers
@@ -17,8 +19,8 @@ from .detours import Watch, is_plain_host
 from .heads import Head
 from .operations import OPERATIONS, Operation, Operations
 
-MAX_BODY = 512 * 1024
-"""Bytes. A call is answered in the thread that serves all connections: what takes long goes to another."""
+MAX_AT_ONCE = 512 * 1024
+"""Bytes of a body. A call is answered in the thread that serves all connections: what takes long goes to another."""
 
 
 class Call(NamedTuple):
@@ -27,6 +29,12 @@ class Call(NamedTuple):
     head: Head
     operation: Operation
     caller: Caller
+
+
+class Later(NamedTuple):
+    """An answer that takes long to make; `work` makes it, in a thread."""
+
+    work: Callable[[], Answer | None]
 
 
 class Front:
@@ -41,7 +49,7 @@ class Front:
 
     def call_of(self, head: Head | None) -> Call | None:
         """What a head asks for."""
-        if head is None or head.length > MAX_BODY:
+        if head is None or head.length > MAX_OTHER:
             return None
         operation, caller = self._operations.find(head.content_type, head.target), caller_of(head.authorization)
         if operation is None or caller is None or caller.service != operation.service.service_name:
@@ -50,18 +58,27 @@ class Front:
         return Call(head, operation, caller) if is_plain_host(head.host) and self._admits(host) else None
 
     def waits(self, call: Call) -> bool:
-        """Whether its answer waits for a disk: it is asked for in a thread of its own."""
-        return self._operations.waits(call.operation)
+        """Whether it is answered in a thread: it waits for a disk, or its body takes long to read."""
+        return call.head.length > MAX_AT_ONCE or self._operations.waits(call.operation)
 
     def answer(self, call: Call, body: bytes) -> Answer | None:
-        """The answer to a call."""
+        """The answer to a call, however long it takes."""
+        begun = self.begin(call, body)
+        return begun.work() if isinstance(begun, Later) else begun
+
+    def begin(self, call: Call, body: bytes) -> Answer | Later | None:
+        """The answer to a call, unless that takes long."""
         if not self._watch.is_free():
             return None
-        head, operation, caller = call
         try:
-            given = operation.decode(body)
+            given = call.operation.decode(body)
         except ValueError:
             return None
+        work = partial(self._carry_out, call, body, given)
+        return Later(work) if call.operation.takes_long(given) else work()
+
+    def _carry_out(self, call: Call, body: bytes, given: dict[str, Any]) -> Answer | None:
+        head, operation, caller = call
         context = _context(operation, caller)
         context.service_request = given
         try:

@@ -9,13 +9,19 @@ from typing import Any
 JSON = b"application/x-amz-json-1.1"
 
 
+def never(_request: dict[str, Any]) -> bool:
+    """No request of the operation takes long."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation: its models, and the way of a body to it and of its answer back.
 
     `decode` raises ValueError for a body that is left to the long way, and `call` gives None for a call that is; it
     must never wait but where `Operations.waits` says so. `tight` tells how answers are written: as the service's own
-    short way in LocalStack's chain writes them, else as LocalStack does.
+    short way in LocalStack's chain writes them, else as LocalStack does. `takes_long` tells of a request that its
+    answer takes milliseconds: it is made in a thread.
     """
 
     service: Any
@@ -24,6 +30,7 @@ class Operation:
     call: Callable[[Any, dict[str, Any]], Any]
     encode: Callable[[Any], bytes]
     tight: bool
+    takes_long: Callable[[dict[str, Any]], bool] = never
 
 
 class Operations:

@@ -51,11 +51,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
         try:
             super().dataReceived(data)
         except (OSError, MemoryError) as error:
-            fault = fault_of(error)
-            if fault is None:
-                raise
-            FAULTS.note(fault, "requests are refused")
-            self._refuse(no_room(self._asked))
+            self._refuse_for_want(error)
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         """Take a line of the head."""
@@ -114,6 +110,14 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
             self.setTimeout(self.settings.request_seconds)
         self._came += size
         return now - self._began > self.settings.request_seconds + self._came / MIN_RATE
+
+    def _refuse_for_want(self, error: OSError | MemoryError) -> None:
+        """Refuse a request for which the machine lacks something. Raises the error when it is of another kind."""
+        fault = fault_of(error)
+        if fault is None:
+            raise error
+        FAULTS.note(fault, "requests are refused")
+        self._refuse(no_room(self._asked))
 
     def _head(self) -> Asked:
         """What the head of the request says."""

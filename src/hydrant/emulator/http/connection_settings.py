@@ -15,6 +15,7 @@ from hydrant.settings import number, read
 
 _MIN_SECONDS = 0.1
 _MAX_CONNECTIONS = 10_000
+_MIB = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class ConnectionSettings:
         whole=True,
         otherwise=lambda: share_of(machine.descriptor_limit()),
         otherwise_is="half of the file descriptors that the emulator may have, at most 10,000",
+    )
+
+    bodies_bytes: int = number(
+        "HYDRANT_HTTP_BODIES_MB",
+        "Memory in MiB for bodies of requests that have not come whole, or are being carried out. What has no room "
+        "goes to a temporary file as it comes, and such requests are carried out as room becomes free; none is "
+        "refused.",
+        256,
+        least=1,
+        scale=_MIB,
     )
 
     @classmethod

@@ -2,21 +2,24 @@
 
 import json
 from collections.abc import Iterable
-from os import SEEK_END
+from functools import partial
 from xml.sax.saxutils import escape
 
 from rolo.gateway import Gateway
 from rolo.serving.twisted import TwistedRequestAdapter
+from twisted.python import log
+from twisted.python.failure import Failure
 from twisted.web.http import datetimeToString
 from twisted.web.server import version
 
 from hydrant.emulator.front.answers import Answer
-from hydrant.emulator.front.front import Front
+from hydrant.emulator.front.front import Call, Front, Later
 from hydrant.emulator.front.heads import head_of
 
 from .connection_settings import ConnectionSettings
 from .decisions import deciding
 from .gate import BROWSERS, Caller, Gate, Refusal
+from .in_thread import in_thread
 from .twisted_tuning import QuietGateway
 
 _MAX_VALUE = 300
@@ -44,24 +47,44 @@ class GatedRequest(TwistedRequestAdapter):
         refusal = self.channel.site.decide(self._caller())
         if refusal is not None:
             self._refuse(refusal)
-        elif (answer := self._answered_shortly()) is None:
+            return
+        call = self._call()
+        if call is None:
             super().process()
+        elif self.content.on_disk or self.channel.site.front.waits(call):
+            self.content.when_in_turn(partial(self._answer_later, call))
         else:
-            self._write(answer)
+            begun = self.channel.site.front.begin(call, self.content.whole())
+            if isinstance(begun, Later):
+                in_thread(begun.work, self._answered)
+            else:
+                self._answered(begun)
 
-    def _answered_shortly(self) -> Answer | None:
-        """What the short way answers to a call that has come another way than it reads itself: by HTTP/2, in chunks."""
-        front, content = self.channel.site.front, self.content
+    def _call(self) -> Call | None:
+        """What the short way knows of a call that has come another way than it reads itself: by HTTP/2, in chunks."""
+        front: Front | None = self.channel.site.front
         if front is None or (self.method, self.uri) != (b"POST", b"/") or self.clientproto == b"HTTP/1.0":
             return None
         values = self.requestHeaders.getAllRawHeaders()
         pairs = [(name, value) for name, each in values for value in each if name.lower() not in _OF_THE_WAY]
-        length = content.seek(0, SEEK_END)
-        content.seek(0)
-        call = front.call_of(head_of([*pairs, (b"content-length", b"%d" % length)]))
-        answer = None if call is None or front.waits(call) else front.answer(call, content.read())
-        content.seek(0)
-        return answer
+        return front.call_of(head_of([*pairs, (b"content-length", b"%d" % len(self.content))]))
+
+    def _answer_later(self, call: Call) -> None:
+        """Have it answered in a thread."""
+        front, content = self.channel.site.front, self.content
+        in_thread(lambda: front.answer(call, content.whole()), self._answered)
+
+    def _answered(self, outcome: Answer | Failure | None) -> None:
+        """Write the answer of the short way, or go the long one; in the reactor's thread."""
+        if self._disconnected:
+            return
+        if isinstance(outcome, Failure):
+            log.err(outcome)
+            self.loseConnection()
+        elif outcome is None:
+            super().process()
+        else:
+            self._write(outcome)
 
     def _write(self, answer: Answer) -> None:
         code, _, reason = answer.status.partition(b" ")

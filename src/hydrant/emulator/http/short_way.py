@@ -10,43 +10,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from twisted.internet import reactor
 from twisted.python import log
 from twisted.python.failure import Failure
 from twisted.web.http import _GenericHTTPChannelProtocol
 
 from hydrant.emulator.front.answers import Answer
-from hydrant.emulator.front.front import Call, Front
+from hydrant.emulator.front.front import Call, Front, Later
 from hydrant.emulator.front.heads import MAX_HEAD, read_head
 
-from .bounds import Asked, too_slow
+from .bodies import Body, Room
+from .bounds import Asked, Refusal, too_slow
 from .channel import PunctualChannel
 from .connection_settings import ConnectionSettings
+from .in_thread import in_thread
 
 _MAX_HELD = 1 << 20
 """Bytes of requests behind one that waits; then nothing more is read of the connection."""
 _BEGIN, _END = b"POST / HTTP/1.1\r\n", b"\r\n\r\n"
 
 
-def in_thread(work: Callable[[], Answer | None], done: Callable[[Answer | Failure | None], None]) -> None:
-    """Do it in a thread of the server's pool; what came of it is told in the reactor's thread."""
-    threads: Any = reactor
-    threads.getThreadPool().callInThreadWithCallback(lambda _, result: threads.callFromThread(done, result), work)
+class _Request(NamedTuple):
+    """A request that the front knows; `head` as it came, `body` so far."""
+
+    call: Call
+    head: bytes
+    body: Body
+
+    @property
+    def missing(self) -> int:
+        """Bytes of the body that have not come."""
+        return self.call.head.length - len(self.body)
 
 
 class ShortWayChannel(PunctualChannel):
     """A channel that asks the front first."""
 
     front: Front
+    room = Room(ConnectionSettings().bodies_bytes)
     in_thread = staticmethod(in_thread)
 
     def __init__(self) -> None:
         super().__init__()
-        self._call: Call | None = None
-        self._parts: list[bytes] = []
-        self._missing = 0
+        self._coming: _Request | None = None
+        self._in_turn: _Request | None = None
         self._held = b""
         self._waits = self._lost = False
 
@@ -58,6 +66,7 @@ class ShortWayChannel(PunctualChannel):
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         """Nobody takes an answer any more."""
         self._lost = True
+        self._let_go()
         super().connectionLost(reason)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - twisted's name
@@ -68,8 +77,8 @@ class ShortWayChannel(PunctualChannel):
                 self._networkProducer.pauseProducing()
             return
         while data and not self._refused:
-            if self._call is not None:
-                data = self._collect(self._call, data)
+            if self._coming is not None:
+                data = self._collect(self._coming, data)
             elif not self._is_between_requests():
                 super().dataReceived(data)
                 return
@@ -111,41 +120,77 @@ class ShortWayChannel(PunctualChannel):
             super().dataReceived(data)
             return b""
         begin = end + len(_END)
-        whole = begin + call.head.length
-        if len(data) >= whole:
-            return self._answer(call, data[:whole], data[whole:])
-        self._call, self._missing = call, whole
+        head, rest, length = data[:begin], data[begin:], call.head.length
+        if len(rest) >= length:
+            return self._answer(call, head, rest[:length], rest[length:])
+        self._late(begin)
+        self._coming = _Request(call, head, Body(self.room))
         self._asked = Asked("/", call.head.authorization.decode("latin-1"), call.head.target.decode("latin-1"))
-        return self._collect(call, data)
+        return self._collect(self._coming, rest)
 
-    def _collect(self, call: Call, data: bytes) -> bytes:
-        """Take a part of a request; what is behind it."""
+    def _collect(self, request: _Request, data: bytes) -> bytes:
+        """Take a part of a body; what is behind it."""
         if self._late(len(data)):
             self._refuse(too_slow(self._asked))
             return b""
         self.resetTimeout()
-        self._parts.append(data[: self._missing])
-        rest, self._missing = data[self._missing :], self._missing - len(data)
-        if self._missing > 0:
+        part, rest = data[: request.missing], data[request.missing :]
+        try:
+            request.body.write(part)
+        except (OSError, MemoryError) as error:
+            self._refuse_for_want(error)
             return b""
-        whole, self._call, self._parts, self._came = b"".join(self._parts), None, [], 0
-        return self._answer(call, whole, rest)
+        if request.missing:
+            return b""
+        self._coming, self._came = None, 0
+        if request.body.on_disk:
+            self._wait(rest)
+            self._in_turn = request
+            request.body.when_in_turn(partial(self._answer_from_disk, request))
+            return b""
+        return self._answer(request.call, request.head, request.body.whole(), rest, request.body)
 
-    def _answer(self, call: Call, request: bytes, rest: bytes) -> bytes:
-        """Answer a request; what is left to be read."""
-        answer = partial(self.front.answer, call, request[len(request) - call.head.length :])
-        if not self.front.waits(call):
-            self._give(answer(), request)
-            return rest
+    def _answer_from_disk(self, request: _Request) -> None:
+        """Answer a request whose turn it is."""
+        call, head, body = request
+        self._in_turn = None
+
+        def work() -> Answer | None:
+            return self.front.answer(call, body.whole())
+
+        self.in_thread(work, partial(self._answered, head, body.whole, body))
+
+    def _answer(self, call: Call, head: bytes, body: bytes, rest: bytes, held: Body | None = None) -> bytes:
+        """Answer a request; what is left to be read. `held` has its body until it is answered."""
+        work: Callable[[], Answer | None]
+        if self.front.waits(call):
+            work = partial(self.front.answer, call, body)
+        else:
+            begun = self.front.begin(call, body)
+            if not isinstance(begun, Later):
+                if held is not None:
+                    held.close()
+                self._give(begun, head + body if begun is None else b"")
+                return rest
+            work = begun.work
+        self._wait(rest)
+        self.in_thread(work, partial(self._answered, head, lambda: body, held))
+        return b""
+
+    def _wait(self, rest: bytes) -> None:
+        """Hold what came behind a request until it is answered."""
         self._waits, self._held = True, rest
         self._asked = self._began = None
         self.setTimeout(None)
-        self.in_thread(answer, partial(self._answered, request))
-        return b""
 
-    def _answered(self, request: bytes, outcome: Answer | Failure | None) -> None:
+    def _answered(
+        self, head: bytes, body: Callable[[], bytes], held: Body | None, outcome: Answer | Failure | None
+    ) -> None:
         """What came of a call that has waited; in the reactor's thread."""
         self._waits = False
+        request = b"" if self._lost or outcome is not None else head + body()
+        if held is not None:
+            held.close()
         if self._lost:
             return
         self.setTimeout(self.settings.idle_seconds)
@@ -176,11 +221,22 @@ class ShortWayChannel(PunctualChannel):
             self._began = None
             self.setTimeout(self.settings.idle_seconds)
 
+    def _refuse(self, refusal: Refusal) -> None:
+        """See PunctualChannel."""
+        self._let_go()
+        super()._refuse(refusal)
 
-def channels(settings: ConnectionSettings, front: Front | None) -> Any:
+    def _let_go(self) -> None:
+        """Nobody needs the body that has not come whole, or whose turn it is not yet."""
+        for request in filter(None, (self._coming, self._in_turn)):
+            request.body.close()
+        self._coming = self._in_turn = None
+
+
+def channels(settings: ConnectionSettings, front: Front | None, room: Room) -> Any:
     """What makes the protocol of a connection: HTTP/1.1 until the client turns out to speak HTTP/2."""
     base = PunctualChannel if front is None else ShortWayChannel
-    kind = type("Channel", (base,), {"settings": settings, "front": front})
+    kind = type("Channel", (base,), {"settings": settings, "front": front, "room": room})
 
     def make() -> _GenericHTTPChannelProtocol:
         return _GenericHTTPChannelProtocol(kind())

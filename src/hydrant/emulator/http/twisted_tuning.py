@@ -1,15 +1,13 @@
 """Work that twisted does for each request and nobody here reads: a tenth of the emulator's time at full speed.
 
 It takes the type of a body apart with Python's parser of e-mail headers, anew for the same few types; it formats a line
-of an access log that goes nowhere (LocalStack has its own); and it makes a file for every body above 100 KB. LocalStack
-makes a line for each call, too, which its handler drops when LS_LOG is `warning`.
+of an access log that goes nowhere (LocalStack has its own); and it makes a file for every body above 100 KB, and for
+each that comes in chunks. LocalStack makes a line for each call, too, which its handler drops when LS_LOG is `warning`.
 """
 
 import logging
 from functools import lru_cache
-from io import BytesIO
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
 import twisted.web.http
 from rolo.gateway import Gateway
@@ -21,14 +19,13 @@ from hydrant.emulator import patches
 from hydrant.emulator.front.front import Front
 
 from .answers import PatientResource
+from .bodies import Body, Room
 from .connection_settings import ConnectionSettings
 from .short_way import channels
 
 CALLS = "localstack.request"
 """The logger of LocalStack's lines of calls."""
 _TYPES = 256
-_MEMORY_BYTES = 16 << 20
-"""The largest PutRecords has 14 MB as JSON."""
 
 
 class QuietGateway(TwistedGateway):
@@ -37,7 +34,8 @@ class QuietGateway(TwistedGateway):
     def __init__(self, gateway: Gateway, settings: ConnectionSettings, front: Front | None) -> None:
         super().__init__(gateway)
         self.timeOut = settings.idle_seconds
-        self.protocol = channels(settings, front)
+        self._room = Room(settings.bodies_bytes)
+        self.protocol = channels(settings, front, self._room)
         # The gateway's resource decides between HTTP and WebSockets, and leaves HTTP to this one.
         application, pool = WsgiGateway(gateway), reactor.getThreadPool()
         self.resource.original.original = PatientResource(reactor, pool, application, settings.answer_seconds)
@@ -45,9 +43,9 @@ class QuietGateway(TwistedGateway):
     def log(self, request: Any) -> None:
         """Write nothing."""
 
-    def getContentFile(self, length: int | None) -> IO[bytes]:  # noqa: N802 - twisted looks for this name
-        """Return what takes a body of so many bytes, None when the client does not say."""
-        return BytesIO() if length is not None and length <= _MEMORY_BYTES else TemporaryFile()
+    def getContentFile(self, _length: int | None) -> Body:  # noqa: N802 - twisted looks for this name
+        """Return what takes a body."""
+        return Body(self._room)
 
 
 def apply_patches() -> None:

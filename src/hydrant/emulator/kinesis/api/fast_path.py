@@ -31,7 +31,7 @@ from localstack.utils.aws.request_context import (
 )
 
 from hydrant.emulator.chaos.book import CHAOS
-from hydrant.emulator.front.operations import OPERATIONS
+from hydrant.emulator.front.operations import OPERATIONS, never
 from hydrant.emulator.front.operations import Operation as FrontOperation
 from hydrant.emulator.requests.scalars import BASE64_ENDS
 
@@ -111,8 +111,9 @@ def _put_in_front(name: str, call: Operation, encode: Callable[[Any], bytes], *,
     """Let it be answered before twisted and all of LocalStack (`hydrant.emulator.front`)."""
     service = load_service("kinesis")
     model = service.operation_model(name)
-    read = partial(_decode_few if name == "GetRecords" else _READERS.get(name, decode), types_of(model))
-    OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight))
+    read = partial(_READERS.get(name, decode), types_of(model))
+    takes_long = _asks_for_many if name == "GetRecords" else never
+    OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight, takes_long))
 
 
 def introduce(context: RequestContext, headers: Any, regions: Container[str | None]) -> bool:
@@ -170,12 +171,9 @@ def decode(types: Types, body: bytes) -> dict[str, Any]:
     return request
 
 
-def _decode_few(types: Types, body: bytes) -> dict[str, Any]:
-    """The same of a GetRecords that asks for few: others wait in a thread of their own, not in the server's."""
-    request = decode(types, body)
-    if (request.get("Limit") or _MANY) >= _MANY:
-        raise ValueError("too many for the short way")
-    return request
+def _asks_for_many(request: dict[str, Any]) -> bool:
+    """A GetRecords whose answer takes milliseconds to write."""
+    return bool((request.get("Limit") or _MANY) >= _MANY)
 
 
 def _decode_put(types: Types, body: bytes) -> dict[str, Any]:
