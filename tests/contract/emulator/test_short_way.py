@@ -9,6 +9,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import cbor2
@@ -30,11 +31,14 @@ JSON, CBOR = "application/x-amz-json-1.1", "application/x-amz-cbor-1.1"
 SHARD, DETOUR = "shardId-000000000000", "X-Detour: 1"
 OTHER_ACCOUNT, OTHER_REGION = "111111111111", "eu-west-1"
 DATA = base64.b64encode(b"data").decode()
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 WRONG: list[Any] = [None, True, 0, 1.5, -1, 10**30, "", "@", "YR==", "YQ", "YQ=!", "\ud800", [], {}, [None], ["YQ=="]]
 ONCE_ONLY = re.compile(
     rb'(?<="SequenceNumber": ")\d+|(?<="SequenceNumber":")\d+|(?<=ShardIterator": ")[^"]+|(?<=ShardIterator":")[^"]+'
     rb'|(?<="RecordId": ")[^"]+|(?<=Date: )[^\r]+|(?<=x-amzn-requestid: )[0-9a-f-]+|(?<=x-amzn-RequestId: )[0-9a-f-]+'
     rb'|(?<=MillisBehindLatest": )\d+|(?<=MillisBehindLatest":)\d+|(?<=SequenceNumberx8)\d+|Content-Length: \d+'
+    rb"|(?<=\x72MillisBehindLatest).{1,9}?(?=\x71NextShardIterator)|(?<=ShardIterator)[\x78\x79].{1,2}?[\w+/=-]{40,}",
+    re.DOTALL,
 )
 
 
@@ -100,7 +104,8 @@ def aws(furnished_emulator: Emulator) -> Emulator:
     emulator = furnished_emulator
     emulator.kinesis.create_stream(StreamName="both-ways", ShardCount=1)
     emulator.client("kinesis", region_name=OTHER_REGION).create_stream(StreamName="elsewhere", ShardCount=1)
-    emulator.kinesis.create_stream(StreamName="large-records", ShardCount=1)
+    for name in ("large-records", "few-records"):
+        emulator.kinesis.create_stream(StreamName=name, ShardCount=1)
     create(emulator, "both-ways")
     emulator.firehose.create_delivery_stream(
         DeliveryStreamName="reads-kinesis",
@@ -115,7 +120,7 @@ def aws(furnished_emulator: Emulator) -> Emulator:
     )
 
     def active() -> None:
-        for name in ("both-ways", "large-records"):
+        for name in ("both-ways", "large-records", "few-records"):
             summary = emulator.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]
             assert summary["StreamStatus"] == "ACTIVE"
 
@@ -296,6 +301,99 @@ def test_large_puts(line: Line) -> None:
     too_large = request(f"{KINESIS}PutRecords", b" " * ((16 << 20) + 1))
     words, headers, _ = too_large
     assert line.ask(words, headers, b"").startswith(b"HTTP/1.1 413 "), "refused before it comes"
+
+
+def written(document: Any, *, is_open: bool) -> bytes:
+    """In CBOR; open: lists and maps without their length, as the SDKs for Java write them."""
+    if is_open and isinstance(document, dict):
+        pairs = (written(each, is_open=True) for pair in document.items() for each in pair)
+        return b"\xbf" + b"".join(pairs) + b"\xff"
+    if is_open and isinstance(document, list):
+        return b"\x9f" + b"".join(written(each, is_open=True) for each in document) + b"\xff"
+    return cbor2.dumps(document, datetime_as_timestamp=True)
+
+
+def compare_cbor(line: Line, calls: list[tuple[str, Any]]) -> None:
+    compare(
+        line,
+        [
+            request(
+                f"{KINESIS}{operation}",
+                document if isinstance(document, bytes) else written(document, is_open=is_open),
+                content_type=CBOR,
+            )
+            for operation, document in calls
+            for is_open in (True, False)
+        ],
+    )
+
+
+BINARY = {"Data": b"\x00\xff", "PartitionKey": "k"}
+WRONG_IN_CBOR: list[Any] = [None, True, 0, 1.5, -1, 10**30, "", "@", b"", [], {}, [None], [b"a"], "YQ=="]
+
+
+def changed_in_cbor(whole: dict[str, Any]) -> Iterator[Any]:
+    yield whole
+    for name in whole:
+        yield {member: value for member, value in whole.items() if member != name}
+        yield from ({**whole, name: value} for value in WRONG_IN_CBOR)
+    yield {**whole, "Unknown": 1}
+    yield {**whole, "DryRun": True}
+
+
+def test_puts_in_cbor(line: Line) -> None:
+    name, large = {"StreamName": "both-ways"}, {"StreamName": "large-records"}
+    records = [{**BINARY, "Data": bytes(size)} for size in (0, 23, 24, 255, 256, 70_000)]
+    before = served(line)
+    calls = [
+        *(("PutRecord", body) for body in changed_in_cbor({**name, **BINARY})),
+        *(("PutRecord", {**each, **BINARY}) for each in NAMED),
+        ("PutRecord", {**name, **BINARY, "ExplicitHashKey": "7"}),
+        ("PutRecord", {**name, **BINARY, "ExplicitHashKey": str(2**128)}),
+        ("PutRecord", {**name, **BINARY, "SequenceNumberForOrdering": "9" * 56}),
+        ("PutRecord", {**name, **BINARY, "PartitionKey": "ü" * 256}),
+        ("PutRecord", {**name, **BINARY, "PartitionKey": "ü" * 257}),
+        ("PutRecord", {**name, **BINARY, "Data": bytes((1 << 20) - 1)}),
+        ("PutRecord", {**name, **BINARY, "Data": bytes(1 << 20)}),
+        ("PutRecord", {**large, **BINARY, "Data": bytes((10 << 20) - 1)}),
+        ("PutRecord", {**large, **BINARY, "Data": bytes(10 << 20)}),
+        *(("PutRecords", body) for body in changed_in_cbor({**name, "Records": [BINARY, BINARY]})),
+        *(("PutRecords", {**name, "Records": [BINARY, each]}) for each in changed_in_cbor(BINARY)),
+        *(("PutRecords", {**each, "Records": records}) for each in NAMED),
+        ("PutRecords", {**name, "Records": [{**BINARY, "ExplicitHashKey": "7"}, BINARY]}),
+        ("PutRecords", {**name, "Records": [{**BINARY, "Data": bytes(2048)}] * 500}),
+        ("PutRecords", {**name, "Records": [{**BINARY, "Data": bytes((10 << 20) // 500 - 1)}] * 500}),
+        ("PutRecords", {**name, "Records": [{**BINARY, "Data": bytes((10 << 20) // 500)}] * 500}),
+        ("PutRecords", {**name, "Records": [BINARY] * 501}),
+        *(("PutRecord", body) for body in (b"", b"\xa0", b"\x80", b"\xff", b"{}", b"\xa1\x61a", b"\xbf" * 40)),
+    ]
+    compare_cbor(line, calls)
+    assert served(line) > before + 60
+
+
+def test_reads_in_cbor(aws: Emulator, line: Line) -> None:
+    aws.kinesis.put_records(
+        StreamName="few-records",
+        Records=[{"Data": data, "PartitionKey": f"ü {i}"} for i, data in enumerate((b"", b"one", bytes(range(256))))],
+    )
+    where = {"StreamName": "few-records", "ShardId": SHARD, "ShardIteratorType": "TRIM_HORIZON"}
+    iterator = aws.kinesis.get_shard_iterator(**where)["ShardIterator"]
+    whole = {"ShardIterator": iterator, "Limit": 10}
+    kinds = ("LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER", "ANY")
+    before = served(line)
+    compare_cbor(
+        line,
+        [
+            *(("GetRecords", body) for body in changed_in_cbor(whole)),
+            *(("GetRecords", {**whole, "Limit": limit}) for limit in (1, 1000, 1001, 10_000, 10_001, 2**31, 2**64)),
+            *(("GetRecords", {**whole, "StreamARN": name.get("StreamARN", "")}) for name in NAMED),
+            *(("GetShardIterator", body) for body in changed_in_cbor(where)),
+            *(("GetShardIterator", {**where, "ShardIteratorType": kind}) for kind in kinds),
+            *(("GetShardIterator", {**where, "ShardIteratorType": k, "Timestamp": LONG_AGO}) for k in kinds),
+            *(("GetShardIterator", {**where, "ShardId": shard}) for shard in ("shardId-000000000009", "no shard")),
+        ],
+    )
+    assert served(line) > before + 40
 
 
 def test_documents_that_are_none(line: Line) -> None:

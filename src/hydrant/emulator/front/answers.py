@@ -37,10 +37,10 @@ class Answer(NamedTuple):
         return b"HTTP/1.1 %b\r\n%b%b\r\n%b" % (self.status, _of_server(int(time.time())), lines, self.body)
 
 
-def success(context: RequestContext, body: bytes, *, tight: bool) -> Answer:
+def success(context: RequestContext, content_type: bytes, body: bytes, *, tight: bool) -> Answer:
     """The answer of an operation. `tight`: with headers in the order of the short way in LocalStack's chain."""
     request_id, length = str(context.request_id).encode(), b"%d" % len(body)
-    headers = [(b"Content-Type", b"application/x-amz-json-1.1")]
+    headers = [(b"Content-Type", content_type)]
     if tight:
         headers += [(b"x-amzn-RequestId", request_id), (b"Content-Length", length)]
     else:

@@ -90,7 +90,7 @@ class Front:
             self._operations.served += 1
             return answers.failure(self._gateway, context, head, body, error)
         self._operations.served += 1
-        answer = answers.success(context, encoded, tight=operation.tight)
+        answer = answers.success(context, head.content_type, encoded, tight=operation.tight)
         answers.log(context, head, body, answer)
         return answer
 

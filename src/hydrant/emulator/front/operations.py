@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-JSON = b"application/x-amz-json-1.1"
+JSON, CBOR = b"application/x-amz-json-1.1", b"application/x-amz-cbor-1.1"
 
 
 def never(_request: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""A short way for the operations that carry records, of JSON clients: puts, GetRecords, and those of queues.
+"""A short way for the operations that carry records: puts, GetRecords, and those of queues.
 
 LocalStack's parser and serializer walk the service model once for each value: half of the CPU time of PutRecords, nine
 tenths of that of GetRecords. Here a request goes through orjson to the very method of the provider that it would have
@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from binascii import a2b_base64
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,22 +31,25 @@ from localstack.utils.aws.request_context import (
 )
 
 from hydrant.emulator.chaos.book import CHAOS
-from hydrant.emulator.front.operations import OPERATIONS, never
+from hydrant.emulator.front.operations import CBOR, OPERATIONS, never
 from hydrant.emulator.front.operations import Operation as FrontOperation
 from hydrant.emulator.requests.scalars import BASE64_ENDS
 
+from . import cbor_bodies
 from .operations import Answer
-from .put_bodies import read_put
+from .put_bodies import Columns, read_put
 
+Types = dict[str, type[Any] | None]
 TARGET = "Kinesis_20131202."
 _JSON = "application/x-amz-json-1.1"
-_TYPES = {"string": str, "integer": int, "list": list, "blob": str}
+_TYPES: Types = {"string": str, "integer": int, "list": list, "blob": str}
+_CBOR_TYPES: Types = {**_TYPES, "blob": bytes}
+_IN_CBOR = frozenset({"PutRecord", "PutRecords", "GetRecords", "GetShardIterator"})
 _TEXTS = (str, type(None))
 _UNUSUAL = frozenset({"StreamId"})
 """Members that the long way refuses."""
 _MANY = 1001
 """Records of one answer that take milliseconds to write."""
-Types = dict[str, type[Any] | None]
 Operation = Callable[[RequestContext, dict[str, Any]], Answer]
 
 
@@ -113,7 +116,12 @@ def _put_in_front(name: str, call: Operation, encode: Callable[[Any], bytes], *,
     model = service.operation_model(name)
     read = partial(_READERS.get(name, decode), types_of(model))
     takes_long = _asks_for_many if name == "GetRecords" else never
-    OPERATIONS.add(f"{TARGET}{name}", FrontOperation(service, model, read, call, encode, tight, takes_long))
+    in_json = FrontOperation(service, model, read, call, encode, tight, takes_long)
+    OPERATIONS.add(f"{TARGET}{name}", in_json)
+    if name in _IN_CBOR:
+        read_cbor = partial(decode_cbor, types_of(model, _CBOR_TYPES))
+        in_cbor = FrontOperation(service, model, read_cbor, call, cbor_bodies.write, False, takes_long)
+        OPERATIONS.add(f"{TARGET}{name}", in_cbor, CBOR)
 
 
 def introduce(context: RequestContext, headers: Any, regions: Container[str | None]) -> bool:
@@ -142,33 +150,61 @@ def _operation_name(request: Request) -> str:
     return target.removeprefix(TARGET) if plain and target.startswith(TARGET) else ""
 
 
-def types_of(operation: Any) -> Types:
+def types_of(operation: Any, types: Types = _TYPES) -> Types:
     """The types of the members that this way knows; None for what is left to the long one."""
     members = operation.input_shape.members.items()
-    return {name: _TYPES.get(member.type_name) for name, member in members if name not in _UNUSUAL}
+    return {name: types.get(member.type_name) for name, member in members if name not in _UNUSUAL}
 
 
 def decode(types: Types, body: bytes) -> dict[str, Any]:
     """The request with its blobs decoded. Raises ValueError for what the long way shall look at."""
     request = orjson.loads(body)
     try:
-        for name, value in request.items():
-            if name not in types or (value is not None and not _fits(value, types[name])):
-                raise ValueError(f"{name} is of another type, or nothing that this API has")
-        single = [request] if "Data" in types else []
-        for record in (request.get("Records") or []) if "Records" in types else single:
+        _check_members(types, request)
+        for record in _records(types, request):
             data = record["Data"]
             if len(data) % 4 or (data[-1:] == "=" and data[-3:] not in BASE64_ENDS):
                 raise ValueError("unused bits are set")
             record["Data"] = a2b_base64(data, strict_mode=True)
-            if type(record["PartitionKey"]) is not str or type(record.get("ExplicitHashKey")) not in _TEXTS:
-                raise ValueError("a key is no text")
+            _check_keys(record)
         for entry in (request.get("Entries") or []) if "Entries" in types else []:
             if type(entry["ReceiptHandle"]) is not str or len(entry) > 1:
                 raise ValueError("more than a handle")
     except (TypeError, KeyError, AttributeError) as error:
         raise ValueError("not as a client writes it") from error
     return request
+
+
+def decode_cbor(types: Types, body: bytes) -> dict[str, Any]:
+    """The same of a body in CBOR."""
+    request = cbor_bodies.read(body)
+    _check_members(types, request)
+    if isinstance(request.get("Records"), Columns):
+        return request
+    try:
+        for record in _records(types, request):
+            if type(record["Data"]) is not bytes:
+                raise ValueError("no bytes")
+            _check_keys(record)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("not as a client writes it") from error
+    return request
+
+
+def _check_members(types: Types, request: dict[str, Any]) -> None:
+    for name, value in request.items():
+        if name not in types or (value is not None and not _fits(value, types[name])):
+            raise ValueError(f"{name} is of another type, or nothing that this API has")
+
+
+def _records(types: Types, request: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    single = [request] if "Data" in types else []
+    return (request.get("Records") or []) if "Records" in types else single
+
+
+def _check_keys(record: dict[str, Any]) -> None:
+    if type(record["PartitionKey"]) is not str or type(record.get("ExplicitHashKey")) not in _TEXTS:
+        raise ValueError("a key is no text")
 
 
 def _asks_for_many(request: dict[str, Any]) -> bool:
@@ -188,7 +224,7 @@ def _fits(value: Any, wanted: type[Any] | None) -> bool:
     """Integers of more than 31 bits are cut on the long way."""
     if wanted is int:
         return type(value) is int and abs(value) < 1 << 31
-    return type(value) is wanted
+    return type(value) is wanted or (wanted is list and type(value) is Columns)
 
 
 def _plain(value: object) -> object:
