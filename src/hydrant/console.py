@@ -6,11 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from rich.console import Console
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from .errors import HydrantError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 PROGRESS = "HYDRANT_PROGRESS"
 """`lines`: what changes while a step runs is told in lines where there is no terminal, as for the emulator's page."""
@@ -24,8 +26,14 @@ class Say:
 
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
-        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
         self.interactive = sys.stderr.isatty() and not as_json and os.environ.get("TERM") != "dumb"
+
+    @cached_property
+    def console(self) -> "Console":
+        """Where chatter goes. Made for the first line of it: many commands have none, and to load Rich takes time."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
 
     def line(self, text: str) -> None:
         """One line of chatter."""

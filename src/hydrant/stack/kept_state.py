@@ -6,13 +6,15 @@ deploy container) has changed that one since. So before each run the newer of bo
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydrant.console import Say
 
-from ..project import Project
 from . import control_client
 from .registry import StackRecord
+
+if TYPE_CHECKING:
+    from ..project import Project
 
 _STATE = "terraform.tfstate"
 _INSTANCE = ".hydrant-instance"
@@ -38,7 +40,7 @@ def take(stack: StackRecord, directory: Path, say: Say) -> None:
     mark.write_text(found["instance"], "utf-8")
 
 
-def publish(stack: StackRecord, project: Project, directory: Path, outputs: dict[str, Any] | None) -> None:
+def publish(stack: StackRecord, project: "Project", directory: Path, outputs: dict[str, Any] | None) -> None:
     """Tell the emulator what is deployed. `outputs` None: the run failed, those of the run before stay."""
     document = {
         "project_root": str(project.root),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hydrant.console import Say
 from hydrant.interrupts import held
@@ -15,10 +16,12 @@ from hydrant.private import private_files, tighten
 
 from ..emulator.lambda_executor.guard.files import remove
 from ..errors import EmulatorFailed
-from ..project import Project
 from . import emulator, own_environment, post_mortem, registry, warm_caches
 from .keep import NOTHING, VARIABLE, Keep
 from .registry import StackRecord
+
+if TYPE_CHECKING:
+    from ..project import Project
 
 
 @dataclass(frozen=True)
@@ -46,14 +49,14 @@ class Starting:
             raise
 
 
-def start_emulator(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> StackRecord:
+def start_emulator(project: "Project", port: int, region: str, say: Say, keep: Keep = NOTHING) -> StackRecord:
     """Start the emulator on `port`, or return the one that already runs there for this user. Errors: as below."""
     starting = begin(project, port, region, say, keep)
     with starting.ended_on_error():
         return starting.wait(say)
 
 
-def begin(project: Project, port: int, region: str, say: Say, keep: Keep = NOTHING) -> Starting:
+def begin(project: "Project", port: int, region: str, say: Say, keep: Keep = NOTHING) -> Starting:
     """Begin to start the emulator on `port`, or find the one that already runs there for this user.
 
     `keep` says what it begins with and what it leaves. Raises EmulatorFailed when the port is taken.
@@ -105,7 +108,7 @@ def reason(error: BaseException) -> str:
     return (str(error) or type(error).__name__).rstrip(".")
 
 
-def check_same_project(known: StackRecord, project: Project) -> None:
+def check_same_project(known: StackRecord, project: "Project") -> None:
     """Raise EmulatorFailed for another configuration than the stack's: it would delete what the first has deployed."""
     if known.terraform != str(project.terraform):
         raise EmulatorFailed(

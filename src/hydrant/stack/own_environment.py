@@ -23,7 +23,6 @@ from hydrant.isolation import without_aws
 from hydrant.paths import cache_dir
 
 from ..errors import MissingTool
-from ..function_package.installers import uv_program
 
 _DONE = ".hydrant"
 _TAIL = 15
@@ -105,6 +104,8 @@ Command = list[str]
 
 def _ways(folder: Path, python: Path, locked: Path) -> Iterator[list[Command]]:
     """How it can be made, the fastest first."""
+    from ..function_package.installers import uv_program  # only here: nearly nobody needs it, and it loads Pydantic
+
     base = str(Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}")
     base = base if Path(base).exists() else sys.executable
     options = ["--require-hashes", "--no-deps", "-r", str(locked)]

@@ -7,15 +7,18 @@ import json
 import os
 import time
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import psutil
 
 from hydrant.errors import NoStack
 from hydrant.paths import StackPaths, state_dir
 from hydrant.private import private_files
-from hydrant.project import Project
 
 from . import control_client, post_mortem
+
+if TYPE_CHECKING:
+    from hydrant.project import Project
 
 DEFAULT_PORT = 4566
 HOST_VARIABLE = "HYDRANT_HOST"
@@ -61,7 +64,7 @@ class StackRecord:
             return False
 
 
-def of_process(port: int, pid: int, project: Project, region: str, kept: str = "") -> StackRecord:
+def of_process(port: int, pid: int, project: "Project", region: str, kept: str = "") -> StackRecord:
     """The record of an emulator that was just started."""
     started = psutil.Process(pid).create_time()
     return StackRecord(port, pid, started, str(project.root), str(project.terraform), region, kept=kept)

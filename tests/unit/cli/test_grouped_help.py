@@ -1,6 +1,7 @@
 """`hydrant --help` tells the whole of every command, in groups."""
 
 import importlib
+import inspect
 import re
 import subprocess
 import sys
@@ -8,11 +9,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
 from hydrant import cli
-from hydrant.cli.grouped_help import GROUPS
+from hydrant.cli.grouped_help import GROUPS, description
 from hydrant.cli.main import app
 
 GROUP: Any = get_command(app)
@@ -40,6 +42,12 @@ def test_each_module_of_a_command_is_in_a_group() -> None:
     modules = {path.stem for path in Path(cli.__file__).parent.glob("*.py")} - {"__init__", "main", "backfill"}
     commands = {name for name in modules if hasattr(importlib.import_module(f"hydrant.cli.{name}"), name)}
     assert commands - given == set()
+
+
+@pytest.mark.parametrize("name", GROUP.list_commands(None))
+def test_what_is_told_of_a_command_is_what_it_says_of_itself(name: str) -> None:
+    first, _, _ = inspect.cleandoc(GROUP.get_command(None, name).help).partition("\n\n")
+    assert description(name) == " ".join(first.split())
 
 
 def test_a_command_does_not_wait_for_what_the_others_need() -> None:
