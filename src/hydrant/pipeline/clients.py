@@ -3,6 +3,7 @@
 import os
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from ..endpoints import check_endpoint
@@ -86,11 +87,28 @@ class Clients:
             if service not in self._made:
                 settings = _settings(self.retries, self.patience)
                 self._made[service] = (
-                    _emulated(service, self.endpoint, self.region, settings)
+                    _emulated(self._session, service, self.endpoint, self.region, settings)
                     if self.endpoint
-                    else _real(service, self.region, self.profile, settings)
+                    else _real(self._session, service, self.region, settings)
                 )
             return self._made[service]
+
+    @cached_property
+    def _session(self) -> Any:
+        """One for all clients: each session reads the SDK's regions anew, which takes most of the time of a client.
+
+        boto3 is imported here: it takes a quarter of a second, which most commands need not wait for.
+        """
+        import boto3
+        from botocore.session import Session
+
+        if not self.endpoint:
+            return boto3.session.Session(profile_name=self.profile)
+        return boto3.session.Session(botocore_session=Session(session_vars=_NOTHING))
+
+
+_NOTHING = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
+"""Variables of a session that no profile and no file of the user has a say in."""
 
 
 def _settings(retries: int, patience: int | None) -> dict[str, Any]:
@@ -100,24 +118,19 @@ def _settings(retries: int, patience: int | None) -> dict[str, Any]:
     return shared | once
 
 
-def _real(service: str, region: str, profile: str | None, settings: dict[str, Any]) -> Any:
-    """A client of AWS. boto3 is imported here: it takes half a second, which most commands need not wait for."""
-    import boto3
+def _real(session: Any, service: str, region: str, settings: dict[str, Any]) -> Any:
+    """A client of AWS."""
     from botocore.config import Config
 
-    session = boto3.session.Session(profile_name=profile)
-    return session.client(service, region_name=region, config=Config(**settings))  # type: ignore[call-overload]
+    return session.client(service, region_name=region, config=Config(**settings))
 
 
-def _emulated(service: str, endpoint: str, region: str, settings: dict[str, Any]) -> Any:
-    """A client of an emulator: no profile, no file and no proxy of the user has a say in it."""
-    import boto3
+def _emulated(session: Any, service: str, endpoint: str, region: str, settings: dict[str, Any]) -> Any:
+    """A client of an emulator: no proxy of the user has a say in it either."""
     from botocore.config import Config
-    from botocore.session import Session
 
-    nothing = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
-    return boto3.session.Session(botocore_session=Session(session_vars=nothing)).client(
-        service,  # type: ignore[call-overload]
+    return session.client(
+        service,
         endpoint_url=endpoint,
         region_name=region,
         aws_access_key_id="test",

@@ -1,8 +1,10 @@
 """Nothing of the user's AWS settings reaches a client of the emulator."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from hydrant.pipeline.clients import Clients
 
@@ -26,3 +28,23 @@ def test_profile_keys_and_proxies_of_the_user_have_no_say(monkeypatch: pytest.Mo
     assert "AKIAREAL" not in url
     assert "real" not in url
     assert vars(client.meta.config)["_user_provided_options"]["proxies"] == {}
+
+
+@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:4599", None], ids=["an emulator", "AWS"])
+def test_clients_of_a_target_read_no_file_of_the_sdk_twice(
+    monkeypatch: pytest.MonkeyPatch, endpoint: str | None
+) -> None:
+    read: list[str] = []
+    load = JSONFileLoader.load_file
+
+    def counted(self: JSONFileLoader, file_path: str) -> Any:
+        found = load(self, file_path)
+        if found is not None:
+            read.append(file_path)
+        return found
+
+    monkeypatch.setattr(JSONFileLoader, "load_file", counted)
+    clients = Clients("us-east-1", endpoint)
+    assert (clients.sqs.meta.region_name, clients.sns.meta.region_name) == ("us-east-1", "us-east-1")
+    assert any("endpoints" in path for path in read)
+    assert len(read) == len(set(read))
