@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import orjson
+from .valid_json import loads
 
 _ABSENT = object()
 
@@ -21,7 +21,7 @@ def member(document: Any, name: str) -> Any:
 def has_member(data: bytes, name: str, value: str) -> bool:
     """Whether data is a document that has a member which is this text, or this JSON."""
     try:
-        found = member(orjson.loads(data), name)
+        found = member(loads(data), name)
     except (ValueError, KeyError):
         return False
     if isinstance(found, str):
@@ -41,6 +41,6 @@ def needle(value: str) -> bytes:
 
 def _json(text: str) -> Any:
     try:
-        return orjson.loads(text)
+        return loads(text)
     except ValueError:
         return _ABSENT

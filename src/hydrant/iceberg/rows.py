@@ -1,14 +1,13 @@
 """Records as rows of a table: names at the first level and types have to be the table's (L-15, L-16). Pure."""
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import orjson
 from pyiceberg.schema import Schema
 from pyiceberg.types import DecimalType
 
+from ..valid_json import loads, loads_with
 from .failures import INVALID_RECORD, INVALID_VALUE, MISSING_COLUMN, Mismatch, RecordError
 from .values import Reader, reader_of
 
@@ -46,7 +45,7 @@ class RowReader:
 
     def _document(self, record: bytes) -> Mapping[str, Any]:
         try:
-            found = json.loads(record, parse_float=Decimal) if self._exact else orjson.loads(record)
+            found = loads_with(record, parse_float=Decimal) if self._exact else loads(record)
         except InvalidOperation:
             raise RecordError(INVALID_RECORD, "The record has a number whose exponent is out of range") from None
         except (ValueError, RecursionError) as error:

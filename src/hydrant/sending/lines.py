@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
-import orjson
+from hydrant.valid_json import loads
 
 MAX_LINE = 10 * 1024 * 1024
 """The largest record that Kinesis may take [Kinesis Data Streams: quotas]; a longer line is no record anywhere."""
@@ -51,7 +51,7 @@ def _skip_rest(file: IO[bytes], line: bytes) -> None:
 def fault_of(data: bytes) -> str:
     """Why a line is no JSON document; empty for one that is."""
     try:
-        orjson.loads(data)
+        loads(data)
     except ValueError as error:
         return f"not JSON: {error}"
     return ""

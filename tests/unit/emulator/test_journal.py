@@ -100,6 +100,7 @@ def test_many_spans_become_few_that_cover_all() -> None:
         ('{"n": "Zoë"}'.encode(), "n", "Zoë", True),
         (b'{"n": "Zo\\u00eb"}', "n", "Zoë", True),
         (b'{"n": ""}', "n", "", True),
+        (b'{"cut": "\\ud83d", "id": 17}', "id", "17", True),
     ],
 )
 def test_members(data: bytes, name: str, value: str, found: bool) -> None:

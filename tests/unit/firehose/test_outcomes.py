@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.records import DROPPED, Dropped, Ok, Outcome, ProcessingFailed
+from hydrant.emulator.firehose.engine.records import DROPPED, Dropped, Ok, Outcome, ProcessingFailed, Route
 from hydrant.emulator.firehose.engine.transform.outcomes import (
     DUPLICATED_ID,
     FUNCTION_ERROR,
@@ -82,6 +82,27 @@ def test_c9_c10_c11_results_in_any_order() -> None:
         STATUS_FAILED,
         DROPPED,
     ]
+
+
+@pytest.mark.parametrize(
+    "beside", [b'"\\ud83d"', b"1e400", b"9" * 400, b"[" * 500 + b"]" * 500], ids=["surrogate", "large", "long", "deep"]
+)
+def test_whatever_json_stands_beside_the_records(beside: bytes) -> None:
+    """A function that cuts a text in two cuts emoji in two: half of one is JSON, if no UTF-8."""
+    records = b'[{"recordId":"1","result":"Ok","data":"YQ==","note":%s}]' % beside
+    assert outcomes_of(IDS, b'{"records":%s,"%s":1}' % (records, b"\\udc00")) == [Ok(b"a"), MISSING_ID, MISSING_ID]
+
+
+@pytest.mark.parametrize("reply", [b'{"records":[],"a":NaN}', b"\xef\xbb\xbf{}", b'{"records":[]', b"\xff"])
+def test_c12_what_is_no_json_has_no_records(reply: bytes) -> None:
+    assert outcomes_of(IDS, reply) == [MISSING_ID] * 3
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark_where_it_has_to_be_utf8() -> None:
+    """As in Java: it is for keys of objects and names of tables."""
+    metadata = {"partitionKeys": {"a": "x\ud83d", "\ud83d": "y"}, "otfMetadata": {"destinationTableName": "t\ud83d"}}
+    [outcome, *_] = reply(entry("1") | {"metadata": metadata})
+    assert outcome == Ok(b"a", (("a", "x?"), ("?", "y")), route=Route("", "t?", ""))
 
 
 def test_c12_missing_and_c14_unknown_ids() -> None:

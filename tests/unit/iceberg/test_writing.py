@@ -15,6 +15,7 @@ from pyiceberg.transforms import DayTransform
 from pyiceberg.types import (
     DecimalType,
     DoubleType,
+    IcebergType,
     LongType,
     NestedField,
     StringType,
@@ -167,6 +168,18 @@ def test_l16_two_documents_in_a_record_fail(make: Make) -> None:
         0: failures.INVALID_RECORD,
         2: failures.INVALID_RECORD,
     }
+
+
+@pytest.mark.parametrize("column", [StringType(), DecimalType(9, 2)], ids=str)
+def test_what_is_json_hangs_not_on_the_columns(column: IcebergType) -> None:
+    """Beside decimals numbers are read by their digits: the same documents are JSON, and no others."""
+    schema = Schema(ID, NestedField(2, "other", column))
+    good = [b'{"id":1,"x":"\\ud83d"}', b'{"id":1,"x":1e400}', b'{"id":1,"x":%s}' % (b"9" * 400)]
+    bad = [b'{"id":1,"x":NaN}', b'{"id":1,"x":-Infinity}', b'\xef\xbb\xbf{"id":1}', '{"id":1}'.encode("utf-16")]
+    found = read(schema, (), [("insert", record) for record in good + bad])
+    assert {place: each.code for place, each in found.failures.items()} == dict.fromkeys(
+        range(len(good), len(good + bad)), failures.INVALID_RECORD
+    )
 
 
 def test_rows_go_into_the_partitions_of_the_table(make: Make) -> None:

@@ -72,6 +72,12 @@ def test_j22_queries(query: str, wanted: list[dict[str, str]]) -> None:
     assert ask(query) == wanted
 
 
+def test_j22_half_a_surrogate_pair_hides_no_field() -> None:
+    """A function that cuts a message in two logs such an escape."""
+    text = '{"level": "ERROR", "message": "cut \\ud83d"}'
+    assert ask('fields level | filter level = "ERROR"', (text,)) == [{"level": "ERROR"}]
+
+
 def test_j22_without_fields_the_newest_lines_come_first_with_their_time() -> None:
     found = ask("filter level = 'ERROR' | limit 1")
     assert found == [{"@timestamp": "1970-01-01 00:04:00.000", "@message": TEXTS[4]}]

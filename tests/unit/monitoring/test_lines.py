@@ -70,6 +70,21 @@ def test_j8_a_directive_with_a_mistake_counts_as_one_and_the_others_hold(
     assert (found.validation_errors, [each.identity.name for each in found.samples]) == (1, ["g"])
 
 
+def test_j8_half_a_surrogate_pair_beside_it_costs_no_metric() -> None:
+    """A function that cuts a text in two logs such an escape; CloudWatch's own names are UTF-8."""
+    assert len(read_line(line(DIRECTIVE, note="cut \ud83d"), 2.0).samples) == 1
+    directive = {"Namespace": "N\ud83d", "Dimensions": [["d"]], "Metrics": [{"Name": "m\udc00"}]}
+    [sample] = read_line(line(directive, d="x\ud83d", **{"m\udc00": 1}), 2.0).samples
+    assert sample.identity == ("N?", "m?", (("d", "x?"),))
+
+
+def test_j8_a_number_that_no_double_holds_is_no_value() -> None:
+    text = line(DIRECTIVE)
+    assert read_line(text.replace('"m": 1', '"m": 1e400'), 2.0).validation_errors == 1
+    assert read_line(text.replace("1500", "1e400"), 2.0).parsing_errors == 1
+    assert len(read_line(text[:-1] + ', "other": 1e400}', 2.0).samples) == 1
+
+
 @pytest.mark.parametrize("text", ["text", "{", '{"_aws": 1}', '["_aws"]', '{"a": "_aws"}', 'x {"_aws": {}}', ""])
 def test_j8_other_lines_have_none(text: str) -> None:
     assert read_line(text, 2.0) == ([], 0, 0)

@@ -71,6 +71,8 @@ def test_j5_objects_and_terms_show_no_values() -> None:
         ("{ $.ms = * }", '{"ms": 1, "all": [1]}', "$.all", None),
         ("{ $.ms = * }", '{"ms": 1, "all": [1]}', "$.all[*]", None),
         ("{ $.ms = * }", '{"ms": 1}', "ms", None),
+        ("{ $.ms = * }", '{"ms": 1, "cut": "\\ud83d"}', "$.ms", "1"),
+        ("{ $.ms = * }", '{"ms": 1, "odd": NaN}', "$.ms", None),
         ("[a, bytes]", "x 12", "$bytes", "12"),
         ("[a, bytes]", "x 12", "$2", "12"),
         ("[a, bytes]", "x 12", "$3", None),
@@ -79,6 +81,14 @@ def test_j5_objects_and_terms_show_no_values() -> None:
 )
 def test_j5_values_for_metrics(pattern: str, line: str, reference: str, value: str | None) -> None:
     assert parse(pattern).find(line, reference) == value
+
+
+@pytest.mark.parametrize("pattern", ["{ $.ms = 1 }", '{ $.ms = "1" }', '{ $.level = "E" }'])
+@pytest.mark.parametrize(("beside", "found"), [('"\\ud83d"', True), ("1e400", True), ("NaN", False)])
+def test_j2_any_json_may_stand_beside_what_is_looked_for(pattern: str, beside: str, found: bool) -> None:
+    """Functions that cut a message in two cut emoji in two, and log half of one as an escape."""
+    line = f'{{"ms": 1, "level": "E", "message": {beside}}}'
+    assert parse(pattern).matches(line) is found
 
 
 @pytest.mark.parametrize(("pattern", "words"), REFUSED.items())

@@ -29,6 +29,10 @@ def test_found(words: str) -> None:
     assert Wanted.parse(words).matches(ORDER)
 
 
+def test_found_beside_half_a_surrogate_pair() -> None:
+    assert Wanted.parse("id=A-1").matches(b'{"id": "A-1", "cut": "\\ud83d"}')
+
+
 @pytest.mark.parametrize("words", ["id=a-1", "total=12", "paid=True", "sku=x", "lines=x", "to=80331", "nobody"])
 def test_not_found(words: str) -> None:
     assert not Wanted.parse(words).matches(ORDER)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import orjson
-
 from hydrant.emulator.cloudwatch.metrics.bounds import in_time, is_value
 from hydrant.emulator.cloudwatch.metrics.store import MINUTE, NO_UNIT, Identity, Sample
 from hydrant.emulator.cloudwatch.metrics.summary import Summary
+from hydrant.valid_json import loads, whole
 
 MOST_DIMENSIONS = 30
 MOST_METRICS = 100
@@ -40,7 +39,7 @@ def read_line(message: str, now: float, ahead: float = 0.0) -> Embedded:
     if _MARK not in message or not message.lstrip().startswith("{"):
         return NOTHING
     try:
-        root = orjson.loads(message)
+        root = loads(message)
     except ValueError:
         return NOTHING
     about = root.get("_aws")
@@ -77,7 +76,7 @@ def _samples(root: dict[str, Any], directive: Any, at: float) -> Iterable[Sample
             summary = Summary()
             for value in _values(root[name]):
                 summary.add(value)
-            found.append(Sample(Identity.of(namespace, name, dimensions), at, summary, unit, resolution))
+            found.append(Sample(Identity.of(whole(namespace), whole(name), dimensions), at, summary, unit, resolution))
     return found
 
 
@@ -90,7 +89,7 @@ def _dimension_sets(root: dict[str, Any], sets: Any) -> Iterator[list[tuple[str,
         values = [(name, root.get(name)) for name in names if isinstance(name, str)]
         if len(values) != len(names) or not all(isinstance(value, str) and value for _, value in values):
             raise EmbeddedError("the value of a dimension is a string of the document")
-        yield [(name, str(value)) for name, value in values]
+        yield [(whole(name), whole(str(value))) for name, value in values]
 
 
 def _definition(metric: Any) -> tuple[str, str, int]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+from hydrant.valid_json import loads
 
 MAX_CHARACTERS = 500
 _MEMBER = re.compile(r"([A-Za-z_][\w.-]{0,99})=(.+)", re.DOTALL)
@@ -36,7 +36,7 @@ class Wanted:
         if self.path[-1].encode() not in record:  # most records of another producer
             return False
         try:
-            document = orjson.loads(record)
+            document = loads(record)
         except ValueError:
             return False
         return any(self._is(value) for value in _values(document, self.path))

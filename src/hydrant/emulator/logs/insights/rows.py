@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
+from hydrant.valid_json import loads
 
 from ..lines import Line
 
@@ -53,7 +53,7 @@ def _discover(message: str) -> dict[str, Value]:
     if start < 0:
         return {}
     try:
-        root = orjson.loads(message[start:])
+        root = loads(message[start:])
     except ValueError:
         return {}
     found: dict[str, Value] = {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 
-import orjson
+from hydrant.valid_json import loads, loads_with
 
 from .conditions import Condition, read_any
 from .errors import PatternError
@@ -139,7 +138,7 @@ def _read(line: str, *, lexemes: bool) -> dict[str, object] | None:
     if not line.lstrip().startswith("{"):
         return None
     try:
-        root = orjson.loads(line) if not lexemes else json.loads(line, parse_int=Lexeme, parse_float=Lexeme)
+        root = loads_with(line, parse_int=Lexeme, parse_float=Lexeme) if lexemes else loads(line)
     except (ValueError, RecursionError):
         return None
     return root if isinstance(root, dict) else None

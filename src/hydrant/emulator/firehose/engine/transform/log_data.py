@@ -9,11 +9,10 @@ Open on AWS, and what is done here: a record fails when bytes follow the gzip fi
 HYDRANT_FIREHOSE_DECOMPRESSED_MB, or when it has more than 64 members.
 """
 
-import json
 import zlib
 from typing import Any
 
-import orjson
+from hydrant.valid_json import loads
 
 from ..records import ErrorKind, ProcessingFailed
 
@@ -76,14 +75,6 @@ _NO_JSON = object()
 
 def _parse(data: bytes) -> Any:
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        pass
-    try:  # orjson refuses half surrogate pairs, which are JSON
-        return json.loads(data.decode(), parse_int=str, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        return loads(data)
+    except ValueError:
         return _NO_JSON
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")

@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 import msgspec
-import orjson
+
+from hydrant.valid_json import loads, whole
 
 from ..records import DROPPED, NO_ROUTE, Ok, Outcome, ProcessingFailed, Route
 
@@ -109,8 +110,8 @@ def _sorted_out(entries: Sequence[Any], record_ids: Sequence[str], wanted: Conta
 
 def _entries(payload: bytes) -> list[Any]:
     try:
-        reply = orjson.loads(payload)
-    except orjson.JSONDecodeError:
+        reply = loads(payload)
+    except ValueError:
         return []
     records = reply.get("records") if isinstance(reply, dict) else None
     return records if isinstance(records, list) else []
@@ -152,14 +153,14 @@ def _route(metadata: object) -> Route:
 def route_of(given: object, *names: str) -> Route:
     """The route that members with these names say."""
     values = [given.get(name) for name in names] if isinstance(given, dict) else []
-    return Route(*[value if isinstance(value, str) else "" for value in values])
+    return Route(*[whole(value) if isinstance(value, str) else "" for value in values])
 
 
 def _partition_keys(metadata: object) -> tuple[tuple[str, str], ...]:
     keys = metadata.get("partitionKeys") if isinstance(metadata, dict) else None
     if not isinstance(keys, dict):
         return ()
-    return tuple((name, value) for name, value in keys.items() if isinstance(value, str))
+    return tuple((whole(name), whole(value)) for name, value in keys.items() if isinstance(value, str))
 
 
 def _decode(data: object) -> bytes:
