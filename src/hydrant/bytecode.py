@@ -2,7 +2,8 @@
 start, and a command half of what it takes.
 
 PYTHONDONTWRITEBYTECODE asks for no compiled files beside the sources; images for development often set it. They
-then lie in the cache, in a folder for each Python and place of Hydrant; one that was not used for a month goes. This is imported before all else: it imports nothing that takes time.
+then lie in the cache, in a folder for each Python and place of Hydrant; one that was not used for a month goes. This is
+imported before all else: it imports nothing that takes time.
 """
 
 import os

@@ -19,7 +19,6 @@ from hydrant.aws.workspace import Workspace
 from hydrant.console import Say
 from hydrant.pipeline.clients import Clients
 from hydrant.project import find_project
-from hydrant.terraform.plan_view.changes import read_plan
 
 from .calls import CountedClients
 from .target import Changes, counted
@@ -80,7 +79,7 @@ class AwsTarget:
     def plan(self, **variables: object) -> Changes:
         """Terraform's plan."""
         with tempfile.TemporaryDirectory() as folder:
-            return read_plan(self._workspace.plan(Path(folder) / "plan", self._words(variables))).changes()
+            return self._workspace.plan(Path(folder) / "plan", self._words(variables)).changes()
 
     def destroy(self) -> None:
         """Terraform's destroy."""
