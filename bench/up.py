@@ -64,36 +64,28 @@ class _Checkout:
             answer = printed.read()
         if words[0] == "up":
             self.emulator = int(json.loads(answer)["pid"])
-        self._wait_for_others()
         return answer, seconds, self._counted() - before
 
     def _counted(self) -> float:
-        """Processor seconds of all that has ended, and of the emulator with its processes."""
+        """Processor seconds of all that has ended, and of what goes on: emulators, and hosts of providers."""
+        self._bury()
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         total = ended.ru_utime + ended.ru_stime
+        roots = [process for process in psutil.Process().children() if _is_host(process)]
         if self.emulator and psutil.pid_exists(self.emulator):
-            root = psutil.Process(self.emulator)
-            for process in (root, *root.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):
+            roots.append(psutil.Process(self.emulator))
+        for root in roots:
+            with suppress(psutil.NoSuchProcess):
+                for process in (root, *root.children(recursive=True)):
                     total += sum(process.cpu_times()[:4])  # its own, and of its children that have ended
         return total
 
-    def _wait_for_others(self) -> None:
-        """The provider's host ends a moment after its command."""
-        deadline = time.monotonic() + _SECONDS
-        while self._bury() and time.monotonic() < deadline:
-            time.sleep(0.02)
-
-    def _bury(self, command: int = 0) -> bool:
-        """Let go of processes that have ended; whether a provider's host is still there."""
-        left = False
+    def _bury(self, command: int = 0) -> None:
+        """Let go of processes that have ended."""
         for process in psutil.Process().children():
-            if process.pid == command:
-                continue
-            with suppress(ChildProcessError):
-                gone = os.waitpid(process.pid, os.WNOHANG)[0]
-                left = left or (not gone and _is_host(process))
-        return left
+            if process.pid != command:
+                with suppress(ChildProcessError):
+                    os.waitpid(process.pid, os.WNOHANG)
 
 
 def _is_host(process: psutil.Process) -> bool:

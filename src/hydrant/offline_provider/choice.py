@@ -5,7 +5,7 @@ HYDRANT_TF_PROVIDER: `auto` (default) decides within three seconds, `registry` a
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,9 +15,15 @@ from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
 from .connect import OWNER
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
+from .stamp import code_stamp
 
 VARIABLE = "HYDRANT_TF_PROVIDER"
 AUTO, REGISTRY, OFFLINE = "auto", "registry", "offline"
+OF_A_COMMAND, OF_A_STACK = 30.0, 600.0
+"""How long a host of providers waits for the next Terraform; it ends before, with the command or the stack."""
+_COLLECTED_AT = "400"
+"""GOGC of Terraform, in percent: it collects garbage for a seventh of its time at Go's 100. Not for real providers,
+which inherit it and are large."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +39,16 @@ class ProviderChoice:
     """With the offline provider: where its executables are."""
     unserved: tuple[str, ...] = ()
     """With the offline provider: what the configuration names and it does not serve. It refuses to make any of it."""
-    services: tuple[str, ...] = ()
-    """With the offline provider: AWS's services that the configuration's types belong to, by hashicorp/aws's names."""
+    ahead: host.Ahead = field(default_factory=host.Ahead)
+    """With the offline provider: the configuration's types, and AWS's services that they belong to."""
+    owner: str = ""
+    """With the offline provider: whose runs of Terraform share a host of providers (connect.py)."""
+    idle_seconds: float = OF_A_COMMAND
 
     def begin(self) -> None:
         """Make the providers of all Terraforms ready that this process will start."""
         if self.mirror:
-            host.beside(os.getpid(), self.mirror.root, ["aws"], services=self.services)
+            host.beside(self.owner, self.mirror.root, ["aws"], self.idle_seconds, self.ahead)
 
 
 @dataclass(frozen=True)
@@ -71,15 +80,20 @@ def choose_provider(
     cache: Path,
     environ: Mapping[str, str],
     probe: Callable[[], bool] = availability.registry_answers,
+    stack: int = 0,
 ) -> ProviderChoice:
-    """Choose for the configuration in `workdir`; what is made for it lies below `cache`."""
+    """Choose for the configuration in `workdir`; what is made for it lies below `cache`.
+
+    `stack` is the process of the emulator, with which what is made ready lasts; without it lasts as long as this one.
+    """
     setting = environ.get(VARIABLE) or AUTO
     configuration = read_configuration(workdir)
     needed = configuration.constraints or {"hashicorp/aws": []}
     found = look_around(environ, needed, probe) if setting == AUTO else Findings()
     kind, why = decide(setting, found)
     if kind == OFFLINE:
-        return _offline(configuration, cache, why)
+        chosen = _offline(configuration, cache, why, stack)
+        return replace(chosen, env={"GOGC": environ.get("GOGC") or _COLLECTED_AT, **chosen.env})
     line = f"Terraform providers: the real ones ({why})."
     if found.cache and not found.mirror and not found.registry:
         return ProviderChoice(kind, line, _cache_as_mirror(found.cache, cache))
@@ -98,13 +112,14 @@ def look_around(environ: Mapping[str, str], needed: Mapping[str, list[str]], pro
     return Findings(cache=availability.plugin_cache(environ, needed))
 
 
-def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderChoice:
+def _offline(configuration: Configuration, cache: Path, why: str, stack: int) -> ProviderChoice:
     mirror = ensure_mirror(cache, configuration.constraints)
     config = mirror.root.with_name(mirror.root.name + ".tfrc")
     if not config.is_file():
         write_cli_config(config, mirror)
     unserved = find_unserved(configuration)
     names = {kind.split()[1] for kind in configuration.types}
+    types = tuple(sorted(kind for kind in configuration.types if kind not in unserved))
     services = tuple(sorted({catalog.service_of(name) for name in names if name.startswith("aws_")}))
     line = f"Terraform providers: Hydrant's offline ones, for the emulator only ({why})."
     strange = [name for name in unserved if _is_strange(name)]
@@ -112,9 +127,20 @@ def _offline(configuration: Configuration, cache: Path, why: str) -> ProviderCho
         line += f" They do not serve, and refuse to make: {', '.join(n for n in unserved if n not in strange)}."
     if strange:
         line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
+    owner = f"{stack or os.getpid()}-{code_stamp()}"
     # A plug-in cache of the user must not get our executables.
-    env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: str(os.getpid())}
-    return ProviderChoice(OFFLINE, line, env, drop_lock=True, mirror=mirror, unserved=unserved, services=services)
+    env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: owner}
+    return ProviderChoice(
+        OFFLINE,
+        line,
+        env,
+        drop_lock=True,
+        mirror=mirror,
+        unserved=unserved,
+        ahead=host.Ahead(types, services),
+        owner=owner,
+        idle_seconds=OF_A_STACK if stack else OF_A_COMMAND,
+    )
 
 
 def find_unserved(configuration: Configuration) -> tuple[str, ...]:

@@ -12,17 +12,25 @@ import sys
 from typing import Any
 
 OWNER = "OFFLINE_PROVIDER_OWNER"
-"""The process for whose runs of Terraform there is one host; without it each Terraform has its own."""
+"""The process for whose runs of Terraform there is one host, with what else tells hosts apart: "1234" or "1234-stamp".
+
+Without it each Terraform has its own."""
 
 
-def owner(terraform: int) -> int:
-    """The process that the host is for."""
+def owner_of(terraform: int) -> str:
+    """Whom the host is for."""
     text = os.environ.get(OWNER, "")
-    return int(text) if text.isdigit() else terraform
+    return text if process_of(text) and text.replace("-", "").isalnum() else str(terraform)
 
 
-def meeting_place(process: int, mirror: str) -> str | None:
-    """The address of the host for a process and a mirror; None where no safe folder is to be had.
+def process_of(owner: str) -> int:
+    """The process of an owner; 0 where it names none."""
+    number = owner.partition("-")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def meeting_place(owner: str, mirror: str) -> str | None:
+    """The address of the host for an owner and a mirror; None where no safe folder is to be had.
 
     In a folder of the user's own, that nobody else can enter: whoever owns the address gets what Terraform sends.
     """
@@ -36,7 +44,7 @@ def meeting_place(process: int, mirror: str) -> str | None:
     except OSError:
         return None
     private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not stat.S_IMODE(found.st_mode) & 0o077
-    return f"{folder}/{process}-{os.path.basename(mirror)}" if private else None
+    return f"{folder}/{owner}-{os.path.basename(mirror)}" if private else None
 
 
 def listen(address: str) -> Any:
@@ -96,7 +104,7 @@ def main(arguments: list[str]) -> int:
     """`connect.py MIRROR NAME EXECUTABLE`."""
     mirror, *words = arguments
     terraform = os.getppid()
-    address = meeting_place(owner(terraform), mirror)
+    address = meeting_place(owner_of(terraform), mirror)
     listener = listen(address) if address else None
     if address and not listener:
         if connection := ask(address, words):

@@ -1,9 +1,9 @@
 """The host of Terraform runs: a process that has everything imported and forks a provider for each that asks.
 
 The first provider that Terraform starts becomes it (connect.py asks, and finds nobody), and it ends when Terraform
-does. A command of `hydrant` starts one for all its runs, which is ready before Terraform is; it ends when the command
-does, or when nobody has wanted a provider for a while. Each provider is still a process of its own. Only on Linux
-(connect.py).
+does. A command of `hydrant` starts one for all its runs, or for all runs on a stack, which is ready before Terraform
+is; it ends when the command does, or the stack, or when nobody has wanted a provider for a while. While nobody waits
+it does ahead what each of its forks would do. Each provider is still a process of its own. Only on Linux (connect.py).
 """
 
 import contextlib
@@ -15,14 +15,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hydrant.isolation import TEST_KEY, without_aws
 
-from .connect import listen, meeting_place, owner, remove
+from .connect import listen, meeting_place, owner_of, process_of, remove
 
 if TYPE_CHECKING:
     from .resource import Provider
@@ -32,8 +33,14 @@ MAGIC = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 _REQUEST_SECONDS = 10.0
 _MAX_REQUEST = 16 << 20
 _IDLE_SECONDS = 30.0
-_WARM_AT = 1
-"""The start at which Terraform has checked the configuration: what follows talks to AWS."""
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What forks will want: types of the configuration ("resource aws_x"), and services whose models are read."""
+
+    types: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,67 +64,66 @@ def launched(arguments: list[str]) -> int:
         return 1
     mirror, name, executable, *listening = arguments
     terraform = os.getppid()
-    _load([name], executable)
+    _load([name])
     if listening:
         listener = socket.socket(fileno=int(listening[0]))
         if os.fork() == 0:
-            _host(listener, owner(terraform), mirror, _IDLE_SECONDS)
+            _host(listener, owner_of(terraform), mirror, _IDLE_SECONDS, Ahead())
         listener.close()
+    _loaded[name].begin(_version(executable), Path.cwd())
     _serve(mirror, name, lambda: os.getppid() != terraform)
     return 0
 
 
 def beside(
-    process: int,
-    mirror: Path,
-    names: Iterable[str],
-    idle_seconds: float = _IDLE_SECONDS,
-    services: Iterable[str] = (),
+    owner: str, mirror: Path, names: Iterable[str], idle_seconds: float = _IDLE_SECONDS, ahead: Ahead = Ahead()
 ) -> None:
-    """Start the host of a process, unless it is there, so that no provider of its Terraforms waits for an import.
-
-    `services` are those whose models each provider would read by itself.
-    """
-    if sys.platform != "linux" or Path(meeting_place(process, str(mirror)) or os.devnull).exists():
+    """Start the host of an owner, unless it is there, so that no provider of its Terraforms waits for an import."""
+    if sys.platform != "linux" or Path(meeting_place(owner, str(mirror)) or os.devnull).exists():
         return
-    arguments = [str(process), str(mirror), str(idle_seconds), ",".join(services), *names]
+    words = [owner, str(mirror), str(idle_seconds), ",".join(ahead.types), ",".join(ahead.services), *names]
     nothing, env = subprocess.DEVNULL, without_aws(os.environ)
-    command = [sys.executable, "-I", "-m", f"{__package__}.host", *arguments]
+    command = [sys.executable, "-I", "-m", f"{__package__}.host", *words]
     subprocess.Popen(command, env=env, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
 
 
 def main(arguments: list[str]) -> None:
-    """`python -m hydrant.offline_provider.host PID MIRROR SECONDS SERVICES NAME...`."""
-    process, mirror, idle_seconds, services, *names = arguments
-    address = meeting_place(int(process), mirror)
+    """`python -m hydrant.offline_provider.host OWNER MIRROR SECONDS TYPES SERVICES NAME...`."""
+    owner, mirror, idle_seconds, types, services, *names = arguments
+    address = meeting_place(owner, mirror)
     found = listen(address) if address else None
     if found is not None:
         _load(names)
-        _warm()
-        unread = [name for name in services.split(",") if name]
-        _host(socket.socket(fileno=found.detach()), int(process), mirror, float(idle_seconds), unread)
+        ahead = Ahead(tuple(filter(None, types.split(","))), tuple(filter(None, services.split(","))))
+        _host(socket.socket(fileno=found.detach()), owner, mirror, float(idle_seconds), ahead)
 
 
 _loaded: "dict[str, Provider]" = {}
 """What this process has imported; its forks find it there."""
 
 
-def _load(names: Iterable[str], executable: str = "", folder: str = ".") -> None:
-    """Import what every provider needs, and these providers; tell them where they run."""
+def _load(names: Iterable[str]) -> None:
+    """Import what every provider needs, and these providers."""
     from . import providers, serve  # noqa: F401
 
     for name in names:
         if name not in _loaded:
             _loaded[name] = providers.load(name)
-        if executable:
-            _loaded[name].begin(_version(executable), Path(folder))
 
 
-def _warm() -> None:
-    """Import the AWS SDK, and let it read its tables."""
+def _steps(ahead: Ahead) -> Iterator[Callable[[], object]]:
+    """What is done while nobody waits, a step at a time, in the order in which Terraform will ask for it."""
     from .clients import sdk_session
+    from .protocol.provider_calls import describe
 
-    sdk_session()
+    for provider in _loaded.values():
+        yield partial(describe, provider)
+        for kind, _, name in (each.partition(" ") for each in ahead.types):
+            yield partial((provider.resources if kind == "resource" else provider.data_sources).get, name)
+    if "aws" in _loaded:
+        yield sdk_session
+    for service in ahead.services:
+        yield partial(read_model, service)
 
 
 def read_model(service: str) -> None:
@@ -130,52 +136,48 @@ def read_model(service: str) -> None:
         session.create_client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1", **keys)
 
 
-def _host(listener: socket.socket, process: int, mirror: str, idle_seconds: float, unread: Sequence[str] = ()) -> None:
-    """Fork providers until the process is gone, or nobody has wanted one for so long. Does not return.
-
-    While nobody waits, models of the `unread` services are read one by one: forks find them read.
-    """
+def _host(listener: socket.socket, owner: str, mirror: str, idle_seconds: float, ahead: Ahead) -> None:
+    """Fork providers until the owner is gone, or nobody has wanted one for so long. Does not return."""
     if os.getpid() != os.getsid(0):
         os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
     for file in (0, 1, 2):
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
-    address = str(meeting_place(process, mirror))
+    address = str(meeting_place(owner, mirror))
     _sweep(Path(address).parent)
-    left = list(unread)
-    started, wanted = 0, time.monotonic()
-    while _alive(process) and time.monotonic() - wanted < idle_seconds:
+    steps, step = _steps(ahead), None
+    wanted = time.monotonic()
+    while _alive(process_of(owner)) and time.monotonic() - wanted < idle_seconds:
         if _reap():
             wanted = time.monotonic()
-        if select.select([listener], [], [], 0 if left else 0.5)[0]:
+        step = step or next(steps, None)
+        if select.select([listener], [], [], 0 if step else 0.5)[0]:
             connection, _ = listener.accept()
             wanted = time.monotonic()
-            started += _start(connection, listener, mirror)
-            if started == _WARM_AT and not select.select([listener], [], [], 0)[0]:
-                _warm()
-        elif left:
+            _start(connection, listener, mirror)
+        elif step:
             with contextlib.suppress(Exception):  # the provider tells what is wrong
-                read_model(left.pop())
+                step()
+            step = None
     remove(address)
     os._exit(0)
 
 
-def _start(connection: socket.socket, listener: socket.socket, mirror: str) -> bool:
-    """Fork the provider that a connection asks for; whether it is one that talks to AWS."""
+def _start(connection: socket.socket, listener: socket.socket, mirror: str) -> None:
+    """Fork the provider that a connection asks for."""
     with connection:
         try:
             order = _receive(connection)
         except (OSError, ValueError):
-            return False
-        _load([order.name], order.executable, order.folder)
+            return
+        _load([order.name])
         gc.freeze()  # what is shared with the fork is neither walked nor copied there
         if os.fork() == 0:
             listener.close()
             _become(order, connection, mirror)
         for file in order.files:
             os.close(file)
-    return order.name == "aws"
 
 
 def _receive(connection: socket.socket) -> Order:
@@ -206,6 +208,7 @@ def _become(order: Order, connection: socket.socket, mirror: str) -> None:
         os.chdir(order.folder)
         os.environ.clear()
         os.environ.update(order.environment)
+        _loaded[order.name].begin(_version(order.executable), Path(order.folder))
         _serve(mirror, order.name, lambda: bool(select.select([connection], [], [], 0)[0]))
         code = 0
     except BaseException:  # noqa: BLE001 - the last frame of the process
@@ -230,8 +233,8 @@ def _version(executable: str) -> str:
 def _sweep(folder: Path) -> None:
     """Remove what hosts have left that were killed: addresses begin with the process that they were for."""
     for path in folder.iterdir():
-        process = path.name.partition("-")[0]
-        if process.isdigit() and not _alive(int(process)):
+        process = process_of(path.name)
+        if process and not _alive(process):
             remove(str(path))
 
 

@@ -133,11 +133,13 @@ class Provider:
         self.ephemerals = ephemerals or {}
         self.functions = functions or {}
         self.identities: Mapping[str, Identity] = {}
+        self.described: tuple[ProviderSchema, Any] | None = None
+        """A schema, and the answer that tells Terraform of it: made once, found by forks (host.py)."""
 
     def begin(self, version: str, folder: Path) -> None:
         """Take what is known when Terraform starts the provider: the version it chose, and where it runs.
 
-        Called again for each start in the same Terraform run.
+        Nothing of an earlier call stays: the configuration there may be another one by now.
         """
 
     def configure(self, config: Values) -> None:

@@ -213,7 +213,8 @@ def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, 
     binary = find_terraform()
     if binary.warning:
         say.warn(f"{binary.name} says: {binary.warning}")
-    choice = choose_provider(directory, cache_dir(), os.environ)
+    stack = record.pid if record.alive else 0
+    choice = choose_provider(directory, cache_dir(), os.environ, stack=stack)
     choice.begin()
     say.line(choice.reason)
     if choice.unserved:

@@ -45,6 +45,7 @@ class Runs:
             "NO_PROXY": "127.0.0.1",
             "TF_CLI_CONFIG_FILE": str(config),
             OWNER: str(os.getpid()),
+            "GOGC": "400",
         }
         self._run("init", "-no-color")
 

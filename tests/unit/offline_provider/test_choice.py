@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from hydrant.errors import UsageError
 from hydrant.offline_provider import availability, providers
 from hydrant.offline_provider.choice import Findings, ProviderChoice, choose_provider, decide
 from hydrant.offline_provider.configuration import read_configuration
+from hydrant.offline_provider.connect import OWNER
 from hydrant.offline_provider.mirror import ensure_mirror, known_versions, os_arch, write_cli_config
 from hydrant.offline_provider.versions import missing, satisfies
 
@@ -72,6 +74,22 @@ def test_offline_providers_where_nothing_answers(work: Path) -> None:
     config = Path(choice.env["TF_CLI_CONFIG_FILE"])
     assert config.is_relative_to(work.parent / "cache")
     assert config.read_text().count("filesystem_mirror") == 2 * len(providers.served())
+
+
+def test_runs_on_a_stack_share_a_host_of_the_stack(work: Path) -> None:
+    for_one = chosen(work, registry=False)
+    assert for_one.owner.startswith(f"{os.getpid()}-")
+    assert for_one.env[OWNER] == for_one.owner
+    environ = {"HOME": str(work.parent / "home")}
+    of_the_stack = choose_provider(work, work.parent / "cache", environ, probe=lambda: False, stack=4711)
+    assert of_the_stack.owner == f"4711-{for_one.owner.partition('-')[2]}"
+    assert of_the_stack.idle_seconds > for_one.idle_seconds
+
+
+def test_terraform_collects_its_garbage_less_often_unless_the_user_has_said_how_often(work: Path) -> None:
+    assert int(chosen(work, registry=False).env["GOGC"]) > 100
+    assert chosen(work, registry=False, GOGC="50").env["GOGC"] == "50"
+    assert "GOGC" not in chosen(work, registry=True).env, "real providers inherit it"
 
 
 def test_what_is_not_served_is_named_beforehand(work: Path) -> None:

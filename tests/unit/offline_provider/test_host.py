@@ -15,7 +15,7 @@ import pytest
 from botocore.loaders import JSONFileLoader
 
 from hydrant.offline_provider import connect
-from hydrant.offline_provider.host import MAGIC, beside, read_model
+from hydrant.offline_provider.host import MAGIC, Ahead, beside, read_model
 from hydrant.offline_provider.mirror import Mirror, ensure_mirror
 from hydrant.waiting import eventually
 
@@ -128,7 +128,7 @@ def test_a_host_can_be_there_before_terraform_starts_anything(
     mirror: Mirror, terraform: Terraform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", terraform.environment["XDG_RUNTIME_DIR"])
-    beside(terraform.shell.pid, mirror.root, ["null"])
+    beside(str(terraform.shell.pid), mirror.root, ["null"])
     eventually(lambda: some(sockets(terraform)), timeout=60)
     assert terraform.start(mirror).startswith("1|6|")
     assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
@@ -138,7 +138,9 @@ def test_a_host_reads_models_and_takes_no_harm_of_services_that_it_does_not_know
     mirror: Mirror, terraform: Terraform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", terraform.environment["XDG_RUNTIME_DIR"])
-    beside(terraform.shell.pid, mirror.root, ["null"], services=["sqs", "no-such-service", "meta"])
+    types = ("resource null_resource", "resource no_such_type", "data null_data_source")
+    ahead = Ahead(types, ("sqs", "no-such-service", "meta"))
+    beside(str(terraform.shell.pid), mirror.root, ["null"], ahead=ahead)
     eventually(lambda: some(sockets(terraform)), timeout=60)
     for _ in range(2):
         assert terraform.start(mirror).startswith("1|6|")
@@ -165,7 +167,7 @@ def test_the_terraforms_of_one_owner_share_a_host_which_ends_with_the_owner(
     owner = subprocess.Popen(["/bin/sh"], stdin=subprocess.PIPE)
     with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as meeting:
         monkeypatch.setenv("XDG_RUNTIME_DIR", meeting)
-        beside(owner.pid, mirror.root, ["null"])
+        beside(str(owner.pid), mirror.root, ["null"])
         eventually(lambda: some(list(Path(meeting).glob("*/*"))), timeout=60)
         monkeypatch.setenv(connect.OWNER, str(owner.pid))
         for number in range(2):
@@ -182,7 +184,7 @@ def test_the_terraforms_of_one_owner_share_a_host_which_ends_with_the_owner(
 def test_a_host_that_nobody_wants_ends(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as meeting:
         monkeypatch.setenv("XDG_RUNTIME_DIR", meeting)
-        beside(os.getpid(), mirror.root, ["null"], idle_seconds=3.0)
+        beside(str(os.getpid()), mirror.root, ["null"], idle_seconds=3.0)
         eventually(lambda: some(list(Path(meeting).glob("*/*"))), timeout=60)
         eventually(lambda: none(list(Path(meeting).glob("*/*"))), timeout=60)
 
@@ -200,15 +202,15 @@ def test_what_a_killed_host_left_is_swept_away(mirror: Mirror, terraform: Terraf
 
 def test_a_folder_that_others_may_enter_is_no_meeting_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    address = connect.meeting_place(1, "/mirror/key")
+    address = connect.meeting_place("1", "/mirror/key")
     assert address == f"{tmp_path}/hydrant-terraform-{os.getuid()}/1-key"
     Path(address).parent.chmod(0o755)
-    assert connect.meeting_place(1, "/mirror/key") is None
+    assert connect.meeting_place("1", "/mirror/key") is None
     shutil.rmtree(Path(address).parent)
     Path(address).parent.symlink_to(tmp_path)
-    assert connect.meeting_place(1, "/mirror/key") is None
+    assert connect.meeting_place("1", "/mirror/key") is None
     monkeypatch.setenv("XDG_RUNTIME_DIR", "/nonexistent")
-    assert connect.meeting_place(1, "/mirror/key") is None
+    assert connect.meeting_place("1", "/mirror/key") is None
 
 
 def test_the_small_program_imports_little() -> None:

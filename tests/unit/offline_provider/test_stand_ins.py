@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hydrant.offline_provider import catalog
 from hydrant.offline_provider.engine import DataEngine, ResourceEngine
 from hydrant.offline_provider.outline import Body, outline
+from hydrant.offline_provider.protocol.provider_calls import describe
 from hydrant.offline_provider.providers import load
 from hydrant.offline_provider.resource import Refused
 from hydrant.offline_provider.schema import Block, ProviderSchema, blank
@@ -182,3 +183,23 @@ def test_the_outline_of_a_block(text: str, expected: set[str]) -> None:
 def test_no_text_is_too_strange_for_an_outline(text: str) -> None:
     found = outline("a {" + text)
     assert found is None or isinstance(found.body, Body)
+
+
+def test_a_provider_that_begins_again_knows_nothing_of_the_configuration_before(tmp_path: Path) -> None:
+    provider = load("aws")
+    for text, there in ((CONFIGURATION, True), ("", False), (CONFIGURATION, True)):
+        (tmp_path / "main.tf").write_text(text)
+        provider.begin("6.0.0", tmp_path)
+        assert ("aws_ecs_cluster" in provider.schema.resources) is there
+
+
+def test_terraform_is_told_of_a_schema_that_was_made_once(tmp_path: Path) -> None:
+    provider = load("aws")
+    provider.begin("6.0.0", tmp_path)
+    answer = describe(provider)
+    provider.begin("6.1.0", tmp_path)
+    assert describe(provider) is answer
+    (tmp_path / "main.tf").write_text(CONFIGURATION)
+    provider.begin("6.1.0", tmp_path)
+    assert "aws_ecs_cluster" in describe(provider).resource_schemas
+    assert "aws_ecs_cluster" not in answer.resource_schemas

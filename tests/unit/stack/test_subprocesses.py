@@ -104,7 +104,7 @@ def test_installing_what_a_function_needs(
 def test_a_host_of_providers_beside_a_terraform(notes: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hydrant.offline_provider.host.sys.executable", str(tmp_path / "bin/python"))
     monkeypatch.setattr("hydrant.offline_provider.host.sys.platform", "linux")
-    host.beside(os.getpid(), tmp_path, ["aws"])
+    host.beside(str(os.getpid()), tmp_path, ["aws"])
 
     def noted() -> list[dict[str, str]]:
         found = of_aws(notes)

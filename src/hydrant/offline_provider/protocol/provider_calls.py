@@ -32,16 +32,7 @@ class ProviderCalls:
 
     def GetProviderSchema(self, request: Any, context: Any) -> Any:
         """Everything in the schema, also what is not served: then the error at plan can say so."""
-        schema = self.provider.schema
-        return pb.GetProviderSchema.Response(
-            provider=schema_message(schema.provider),
-            provider_meta=schema_message(schema.meta) if schema.meta else None,
-            resource_schemas={name: schema_message(entry) for name, entry in schema.resources.items()},
-            data_source_schemas={name: schema_message(entry) for name, entry in schema.data_sources.items()},
-            ephemeral_resource_schemas={name: schema_message(entry) for name, entry in schema.ephemerals.items()},
-            functions=self._functions(),
-            server_capabilities=_CAPABILITIES,
-        )
+        return describe(self.provider)
 
     def GetResourceIdentitySchemas(self, request: Any, context: Any) -> Any:
         """What identifies an object of each type that has an identity."""
@@ -65,7 +56,7 @@ class ProviderCalls:
 
     def GetFunctions(self, request: Any, context: Any) -> Any:
         """What functions there are."""
-        return pb.GetFunctions.Response(functions=self._functions())
+        return pb.GetFunctions.Response(functions=_functions(self.provider))
 
     def CallFunction(self, request: Any, context: Any) -> Any:
         """Call one."""
@@ -84,8 +75,26 @@ class ProviderCalls:
         waiting.stopping.set()
         return pb.StopProvider.Response()
 
-    def _functions(self) -> dict[str, Any]:
-        return {name: function_message(function) for name, function in self.provider.functions.items()}
+
+def describe(provider: Provider) -> Any:
+    """The answer to GetProviderSchema, made once for a schema."""
+    schema = provider.schema
+    if provider.described is None or provider.described[0] is not schema:
+        answer = pb.GetProviderSchema.Response(
+            provider=schema_message(schema.provider),
+            provider_meta=schema_message(schema.meta) if schema.meta else None,
+            resource_schemas={name: schema_message(entry) for name, entry in schema.resources.items()},
+            data_source_schemas={name: schema_message(entry) for name, entry in schema.data_sources.items()},
+            ephemeral_resource_schemas={name: schema_message(entry) for name, entry in schema.ephemerals.items()},
+            functions=_functions(provider),
+            server_capabilities=_CAPABILITIES,
+        )
+        provider.described = (schema, answer)
+    return provider.described[1]
+
+
+def _functions(provider: Provider) -> dict[str, Any]:
+    return {name: function_message(function) for name, function in provider.functions.items()}
 
 
 def _call(function: ProviderFunction, arguments: Any) -> Any:

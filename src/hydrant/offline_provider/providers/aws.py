@@ -39,13 +39,9 @@ class AwsProvider(Provider):
         self._file, self._types = self.schema, resources
         self.major = CURRENT
         self.identities = identities.AWS
-        self._begun: tuple[str, Path] | None = None
 
     def begin(self, version: str, folder: Path) -> None:
         """Shape the schema for the configuration: the arguments of an older version, and types the file lacks."""
-        if self._begun == (version, folder):
-            return
-        self._begun = (version, folder)
         self.major = major = _major(version)
         schema = with_old(self._file, major) if major < CURRENT else self._file
         removed = {name for name, (gone, _) in REMOVED_TYPES.items() if gone > major}
