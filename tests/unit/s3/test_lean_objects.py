@@ -125,6 +125,24 @@ def test_attributes_that_are_set_at_once_are_all_set() -> None:
     assert [lean.etag, lean.size, lean.acl, lean.restore] == [199] * 4
 
 
+def test_who_reads_an_object_while_it_is_packed_finds_all() -> None:
+    """The order in which `pack` sets its two parts, and a reader looks at them."""
+    lean, seen = Lean(key="k", etag="e", owner=OWNER), []
+
+    class Watched(Lean):  # type: ignore[misc]
+        __slots__ = ()
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if name in ("_own", "_shared"):
+                seen.append((self.etag, self.owner))
+
+    watched = Watched.__new__(Watched)
+    object.__setattr__(watched, "_shared", dict(lean._shared))
+    watched.pack()
+    assert seen == [("e", OWNER)] * 2
+
+
 @pytest.mark.parametrize("kind", [KeyStore, VersionedKeyStore])
 def test_a_store_packs_what_it_keeps_and_gives_the_same_object_back(kind: Any) -> None:
     store, lean, marker = kind(), Lean(key="k", version_id="1"), S3DeleteMarker("k", "2")

@@ -69,11 +69,12 @@ class LeanObject:
         """Return an attribute that is no slot, or a slot that is not set yet. Raises AttributeError."""
         if name in _SLOTS:
             raise AttributeError(name)
+        shared = self._shared  # before `_own`: while that is None it has all, see `pack`
         own, index = self._own, _OWN.get(name)
         if own is None:
-            value = self._shared.get(name, MISSING)
+            value = shared.get(name, MISSING)
         elif index is None:
-            value = _copied(self._shared.get(name, MISSING))
+            value = _copied(shared.get(name, MISSING))
         else:
             value = unpacked_one(own, index)
         if value is MISSING:
@@ -112,8 +113,8 @@ class LeanObject:
         with _lock:
             if self._own is None:
                 own = packed([self._shared.get(name, MISSING) for name in _OWN])
-                self._shared = _in_common({name: each for name, each in self._shared.items() if name not in _OWN})
-                self._own = own
+                shared = _in_common({name: each for name, each in self._shared.items() if name not in _OWN})
+                self._own, self._shared = own, shared
 
 
 def _in_common(members: _Members) -> _Members:
