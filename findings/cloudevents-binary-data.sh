@@ -4,7 +4,8 @@
 # In binary mode of CloudEvents' HTTP binding the body is the data in the form that datacontenttype names: JSON, for all values
 # but objects, is not written as JSON. The array [{"ok": true}] becomes Python's words for it, [{'ok': True}], which is no JSON,
 # true becomes True, and the text "true" becomes true without its quotes, which the SDK itself then reads as a boolean. Nothing is
-# raised, and the header says application/json. Structured mode keeps all of them. Whoever turns events of a queue or a bus into
+# raised, and the header says application/json. Structured mode keeps all of them. (How a text is to be written is an open question
+# of the specification; numbers, booleans and arrays are not.) Whoever turns events of a queue or a bus into
 # requests has to send them structured, or write the body.
 #
 # Needs Python 3.10 to 3.13. Exits with 1 when the behaviour has changed.
