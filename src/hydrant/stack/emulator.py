@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from hydrant.bytecode import bytecode_variables, forget_unused
 from hydrant.isolation import NO_CREDENTIALS, without_aws, without_proxy
@@ -133,10 +135,31 @@ def check_port(port: int) -> None:
             ) from error
 
 
-def spawn(
+@dataclass(frozen=True)
+class Launch:
+    """How an emulator's process is started: the command, its variables, its folder, and the log for what it prints."""
+
+    command: tuple[str, ...]
+    environ: Mapping[str, str]
+    folder: Path
+    log: Path
+
+
+class Started(Protocol):
+    """A process that was started."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """Its exit code, or None while it runs."""
+
+
+def prepare(
     paths: StackPaths, environ: Mapping[str, str], project_root: Path | None = None, python: str = sys.executable
-) -> "subprocess.Popen[bytes]":
-    """Start the emulator's process in a session of its own; it answers some time later, see `wait_until_up`.
+) -> Launch:
+    """Make the folders of an emulator, and say how its process is started.
 
     With a project its page can replay rejected records.
     """
@@ -146,28 +169,40 @@ def spawn(
             folder.mkdir(parents=True, exist_ok=True)
         kept.lay_out(paths, environ)
         warm_caches.restore(paths)
-        log = paths.emulator_log.open("ab")
-    compiled = bytecode_variables(environ, python=python)
-    with log:
+        paths.emulator_log.touch()
+    variables = {
+        **emulator_environment(environ, paths),
+        **bytecode_variables(environ, python=python),
+        replay_command.VARIABLE: replay,
+    }
+    return Launch((python, "-m", "localstack.runtime.main"), variables, paths.files, paths.emulator_log)
+
+
+def start(launch: Launch) -> "subprocess.Popen[bytes]":
+    """Start the process in a session of its own; the emulator answers some time later, see `wait_until_up`."""
+    with launch.log.open("ab") as log:
         process = subprocess.Popen(
-            [python, "-m", "localstack.runtime.main"],
-            env={
-                **emulator_environment(environ, paths),
-                **compiled,
-                replay_command.VARIABLE: replay,
-            },
-            cwd=paths.files,
+            launch.command,
+            env=launch.environ,
+            cwd=launch.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             umask=UMASK,
         )
-    forget_unused(compiled)
+    forget_unused(launch.environ)
     return process
 
 
-def wait_until_up(process: "subprocess.Popen[bytes]", paths: StackPaths) -> None:
+def spawn(
+    paths: StackPaths, environ: Mapping[str, str], project_root: Path | None = None, python: str = sys.executable
+) -> "subprocess.Popen[bytes]":
+    """Prepare and start one."""
+    return start(prepare(paths, environ, project_root, python))
+
+
+def wait_until_up(process: Started, paths: StackPaths) -> None:
     """Wait until the emulator answers. Raises EmulatorFailed with the end of its log when it ends or does not."""
     deadline = time.monotonic() + _START_SECONDS
     while (control_client.health(paths.port) or {}).get("pid") != process.pid:
