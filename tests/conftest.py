@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Generator
+from contextlib import ExitStack
 
 import botocore
 import pytest
@@ -13,6 +14,7 @@ from localstack import config as localstack_config
 from localstack import constants
 
 from hydrant.paths import cache_dir
+from tests.fork_server.session import session
 from tests.order import longest_first
 
 # No test of ours asserts an absolute time.
@@ -31,11 +33,20 @@ if (_KEPT / f"{_NAME}.dill").is_file():
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the order of the groups to `longest_first`."""
+    """Leave the order of the groups to `longest_first`. The main process opens the session of the fork server."""
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script: tests interrupt commands
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not hasattr(config, "workerinput"):
+        config.add_cleanup(open_session().close)
+
+
+def open_session() -> ExitStack:
+    """Let the emulators of all workers come from one fork server; closing ends it."""
+    with ExitStack() as opened:
+        opened.enter_context(session())
+        return opened.pop_all()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,7 +28,8 @@ def end_of(log: str) -> dict[str, Any]:
 
 def test_what_was_acknowledged_before_a_stop_is_delivered(tmp_path: Path) -> None:
     """The function is slower than the puts: at the stop most of it still lies in the stream."""
-    with emulator_process(tmp_path, "firehose,kinesis,s3,lambda,logs,iam,sts,cloudwatch", {}) as paths:
+    services = "firehose,kinesis,s3,lambda,logs,iam,sts,cloudwatch"
+    with emulator_process(tmp_path, services, {}, fresh=True) as paths:
         aws = Emulator(f"http://127.0.0.1:{paths.port}")
         function = make_function(aws, "slow")
         through = processing(invoking(function, BufferSizeInMBs="0.2"))

@@ -65,7 +65,7 @@ def lines(pipe: DeliveryStream, prefix: str) -> Counter[bytes]:
 
 def test_records_wait_for_descriptors_and_are_judged_by_nothing_else(tmp_path: Path) -> None:
     settings = {"HYDRANT_HTTP_IDLE_SECONDS": "600", "LS_LOG": "warning"}
-    with soft_limit(256), emulator_process(tmp_path, SERVICES, settings) as paths:
+    with soft_limit(256), emulator_process(tmp_path, SERVICES, settings, fresh=True) as paths:
         pid = control_client.health(paths.port)["pid"]  # type: ignore[index]
         raised, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
         assert raised == min(hard, 1 << 20), "the soft limit went to the hard one"
