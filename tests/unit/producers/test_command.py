@@ -75,6 +75,12 @@ def test_printed_events_are_those_that_would_be_sent(environ: dict[str, str], st
     assert b"orders: 40 printed (seed 3)" in printed.stderr
 
 
+def test_what_sends_nothing_does_not_wait_for_the_sdk() -> None:
+    loads = "import producers.application, sys; print('boto3' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loads], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_printing_ends_with_its_reader(environ: dict[str, str]) -> None:
     words = [sys.executable, "-m", "producers", "producer1", "--rate", "0", "--print"]
     with subprocess.Popen(words, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
