@@ -118,6 +118,7 @@ class Workspace:
         if self.site.endpoint:
             work_copy.make_work_copy(self.project, self._copy, keep_backend=True)
             choice = choose_provider(self.directory, cache_dir(), os.environ)
+            choice.begin()
             self.say.line(choice.reason)
             env |= choice.env
             if choice.drop_lock:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from sysconfig import get_platform
 
 from hydrant.isolation import without_aws
 
@@ -41,7 +42,9 @@ class Target:
     @classmethod
     def local(cls, interpreter: Path | None = None) -> "Target":
         """Return the target for an interpreter of this machine (default: the running one)."""
-        python = interpreter or Path(sys.executable)
+        if interpreter is None:
+            return cls(f"python{sys.version_info[0]}.{sys.version_info[1]}", get_platform(), Path(sys.executable))
+        python = interpreter
         try:
             command, env = [str(python), "-c", _ASK], without_aws(os.environ)
             answer = subprocess.run(command, env=env, capture_output=True, text=True, check=True, timeout=60).stdout

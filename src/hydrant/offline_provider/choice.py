@@ -15,6 +15,7 @@ from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
 from .connect import OWNER
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
+from .remembered import remembered
 from .stamp import code_stamp
 
 VARIABLE = "HYDRANT_TF_PROVIDER"
@@ -117,7 +118,8 @@ def _offline(configuration: Configuration, cache: Path, why: str, stack: int) ->
     config = mirror.root.with_name(mirror.root.name + ".tfrc")
     if not config.is_file():
         write_cli_config(config, mirror)
-    unserved = find_unserved(configuration)
+    stamp = code_stamp()
+    unserved = remembered(mirror.root.parent / "unserved", configuration, stamp, find_unserved)
     names = {kind.split()[1] for kind in configuration.types}
     types = tuple(sorted(kind for kind in configuration.types if kind not in unserved))
     services = tuple(sorted({catalog.service_of(name) for name in names if name.startswith("aws_")}))
@@ -127,7 +129,7 @@ def _offline(configuration: Configuration, cache: Path, why: str, stack: int) ->
         line += f" They do not serve, and refuse to make: {', '.join(n for n in unserved if n not in strange)}."
     if strange:
         line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
-    owner = f"{stack or os.getpid()}-{code_stamp()}"
+    owner = f"{stack or os.getpid()}-{stamp}"
     # A plug-in cache of the user must not get our executables.
     env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: owner}
     return ProviderChoice(

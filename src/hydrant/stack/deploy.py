@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from hydrant.terraform.ask import with_answers
 from hydrant.terraform.events import RunEvents
 from hydrant.terraform.plan_view.changes import PlanChanges
 from hydrant.terraform.runner import Terraform, terraform_environment
-from hydrant.terraform.tools import find_terraform
+from hydrant.terraform.tools import TerraformBinary, find_terraform
 
 from ..errors import EmulatorFailed
 from ..function_package import Target, build_package
@@ -192,12 +193,13 @@ def _ready_to_run(project: Project, record: StackRecord, say: Say, ready: Ready 
 def get_ready(project: Project, record: StackRecord, say: Say) -> Ready:
     """Make the work copy, build the packages and run `init`: all of it needs no emulator that answers."""
     work = StackPaths(record.port).work
-    with private_files():
+    with ThreadPoolExecutor(1) as beside, private_files():
+        binary = beside.submit(find_terraform)
         directory = work_copy.make_work_copy(project, work)
         for what in put_aside.backends_of(project.terraform):
             say.line(f"The state is kept in the stack: {what} is put aside.")
         build_packages(project, work, say)
-        return Ready(directory, *prepare(directory, record, say))
+        return Ready(directory, *prepare(directory, record, say, binary.result()))
 
 
 def build_packages(project: Project, work: Path, say: Say) -> None:
@@ -208,9 +210,8 @@ def build_packages(project: Project, work: Path, say: Say) -> None:
             build_package(spec, Target.local(), project.root, output, cache_dir())
 
 
-def prepare(directory: Path, record: StackRecord, say: Say) -> tuple[Terraform, str]:
+def prepare(directory: Path, record: StackRecord, say: Say, binary: TerraformBinary) -> tuple[Terraform, str]:
     """Choose the provider and run `init`; returns the runner and the line that says which provider is in use."""
-    binary = find_terraform()
     if binary.warning:
         say.warn(f"{binary.name} says: {binary.warning}")
     stack = record.pid if record.alive else 0

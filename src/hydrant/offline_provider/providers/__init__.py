@@ -2,8 +2,10 @@
 
 import importlib
 import pkgutil
+from typing import TYPE_CHECKING
 
-from ..resource import Provider
+if TYPE_CHECKING:
+    from ..resource import Provider
 
 
 def served() -> tuple[str, ...]:
@@ -11,7 +13,7 @@ def served() -> tuple[str, ...]:
     return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__)))
 
 
-def load(name: str) -> Provider:
+def load(name: str) -> "Provider":
     """The provider of this name. Raises ValueError if it is not served."""
     if name not in served():
         raise ValueError(f"no provider {name!r}; served are {', '.join(served())}")
