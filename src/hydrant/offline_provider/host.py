@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -111,19 +111,30 @@ def _load(names: Iterable[str]) -> None:
             _loaded[name] = providers.load(name)
 
 
-def _steps(ahead: Ahead) -> Iterator[Callable[[], object]]:
-    """What is done while nobody waits, a step at a time, in the order in which Terraform will ask for it."""
+def next_step(done: set[str], ahead: Ahead, loaded: Mapping[str, "Provider"]) -> Callable[[], object] | None:
+    """What to do next while nobody waits; None where all is done that is known so far. It is then among the `done`."""
+    for name, step in _steps(ahead, loaded):
+        if name not in done:
+            done.add(name)
+            return step
+    return None
+
+
+def _steps(ahead: Ahead, loaded: Mapping[str, "Provider"]) -> Iterator[tuple[str, Callable[[], object]]]:
+    """All of it by name, in the order in which Terraform will ask for it."""
     from .clients import sdk_session
     from .protocol.provider_calls import describe
 
-    for provider in _loaded.values():
-        yield partial(describe, provider)
-        for kind, _, name in (each.partition(" ") for each in ahead.types):
-            yield partial((provider.resources if kind == "resource" else provider.data_sources).get, name)
-    if "aws" in _loaded:
-        yield sdk_session
+    for name, provider in loaded.items():
+        yield f"schema {name}", partial(describe, provider)
+        yield f"names {name}", partial(provider.resources.get, "")  # each search reads where all types are
+        for kind, _, type_name in (each.partition(" ") for each in ahead.types):
+            types = provider.resources if kind == "resource" else provider.data_sources
+            yield f"{kind} {type_name} {name}", partial(types.get, type_name)
+    if "aws" in loaded:
+        yield "sdk", sdk_session
     for service in ahead.services:
-        yield partial(read_model, service)
+        yield f"service {service}", partial(read_model, service)
 
 
 def read_model(service: str) -> None:
@@ -146,12 +157,12 @@ def _host(listener: socket.socket, owner: str, mirror: str, idle_seconds: float,
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end
     address = str(meeting_place(owner, mirror))
     _sweep(Path(address).parent)
-    steps, step = _steps(ahead), None
-    wanted = time.monotonic()
+    done: set[str] = set()
+    step, wanted = None, time.monotonic()
     while _alive(process_of(owner)) and time.monotonic() - wanted < idle_seconds:
         if _reap():
             wanted = time.monotonic()
-        step = step or next(steps, None)
+        step = step or next_step(done, ahead, _loaded)
         if select.select([listener], [], [], 0 if step else 0.5)[0]:
             connection, _ = listener.accept()
             wanted = time.monotonic()

@@ -7,7 +7,7 @@ imported when one of its types is asked for; the names are read from the text of
 import importlib
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -41,14 +41,19 @@ class Types(Mapping[str, T]):
 
     @cached_property
     def _modules(self) -> dict[str, list[str]]:
-        """Names of modules by the names that stand in them; whether as a resource or a data source only they know."""
-        found: dict[str, list[str]] = {}
-        root = Path(next(iter(self._package.__path__)))
-        for path in sorted(root.rglob("*.py")):
-            module = ".".join((self._package.__name__, *path.relative_to(root).with_suffix("").parts))
-            for name in _NAMED.findall(path.read_text(encoding="utf-8")):
-                found.setdefault(name, []).append(module)
-        return found
+        return _modules_of(self._package.__name__, next(iter(self._package.__path__)))
+
+
+@cache
+def _modules_of(package: str, folder: str) -> dict[str, list[str]]:
+    """Names of modules by the names that stand in them; whether as a resource or a data source only they know."""
+    found: dict[str, list[str]] = {}
+    root = Path(folder)
+    for path in sorted(root.rglob("*.py")):
+        module = ".".join((package, *path.relative_to(root).with_suffix("").parts))
+        for name in _NAMED.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(name, []).append(module)
+    return found
 
 
 def _classes(module: ModuleType, base: type[T]) -> Iterator[type[T]]:

@@ -15,8 +15,9 @@ import pytest
 from botocore.loaders import JSONFileLoader
 
 from hydrant.offline_provider import connect
-from hydrant.offline_provider.host import MAGIC, Ahead, beside, read_model
+from hydrant.offline_provider.host import MAGIC, Ahead, beside, next_step, read_model
 from hydrant.offline_provider.mirror import Mirror, ensure_mirror
+from hydrant.offline_provider.providers import load
 from hydrant.waiting import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="hosts are for Linux")
@@ -144,6 +145,20 @@ def test_a_host_reads_models_and_takes_no_harm_of_services_that_it_does_not_know
     eventually(lambda: some(sockets(terraform)), timeout=60)
     for _ in range(2):
         assert terraform.start(mirror).startswith("1|6|")
+
+
+def test_a_provider_that_comes_later_is_made_ready_too() -> None:
+    """Terraform starts providers in any order, while a host is at the steps of those before."""
+    done: set[str] = set()
+    loaded = {"null": load("null")}
+    assert next_step(done, Ahead(), loaded) is not None
+    loaded["aws"] = load("aws")
+    while (step := next_step(done, Ahead(("resource aws_sqs_queue",)), loaded)) is not None:
+        step()
+    assert {"schema null", "schema aws", "resource aws_sqs_queue aws", "sdk"} <= done
+    described = loaded["aws"].described
+    assert described is not None
+    assert next_step(done, Ahead(("resource aws_sqs_queue",)), loaded) is None
 
 
 def test_a_model_that_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
