@@ -18,8 +18,8 @@ def keep(self: VersionedKeyStore, object_key: str, s3_object: Any) -> None:
     """Keep an object or a delete marker under its version."""
     if not s3_object.version_id:
         s3_object.version_id = "null"
-    put_away(s3_object)
     _stock(self, object_key, s3_object)
+    put_away(s3_object)  # last: the store has the text of the version that the content has, and not another
 
 
 def apply_patches() -> None:
