@@ -7,6 +7,7 @@ anybody looks at it, and lets a full disk end the connection without an answer.
 from __future__ import annotations
 
 import time
+from typing import Any
 from uuid import uuid4
 
 from rolo.serving.twisted import HeaderPreservingHTTPChannel
@@ -19,7 +20,15 @@ from .connection_settings import ConnectionSettings
 
 _LINGER = 10.0
 """Seconds in which the rest of a refused request is thrown away: many clients read no answer before they sent all."""
+_PIECE = 32 * 1024
+"""Bytes of a body in chunks that are looked at together."""
 _VERSIONS = (b"HTTP/1.0", b"HTTP/1.1")
+
+
+def _is_endless(request: Any) -> bool:
+    """Whether an answer is a stream, or the connection is no longer of HTTP."""
+    has_length = request.responseHeaders.hasHeader(b"content-length")
+    return bool((request.startedWriting and not has_length) or request.requestHeaders.hasHeader(b"upgrade"))
 
 
 class PunctualChannel(HeaderPreservingHTTPChannel):
@@ -35,6 +44,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
         self._most = 0
         self._asked: Asked | None = None
         self._refused = False
+        self._ended = False
 
     @property
     def idle(self) -> bool:
@@ -52,6 +62,7 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
             super().dataReceived(data)
         except (OSError, MemoryError) as error:
             self._refuse_for_want(error)
+        self._close_when_done()
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         """Take a line of the head."""
@@ -69,6 +80,9 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
         if not self._handlingRequest and self._asked is not None and self._came > self._most > 0:
             self._refuse(refuse_size(self._asked, self._came))
             return
+        if self.length is None and not self._handlingRequest:
+            # Twisted 24.3 takes what is behind the last chunk for trailers, of which it takes 64 KiB.
+            data, self._buffer = data[:_PIECE], data[_PIECE:]
         super().rawDataReceived(data)
 
     def allHeadersReceived(self) -> None:  # noqa: N802
@@ -84,7 +98,8 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
 
     def _finishRequestBody(self, data: bytes) -> None:  # noqa: N802
         """Keep what is behind a request before it is answered: after an answer at once twisted 24.3 forgets it."""
-        self._dataBuffer.append(data)
+        self._dataBuffer.append(data + self._buffer)
+        self._buffer = b""
         self.allContentReceived()
 
     def allContentReceived(self) -> None:  # noqa: N802
@@ -94,6 +109,25 @@ class PunctualChannel(HeaderPreservingHTTPChannel):
         self._began, self._most, self._asked = None, 0, None
         self.timeOut = self.settings.idle_seconds
         super().allContentReceived()
+
+    def requestDone(self, request: Any) -> None:  # noqa: N802
+        """An answer is written."""
+        super().requestDone(request)
+        self._close_when_done()
+
+    def read_ended(self) -> None:
+        """The client sends no more. It gets the answers to what has come whole, then the connection ends."""
+        self._ended = True
+        self._close_when_done()
+
+    def _close_when_done(self) -> None:
+        if self._ended and not self._owes_answers():
+            self.loseConnection()
+
+    def _owes_answers(self) -> bool:
+        """Whether answers are due that end by themselves: who has left a stream of events does not say so otherwise."""
+        being_answered = self._handlingRequest and self.requests and not _is_endless(self.requests[0])
+        return bool(being_answered or (self._busyReceiving and self._buffer))
 
     def timeoutConnection(self) -> None:  # noqa: N802
         """End the connection; a request that has begun gets an answer."""

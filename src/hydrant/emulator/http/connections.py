@@ -13,14 +13,18 @@ from typing import Any
 from localstack.aws.serving.twisted import TLSMultiplexer, TLSMultiplexerFactory
 from twisted.internet import interfaces
 from twisted.protocols.policies import TimeoutMixin
+from zope.interface import implementer
 
 from .connection_settings import ConnectionSettings
+from .half_closed import HalfClosableTls
 
 
+@implementer(interfaces.IHalfCloseableProtocol)
 class Connection(TLSMultiplexer, TimeoutMixin):
     """One connection, TLS or not, HTTP/1.1 or HTTP/2."""
 
     factory: Connections
+    tlsProtocol = HalfClosableTls  # noqa: N815 - twisted's name
 
     def __init__(self, factory: Connections, wrapped: Any) -> None:
         super().__init__(factory, wrapped)
@@ -49,6 +53,23 @@ class Connection(TLSMultiplexer, TimeoutMixin):
         self.setTimeout(None)
         self.active_at = time.monotonic()
         super().dataReceived(data)
+
+    def readConnectionLost(self) -> None:  # noqa: N802
+        """It sends no more; it may still read."""
+        if not self.spoke:
+            self.transport.loseConnection()
+        elif isinstance(self.wrappedProtocol, HalfClosableTls):
+            self.wrappedProtocol.no_more_comes()
+        else:
+            self.read_ended()
+
+    def writeConnectionLost(self) -> None:  # noqa: N802
+        """Our own direction is closed; `connectionLost` follows."""
+
+    def read_ended(self) -> None:
+        """Answer what has been asked, then close. A client of HTTP/2 that closes a direction has closed both."""
+        channel = self._http._channel
+        getattr(channel, "read_ended", channel.transport.loseConnection)()
 
     def write_at_once(self, data: bytes) -> None:
         """Hand an answer to the machine now when none waits before it: a round of the event loop less."""

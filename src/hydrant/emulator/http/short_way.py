@@ -97,6 +97,11 @@ class ShortWayChannel(PunctualChannel):
     def _go_on(self) -> None:
         held, self._held = self._held, b""
         self.dataReceived(held)
+        self._close_when_done()
+
+    def _owes_answers(self) -> bool:
+        """See PunctualChannel."""
+        return self._waits or bool(self._held) or super()._owes_answers()
 
     def _is_between_requests(self) -> bool:
         """Whether twisted has nothing of a request, nor of one behind it."""
@@ -210,8 +215,8 @@ class ShortWayChannel(PunctualChannel):
         if answer is None:
             super().dataReceived(request)
             return
-        # A connection without TLS has a shorter way to its client. The transport of TLS hands on names that it has not
-        # itself to the connection below, where the answer would go out as it is.
+        # Of the transport's own kind: that of TLS hands on names that it has not itself to the connection below, where
+        # the answer would go out as it is.
         kind = type(self.transport)
         getattr(kind, "write_at_once", kind.write)(self.transport, answer.on_the_wire())
         self._asked = None
