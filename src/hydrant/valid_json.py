@@ -8,12 +8,14 @@ where the grammar is not: it takes NaN and Infinity, a byte order mark, UTF-16.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 
 _BYTE_ORDER_MARK = "\ufeff"
+_HALVES = re.compile("[\ud800-\udfff]")
 _DIGITS = 20
 """An integer with more has more than 64 bits."""
 
@@ -50,6 +52,11 @@ def loads_with(
 def whole(text: str) -> str:
     """The text with a question mark for half a surrogate pair, as Java writes what has to be UTF-8."""
     return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def escaped(text: str) -> str:
+    """JSON with halves of surrogate pairs as escapes, so that it can be sent as UTF-8 and says the same."""
+    return text if text.isascii() else _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _integer(characters: str) -> int | float:

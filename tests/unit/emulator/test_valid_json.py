@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hydrant.valid_json import loads, loads_with
+from hydrant.valid_json import escaped, loads, loads_with, whole
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none()
@@ -89,3 +89,15 @@ def test_whatever_the_bytes(data: bytes) -> None:
 
 def test_numbers_as_they_are_written() -> None:
     assert loads_with(b'[1.10,12,"\\ud800"]', parse_float=Decimal, parse_int=str) == [Decimal("1.10"), "12", "\ud800"]
+
+
+@given(VALUES)
+def test_json_with_halves_as_escapes_says_the_same_in_utf_8(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    assert json.loads(escaped(text).encode()) == json.loads(text)
+    whole(text).encode()
+
+
+@pytest.mark.parametrize("text", ["", "plain", "é", "\U0001f600", "\uffff"])
+def test_text_that_is_utf_8_stays(text: str) -> None:
+    assert escaped(text) == whole(text) == text

@@ -151,6 +151,8 @@ def test_the_default_stage_is_not_in_the_path() -> None:
         ({"statusCode": 204}, "2.0", 204, b""),
         ({"a": 1}, "2.0", 200, b'{"a": 1}'),
         ("text", "2.0", 200, b"text"),
+        ("cut \ud83d", "2.0", 200, b"cut ?"),
+        ({"statusCode": 200, "body": "cut \ud83d"}, "2.0", 200, b"cut ?"),
         (None, "2.0", 200, b"null"),
         ([1], "2.0", 200, b"[1]"),
         ({"a": 1}, "1.0", 500, b'{"message": "Internal Server Error"}'),

@@ -94,6 +94,42 @@ def test_what_cannot_be_started_is_an_error_in_aws_s_words(
     assert sample.error(request_id="r")["errorType"] == "Runtime.InvalidEntrypoint", "and so at each call"
 
 
+NESTED = r"""#!/bin/bash
+deep=$(printf '[%.0s' {1..3000})$(printf ']%.0s' {1..3000})
+body="{\"errorMessage\": \"m\", \"more\": $deep}"
+post() {
+    printf 'POST /2018-06-01/runtime/%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s' \
+        "$1" "${#body}" "$body" >&3
+}
+exec 3<>"/dev/tcp/${AWS_LAMBDA_RUNTIME_API/://}"
+if [ "$_HANDLER" = init ]; then
+    post init/error
+    read -r -t 5 line <&3
+    exit 1
+fi
+printf 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n' >&3
+while IFS= read -r line <&3 && line=${line%$'\r'} && [ -n "$line" ]; do
+    case "${line,,}" in lambda-runtime-aws-request-id:*) id=${line##* } ;; esac
+done
+post "invocation/$id/error"
+read -r -t 5 line <&3
+exec 3>&-
+"""
+
+
+@pytest.mark.parametrize("where", ["init", "invocation"])
+def test_an_error_that_is_nested_deeper_than_python_reads_is_handed_on_as_it_is(
+    function: MakeFunction, tmp_path: Path, where: str
+) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "bootstrap").write_text(NESTED)
+    (tmp_path / "code" / "bootstrap").chmod(0o755)
+    sample = function({}, runtime="provided.al2023", handler=where, task_root=tmp_path / "code")
+    outcome = sample.call(1)
+    assert outcome.is_error
+    assert outcome.payload.startswith(b'{"errorMessage": "m", "more": [[['), outcome.payload[:200]
+
+
 def spec(folder: Path, declared: str = "x86_64") -> FunctionSpec:
     return FunctionSpec("f", "1", "provided.al2", "h", 3, 128, folder, {}, architecture=declared)
 

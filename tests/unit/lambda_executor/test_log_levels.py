@@ -15,6 +15,8 @@ LINES = [
     '{"level":3}',
     '{"message":"g"}',
     "{no json",
+    '{"level":"DEBUG","message":' + "[" * 5000 + "]" * 5000 + "}",
+    '{"level":' + '{"a":' * 5000,
     "plain text",
 ]
 

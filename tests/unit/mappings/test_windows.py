@@ -80,6 +80,13 @@ def test_m9_a_state_that_is_too_large_ends_the_window_early() -> None:
     assert seen.events[2]["state"] == {}
 
 
+def test_m9_a_state_with_half_a_surrogate_pair_comes_back() -> None:
+    """A function that cuts a text in two keeps half of an emoji, which JSON has as an escape."""
+    state = {"text": "cut \ud83d", "more": "\U0001f600 é"}
+    seen = run([record(1), record(2)], lambda *_: {"state": state}, settings(tumbling_seconds=60, batch_size=1))
+    assert [event.get("state") for event in seen.events] == [{}, state, state]
+
+
 def test_m9_a_last_invocation_that_fails_is_tried_again_before_anything_else() -> None:
     def answer(event: Any, number: int) -> Any:
         assert number not in {2, 3}

@@ -183,6 +183,12 @@ def events(*times: int) -> list[dict[str, Any]]:
     return [{"timestamp": at, "message": "x"} for at in times]
 
 
+def test_j19_half_a_surrogate_pair_becomes_a_question_mark() -> None:
+    """A client in JavaScript that cuts a message in two cuts emoji in two, and sends half of one as an escape."""
+    kept, rejected = accepted([{"timestamp": NOW, "message": "cut \ud83d é"}], NOW, None)
+    assert (kept, rejected) == ([{"timestamp": NOW, "message": "cut ? é"}], {})
+
+
 def test_j19_too_old_and_too_new_events_are_left_out() -> None:
     times = [NOW - 15 * DAY, NOW - 2 * DAY, NOW - 1, NOW, NOW + 3 * DAY]
     kept, rejected = accepted(events(*times), NOW, 1)

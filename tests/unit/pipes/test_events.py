@@ -108,7 +108,18 @@ def test_a_body_is_opened_if_it_is_json(put: str, seen: Any) -> None:
     assert opened({"body": put, "data": put}, "aws:sqs") == {"body": seen, "data": put}
 
 
-@pytest.mark.parametrize(("put", "seen"), [(b'{"a": 1}', {"a": 1}), (b"plain", None), (b"\xff\xfe", None), (b"", None)])
+@pytest.mark.parametrize(
+    ("put", "seen"),
+    [
+        (b'{"a": 1}', {"a": 1}),
+        (b"plain", None),
+        (b"\xff\xfe", None),
+        (b"", None),
+        (b'\xef\xbb\xbf{"a": 1}', None),
+        ('{"a": 1}'.encode("utf-16"), None),
+        (b'{"a": "\\ud83d"}', {"a": "\ud83d"}),
+    ],
+)
 def test_data_is_opened_if_it_is_json(put: bytes, seen: Any) -> None:
     packed = base64.b64encode(put).decode()
     assert opened({"data": packed}, "aws:kinesis") == {"data": packed if seen is None else seen}

@@ -145,6 +145,27 @@ def test_an_empty_answer_ends_the_way(answer: Any) -> None:
     assert target.batches == []
 
 
+@pytest.mark.parametrize(
+    ("template", "answer", "text"),
+    [
+        ("<$.body>", None, "cut ? é"),
+        ("<$.body.a>", {"body": {"a": "cut \ud83d é"}}, "cut ? é"),
+        ("say <$.body.a>", {"body": {"a": "cut \ud83d é"}}, "say cut \\ud83d é"),
+        ('{"b": <$.body.a>}', {"body": {"a": "cut \ud83d é"}}, '{"b": "cut \\ud83d é"}'),
+        ('{"b": "<$.body.a>"}', {"body": {"a": "cut \ud83d é"}}, '{"b": "cut \\ud83d é"}'),
+        (None, {"a": "cut \ud83d é"}, '{"a":"cut \\ud83d é"}'),
+        (None, "cut \ud83d é", "cut ? é"),
+    ],
+)
+def test_half_a_surrogate_pair_stops_no_event(template: str | None, answer: Any, text: str) -> None:
+    """In JSON it is an escape, as it came; a text that is no JSON has a question mark there, as in Java."""
+    target = Kept()
+    document = {"messageId": "m", "body": r'"cut \ud83d é"'}
+    enrichment = None if answer is None else Enriched(answer)
+    assert failed(passage(target, enrichment, template), [Event("m", document, document)]) == []
+    assert target.batches == [[text]]
+
+
 def test_an_answer_that_is_too_long_for_the_target() -> None:
     target = Kept(most=2)
     assert failed(passage(target, Enriched([1, 2, 3])), events(2)) == ["m0", "m1"]

@@ -149,7 +149,12 @@ def _of_function(api: Api, integration: Mapping[str, Any], call: Call) -> Answer
     if answer.get("FunctionError"):
         LOG.warning("HTTP API %s: %s failed: %s", api.api_id, function, body[:1000].decode(errors="replace"))
         return refusal(_SERVER_ERROR, "Internal Server Error")
-    return of_function(json.loads(body) if body else None, version)
+    try:
+        result = json.loads(body) if body else None
+    except (ValueError, RecursionError):  # a runtime of its own may send what it likes
+        LOG.warning("HTTP API %s: %s answered no JSON: %s", api.api_id, function, body[:1000].decode(errors="replace"))
+        return refusal(_SERVER_ERROR, "Internal Server Error")
+    return of_function(result, version)
 
 
 def _function_arn(uri: str) -> str:

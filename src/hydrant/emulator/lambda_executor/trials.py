@@ -9,7 +9,6 @@ AWS has no such thing: an update without the header takes whatever it is given, 
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 import threading
 from collections.abc import Iterator
@@ -22,6 +21,8 @@ from localstack.services.lambda_.invocation import lambda_service as stock
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import get_runtime_executor
 from localstack.utils.strings import short_uid
+
+from hydrant.valid_json import loads
 
 from .assignment.localstack import lambda_service
 from .sandbox.package import UNPACKED
@@ -168,7 +169,7 @@ def _why_not(sandbox: Any) -> str:
 
 def _document(payload: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(payload)
+        found = loads(payload)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from hydrant.valid_json import whole
+
 MOST_BYTES = 1_048_576
 OVERHEAD = 26
 _DAY = 86_400_000
@@ -21,6 +23,7 @@ Events = Sequence[dict[str, Any]]
 
 def accepted(events: Events, now: int, retention_days: int | None) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """The events that are kept, and where those that are not end or begin. `now` in ms. Raises UploadError."""
+    events = [{**event, "message": whole(event["message"])} for event in events]
     size = sum(len(event["message"].encode()) + OVERHEAD for event in events)
     if size > MOST_BYTES:
         raise UploadError(f"Upload too large: {size} bytes exceeds limit of {MOST_BYTES}")

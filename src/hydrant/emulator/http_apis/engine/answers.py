@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hydrant.valid_json import whole
+
 from .call import Call
 
 _ERROR = 500
@@ -35,7 +37,7 @@ def of_function(result: Any, version: str) -> Answer:
     """
     if version == "2.0" and not (isinstance(result, Mapping) and "statusCode" in result):
         text = result if isinstance(result, str) else json.dumps(result)
-        return Answer(200, [("content-type", "application/json")], text.encode())
+        return Answer(200, [("content-type", "application/json")], whole(text).encode())
     if not isinstance(result, Mapping):
         return refusal(_ERROR, "Internal Server Error")
     try:
@@ -53,7 +55,7 @@ def of_function(result: Any, version: str) -> Answer:
 def _body(result: Mapping[str, Any]) -> bytes:
     body = result.get("body")
     text = "" if body is None else body if isinstance(body, str) else json.dumps(body)
-    return base64.b64decode(text, validate=True) if result.get("isBase64Encoded") else text.encode()
+    return base64.b64decode(text, validate=True) if result.get("isBase64Encoded") else whole(text).encode()
 
 
 def _headers(result: Mapping[str, Any]) -> list[tuple[str, str]]:

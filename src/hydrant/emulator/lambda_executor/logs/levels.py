@@ -4,8 +4,9 @@ Records of Python's `logging` are filtered in the function's own process. What e
 object with a `level` that AWS knows, as Powertools writes it. All other text is let through.
 """
 
-import json
 from collections.abc import Callable
+
+from hydrant.valid_json import loads
 
 _ORDER = ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
 _OTHER_WORDS = {"WARNING": "WARN", "CRITICAL": "FATAL"}
@@ -34,7 +35,7 @@ def _rank_of(line: str) -> int | None:
     if not line.lstrip().startswith("{"):
         return None
     try:
-        record = json.loads(line)
+        record = loads(line)
     except ValueError:
         return None
     rank = _rank(record.get("level"))

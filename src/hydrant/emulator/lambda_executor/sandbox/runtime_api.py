@@ -8,7 +8,6 @@ same place.
 
 import base64
 import contextlib
-import json
 import selectors
 import socket
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from time import monotonic
 
 from hydrant.emulator.faults.kinds import fault_of
 from hydrant.emulator.http.gate import BROWSERS, Caller, Gate
+from hydrant.valid_json import loads
 
 from .http import Connection, Request
 
@@ -209,7 +209,7 @@ def _caller(request: Request) -> Caller:
 def _error_type(request: Request) -> str:
     """Return the error type of an init error: of the document, else of the header."""
     try:
-        found = json.loads(request.body).get("errorType")
+        found = loads(request.body).get("errorType")
     except (ValueError, AttributeError):
         found = None
     return str(found or request.headers.get(_ERROR_TYPE, "Runtime.Unknown"))

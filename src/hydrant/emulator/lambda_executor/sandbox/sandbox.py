@@ -8,7 +8,6 @@
 * The temporary folder is kept until the environment ends, also when its process is replaced.
 """
 
-import json
 import os
 import re
 import tempfile
@@ -20,6 +19,7 @@ from time import monotonic, time
 from typing import Any
 
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
+from hydrant.valid_json import loads
 
 from ..guard.files import remove
 from ..logs.platform import PlatformLines, Report
@@ -73,7 +73,7 @@ class _Failure:
     def words(self) -> str:
         """What it says in one line, with file and line where the language tells them."""
         try:
-            document = json.loads(self.payload)
+            document = loads(self.payload)
             message = document["errorMessage"]
         except (ValueError, TypeError, KeyError):
             document, message = {}, self.text
@@ -346,6 +346,6 @@ def _text(fault: errors.Fault) -> str:
 
 def _document_type(document: bytes) -> str:
     try:
-        return str(json.loads(document).get("errorType", ""))
+        return str(loads(document).get("errorType", ""))
     except (ValueError, AttributeError):
         return ""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hydrant.valid_json import escaped, loads_with
+
 _ENCODED = {"aws:sqs": "body", "aws:kinesis": "data"}
 """The member that holds what was put, by eventSource: text for SQS, base64 for Kinesis."""
 
@@ -124,19 +126,15 @@ def source_of(arn: str) -> str:
 
 
 def text_of(value: Any) -> str:
-    """A value as compact JSON."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
+    """A value as compact JSON that is UTF-8."""
+    return escaped(json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain))
 
 
 def _opened(text: str, *, packed: bool) -> Any:
     try:
-        return json.loads(base64.b64decode(text) if packed else text, parse_constant=_refuse)
+        return loads_with(base64.b64decode(text) if packed else text)
     except (ValueError, RecursionError):  # UnicodeDecodeError is one
         return text
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
 
 
 def _identity(identity: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hydrant.valid_json import whole
+
 from .events import Event, opened, text_of
 from .ports import Enrichment, Failed, Item, Taken, Target
 from .templates import INGESTION_TIME, Input, render
@@ -93,7 +95,7 @@ class Passage:
 
     def _text(self, document: Any, template: str | None) -> str:
         if not template:
-            return document if isinstance(document, str) else text_of(document)
+            return whole(document) if isinstance(document, str) else text_of(document)
         reserved = {**self.reserved, INGESTION_TIME: self.now()}
         return render(template, Input(document, self._opened(document), reserved))
 

@@ -6,11 +6,12 @@ path nor a reserved variable stay as they are.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from hydrant.valid_json import whole
 
 from .events import text_of
 from .paths import MISSING, PATH, find
@@ -46,7 +47,7 @@ def render(template: str, given: Input) -> str:
     """The text that a template makes of an event."""
     if lone := _VARIABLE.fullmatch(template.strip()):
         value = _value(lone["variable"], given)
-        return value if isinstance(value, str) else text_of(None if value is MISSING else value)
+        return whole(value) if isinstance(value, str) else text_of(None if value is MISSING else value)
     is_json = template.lstrip().startswith(_JSON_BEGINS)
     return "".join(_parts(template, given, is_json=is_json))
 
@@ -88,5 +89,5 @@ def _text(value: Any) -> str:
     if value is MISSING or value is None:
         return ""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)[1:-1]
+        return text_of(value)[1:-1]
     return text_of(value).replace('"', "")

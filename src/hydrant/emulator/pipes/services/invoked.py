@@ -28,7 +28,7 @@ def _invoke(arn: str, payload: str, *, wait: bool) -> Any:
         raise Failed(f"the function {arn} failed: {body.decode(errors='replace')[:1000]}")
     try:
         return json.loads(body) if body else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return body.decode(errors="replace")
 
 
