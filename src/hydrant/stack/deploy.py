@@ -210,8 +210,14 @@ def build_packages(project: Project, work: Path, say: Say) -> None:
             build_package(spec, Target.local(), project.root, output, cache_dir())
 
 
-def prepare(directory: Path, record: StackRecord, say: Say, binary: TerraformBinary) -> tuple[Terraform, str]:
-    """Choose the provider and run `init`; returns the runner and the line that says which provider is in use."""
+def prepare(
+    directory: Path, record: StackRecord, say: Say, found: TerraformBinary | None = None
+) -> tuple[Terraform, str]:
+    """Choose the provider and run `init`; returns the runner and the line that says which provider is in use.
+
+    `found` is Terraform, where somebody has looked for it already.
+    """
+    binary = found or find_terraform()
     if binary.warning:
         say.warn(f"{binary.name} says: {binary.warning}")
     stack = record.pid if record.alive else 0

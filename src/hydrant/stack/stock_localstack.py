@@ -15,7 +15,6 @@ from hydrant.paths import StackPaths
 from hydrant.private import private_files
 from hydrant.project import Project
 from hydrant.terraform import work_copy
-from hydrant.terraform.tools import find_terraform
 
 from .deploy import Deployment, apply, build_packages, prepare
 from .registry import DEFAULT_PORT, HOST_VARIABLE, StackRecord
@@ -55,7 +54,7 @@ def deploy(project: Project, stack: StackRecord, say: Say, arguments: Sequence[s
     with private_files():
         directory = work_copy.make_work_copy(project, work)
         build_packages(project, work, say)
-        terraform, line = prepare(directory, stack, say, find_terraform())
+        terraform, line = prepare(directory, stack, say)
         events = apply(terraform, say, arguments)
     return Deployment(events.outputs, events.changes, line)
 
