@@ -33,20 +33,16 @@ if (_KEPT / f"{_NAME}.dill").is_file():
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Leave the order of the groups to `longest_first`. The main process opens the session of the fork server."""
+    """Leave the order of the groups to `longest_first`. With workers it opens the session of the fork server."""
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script: tests interrupt commands
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    if not hasattr(config, "workerinput"):
-        config.add_cleanup(open_session().close)
-
-
-def open_session() -> ExitStack:
-    """Let the emulators of all workers come from one fork server; closing ends it."""
-    with ExitStack() as opened:
+    # Of a few emulators none would pay for what the server imports.
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        opened = ExitStack()
         opened.enter_context(session())
-        return opened.pop_all()
+        config.add_cleanup(opened.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

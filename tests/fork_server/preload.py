@@ -15,7 +15,6 @@ import importlib
 import os
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -86,8 +85,8 @@ def preload() -> Preloaded:
             load(name)
     found.variables.pop(_CLOCK_SWITCH, None)  # its one reader is renewed
     found.renewals += [_set_clock, _reseed]
-    left = [*threading.enumerate()[1:], *(_open_files() - files)]
-    if left:
+    left = [f"thread {number}" for number in os.listdir("/proc/self/task") if number != str(os.getpid())]
+    if left := [*left, *(_open_files() - files)]:
         raise RuntimeError(f"left behind by an import: {left}")
     return found
 

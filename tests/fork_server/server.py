@@ -13,6 +13,7 @@ import os
 import resource
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -32,9 +33,11 @@ _REQUEST_SECONDS = 10.0
 def main(module: str, load: Callable[[], Preloaded] = preload) -> None:
     """Import by `load`, and serve until the session ends. In a forked process: run `module` and return."""
     os.closerange(LISTENER + 1, os.sysconf("SC_OPEN_MAX"))  # what pytest has open is none of an emulator's
+    gc.disable()
     preloaded = load()
     gc.collect()
     gc.freeze()  # a walk of the collector would make each emulator copy all of it
+    gc.enable()
     request = _Server(preloaded).serve()
     sys.argv = [sys.argv[0]]
     sys.path[0] = request["folder"]
@@ -127,6 +130,7 @@ class _Server:
         for pid in self._running:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
+        shutil.rmtree(os.path.dirname(self._listener.getsockname()), ignore_errors=True)
         os._exit(0)  # what modules have registered for the end is an emulator's
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hydrant.pytest_plugin import free_port
 from hydrant.stack import control_client, emulator
 from hydrant.waiting import eventually
 from tests.fork_server.client import Forked, NotForkedError, fork
+from tests.fork_server.session import SWITCH, VARIABLE, session
 
 from ..support.emulator_process import PathsBelow
 from ..support.peer_endpoint import GIVEN
@@ -20,8 +22,19 @@ pytestmark = [
     pytest.mark.emulator,
     pytest.mark.skipif(bool(GIVEN), reason="it starts and ends an emulator of its own"),
     pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux only"),
+    pytest.mark.skipif(os.environ.get(SWITCH) == "0", reason="no emulator is to be forked"),
 ]
 GIVEN_VARIABLES = {"PATH": os.environ["PATH"], "HOME": str(Path.home())}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def opened() -> Iterator[None]:
+    """The session's fork server; without workers there is none."""
+    if os.environ.get(VARIABLE):
+        yield
+        return
+    with session():
+        yield
 
 
 def test_it_has_ports_folders_and_clock_of_its_own(tmp_path: Path) -> None:
