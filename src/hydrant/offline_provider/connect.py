@@ -9,7 +9,10 @@ import _socket as sockets  # the module socket around it takes longer to import 
 import os
 import stat
 import sys
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any  # takes longer to import than Python to start
 
 OWNER = "OFFLINE_PROVIDER_OWNER"
 """The process for whose runs of Terraform there is one host, with what else tells hosts apart: "1234" or "1234-stamp".
@@ -47,7 +50,7 @@ def meeting_place(owner: str, mirror: str) -> str | None:
     return f"{folder}/{owner}-{os.path.basename(mirror)}" if private else None
 
 
-def listen(address: str) -> Any:
+def listen(address: str) -> "Any":
     """Listen at an address; None where somebody does already, or did."""
     listener = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     own = f"{address}.{os.getpid()}"
@@ -71,7 +74,7 @@ def remove(path: str) -> None:
         pass
 
 
-def ask(address: str, words: list[str]) -> Any:
+def ask(address: str, words: list[str]) -> "Any":
     """Ask the host at an address for a provider that uses our files, folder and environment; None if nobody listens."""
     connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:
@@ -87,7 +90,7 @@ def ask(address: str, words: list[str]) -> Any:
     return connection
 
 
-def follow(connection: Any, terraform: int) -> None:
+def follow(connection: "Any", terraform: int) -> None:
     """Live as long as the provider does; when Terraform is gone, so are we, and the provider sees that."""
     connection.settimeout(0.5)
     while os.getppid() == terraform:
