@@ -93,7 +93,7 @@ class ClientFactory:
         """The address of a service. Raises Refused if there is none: this provider is for emulators."""
         specific = f"AWS_ENDPOINT_URL_{service.replace('-', '_').upper()}"
         found = (
-            self.settings.endpoints.get(ENDPOINT_NAMES.get(service, service.replace("-", "")))
+            self.settings.endpoints.get(endpoint_name(service))
             or os.environ.get(specific)
             or os.environ.get("AWS_ENDPOINT_URL")
         )
@@ -126,6 +126,11 @@ def sdk_session() -> Any:
 
 ENDPOINT_NAMES = {"stepfunctions": "sfn", "events": "events", "application-autoscaling": "appautoscaling"}
 """SDK name of a service -> canonical name in the provider's `endpoints`, where they differ."""
+
+
+def endpoint_name(service: str) -> str:
+    """The name in the provider's `endpoints` of a service that the SDK calls so."""
+    return ENDPOINT_NAMES.get(service, service.replace("-", ""))
 
 
 @dataclass(frozen=True)

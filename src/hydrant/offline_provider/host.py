@@ -138,13 +138,17 @@ def _steps(ahead: Ahead, loaded: Mapping[str, "Provider"]) -> Iterator[tuple[str
 
 
 def read_model(service: str) -> None:
-    """Let the session read what it needs to make clients of a service; it speaks to nobody. Unknown ones are let be."""
-    from .clients import sdk_session
+    """Let the session read what it needs to make clients of a service, by hashicorp/aws's name; it speaks to nobody.
+
+    Unknown ones are let be.
+    """
+    from .clients import endpoint_name, sdk_session
 
     session = sdk_session()
-    if service in session.get_available_services():
+    named = next((name for name in session.get_available_services() if endpoint_name(name) == service), None)
+    if named:
         keys = {"aws_access_key_id": TEST_KEY, "aws_secret_access_key": TEST_KEY}
-        session.create_client(service, region_name="us-east-1", endpoint_url="http://127.0.0.1:1", **keys)
+        session.create_client(named, region_name="us-east-1", endpoint_url="http://127.0.0.1:1", **keys)
 
 
 def _host(listener: socket.socket, owner: str, mirror: str, idle_seconds: float, ahead: Ahead) -> None:

@@ -2,13 +2,17 @@
 
 import json
 import os
+import pkgutil
 import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydrant.offline_provider import resources
+from hydrant.offline_provider.choice import OF_A_STACK
 from hydrant.offline_provider.connect import OWNER
+from hydrant.offline_provider.host import Ahead, beside
 from hydrant.offline_provider.mirror import ensure_mirror, write_cli_config
 from hydrant.paths import cache_dir
 from hydrant.terraform.tools import find_terraform
@@ -34,7 +38,9 @@ class Runs:
         self.folder = folder
         self.binary = find_terraform().path
         config = folder.parent / f"{folder.name}.tfrc"
-        write_cli_config(config, ensure_mirror(cache_dir()))
+        mirror = ensure_mirror(cache_dir())
+        write_cli_config(config, mirror)
+        beside(str(os.getpid()), mirror.root, ["aws"], OF_A_STACK, Ahead(services=_services()))
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
         self.env = {
             **kept,
@@ -104,6 +110,11 @@ class Runs:
     def _call(self, *words: str) -> "subprocess.CompletedProcess[str]":
         command = [self.binary, *words]
         return subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, text=True, check=False)
+
+
+def _services() -> tuple[str, ...]:
+    """Whatever a test may ask for: each service that the provider serves types of."""
+    return tuple(sorted(info.name.strip("_") for info in pkgutil.iter_modules(resources.__path__)))
 
 
 def _errors(output: str) -> str:

@@ -174,6 +174,8 @@ def test_a_model_that_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch
     read_model("sqs")
     assert read == []
     read_model("no-such-service")
+    read_model("sfn")
+    assert [path for path in read if "stepfunctions" in path]
 
 
 def test_the_terraforms_of_one_owner_share_a_host_which_ends_with_the_owner(
