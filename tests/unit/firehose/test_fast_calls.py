@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
-from hydrant.emulator.firehose.api.fast_calls import decode_batch, decode_record, read_batch
+from hydrant.emulator.firehose.api.fast_calls import decode_batch, decode_record, read_batch, read_record
 from hydrant.emulator.requests import models
 from hydrant.emulator.requests.shapes import JSON, read
 
@@ -60,6 +60,15 @@ def test_a_damaged_batch_is_left_to_the_long_way(noise: bytes, place: int, gone:
     damaged = body[:place] + noise + body[place + gone :]
     if read_batch(damaged) is not None:
         agree("PutRecordBatch", decode_batch, json.loads(damaged))
+
+
+@given(st.binary(max_size=20), st.integers(0, 50), st.integers(0, 3))
+def test_a_damaged_record_is_left_to_the_long_way(noise: bytes, place: int, gone: int) -> None:
+    body = b'{"DeliveryStreamName":"d","Record":{"Data":"YWE="}}'
+    assert read_record(body) is not None
+    damaged = body[:place] + noise + body[place + gone :]
+    if read_record(damaged) is not None:
+        agree("PutRecord", decode_record, json.loads(damaged))
 
 
 def test_what_clients_write_is_taken() -> None:

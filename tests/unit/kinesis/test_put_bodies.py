@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.kinesis.api.fast_path import decode, types_of
-from hydrant.emulator.kinesis.api.put_bodies import Columns, read_put
+from hydrant.emulator.kinesis.api.put_bodies import Columns, read_put, read_record
 from hydrant.emulator.kinesis.api.records import usual_columns
 from hydrant.emulator.requests import models
 
 models.install()
 OPERATION: Any = load_service("kinesis").operation_model("PutRecords")
 TYPES = types_of(OPERATION)
+SINGLE_TYPES = types_of(load_service("kinesis").operation_model("PutRecord"))
 CHARACTERS = st.sampled_from('AQgwMBx09+/=-_ \n"\\é\ud800\0')
 TEXTS = st.one_of(
     st.binary(max_size=9).map(lambda data: base64.b64encode(data).decode()),
@@ -34,6 +35,12 @@ REQUESTS = st.one_of(
     st.fixed_dictionaries({"StreamName": TEXTS, "Records": st.lists(RECORDS, max_size=4)}),
     st.fixed_dictionaries(
         {}, optional=dict.fromkeys(("StreamName", "StreamARN", "Records", "DryRun", "X", "StreamId"), VALUES)
+    ),
+)
+SINGLES = st.one_of(
+    st.fixed_dictionaries({"StreamName": TEXTS, "Data": TEXTS, "PartitionKey": TEXTS}),
+    st.dictionaries(
+        st.sampled_from(["StreamName", "StreamARN", "Data", "PartitionKey", "ExplicitHashKey", "X"]), VALUES, max_size=5
     ),
 )
 
@@ -57,6 +64,31 @@ def holds(body: bytes) -> bool:
 def test_one_pass_reads_what_two_do(request: dict[str, Any], ascii_only: bool, separators: Any) -> None:
     text = json.dumps(request, ensure_ascii=ascii_only, separators=separators)
     holds(text.encode("utf-8", "surrogatepass"))
+
+
+def single_holds(body: bytes) -> bool:
+    """The same of a PutRecord."""
+    request = read_record(body)
+    if request is not None:
+        assert request == decode(SINGLE_TYPES, body)
+    return request is not None
+
+
+@given(SINGLES, st.booleans(), st.sampled_from([None, (",", ":")]))
+@example({"StreamName": "s", "Data": "YR==", "PartitionKey": "k"}, True, None)
+@example({"StreamName": "s", "Data": "YWFh=", "PartitionKey": "k="}, True, None)
+def test_a_single_record_is_read_in_one_pass_as_in_two(
+    request: dict[str, Any], ascii_only: bool, separators: Any
+) -> None:
+    text = json.dumps(request, ensure_ascii=ascii_only, separators=separators)
+    single_holds(text.encode("utf-8", "surrogatepass"))
+
+
+@given(st.binary(max_size=40), st.integers(0, 60), st.integers(0, 3))
+def test_a_single_record_that_was_damaged_is_read_as_before_or_not_at_all(noise: bytes, place: int, gone: int) -> None:
+    body = b'{"StreamARN":"arn","Data":"YWE=","PartitionKey":"k"}'
+    assert single_holds(body)
+    single_holds(body[:place] + noise + body[place + gone :])
 
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.binary(max_size=99)), max_size=5))

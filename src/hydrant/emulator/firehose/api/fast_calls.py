@@ -30,6 +30,10 @@ def _add(name: str, call: Any, decode: Callable[[bytes], dict[str, Any]]) -> Non
 
 def decode_record(body: bytes) -> dict[str, Any]:
     """A PutRecord with its data as bytes. Raises ValueError for what the long way shall look at."""
+    return read_record(body) or _decode_record(body)
+
+
+def _decode_record(body: bytes) -> dict[str, Any]:
     request = _request(body, {"DeliveryStreamName", "Record"})
     request["Record"] = _checked(request["Record"])
     return request
@@ -49,7 +53,13 @@ class _Batch(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     Records: list[_Record]
 
 
+class _Single(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    DeliveryStreamName: str
+    Record: _Record
+
+
 _read = msgspec.json.Decoder(_Batch).decode
+_read_single = msgspec.json.Decoder(_Single).decode
 
 
 def read_batch(body: bytes) -> dict[str, Any] | None:
@@ -62,6 +72,17 @@ def read_batch(body: bytes) -> dict[str, Any] | None:
         return None
     records = [{"Data": each.Data} for each in batch.Records]
     return {"DeliveryStreamName": batch.DeliveryStreamName, "Records": records}
+
+
+def read_record(body: bytes) -> dict[str, Any] | None:
+    """The same of a PutRecord."""
+    if not are_canonical(body):
+        return None
+    try:
+        put = _read_single(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return {"DeliveryStreamName": put.DeliveryStreamName, "Record": {"Data": put.Record.Data}}
 
 
 def _decode_batch(body: bytes) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from hydrant.emulator.requests.scalars import BASE64_ENDS
 
 from . import cbor_bodies
 from .operations import Answer
-from .put_bodies import Columns, read_put
+from .put_bodies import Columns, read_put, read_record
 
 Types = dict[str, type[Any] | None]
 TARGET = "Kinesis_20131202."
@@ -217,7 +217,12 @@ def _decode_put(types: Types, body: bytes) -> dict[str, Any]:
     return read_put(body) or decode(types, body)
 
 
-_READERS = {"PutRecords": _decode_put}
+def _decode_record(types: Types, body: bytes) -> dict[str, Any]:
+    """The same of a PutRecord."""
+    return read_record(body) or decode(types, body)
+
+
+_READERS = {"PutRecord": _decode_record, "PutRecords": _decode_put}
 
 
 def _fits(value: Any, wanted: type[Any] | None) -> bool:

@@ -1,4 +1,4 @@
-"""Bodies of PutRecords as producers write them, read in one pass: JSON and base64 together. Pure.
+"""Bodies of PutRecord and PutRecords as producers write them, read in one pass: JSON and base64 together. Pure.
 
 To parse the JSON, to decode each record's data and to check the types of both one after the other takes several times
 as long. What this reads is what `fast_path.decode` reads; whatever else a body holds (an ExplicitHashKey, a member
@@ -30,6 +30,13 @@ class _Record(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     PartitionKey: str
 
 
+class _Single(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    Data: bytes
+    PartitionKey: str
+    StreamName: str | msgspec.UnsetType = msgspec.UNSET
+    StreamARN: str | msgspec.UnsetType = msgspec.UNSET
+
+
 class _Put(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     Records: list[_Record]
     StreamName: str | msgspec.UnsetType = msgspec.UNSET
@@ -37,6 +44,7 @@ class _Put(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 _read = msgspec.json.Decoder(_Put).decode
+_read_single = msgspec.json.Decoder(_Single).decode
 
 
 def read_put(body: bytes) -> dict[str, Any] | None:
@@ -47,6 +55,22 @@ def read_put(body: bytes) -> dict[str, Any] | None:
         put = _read(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
-    named = {"StreamName": put.StreamName, "StreamARN": put.StreamARN}
     columns = Columns([each.PartitionKey for each in put.Records], [each.Data for each in put.Records])
-    return {**{name: value for name, value in named.items() if value is not msgspec.UNSET}, "Records": columns}
+    return {**_stream(put), "Records": columns}
+
+
+def read_record(body: bytes) -> dict[str, Any] | None:
+    """The request of a PutRecord; None for one that is not as producers write it."""
+    if not are_canonical(body):
+        return None
+    try:
+        put = _read_single(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return {**_stream(put), "Data": put.Data, "PartitionKey": put.PartitionKey}
+
+
+def _stream(put: _Put | _Single) -> dict[str, str]:
+    """The members that tell the stream."""
+    named = {"StreamName": put.StreamName, "StreamARN": put.StreamARN}
+    return {name: value for name, value in named.items() if not isinstance(value, msgspec.UnsetType)}
