@@ -76,9 +76,11 @@ def sqs() -> Service:
 
     from hydrant.emulator.sqs import keeping as sqs_keeping
     from hydrant.emulator.sqs import metrics as sqs_metrics
+    from hydrant.emulator.sqs import sizes as sqs_sizes
 
     sqs_keeping.apply_patches()
     sqs_metrics.apply_patches()
+    sqs_sizes.apply_patches()
     return Service.for_provider(SqsProvider())
 
 

@@ -43,6 +43,12 @@ OTHERS = (
         "metrics are gathered and sent once a second (sqs/metrics.py)",
     ),
     Internal(
+        "localstack.services.sqs.provider",
+        "_bytesize",
+        "replaced",
+        "messages that are no UTF-8 are refused, and no failure (sqs/sizes.py)",
+    ),
+    Internal(
         "localstack.aws.handlers.service_plugin:ServiceLoader",
         "require_service",
         "replaced",

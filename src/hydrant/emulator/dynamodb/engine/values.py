@@ -154,7 +154,7 @@ def comparable(value: Value) -> Any:
     ((name, content),) = value.items()
     if name == "N":
         return Decimal(content)
-    return content.encode() if name == "S" else content
+    return content.encode("utf-8", "surrogatepass") if name == "S" else content
 
 
 def digest(value: Value) -> bytes:
