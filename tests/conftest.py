@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Generator
 from contextlib import ExitStack
+from typing import Any
 
 import botocore
 import pytest
@@ -15,7 +16,7 @@ from localstack import constants
 
 from hydrant.paths import cache_dir
 from tests.fork_server.session import session
-from tests.order import longest_first
+from tests.order import Schedule, longest_first
 
 # No test of ours asserts an absolute time.
 settings.register_profile("hydrant", deadline=None)
@@ -43,6 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
         opened = ExitStack()
         opened.enter_context(session())
         config.add_cleanup(opened.close)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule | None:
+    """Tests without a group go to the workers file by file."""
+    return Schedule(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,10 +2,12 @@
 
 pytest-xdist gives each free worker the next group of tests (`xdist_group`), by itself those with most tests first. But
 the longest groups have few tests, each of which starts stacks. Tests without a group, most of them unit tests, come
-last: they are short, and fill what the workers have left.
+last: they are short, and fill what the workers have left. They go out file by file: one by one, as pytest-xdist has
+them, the books of ten thousand cost more time than many of the tests, and each worker makes what a module shares.
 """
 
 import pytest
+from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
 
 SECONDS = {
     "own": 350,
@@ -32,6 +34,23 @@ SECONDS = {
 }
 """What groups take, about, on a machine with two cores; only their order counts."""
 _ANY_GROUP = 20
+
+
+class Schedule(LoadGroupScheduling):  # type: ignore[misc] # pytest-xdist has no types
+    """Hands out tests by `unit_of`."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return unit_of(nodeid)
+
+
+def unit_of(nodeid: str) -> str:
+    """What goes to one worker as a whole: a group (`...@group`, as pytest-xdist names them), or a file without one.
+
+    Tests from end to end without a group go by themselves: each takes long.
+    """
+    if nodeid.rfind("@") > nodeid.rfind("]"):
+        return nodeid.rpartition("@")[2]
+    return nodeid if nodeid.startswith("tests/e2e/") else nodeid.partition("::")[0]
 
 
 def longest_first(items: list[pytest.Item]) -> None:

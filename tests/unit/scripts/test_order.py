@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.order import SECONDS, longest_first
+import pytest
+
+from tests.order import SECONDS, longest_first, unit_of
 
 TESTS = Path(__file__).parents[2]
 
@@ -37,3 +39,18 @@ def test_long_groups_come_first_and_tests_without_a_group_last_each_in_their_ord
     ]
     longest_first(items)
     assert [item.name for item in items] == ["5", "7", "3", "2", "6", "1", "4"]
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "unit"),
+    [
+        ("tests/unit/a/test_x.py::test_one[a::b]", "tests/unit/a/test_x.py"),
+        ("tests/contract/a/test_x.py::TestLaws::test_one", "tests/contract/a/test_x.py"),
+        ("tests/contract/a/test_x.py::test_one[x@y]@stack", "stack"),
+        ("tests/contract/a/test_x.py::test_one[x@y]", "tests/contract/a/test_x.py"),
+        ("tests/e2e/test_x.py::test_one", "tests/e2e/test_x.py::test_one"),
+        ("tests/e2e/test_x.py::test_one@own", "own"),
+    ],
+)
+def test_a_group_goes_to_one_worker_and_so_does_a_file_without_one(nodeid: str, unit: str) -> None:
+    assert unit_of(nodeid) == unit
