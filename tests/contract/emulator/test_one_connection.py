@@ -7,9 +7,13 @@ import itertools
 import random
 import re
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import closing
 
+import h2.config
+import h2.connection
+import h2.events
 import pytest
 from OpenSSL import SSL
 
@@ -227,3 +231,71 @@ def test_a_large_answer_comes_whole_after_the_client_has_closed_its_direction(
     line.send(b"GET /half-closed/large HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     line.end()
     assert bodies(line.rest()) == [content]
+
+
+class Streams:
+    """HTTP/2: requests at once on one connection."""
+
+    def __init__(self, port: int, *, tls: bool) -> None:
+        plain = socket.create_connection(("127.0.0.1", port), timeout=60)
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_alpn_protocols(["h2"])
+        self._socket = context.wrap_socket(plain) if tls else plain
+        self._scheme = "https" if tls else "http"
+        self._http = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+        self._http.initiate_connection()
+        self._unsent: dict[int, bytes] = {}
+        self._answers: dict[int, bytes] = {}
+
+    def ask(self, asked: list[Asked]) -> list[bytes]:
+        """The bodies of the answers, in the order of the requests."""
+        for _, lines, body in asked:
+            headers = [tuple(line.split(": ", 1)) for line in lines if not line.startswith("Host")]
+            stream = self._http.get_next_available_stream_id()
+            top = [(":method", "POST"), (":path", "/"), (":scheme", self._scheme), (":authority", "127.0.0.1")]
+            self._http.send_headers(stream, [*top, *((name.lower(), value) for name, value in headers)])
+            self._unsent[stream], self._answers[stream] = body, b""
+        open_streams = set(self._answers)
+        while open_streams:
+            for stream in list(self._unsent):
+                self._send(stream)
+            self._socket.sendall(self._http.data_to_send())
+            open_streams -= self._receive()
+        return [self._answers[stream] for stream in sorted(self._answers)]
+
+    def _send(self, stream: int) -> None:
+        """Send as much of a body as there is room for."""
+        while stream in self._unsent:
+            body = self._unsent[stream]
+            room = min(self._http.local_flow_control_window(stream), self._http.max_outbound_frame_size)
+            if room <= 0:
+                return
+            self._http.send_data(stream, body[:room], end_stream=len(body) <= room)
+            self._unsent[stream] = body[room:]
+            if len(body) <= room:
+                del self._unsent[stream]
+
+    def _receive(self) -> set[int]:
+        """Take what comes; the streams that have ended."""
+        data = self._socket.recv(65536)
+        assert data, "closed without an answer"
+        ended = set()
+        for event in self._http.receive_data(data):
+            if isinstance(event, h2.events.DataReceived):
+                self._answers[event.stream_id] += event.data
+                self._http.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+            elif isinstance(event, h2.events.StreamEnded):
+                ended.add(event.stream_id)
+        return ended
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.mark.parametrize("tls", [True, False], ids=["tls", "plain"])
+def test_small_and_large_calls_at_once_by_http2(port: int, *, tls: bool) -> None:
+    wanted = [each for each in MIXED if each[0] != HEALTH and "Transfer-Encoding: chunked" not in each[0][1]]
+    with closing(Streams(port, tls=tls)) as streams:
+        answers = streams.ask([asked for asked, _ in wanted])
+    assert [words in answer for (_, words), answer in zip(wanted, answers, strict=True)] == [True] * len(wanted)
