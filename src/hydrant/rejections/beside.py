@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from ..error_objects import expected
+from ..valid_json import escaped, loads, whole
 from .verdicts import Verdict
 
 _ABSENT = "(not there)"
@@ -26,7 +25,7 @@ class Row:
 def rows(raw: bytes, verdict: Verdict, schema: Mapping[str, Any] | None) -> list[Row]:
     """The fields of the schema in its order, then those that it does not know; none where the record is no object."""
     try:
-        document = orjson.loads(raw)
+        document = loads(raw)
     except ValueError:
         return []
     if not isinstance(document, dict):
@@ -43,8 +42,8 @@ def _rows(document: dict[str, Any], verdict: Verdict, schema: Mapping[str, Any])
         yield Row(name, got, words, verdict.fields.get(name, ""))
     for name, value in document.items():
         if name not in wanted:
-            yield Row(name, _value(value), "no such field" if wanted else "", verdict.fields.get(name, ""))
+            yield Row(whole(name), _value(value), "no such field" if wanted else "", verdict.fields.get(name, ""))
 
 
 def _value(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return escaped(json.dumps(value, ensure_ascii=False))

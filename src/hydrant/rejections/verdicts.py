@@ -9,9 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-import orjson
-
 from ..error_objects.lines import FUNCTION_REJECTED, Rejection
+from ..valid_json import loads, whole
 
 Check = Callable[[bytes, int | None], Any]
 """`validate.registry.check`: an outcome with `line` (accepted), or with `code` and `reason` (rejected)."""
@@ -56,11 +55,11 @@ def verdict_of(outcome: Any, raw: bytes) -> Verdict:
 def producer_of(raw: bytes) -> str:
     """Who the record says it is from; UNKNOWN where it cannot be read."""
     try:
-        document = orjson.loads(raw)
+        document = loads(raw)
     except ValueError:
         return UNKNOWN
     named = document.get("producer") if isinstance(document, dict) else None
-    return named[:80] if isinstance(named, str) and named else UNKNOWN
+    return whole(named[:80]) if isinstance(named, str) and named else UNKNOWN
 
 
 _GOT = re.compile(r", (?:got|and not) (?:\"(?:[^\"\\]|\\.)*\"|[^;\"])*")

@@ -84,6 +84,13 @@ def test_reasons_of_other_fields_or_bounds_are_others() -> None:
     )
 
 
+def test_half_a_surrogate_pair_hides_no_producer() -> None:
+    raw = b'{"producer": "producer1", "name": "cut \\ud83d"}'
+    verdict = judge(rejection(raw), load_check(SOURCES))
+    assert (verdict.producer, verdict.code) == ("producer1", "LONE_SURROGATE")
+    assert judge(rejection(b'{"producer": "a\\ud83d"}', "Lambda.FunctionError"), None).producer == "a?"
+
+
 def test_the_schemas_of_today_give_the_reason() -> None:
     check = load_check(SOURCES)
     raw = b'{"producer":"producer1","id":7,"created_at":1767225600000}'

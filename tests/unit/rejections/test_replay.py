@@ -270,6 +270,15 @@ def test_a_diff_names_what_changes_and_is_safe() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "key"),
+    [("field:id", "7"), ("field:cut", "a?"), ("field:long", "36893488147419103232"), ("field:on", "true")],
+)
+def test_partition_keys_of_whatever_is_json(rule: str, key: str) -> None:
+    raw = b'{"id": 7, "cut": "a\\ud83d", "far": 1e400, "long": 36893488147419103232, "on": true}'
+    assert partition_key(rule)(raw) == key
+
+
+@pytest.mark.parametrize(
     ("rule", "key"), [("producer", "producer1"), ("field:id", "7"), ("text:one", "one"), ("field:name", "Ada")]
 )
 def test_partition_keys_are_chosen(rule: str, key: str) -> None:

@@ -103,6 +103,11 @@ def test_where_nothing_lies_it_is_said() -> None:
     assert "No object lies there." not in text(PLACE, 1, Groups())
 
 
+def test_half_a_surrogate_pair_is_shown_as_it_is_written() -> None:
+    shown = rows(b'{"name": "cut \\ud83d \xc3\xa9", "\\udc00": 1}', Verdict("a", "LONE_SURROGATE", "why"), None)
+    assert [(row.field, row.got) for row in shown] == [("name", '"cut \\ud83d é"'), ("?", "1")]
+
+
 def test_fields_stand_beside_what_is_expected() -> None:
     record = found(b'{"producer":"producer1","id":"7","name":"Ada","extra":1}')
     table = {row.field: row for row in rows(record.rejection.raw, record.verdict, json_schema(SOURCES, "producer1"))}

@@ -1,5 +1,6 @@
 """Puts records on a stream or a delivery stream until each is acknowledged."""
 
+import json
 import random
 import threading
 import time
@@ -7,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-import orjson
-
 from ...errors import HydrantError, UsageError
+from ...valid_json import loads_with, whole
 
 if TYPE_CHECKING:
     from mypy_boto3_firehose import FirehoseClient
@@ -94,13 +94,13 @@ def _random_key(_: bytes) -> str:
 
 def _field(raw: bytes, name: str) -> str | None:
     try:
-        document = orjson.loads(raw)
-    except ValueError:
+        document = loads_with(raw)
+    except (ValueError, RecursionError):
         return None
     value = document.get(name) if isinstance(document, dict) else None
     if value is None or isinstance(value, dict | list):
         return None
-    return (value if isinstance(value, str) else orjson.dumps(value).decode())[:256] or None
+    return whole(value if isinstance(value, str) else json.dumps(value))[:256] or None
 
 
 class Pace:
