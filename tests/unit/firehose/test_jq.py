@@ -66,9 +66,15 @@ def test_any_bytes_have_an_answer(identity: JqProcess, documents: list[bytes]) -
 
 
 def test_what_is_not_one_json_value_is_told_apart() -> None:
-    documents = [b"", b"x", b'{"a":1}{"a":2}', b"\xff", b"NaN", b"[1", b'"\\ud800"']
+    documents = [b"", b"x", b'{"a":1}{"a":2}', b"\xff", b"NaN", b"[1", b'"\\ud800"', b'{"a":1,"b":"\\ud83d"}']
     with running(".a") as process:
         assert results(process, *documents, b'{"a":1}') == [NoJson] * len(documents) + [1]
+
+
+def test_what_jq_takes_for_json_is_left_to_jq() -> None:
+    documents = [b'{"a":1,"b":"\\udc00"}', b'{"a":2,"b":1e400}', b'{"a":-1e400}', b'{"a":"x\\udc00"}']
+    with running(".a") as process:
+        assert results(process, *documents) == [1, 2, -1.7976931348623157e308, "x\ufffd"]
 
 
 def test_the_first_of_several_results_counts_and_none_is_told() -> None:

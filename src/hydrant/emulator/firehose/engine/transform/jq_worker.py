@@ -21,12 +21,15 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-import orjson
 import wasmtime
+
+from hydrant.valid_json import loads
 
 _JQ = Path(__file__).parent / "jq" / "jq-1.6.wasm"
 _STACK_BYTES = 2 * 1024 * 1024  # the most that the runtime allows
 _NO_JSON = b"!"
+_HALF_A_PAIR = b"-Invalid \\uXXXX\\uXXXX surrogate pair escape"
+"""What jq says of half a surrogate pair, the first one: it is no JSON then."""
 
 
 def main() -> None:
@@ -112,13 +115,14 @@ def run(jq: Jq, documents: list[bytes]) -> list[bytes]:
     """An answer for each; jq itself would also take several values, or NaN."""
     sound = [_is_json(document) for document in documents]
     answers = iter(_texts(jq.run(_batch([text for text, fine in zip(documents, sound, strict=True) if fine]))))
-    return [next(answers) if fine else _NO_JSON for fine in sound]
+    found = [next(answers) if fine else _NO_JSON for fine in sound]
+    return [_NO_JSON if answer.startswith(_HALF_A_PAIR) else answer for answer in found]
 
 
 def _is_json(document: bytes) -> bool:
     try:
-        orjson.loads(document)
-    except orjson.JSONDecodeError:
+        loads(document)
+    except ValueError:
         return False
     return True
 
