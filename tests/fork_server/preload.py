@@ -25,7 +25,7 @@ BLOCKED = {
     "dill": "keeps the folder for temporary files",
     "hydrant.emulator.cloudwatch.alarms.watch": "keeps the moment at which it is loaded",
     "hydrant.emulator.kinesis.api.tokens": "makes the secret that signs tokens",
-    "hydrant.emulator.s3.object_store": "names files after the moment at which it is loaded",
+    "hydrant.emulator.s3.contents": "names files after the moment at which it is loaded",
     "localstack.aws.handlers.cors": "keeps the address of the gateway",
     "localstack.aws.handlers.validation": "is left out of an emulator, see lean_imports",
     "localstack.packages.api": "keeps folders",
