@@ -156,6 +156,7 @@ def _host(listener: socket.socket, owner: str, mirror: str, idle_seconds: float,
     if os.getpid() != os.getsid(0):
         os.setsid()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir("/")  # nobody's folder is kept from being removed or unmounted
     nothing = os.open(os.devnull, os.O_RDWR)
     for file in (0, 1, 2):
         os.dup2(nothing, file)  # Terraform reads the files of its providers to their end

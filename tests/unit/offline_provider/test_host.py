@@ -131,6 +131,8 @@ def test_a_host_can_be_there_before_terraform_starts_anything(
     monkeypatch.setenv("XDG_RUNTIME_DIR", terraform.environment["XDG_RUNTIME_DIR"])
     beside(str(terraform.shell.pid), mirror.root, ["null"])
     eventually(lambda: some(sockets(terraform)), timeout=60)
+    host = next(process for process in processes(mirror) if str(terraform.shell.pid) in process.cmdline())
+    eventually(lambda: some([folder for folder in [host.cwd()] if folder == "/"]), timeout=60)
     assert terraform.start(mirror).startswith("1|6|")
     assert all("connect.py" in " ".join(p.cmdline()) for p in processes(mirror) if p.ppid() == terraform.shell.pid)
 
