@@ -66,6 +66,12 @@ def test_the_sdk_for_javascript_subscribes_over_http2(
     assert seen["last"]["behind"] == 0
 
 
+def test_the_sdk_for_java_puts_and_reads_large_batches(run_java: RunJava, port: int, make_stream: MakeStream) -> None:
+    """10 MB in one call in CBOR, over HTTP/1.1 and HTTP/2, and 10,000 records asked for at once."""
+    answer = run_java(PROGRAMS / "KinesisLarge.java", f"http://127.0.0.1:{port}", make_stream(ShardCount=1), 20_000)
+    assert answer == {"failed": 0, "read": 1000, "same": 1000}
+
+
 def test_the_sdk_for_java_puts_and_reads_in_cbor_and_subscribes(run_java: RunJava, port: int) -> None:
     seen = run_java(PROGRAMS / "KinesisRound.java", f"http://127.0.0.1:{port}", "from-java", 7)
     assert seen["failed"] == 0
