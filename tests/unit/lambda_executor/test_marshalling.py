@@ -101,6 +101,7 @@ def runtime() -> Any:
 @example([math.nan])
 @example({"a": -math.inf, "b": [None]})
 @example("é")
+@example("\x7f")
 @example({"a": {"b": [1, 1.0, -0.0, 1e22, 2**64, "x" * 70000]}})
 def test_a_compact_result_says_the_same(runtime: ModuleType, result: Any) -> None:
     text = runtime.compact(result)

@@ -26,6 +26,8 @@ _MOST = 4 * 1024 * 1024
 """With a blank behind each comma and colon, as awslambdaric writes them, JSON is at most half as long again: a result
 that is larger may be above AWS's 6 MB with them, and is written with them."""
 _NULLS = (b":null", b",null", b"[null")
+_DELETE = b"\x7f"
+"""The one character of ASCII that orjson writes as it is and awslambdaric as six."""
 
 
 class Marshaller(LambdaMarshaller):
@@ -60,7 +62,8 @@ def compact(response: Any) -> bytes | None:
         text: bytes = library.dumps(response)
     except (ValueError, TypeError, RecursionError):
         return None
-    return text if len(text) <= _MOST and text.isascii() and not _may_hold_null(text) else None
+    plain = len(text) <= _MOST and text.isascii() and _DELETE not in text
+    return text if plain and not _may_hold_null(text) else None
 
 
 def _may_hold_null(text: bytes) -> bool:
