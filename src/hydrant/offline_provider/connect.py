@@ -75,19 +75,28 @@ def remove(path: str) -> None:
 
 
 def ask(address: str, words: list[str]) -> "Any":
-    """Ask the host at an address for a provider that uses our files, folder and environment; None if nobody listens."""
+    """Ask the host at an address for a provider that uses our files, folder and environment.
+
+    None if nobody listens, or whoever does ends before there is a provider.
+    """
     connection = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM)
     try:
         connection.connect(address)
+        _order(connection, words)
+        if connection.recv(1):
+            return connection
     except OSError:
-        connection.close()
-        return None
+        pass
+    connection.close()
+    return None
+
+
+def _order(connection: "Any", words: list[str]) -> None:
     variables = [f"{name}={text}" for name, text in os.environ.items()]
     message = b"\0".join(os.fsencode(part) for part in (str(len(words)), *words, os.getcwd(), *variables))
     files = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2))
     connection.sendmsg([len(message).to_bytes(4, "big")], [(sockets.SOL_SOCKET, sockets.SCM_RIGHTS, files)])
     connection.sendall(message)
-    return connection
 
 
 def follow(connection: "Any", terraform: int) -> None:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,24 @@ def test_a_host_that_was_killed_is_missed_by_nobody(mirror: Mirror, terraform: T
         if process.ppid() != terraform.shell.pid:
             process.kill()
     assert terraform.start(mirror).startswith("1|6|")
+
+
+@pytest.mark.parametrize("first", [b"", b"an order"])
+def test_a_host_that_ends_before_there_is_a_provider_is_nobody(first: bytes) -> None:
+    with tempfile.TemporaryDirectory(prefix="h-", dir="/tmp") as folder:
+        address = f"{folder}/host"
+        listener = connect.listen(address)
+
+        def end() -> None:
+            accepted, _ = listener._accept()
+            os.read(accepted, len(first))
+            os.close(accepted)
+
+        host = threading.Thread(target=end)
+        host.start()
+        assert connect.ask(address, ["null", "/executable"]) is None
+        host.join(60)
+        listener.close()
 
 
 def test_a_host_can_be_there_before_terraform_starts_anything(
