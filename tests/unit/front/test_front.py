@@ -1,12 +1,16 @@
 """The short way: what it answers, and what it leaves to the long one."""
 
+import gc
+import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from localstack import config
 from localstack.aws.spec import load_service
 
+from hydrant.emulator.front import answers
 from hydrant.emulator.front.front import Front
 from hydrant.emulator.front.heads import read_head
 from hydrant.emulator.front.operations import JSON, Operation, Operations
@@ -71,3 +75,31 @@ def test_an_operation_may_be_left_to_the_long_way(*, before: bool) -> None:
         for target in ("Kinesis_20131202.PutRecord", "Kinesis_20131202.PutRecords")
     ]
     assert [each is None for each in found] == [True, False]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_the_body_of_an_answered_call_is_held_by_nobody(monkeypatch: pytest.MonkeyPatch, *, fails: bool) -> None:
+    """Large ones are not left to the garbage collector, which counts objects and no bytes."""
+
+    def call(_context: Any, _given: dict[str, Any]) -> bytes:
+        if fails:
+            raise ValueError("refused")
+        return b"answer"
+
+    monkeypatch.setattr(answers, "_is_logged", lambda _logger: True)
+    operations = Operations()
+    service = load_service("kinesis")
+    model = service.operation_model("PutRecord")
+    operations.add(TARGET, Operation(service, model, lambda body: {"body": body}, call, bytes, tight=True))
+    gateway: Any = SimpleNamespace(response_handlers=[], finalizers=[], exception_handlers=[])
+    front = Front(gateway, lambda _: True, operations)
+    known = front.call_of(read_head(b"\r\n".join(LINES)))
+    assert known is not None
+    body = bytes(bytearray(1000))
+    gc.disable()
+    try:
+        before = sys.getrefcount(body)
+        assert front.answer(known, body) is not None
+        assert sys.getrefcount(body) == before
+    finally:
+        gc.enable()

@@ -72,13 +72,17 @@ def failure(gateway: Gateway, context: RequestContext, head: Head, body: bytes, 
         exception_handlers=gateway.exception_handlers,
     )
     chain.handle(context, response)
+    error.__traceback__ = None  # its frames hold the body, and the context holds it
     answered = response.get_wsgi_headers(context.request.environ)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answered.to_wsgi_list()]
     return Answer(response.status.encode("latin-1"), headers, response.get_data())
 
 
 def _request(head: Head, body: bytes) -> Request:
-    return Request("POST", "/", body=body, headers=Headers(_texts(head.lines)))
+    """The request as LocalStack has it, but for the cycle that would keep its body (`http/request_memory.py`)."""
+    request = Request("POST", "/", body=body, headers=Headers(_texts(head.lines)))
+    request.environ.pop("werkzeug.request", None)
+    return request
 
 
 def _is_logged(logger: logging.Logger | None) -> bool:
