@@ -32,6 +32,11 @@ _ON_MESSAGES = frozenset(
     }
 )
 _FIFO = ".fifo"
+_WAITING = next(
+    name
+    for name in ("approximate_number_of_messages", "approx_number_of_messages")  # LocalStack 4.14 and 4.9.2
+    if hasattr(SqsQueue, name)
+)
 _MODELS = "localstack.services.sqs.models"
 _leaving: dict[str, str] = {}
 """Messages on their way to a dead-letter queue: by their id, the row that has them until another queue's has."""
@@ -266,9 +271,9 @@ def _remove_expired(kind: str) -> Any:
     original = _original(kind, "remove_expired_messages")
 
     def remove_expired_messages(queue: SqsQueue) -> None:
-        before = queue.approx_number_of_messages
+        before = getattr(queue, _WAITING)
         original(queue)
-        if queue.approx_number_of_messages < before:
+        if getattr(queue, _WAITING) < before:
             oldest = time.time() - queue.message_retention_period
             found = list(_found.get(_key(queue), {}).items())
             _gone(queue, [name for name, each in found if each.created <= oldest and each not in queue.inflight])
