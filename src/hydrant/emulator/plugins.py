@@ -134,8 +134,10 @@ def events() -> Service:
     """Stock Amazon EventBridge, whose patterns mind types."""
     from localstack.services.events.provider import EventsProvider
 
+    from hydrant.emulator.events import keeping as events_keeping
     from hydrant.emulator.events import patterns
 
+    events_keeping.apply_patches()
     patterns.apply_patches()
     return Service.for_provider(EventsProvider())
 

@@ -12,6 +12,7 @@ from localstack.aws.api.stepfunctions import StateMachineType
 from localstack.services.apigateway.models import RestApiContainer, apigateway_stores
 from localstack.services.apigateway.next_gen.execute_api.helpers import freeze_rest_api
 from localstack.services.events import scheduler
+from localstack.services.events.archive import ArchiveService
 from localstack.services.events.models import Archive, EventBus, Rule, events_stores
 from localstack.services.events.provider import EventsProvider
 from localstack.services.stepfunctions.backend.activity import Activity, ActivityTask
@@ -21,7 +22,9 @@ from moto.acm.models import acm_backends
 from moto.apigateway.models import apigateway_backends
 from moto.scheduler.models import scheduler_backends
 
+from hydrant.emulator import patches
 from hydrant.emulator.events import keeping as events
+from hydrant.emulator.kept import place
 from hydrant.emulator.kept.services import KEPT
 from hydrant.emulator.pipes import keeping as pipes
 from hydrant.emulator.pipes import lifecycle
@@ -110,6 +113,29 @@ def test_rules_of_event_buses_work_again(monkeypatch: pytest.MonkeyPatch) -> Non
     found = events_stores[ACCOUNT][REGION].archives["archive"]
     assert provider._archive_service_store[archive.arn].archive is found
     assert found.creation_time == archive.creation_time
+
+
+def test_an_event_that_comes_to_its_archive_after_the_answer_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    touched: list[str] = []
+    changes = place.Changes()
+    changes.touch = touched.append
+    monkeypatch.setattr(place, "CHANGES", changes)
+    monkeypatch.setattr(place, "folder", object)
+    events.apply_patches()
+    try:
+        provider, bus = EventsProvider(), EventBus("default", REGION, ACCOUNT)
+        archive = Archive("archive", REGION, ACCOUNT, bus.arn)
+        store = events_stores[ACCOUNT][REGION]
+        store.event_buses["default"], store.archives["archive"] = bus, archive
+        provider._archive_service_store[archive.arn] = ArchiveService(archive)
+        rule = Rule("all", REGION, ACCOUNT, event_pattern='{"source": ["shop"]}')
+        rule.targets["archive"] = {"Id": "Events-Archive-archive", "Arn": archive.arn}
+        for source in ("shop", "other"):
+            provider._process_rules(rule, REGION, ACCOUNT, {"id": source, "source": source}, None)
+    finally:
+        patches._applied.pop((events._PROVIDER, "_put_to_archive")).undo()
+    assert list(archive.events) == ["shop"]
+    assert touched == ["events"]
 
 
 def test_a_rest_api_comes_back_with_what_is_deployed_of_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from localstack.services.events.api_destination import APIDestinationService
@@ -12,10 +13,35 @@ from localstack.services.events.models import EventBus, EventsStore, Rule, event
 from localstack.services.events.rule import RuleService
 from localstack.services.plugins import SERVICE_PLUGINS
 
+from hydrant.emulator import patches
+from hydrant.emulator.kept import place
+
+SERVICE = "events"
+_PROVIDER = "localstack.services.events.provider:EventsProvider"
+
+
+def apply_patches() -> None:
+    """Let archives say that they have taken an event, where the stack is kept.
+
+    LocalStack 4.14 looks at rules after PutEvents is answered, by then what the call changed may have been saved.
+    """
+    if place.folder() is not None:
+        from localstack.services.events.provider import EventsProvider
+
+        patches.replace(_PROVIDER, "_put_to_archive", _put_to_archive(EventsProvider._put_to_archive))
+
+
+def _put_to_archive(original: Callable[..., None]) -> Callable[..., None]:
+    def put(provider: Any, *args: Any, **options: Any) -> None:
+        original(provider, *args, **options)
+        place.CHANGES.touch(SERVICE)
+
+    return put
+
 
 def begin() -> None:
     """Let all that came back work again; a rule with a schedule goes on with its next time."""
-    service = SERVICE_PLUGINS.get_service("events")
+    service = SERVICE_PLUGINS.get_service(SERVICE)
     if service is not None:
         for account, region, store in list(events_stores.iter_stores()):
             _serve(service.lifecycle_hook, account, region, store)

@@ -62,6 +62,12 @@ OTHERS = (
     ),
     Internal(
         "localstack.services.events.provider:EventsProvider",
+        "_put_to_archive",
+        "replaced",
+        "an archive says that it has taken an event, where the stack is kept (events/keeping.py)",
+    ),
+    Internal(
+        "localstack.services.events.provider:EventsProvider",
         "create_target_sender",
         "read",
         "rules that come back have their targets (events/keeping.py)",
