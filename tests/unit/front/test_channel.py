@@ -4,13 +4,13 @@ import itertools
 import random
 import warnings
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from twisted.internet.task import Clock
 from twisted.logger import globalLogPublisher
 from twisted.python.failure import Failure
-from twisted.web.http import Request
 
 from hydrant.emulator.front.answers import Answer
 from hydrant.emulator.front.front import Later
@@ -21,6 +21,8 @@ from .test_heads import LINES
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)  # twisted's, of a library for clients that is not installed
+    from rolo.serving.twisted import TwistedRequestAdapter
+
     from hydrant.emulator.http.bodies import Room
     from hydrant.emulator.http.short_way import ShortWayChannel
 
@@ -83,7 +85,7 @@ class Transport:
         return lambda *_args, **_more: None
 
 
-class Long(Request):  # type: ignore[misc] # twisted tells no types
+class Long(TwistedRequestAdapter):  # type: ignore[misc] # twisted tells no types
     """What twisted makes of a request: its answer is its body in capitals."""
 
     def process(self) -> None:
@@ -105,6 +107,7 @@ class Connection:
         channel.settings = ConnectionSettings(request_seconds=5, idle_seconds=60)
         channel.requestFactory, channel.callLater, channel.timeOut = Long, self.clock.callLater, 60
         channel.ticks = self.clock.seconds
+        channel.site = SimpleNamespace(_parsePOSTFormSubmission=False)
         channel._log = None
         self.waiting: list[tuple[Callable[[], Answer | None], Callable[[Any], None]]] = []
         channel.in_thread = lambda work, done: self.waiting.append((work, done))
@@ -475,7 +478,7 @@ def test_a_client_that_sends_no_more_and_reads_slowly_has_all_answers(connection
     assert (connection.bodies(), connection.transport.disconnecting) == ([b"a", b"b"], True)
 
 
-class Slow(Request):  # type: ignore[misc] # twisted tells no types
+class Slow(TwistedRequestAdapter):  # type: ignore[misc] # twisted tells no types
     """A request whose answer is begun, and ends when it is told to."""
 
     begun: Any = None
