@@ -49,7 +49,9 @@ def test_data_for_a_stream_that_is_no_base64_is_an_integration_that_failed(
 
 
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
-@pytest.mark.parametrize("payload", [b"no json", b"\xff", b"[" * 5000 + b"]" * 5000], ids=["text", "bytes", "deep"])
+@pytest.mark.parametrize(
+    "payload", [b"no json", b"\xff", b"[" * 100_000 + b"]" * 100_000], ids=["text", "bytes", "deep"]
+)
 def test_an_answer_that_cannot_be_read_is_the_function_s_fault(
     payload: bytes, version: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
