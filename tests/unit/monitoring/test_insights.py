@@ -78,6 +78,20 @@ def test_j22_half_a_surrogate_pair_hides_no_field() -> None:
     assert ask('fields level | filter level = "ERROR"', (text,)) == [{"level": "ERROR"}]
 
 
+@pytest.mark.parametrize(("opens", "closes", "name"), [('{"a":', "}", "a"), ("[", "]", "0")], ids=["objects", "arrays"])
+def test_fields_are_found_however_deep_they_are(opens: str, closes: str, name: str) -> None:
+    levels = 1015
+    line = '{"id": 1, "way": ' + opens * levels + '"end"' + closes * levels + ', "last": null, "state": true}'
+    row = Row(Line(0, 0, line, 0), "stream", "log")
+    assert row.get(f"way.{'.'.join(name * levels)}") == "end"
+    assert (row.get("id"), row.get("way"), row.get("last"), row.get("state")) == (1.0, None, None, True)
+
+
+def test_names_that_are_empty_are_left_out_in_front() -> None:
+    row = Row(Line(0, 0, '{"": {"": {"a": 1}}, "b": {"": 2}, ".c": 3}', 0), "stream", "log")
+    assert (row.get("a"), row.get("b."), row.get(".c")) == (1.0, 2.0, 3.0)
+
+
 def test_j22_without_fields_the_newest_lines_come_first_with_their_time() -> None:
     found = ask("filter level = 'ERROR' | limit 1")
     assert found == [{"@timestamp": "1970-01-01 00:04:00.000", "@message": TEXTS[4]}]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import dropwhile
+from operator import not_
 from typing import Any
 
 from hydrant.valid_json import loads
@@ -57,22 +59,33 @@ def _discover(message: str) -> dict[str, Value]:
     except ValueError:
         return {}
     found: dict[str, Value] = {}
-    for name, value in _flat("", root):
+    for name, value in _flat(root):
         found[name] = value
         if len(found) == MOST_FIELDS:
             break
     return found
 
 
-def _flat(prefix: str, value: Any) -> Iterator[tuple[str, Value]]:
+def _flat(root: Any) -> Iterator[tuple[str, Value]]:
+    """Fields in the order of the text, however deep they are; only a field's name is as long as the way to it."""
+    way: list[str] = []
+    inside = [_members(root)]
+    while inside:
+        name, value = next(inside[-1], (None, None))
+        if name is None:
+            inside.pop()
+            del way[-1:]
+        elif isinstance(value, dict | list):
+            way.append(name)
+            inside.append(_members(value))
+        elif value is not None and (full := ".".join(dropwhile(not_, (*way, name)))):
+            yield full, float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _flat(f"{prefix}.{name}" if prefix else name, inner)
-    elif isinstance(value, list):
-        for at, inner in enumerate(value):
-            yield from _flat(f"{prefix}.{at}" if prefix else str(at), inner)
-    elif value is not None and prefix:
-        yield prefix, float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return iter(value.items())
+    return ((str(at), each) for at, each in enumerate(value))
 
 
 TIMES = ("@timestamp", "@ingestionTime")
