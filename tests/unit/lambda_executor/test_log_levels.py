@@ -15,7 +15,7 @@ LINES = [
     '{"level":3}',
     '{"message":"g"}',
     "{no json",
-    '{"level":"DEBUG","message":' + "[" * 5000 + "]" * 5000 + "}",
+    '{"level":"DEBUG","message":' + "[" * 100_000 + "]" * 100_000 + "}",
     '{"level":' + '{"a":' * 5000,
     "plain text",
 ]
