@@ -97,7 +97,13 @@ class Work:
 @pytest.fixture
 def mapping() -> Iterator[tuple[MappingWorker, Work]]:
     found = str(uuid.uuid4())
-    config = {"UUID": found, "FunctionArn": FUNCTION, "EventSourceArn": STREAM, "State": "Creating"}
+    config = {
+        "UUID": found,
+        "EventSourceMappingArn": f"arn:aws:lambda:us-east-1:000000000000:event-source-mapping:{found}",
+        "FunctionArn": FUNCTION,
+        "EventSourceArn": STREAM,
+        "State": "Creating",
+    }
     stored = lambda_stores["000000000000"]["us-east-1"].event_source_mappings
     stored[found] = dict(config)
     worker, work = MappingWorker(config, "role", lambda: None, enabled=True), Work()
