@@ -20,12 +20,16 @@ from localstack.services.stepfunctions.backend.state_machine import StateMachine
 from localstack.services.stepfunctions.backend.store import sfn_stores
 from moto.acm.models import acm_backends
 from moto.apigateway.models import apigateway_backends
+from moto.logs.models import logs_backends
 from moto.scheduler.models import scheduler_backends
 
 from hydrant.emulator import patches
 from hydrant.emulator.events import keeping as events
 from hydrant.emulator.kept import place
 from hydrant.emulator.kept.services import KEPT
+from hydrant.emulator.logs import store as log_groups
+from hydrant.emulator.logs.metric_filters import MetricFilter
+from hydrant.emulator.logs.subscriptions import Subscription
 from hydrant.emulator.pipes import keeping as pipes
 from hydrant.emulator.pipes import lifecycle
 from hydrant.emulator.pipes.models import Pipe, pipes_stores
@@ -38,7 +42,7 @@ def _nothing_is_left() -> Iterator[None]:
     yield
     for stores in (events_stores, sfn_stores, pipes_stores, apigateway_stores):
         stores.reset()
-    for backends in (acm_backends, scheduler_backends, apigateway_backends):
+    for backends in (acm_backends, scheduler_backends, apigateway_backends, logs_backends):
         backends.clear()
 
 
@@ -113,6 +117,34 @@ def test_rules_of_event_buses_work_again(monkeypatch: pytest.MonkeyPatch) -> Non
     found = events_stores[ACCOUNT][REGION].archives["archive"]
     assert provider._archive_service_store[archive.arn].archive is found
     assert found.creation_time == archive.creation_time
+
+
+PATTERNS = [
+    "",
+    "ERROR",
+    "ERROR -timeout",
+    "?WARN ?ERROR",
+    "%[45]..%",
+    '{ $.level = "ERROR*" }',
+    "[ip, user, code = 5*]",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_filters_of_log_groups_come_back(pattern: str) -> None:
+    asked = {"filterName": "filter", "logGroupName": "group", "filterPattern": pattern}
+    transformation = {"metricName": "Errors", "metricNamespace": "Shop", "metricValue": "1"}
+    filter_ = MetricFilter.read({**asked, "metricTransformations": [transformation]}, 1)
+    subscription = Subscription.read({**asked, "destinationArn": "arn:destination"}, 1)
+    group = logs_backends[ACCOUNT][REGION].create_log_group("group", {})
+    log_groups.filters_of(group)["filter"], group.subscription_filters["filter"] = filter_, subscription
+    again("logs", logs_backends)
+    group = logs_backends[ACCOUNT][REGION].groups["group"]
+    found, of_subscription = log_groups.filters_of(group)["filter"], group.subscription_filters["filter"]
+    assert (found, of_subscription) == (filter_, subscription)
+    for line in ("", "ERROR", "WARN", "timeout ERROR", "code 503", '{"level": "ERRORS"}', "127.0.0.1 me 502"):
+        matches = filter_.pattern.matches(line)
+        assert found.pattern.matches(line) == of_subscription.pattern.matches(line) == matches
 
 
 def test_an_event_that_comes_to_its_archive_after_the_answer_is_saved(monkeypatch: pytest.MonkeyPatch) -> None:

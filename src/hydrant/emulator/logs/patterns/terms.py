@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from .errors import PatternError, bad_characters
 from .scanner import SPACES, Scanner
@@ -24,6 +25,10 @@ class TermPattern:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_matches", self._test())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It is pickled, with its log group, as what it was made of: functions that were made here are not."""
+        return TermPattern, (self.required, self.excluded, self.optional, self.regexes)
 
     @classmethod
     def read(cls, scanner: Scanner) -> TermPattern:
