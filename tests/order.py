@@ -17,6 +17,7 @@ SECONDS = {
     "real_provider": 150,
     "requests": 125,
     "offline_types": 120,
+    "installed": 120,
     "browser": 80,
     "kinesis-clients": 80,
     "alarms": 70,

@@ -104,6 +104,8 @@ class Runner:
 
 
 INPUT = re.compile(r"\$\{\{ inputs\.(\w+) \}\}")
+by_one_worker = pytest.mark.xdist_group("installed")
+"""Of tests with a `runner`: each worker would install everything for itself."""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
     return made
 
 
+@by_one_worker
 def test_the_demo_runs_in_an_empty_folder_from_the_wheel_alone(runner: Runner, tmp_path: Path) -> None:
     """The emulator's part is installed into the cache, as `uvx hydrant demo` has it."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -123,6 +126,7 @@ def test_the_demo_runs_in_an_empty_folder_from_the_wheel_alone(runner: Runner, t
     assert list(tmp_path.iterdir()) == []
 
 
+@by_one_worker
 def test_the_action_starts_a_stack_that_later_steps_reach(runner: Runner, tmp_path: Path) -> None:
     inputs = {"port": str(free_port()), "terraform": str(ROOT / "examples" / "direct-put")}
     try:
@@ -153,6 +157,7 @@ def check_said(said: str, lines: list[str]) -> None:
         rest = rest[found + 1 :]
 
 
+@by_one_worker
 @pytest.mark.timeout(1000)
 def test_the_tutorial_is_true_word_for_word(runner: Runner, tmp_path: Path) -> None:
     """As a new user follows it, in one shell, with what the wheel alone has installed."""
