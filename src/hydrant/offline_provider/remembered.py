@@ -6,10 +6,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from ..kept_texts import keep_text
 from ..private import private_files
 from .configuration import Configuration
-
-_MOST = 64
 
 Names = tuple[str, ...]
 
@@ -27,14 +26,5 @@ def remembered(kept: Path, configuration: Configuration, stamp: str, find: Calla
             return tuple(str(name) for name in noted["found"])
     found = find(configuration)
     with suppress(OSError), private_files():
-        _keep(place, json.dumps({"of": key, "found": found}))
+        keep_text(place, json.dumps({"of": key, "found": found}))
     return found
-
-
-def _keep(place: Path, text: str) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    scratch = place.with_suffix(f".{sha256(text.encode()).hexdigest()[:8]}")
-    scratch.write_text(text, "utf-8")
-    scratch.replace(place)
-    for old in sorted(place.parent.glob("*.json"), key=lambda path: path.stat().st_mtime)[:-_MOST]:
-        old.unlink()

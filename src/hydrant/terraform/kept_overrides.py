@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ..kept_texts import keep_text
 from .work_copy import LOCK, OVERRIDE
 
 _ADDRESS = "<the emulator's address>"
@@ -23,7 +24,6 @@ _VARIABLES = frozenset(
 _ELSEWHERE = ("ADDITIONAL_TF_OVERRIDE_LOCATIONS", "LS_PROVIDERS_FILE")
 """With these tflocal writes other files, too."""
 _PACKAGES = ("terraform-local", "localstack-client", "python-hcl2")
-_MOST = 64
 
 
 class KeptOverrides:
@@ -52,12 +52,7 @@ class KeptOverrides:
             text = (self._directory / OVERRIDE).read_text("utf-8").replace(self._address, _ADDRESS)
             if place is None or self._address.rpartition(":")[2] in text:  # a port that stands there by itself
                 return
-            place.parent.mkdir(parents=True, exist_ok=True)
-            scratch = place.with_name(f".{place.name}-{sha256(str(self._directory).encode()).hexdigest()[:8]}")
-            scratch.write_text(text, "utf-8")
-            scratch.replace(place)
-            for old in sorted(place.parent.glob("*.tf"), key=lambda path: path.stat().st_mtime)[:-_MOST]:
-                old.unlink()
+            keep_text(place, text)
 
     def _place(self) -> Path | None:
         """None where what tflocal writes hangs on more than is looked at here."""

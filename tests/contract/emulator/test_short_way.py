@@ -16,6 +16,7 @@ import cbor2
 import pytest
 
 from hydrant.waiting import eventually
+from tests.cbor import written
 
 from ..support.firehose_emulator import Emulator
 from ..support.firehose_requests import create
@@ -301,16 +302,6 @@ def test_large_puts(line: Line) -> None:
     too_large = request(f"{KINESIS}PutRecords", b" " * ((16 << 20) + 1))
     words, headers, _ = too_large
     assert line.ask(words, headers, b"").startswith(b"HTTP/1.1 413 "), "refused before it comes"
-
-
-def written(document: Any, *, is_open: bool) -> bytes:
-    """In CBOR; open: lists and maps without their length, as the SDKs for Java write them."""
-    if is_open and isinstance(document, dict):
-        pairs = (written(each, is_open=True) for pair in document.items() for each in pair)
-        return b"\xbf" + b"".join(pairs) + b"\xff"
-    if is_open and isinstance(document, list):
-        return b"\x9f" + b"".join(written(each, is_open=True) for each in document) + b"\xff"
-    return cbor2.dumps(document, datetime_as_timestamp=True)
 
 
 def compare_cbor(line: Line, calls: list[tuple[str, Any]]) -> None:

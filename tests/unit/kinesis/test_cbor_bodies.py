@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import cbor2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +19,7 @@ from hydrant.emulator.requests import models
 from hydrant.emulator.requests.documents import cbor_document
 from hydrant.emulator.requests.shapes import CBOR
 from hydrant.emulator.requests.shapes import read as read_long
+from tests.cbor import written
 
 models.install()
 NAMES = ("PutRecord", "PutRecords", "GetRecords", "GetShardIterator")
@@ -77,16 +77,6 @@ DOCUMENTS = st.one_of(
         st.dictionaries(st.sampled_from(MEMBERS), VALUES, max_size=1),
     ),
 )
-
-
-def written(document: Any, *, is_open: bool) -> bytes:
-    """In CBOR, lists and maps with their length or, as Java's SDKs write them, with a break."""
-    if is_open and isinstance(document, dict):
-        pairs = (written(each, is_open=True) for pair in document.items() for each in pair)
-        return b"\xbf" + b"".join(pairs) + b"\xff"
-    if is_open and isinstance(document, list):
-        return b"\x9f" + b"".join(written(each, is_open=True) for each in document) + b"\xff"
-    return cbor2.dumps(document, datetime_as_timestamp=True)
 
 
 def in_rows(request: dict[str, Any]) -> dict[str, Any]:

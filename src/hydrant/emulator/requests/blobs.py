@@ -1,6 +1,12 @@
-"""Whether msgspec, which reads JSON and base64 in one pass, reads the blobs of a body as RFC 4648 demands. Pure."""
+"""Bodies whose JSON and base64 msgspec reads in one pass, where it reads the blobs as RFC 4648 demands. Pure."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 _UNUSED_BITS = re.compile(rb"=(?:(?<=[^AEIMQUYcgkosw048=]=)|(?<=[^AQgw]==))")
 """Padding behind a character whose unused bits are not zero (R-3)."""
@@ -13,3 +19,13 @@ def are_canonical(body: bytes) -> bool:
     in another text.
     """
     return b"\\" not in body and not _UNUSED_BITS.search(body)
+
+
+def read_once(body: bytes, decode: Callable[[bytes], T]) -> T | None:
+    """What a decoder of msgspec makes of a body; None for what shall be looked at piece by piece."""
+    if not are_canonical(body):
+        return None
+    try:
+        return decode(body)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

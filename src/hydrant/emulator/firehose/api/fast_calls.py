@@ -11,7 +11,7 @@ import orjson
 from localstack.aws.spec import load_service
 
 from hydrant.emulator.front.operations import OPERATIONS, Operation
-from hydrant.emulator.requests.blobs import are_canonical
+from hydrant.emulator.requests.blobs import read_once
 from hydrant.emulator.requests.scalars import base64_bytes
 
 _TARGET = "Firehose_20150804."
@@ -64,11 +64,8 @@ _read_single = msgspec.json.Decoder(_Single).decode
 
 def read_batch(body: bytes) -> dict[str, Any] | None:
     """The same, JSON and base64 read in one pass; None for what shall be looked at piece by piece."""
-    if not are_canonical(body):
-        return None
-    try:
-        batch = _read(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    batch = read_once(body, _read)
+    if batch is None:
         return None
     records = [{"Data": each.Data} for each in batch.Records]
     return {"DeliveryStreamName": batch.DeliveryStreamName, "Records": records}
@@ -76,11 +73,8 @@ def read_batch(body: bytes) -> dict[str, Any] | None:
 
 def read_record(body: bytes) -> dict[str, Any] | None:
     """The same of a PutRecord."""
-    if not are_canonical(body):
-        return None
-    try:
-        put = _read_single(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    put = read_once(body, _read_single)
+    if put is None:
         return None
     return {"DeliveryStreamName": put.DeliveryStreamName, "Record": {"Data": put.Record.Data}}
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from hydrant.emulator.requests.blobs import are_canonical
+from hydrant.emulator.requests.blobs import read_once
 
 
 class Columns(NamedTuple):
@@ -49,11 +49,8 @@ _read_single = msgspec.json.Decoder(_Single).decode
 
 def read_put(body: bytes) -> dict[str, Any] | None:
     """The request with its records as columns; None for one that is not as producers write it."""
-    if not are_canonical(body):
-        return None
-    try:
-        put = _read(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    put = read_once(body, _read)
+    if put is None:
         return None
     columns = Columns([each.PartitionKey for each in put.Records], [each.Data for each in put.Records])
     return {**_stream(put), "Records": columns}
@@ -61,11 +58,8 @@ def read_put(body: bytes) -> dict[str, Any] | None:
 
 def read_record(body: bytes) -> dict[str, Any] | None:
     """The request of a PutRecord; None for one that is not as producers write it."""
-    if not are_canonical(body):
-        return None
-    try:
-        put = _read_single(body)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
+    put = read_once(body, _read_single)
+    if put is None:
         return None
     return {**_stream(put), "Data": put.Data, "PartitionKey": put.PartitionKey}
 
