@@ -16,6 +16,7 @@ import pytest
 from botocore.loaders import JSONFileLoader
 
 from hydrant.offline_provider import connect
+from hydrant.offline_provider.clients import sdk_session
 from hydrant.offline_provider.host import MAGIC, Ahead, beside, next_step, read_model
 from hydrant.offline_provider.mirror import Mirror, ensure_mirror
 from hydrant.offline_provider.providers import load
@@ -183,6 +184,7 @@ def test_a_provider_that_comes_later_is_made_ready_too() -> None:
 
 
 def test_a_model_that_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sdk_session.cache_clear()  # other tests of this process may have read any of them
     read_model("sqs")
     read = []
     load = JSONFileLoader.load_file
