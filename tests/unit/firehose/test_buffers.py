@@ -49,6 +49,35 @@ def test_b1_no_record_waits_longer_than_interval_and_spacing(hints: Hints, steps
             assert at - oldest <= hints.interval + hints.spacing + 1e-6
 
 
+PIECES = st.lists(
+    st.tuples(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30)), max_size=8), st.booleans(), st.floats(0, 4)),
+    max_size=12,
+)
+
+
+@given(HINTS, PIECES)
+def test_items_that_come_together_leave_as_if_they_had_come_one_by_one(
+    hints: Hints, pieces: list[tuple[list[tuple[int, int]], bool, float]]
+) -> None:
+    together: Buffer[int] = Buffer()
+    single: Buffer[int] = Buffer()
+    now, number = 0.0, 0
+    for counts, weighed, pause in pieces:
+        sizes, weights = [size for size, _ in counts], [weight if weighed else 0 for _, weight in counts]
+        items = list(range(number, number + len(counts)))
+        number += len(counts)
+        together.extend(items, sizes, now, weights if weighed else None)
+        for item, size, weight in zip(items, sizes, weights, strict=True):
+            single.add(item, size, now, weight)
+        now += pause
+        while single.due(hints, now):
+            assert together.take(hints, now) == single.take(hints, now)
+            assert (together.bytes, together.weight, len(together)) == (single.bytes, single.weight, len(single))
+            assert together.due_at(hints) == single.due_at(hints)
+    assert together.oldest == single.oldest
+    assert together.take_all() == single.take_all()
+
+
 def test_b3_zero_interval_lets_a_lone_record_go_at_once() -> None:
     buffer: Buffer[str] = Buffer()
     hints = Hints(size=100, interval=0.0, spacing=5.0)

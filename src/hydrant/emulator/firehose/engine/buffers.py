@@ -6,10 +6,11 @@ that a busy stream makes few invocations and objects, while a single record stil
 batches take: a machine that is quick at them makes more of them, one that is busy fewer, with more records in each.
 """
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import repeat
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,48 +39,87 @@ class Hints:
         return min(self.spacing, max(self.spacing * _SHORTEST, effort * _PAUSE))
 
 
+@dataclass(slots=True)
+class _Run(Generic[T]):
+    """Items that came at one moment, and what each counts; no `weights` where none has any. Those before `begin` have
+    left.
+    """
+
+    came: float
+    items: list[T]
+    sizes: list[int]
+    weights: list[int]
+    begin: int = 0
+
+    def fitting(self, room: int, weight_room: int) -> int:
+        """The index up to which items fit."""
+        return min(self._up_to(self.sizes, room), self._up_to(self.weights, weight_room))
+
+    def _up_to(self, counts: list[int], room: int) -> int:
+        if not counts:
+            return len(self.items)
+        return self.begin + bisect_right(list(accumulate(counts[self.begin :])), room)
+
+    def leave(self, end: int) -> tuple[list[T], int, int]:
+        """Take the items before an index; they, their bytes and their weight."""
+        begin, self.begin = self.begin, end
+        if begin == 0 and end == len(self.items):
+            return self.items, sum(self.sizes), sum(self.weights)
+        return self.items[begin:end], sum(self.sizes[begin:end]), sum(self.weights[begin:end])
+
+
 @dataclass
 class Buffer(Generic[T]):
-    """First in, first out. Every item added leaves in exactly one batch."""
+    """First in, first out. Every item added leaves in exactly one batch.
+
+    Items are kept as they came, in runs: an object for each of thousands a second would cost more than all else here.
+    """
 
     bytes: int = 0
     weight: int = 0
     effort: float = float("inf")
     """Seconds that a batch took lately; endless before the first one."""
-    _items: deque[tuple[T, int, int, float]] = field(default_factory=deque)
+    _count: int = 0
+    _runs: deque[_Run[T]] = field(default_factory=deque)
     _last_take: float = float("-inf")
     _last_count: int = 0
 
     def __len__(self) -> int:
-        return len(self._items)
+        return self._count
 
     @property
     def oldest(self) -> float | None:
         """When the first item came; None when the buffer is empty."""
-        return self._items[0][3] if self._items else None
+        return self._runs[0].came if self._runs else None
 
     def add(self, item: T, size: int, now: float, weight: int = 0) -> None:
         """Append an item of `size` bytes."""
-        self._items.append((item, size, weight, now))
-        self.bytes += size
-        self.weight += weight
+        self.extend((item,), (size,), now, (weight,))
 
     def extend(
         self, items: Sequence[T], sizes: Sequence[int], now: float, weights: Sequence[int] | None = None
     ) -> None:
         """Append many items with their sizes in bytes."""
-        self._items.extend(zip(items, sizes, repeat(0) if weights is None else weights, repeat(now)))
+        if not items:
+            return
+        last = self._runs[-1] if self._runs else None
+        if last is not None and last.came == now and bool(last.weights) == bool(weights):
+            last.items += items
+            last.sizes += sizes
+            last.weights += weights or ()
+        else:
+            self._runs.append(_Run(now, list(items), list(sizes), list(weights or ())))
+        self._count += len(items)
         self.bytes += sum(sizes)
-        if weights is not None:
-            self.weight += sum(weights)
+        self.weight += sum(weights or ())
 
     def due_at(self, hints: Hints) -> float | None:
         """Time at which the next batch is due (may be past), or None when the buffer is empty."""
-        if not self._items:
+        if not self._runs:
             return None
         if self.bytes >= hints.size or (hints.max_weight is not None and self.weight >= hints.max_weight):
             return float("-inf")
-        due = self._items[0][3] + hints.interval
+        due = self._runs[0].came + hints.interval
         return max(due, self._last_take + hints.pause(self.effort)) if self._last_count > 1 else due
 
     def took(self, seconds: float) -> None:
@@ -95,7 +135,7 @@ class Buffer(Generic[T]):
     def take(self, hints: Hints, now: float) -> list[T]:
         """Remove and return the next batch: at most the size and weight of the hints, but at least one item."""
         if self.bytes <= hints.size and (hints.max_weight is None or self.weight <= hints.max_weight):
-            batch = list(self.take_all())
+            batch = self.take_all()
         else:
             batch = self._take_fitting(hints)
         self._last_take, self._last_count = now, len(batch)
@@ -103,24 +143,24 @@ class Buffer(Generic[T]):
 
     def _take_fitting(self, hints: Hints) -> list[T]:
         batch: list[T] = []
-        items, room = self._items, hints.size
-        weight_room = self.weight if hints.max_weight is None else hints.max_weight
-        size_left, weight_left = room, weight_room
-        while items:
-            item, size, weight, _ = items[0]
-            if (size > size_left or weight > weight_left) and batch:
+        size_left, weight_left = hints.size, self.weight if hints.max_weight is None else hints.max_weight
+        while self._runs:
+            run = self._runs[0]
+            end = max(run.fitting(size_left, weight_left), run.begin if batch else run.begin + 1)
+            items, size, weight = run.leave(end)
+            batch += items
+            size_left, weight_left = size_left - size, weight_left - weight
+            self.bytes -= size
+            self.weight -= weight
+            if end < len(run.items):
                 break
-            items.popleft()
-            batch.append(item)
-            size_left -= size
-            weight_left -= weight
-        self.bytes -= room - size_left
-        self.weight -= weight_room - weight_left
+            self._runs.popleft()
+        self._count -= len(batch)
         return batch
 
-    def take_all(self) -> Iterable[T]:
+    def take_all(self) -> list[T]:
         """Remove and return all items."""
-        items = [entry[0] for entry in self._items]
-        self._items.clear()
-        self.bytes = self.weight = 0
-        return items
+        runs, self._runs = self._runs, deque()
+        self.bytes = self.weight = self._count = 0
+        taken = [run.leave(len(run.items))[0] for run in runs]
+        return taken[0] if len(taken) == 1 else [item for items in taken for item in items]

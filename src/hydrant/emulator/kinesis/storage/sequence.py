@@ -8,6 +8,9 @@ numbers are above theirs. Clients must not take the layout for granted: AWS prom
 
 from __future__ import annotations
 
+from itertools import count as numbers
+from itertools import islice
+
 _VERSION = 2 << 184
 _SECONDS_SHIFT = 148
 _SHARD_SHIFT = 144
@@ -35,7 +38,7 @@ def number_at(base: int, position: int) -> str:
 def numbers_from(base: int, position: int, count: int) -> list[str]:
     """Return the sequence numbers of `count` records from a position on."""
     first = base + (position + 1) * STEP
-    return list(map(str, range(first, first + count * STEP, STEP)))
+    return list(map(str, islice(numbers(first, STEP), count)))  # a range multiplies for each
 
 
 def at(base: int, number: int) -> int:
