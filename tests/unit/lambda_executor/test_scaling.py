@@ -1,5 +1,7 @@
 """When a function gets another environment: the rule in a small world whose clock is the test's."""
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,9 +17,20 @@ TICK = 0.01
 class World:
     """Calls of one length that come together; environments that take some time to start."""
 
-    def __init__(self, calls: int, duration: float, start: float, limits: Settings, timeout: float = 30.0) -> None:
+    def __init__(
+        self,
+        calls: int,
+        duration: float,
+        start: float,
+        limits: Settings,
+        timeout: float = 30.0,
+        most_waited: float = math.inf,
+    ) -> None:
+        """`most_waited`: calls do not come together, but so that the first in line has waited so long at most."""
+        self.most_waited = most_waited
         self.limits, self.duration, self.start, self.timeout = limits, duration, start, timeout
         self.now, self.moved = 0.0, 0.0
+        self.crowded = 0.0  # since when the line has not been empty
         self.waiting = calls
         self.starting: list[float] = []  # when each is up; it then serves the call that started it
         self.busy: list[float] = []
@@ -34,8 +47,10 @@ class World:
             self.moved = self.now if done or up else self.moved
             self.starting = [end for end in self.starting if end > self.now]
             self.busy = [end for end in self.busy if end > self.now] + [self.now + self.duration] * len(up)
+            self.crowded = self.now if up else self.crowded
             while self.waiting and self.first_moves():
                 self.waiting -= 1
+            self.crowded = self.crowded if self.waiting else self.now
 
     def first_moves(self) -> bool:
         """Let the first in line take its step; whether it left the line."""
@@ -45,7 +60,9 @@ class World:
             return True
         present = len(self.busy) + self.idle
         patience = scaling.patience(self.start)
-        queue = Queue(present, len(self.starting), self.now, self.now - self.moved, patience)
+        waited = min(self.now, self.most_waited)
+        quiet, crowded = self.now - self.moved, self.now - self.crowded
+        queue = Queue(present, len(self.starting), waited, quiet, patience, crowded=crowded)
         step = scaling.next_step(queue, self.limits, self.timeout)
         if step is Step.START:
             self.starting.append(self.now + self.start)
@@ -77,6 +94,13 @@ def test_twenty_calls_of_20_ms_get_no_more_environments_than_cores(start: float)
     world = World(20, 0.02, start, Settings(20, 2))
     world.run()
     assert (world.served, world.environments <= 2) == (20, True)
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3])
+def test_a_line_that_is_never_empty_gets_an_environment_for_each_core_although_it_moves(cores: int) -> None:
+    world = World(300, 0.02, 0.3, Settings(20, cores), most_waited=0.1)
+    world.run()
+    assert (world.served, world.environments) == (300, cores)
 
 
 def test_calls_that_sleep_are_scaled_out() -> None:

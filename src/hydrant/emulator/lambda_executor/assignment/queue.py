@@ -71,6 +71,7 @@ class WaitQueue:
         self._starting = 0
         self._start_seconds = _FIRST_GUESS
         self._moved_at = monotonic()
+        self._crowded_since: float | None = None
         self._barren_until = 0.0
 
     def wait(self) -> ExecutionEnvironment | None:
@@ -105,6 +106,7 @@ class WaitQueue:
                 self._environments[environment.id] = environment
                 self._start_seconds = seconds
                 self._moved_at = monotonic()
+            self._crowded_since = None  # whether it is enough is seen from now on
             self._call_first()
 
     def no_room(self) -> bool:
@@ -133,11 +135,13 @@ class WaitQueue:
         if self._waiting[0] is not turn:
             return (Step.GIVE_UP if waited >= longest else Step.WAIT), longest - waited
         patience = scaling.patience(self._start_seconds)
+        self._crowded_since = self._crowded_since or begin
         queue = Queue(
             present=len(self._present()),
             starting=self._starting,
             waited=waited,
             quiet=now - max(begin, self._moved_at),
+            crowded=now - self._crowded_since,
             patience=patience,
             barren=now < self._barren_until,
         )
@@ -155,6 +159,8 @@ class WaitQueue:
 
     def _leave(self, turn: threading.Event) -> None:
         self._waiting.remove(turn)
+        if not self._waiting:
+            self._crowded_since = None
         self._call_first()
 
     def _call_first(self) -> None:

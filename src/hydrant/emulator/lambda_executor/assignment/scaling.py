@@ -2,7 +2,8 @@
 
 On AWS each overlapping invocation has an environment of its own, on a machine of its own. Here they share a few cores,
 and starting a process costs more than most invocations. So an invocation waits for an environment to become free about
-as long as a start takes; above one environment per core, only a line that does not move, or moves slowly, gets more.
+as long as a start takes, or until the line has been crowded for a while: its environments can't keep up, and a core may
+idle. Above one environment per core, only a line that does not move, or moves slowly, gets more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ MIN_PATIENCE, MAX_PATIENCE = 0.05, 2.0
 """Bounds for the seconds to wait before a start: what a start took the last time lies in between."""
 _LONG = 5
 """So many times its patience an invocation waits at most although others get environments in the meantime."""
+_CROWDED = 2
+"""So many times its patience a line is crowded before it gets another environment, as long as there are cores."""
 _MIN_WAIT = 10.0
 
 
@@ -33,7 +36,7 @@ class Queue:
 
     `present`, `starting`: environments; `waited`: how long it has waited; `quiet`: how long no environment has come up
     or become free; `patience`: about how long a start takes; `barren`: the last start has just failed for lack of
-    something, and another would, too.
+    something, and another would, too; `crowded`: for how long there has always been somebody in line.
     """
 
     present: int
@@ -42,6 +45,7 @@ class Queue:
     quiet: float
     patience: float
     barren: bool = False
+    crowded: float = 0.0
 
 
 def longest_wait(timeout: float) -> float:
@@ -63,6 +67,8 @@ def next_step(queue: Queue, settings: Settings, timeout: float) -> Step:
     if queue.present + queue.starting >= settings.environments or queue.starting >= settings.starts:
         return Step.WAIT
     count = queue.present + queue.starting
-    bound = queue.patience if count < settings.starts else _LONG * queue.patience  # a core that idles is no use
+    cores_left = count < settings.starts  # a core that idles is no use
+    bound = queue.patience if cores_left else _LONG * queue.patience
     tired = queue.quiet >= queue.patience or queue.waited >= bound
+    tired |= cores_left and queue.crowded >= _CROWDED * queue.patience
     return Step.START if count == 0 or tired else Step.WAIT
