@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from hydrant.emulator.firehose.engine.transform.event import EventHead, encode_records, new_event
+from hydrant.emulator.firehose.engine.transform.event import EventHead, new_event
 
 Json = dict[str, Any]
 
@@ -76,7 +76,7 @@ def _firehose(lines: Sequence[bytes], origin: Origin) -> list[bytes]:
     records = [_Record(str(_SEQUENCE + i), str(uuid.uuid4()), line, origin.now) for i, line in enumerate(lines)]
     head = EventHead(origin.arn, origin.region, _SHARD, origin.stream_arn or None)
     ids = [f"{each.sequence_number}{0:06d}" for each in records]
-    return [new_event(head, encode_records(head, ids, records))]
+    return [new_event(head, ids, records)]
 
 
 def _kinesis(lines: Sequence[bytes], origin: Origin) -> list[bytes]:

@@ -5,7 +5,7 @@
 const given = new URLSearchParams(location.hash.slice(1));
 const [base, report, name] = ["base", "report", "name"].map((key) => given.get(key));
 const NOTHING = "nothing";
-const LIMIT = 10_000; // milliseconds for one attempt
+const LIMIT = 60_000; // milliseconds for one attempt
 
 const asset = (file) => `${base}/assets/${file}`;
 const queue = (kind) => new URLSearchParams({ Action: "CreateQueue", QueueName: `${name}-${kind}`, Version: "2012-11-05" });

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hydrant.emulator.firehose.engine.records import DROPPED, Ok, Outcome
 from hydrant.emulator.firehose.engine.transform import outcomes
 from hydrant.emulator.firehose.engine.transform.base import DerivedRecord
-from hydrant.emulator.firehose.engine.transform.event import EventHead, encode_records, record_ids_of
+from hydrant.emulator.firehose.engine.transform.event import EventHead, again, new_event, record_ids_of
 
+HEAD = EventHead("arn", "region", "shardId-0", "stream")
 KEYS = st.text(
     alphabet=st.sampled_from(['"', ",", "\\", "a", "é", "\n", "\u2028", "\U0001f600", "\x00", ":"]), max_size=8
 )
@@ -32,36 +33,51 @@ RECORDS = st.lists(
 @given(RECORDS)
 def test_every_record_of_a_shard_is_told_in_full(records: list[DerivedRecord]) -> None:
     ids = record_ids_of(records)
-    written = encode_records(EventHead("arn", "region", "shardId-0", "stream"), ids, records)
-    assert written == orjson.dumps(
-        [
-            {
-                "recordId": f"{record.sequence_number}{record.subsequence_number:06d}",
-                "approximateArrivalTimestamp": int(record.arrival * 1000),
-                "data": b64encode(record.data).decode(),
-                "kinesisRecordMetadata": {
-                    "sequenceNumber": record.sequence_number,
-                    "subsequenceNumber": record.subsequence_number,
-                    "partitionKey": record.partition_key,
-                    "shardId": "shardId-0",
+    event = new_event(HEAD, ids, records)
+    head = f'{{"invocationId":"{json.loads(event)["invocationId"]}","sourceKinesisStreamArn":"stream",'
+    assert event == b'%s"deliveryStreamArn":"arn","region":"region","records":%s}' % (
+        head.encode(),
+        orjson.dumps(
+            [
+                {
+                    "recordId": f"{record.sequence_number}{record.subsequence_number:06d}",
                     "approximateArrivalTimestamp": int(record.arrival * 1000),
-                },
-            }
-            for record in records
-        ]
+                    "data": b64encode(record.data).decode(),
+                    "kinesisRecordMetadata": {
+                        "sequenceNumber": record.sequence_number,
+                        "subsequenceNumber": record.subsequence_number,
+                        "partitionKey": record.partition_key,
+                        "shardId": "shardId-0",
+                        "approximateArrivalTimestamp": int(record.arrival * 1000),
+                    },
+                }
+                for record in records
+            ]
+        ),
     )
+
+
+@given(RECORDS, st.none() | st.just("stream"))
+def test_c6_the_next_attempt_has_the_same_event_with_another_id(
+    records: list[DerivedRecord], stream: str | None
+) -> None:
+    event = new_event(EventHead("arn", "region", "shardId-0", stream), record_ids_of(records), records)
+    first, second = json.loads(event), json.loads(again(event))
+    assert len({first.pop("invocationId"), second.pop("invocationId"), None}) == 3
+    assert first == second
+    assert ("sourceKinesisStreamArn" in first) is (stream is not None)
 
 
 def test_keys_that_look_like_the_end_of_a_text_stay_apart() -> None:
     keys = ['x",', "y", ',"', '",\n  "', "", '","']
     records = [DerivedRecord("1", 0, key, b"x", 1.0) for key in keys]
-    written = json.loads(encode_records(EventHead("arn", "region", "shardId-0", "stream"), ["1"] * len(keys), records))
+    written = json.loads(new_event(HEAD, ["1"] * len(keys), records))["records"]
     assert [row["kinesisRecordMetadata"]["partitionKey"] for row in written] == keys
 
 
 def test_a_key_with_half_a_surrogate_pair_is_written_as_an_escape() -> None:
     records = [DerivedRecord("1", 0, key, b"x", 1.0) for key in ("\ud800", "plain")]
-    written = json.loads(encode_records(EventHead("arn", "region", "shardId-0", "stream"), ["1", "2"], records))
+    written = json.loads(new_event(HEAD, ["1", "2"], records))["records"]
     assert [row["kinesisRecordMetadata"]["partitionKey"] for row in written] == ["\ud800", "plain"]
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 import msgspec
-import orjson
 
 from ..records import SourceRecord
 
@@ -65,19 +64,37 @@ class _Row(msgspec.Struct, gc=False):
     kinesisRecordMetadata: _Metadata | msgspec.UnsetType = msgspec.UNSET  # noqa: N815
 
 
+class _Event(msgspec.Struct, gc=False):
+    invocationId: str  # noqa: N815
+    sourceKinesisStreamArn: str | msgspec.UnsetType  # noqa: N815
+    deliveryStreamArn: str  # noqa: N815
+    region: str
+    records: list[_Row]
+
+
 _encode = msgspec.json.Encoder(enc_hook=bytes).encode  # the hook is for data of a class that extends bytes
+_ID = slice(len('{"invocationId":"'), len('{"invocationId":"') + 36)
+"""Where an event has its invocation id."""
 
 
-def encode_records(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
-    """The JSON list of records: the part that stays the same in every attempt (C-6)."""
+def new_event(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
+    """The event for some records, with a new invocation id; megabytes of them are written once."""
     pairs = zip(record_ids, records, strict=True)
+    source: str | msgspec.UnsetType = msgspec.UNSET
     if head.kinesis_stream_arn is None:
-        return _encode([_Row(record_id, int(record.arrival * 1000), record.data) for record_id, record in pairs])
-    rows = _kinesis_rows(head.partition_id, pairs)
+        rows = [_Row(record_id, int(record.arrival * 1000), record.data) for record_id, record in pairs]
+    else:
+        source, rows = head.kinesis_stream_arn, _kinesis_rows(head.partition_id, pairs)
+    event = _Event(str(uuid4()), source, head.delivery_stream_arn, head.region, rows)
     try:
-        return _encode(rows)
+        return _encode(event)
     except UnicodeEncodeError:  # a partition key with half a surrogate pair, which only escapes can write
-        return json.dumps(msgspec.to_builtins(rows, enc_hook=bytes), separators=(",", ":")).encode()
+        return json.dumps(msgspec.to_builtins(event, enc_hook=bytes), separators=(",", ":")).encode()
+
+
+def again(event: bytes) -> bytes:
+    """The same with another invocation id, for the next attempt (C-6)."""
+    return event[: _ID.start] + str(uuid4()).encode() + event[_ID.stop :]
 
 
 def _kinesis_rows(shard_id: str, pairs: Iterable[tuple[str, SourceRecord]]) -> list[_Row]:
@@ -89,12 +106,3 @@ def _kinesis_rows(shard_id: str, pairs: Iterable[tuple[str, SourceRecord]]) -> l
         metadata = _Metadata(record.sequence_number, record.subsequence_number, record.partition_key, shard_id, arrived)
         rows.append(_Row(record_id, arrived, record.data, metadata))
     return rows
-
-
-def new_event(head: EventHead, encoded_records: bytes) -> bytes:
-    """An event with a new invocation id."""
-    fields = {"invocationId": str(uuid4())}
-    if head.kinesis_stream_arn is not None:
-        fields["sourceKinesisStreamArn"] = head.kinesis_stream_arn
-    fields |= {"deliveryStreamArn": head.delivery_stream_arn, "region": head.region}
-    return orjson.dumps(fields)[:-1] + b',"records":' + encoded_records + b"}"

@@ -8,6 +8,7 @@ fault of the emulator never does: the batch waits until it is over.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from hydrant.emulator.faults.kinds import Defect, fault_of
 from hydrant.emulator.faults.patience import Patience
@@ -17,7 +18,7 @@ from ..buffers import Hints
 from ..ports import FunctionClient, InvocationError, NotReady
 from ..records import Outcome, ProcessingFailed, SourceRecord
 from .base import Attempts, Transformed
-from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, encode_records, event_weights, new_event, record_ids_of
+from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, again, event_weights, new_event, record_ids_of
 from .outcomes import FUNCTION_ERROR, outcomes_of
 
 
@@ -67,12 +68,12 @@ class LambdaTransform:
     def apply(self, records: Sequence[SourceRecord]) -> Transformed:
         """Invoke until it works or the retries are used up. Raises Interrupted, see `Patience`."""
         record_ids = record_ids_of(records)
-        encoded = encode_records(self._head, record_ids, records)
+        event = new_event(self._head, record_ids, records)
         made, wait, started = 0, self._settings.retry_seconds, time.monotonic()
         requests: list[str] = []
         while True:
             made += 1
-            result = self._patience.insist(lambda: self._attempt(record_ids, encoded, requests))
+            result = self._patience.insist(partial(self._attempt, record_ids, event, requests))
             ended = self._clock()
             if isinstance(result, list):
                 break
@@ -84,14 +85,13 @@ class LambdaTransform:
                 break
             if self._patience.pause(wait) and not ready:
                 started = float("-inf")  # stopping: count from now on, so that the stop ends
-            wait = min(wait * 2, self._settings.retry_max_seconds)
+            wait, event = min(wait * 2, self._settings.retry_max_seconds), again(event)
         return Transformed(result, Attempts(made, int(ended * 1000), self._rules.function_arn, tuple(requests)))
 
     def _attempt(
-        self, record_ids: Sequence[str], encoded: bytes, requests: list[str]
+        self, record_ids: Sequence[str], event: bytes, requests: list[str]
     ) -> list[Outcome] | tuple[ProcessingFailed, bool]:
         """Outcomes, or why all failed and whether the function was ready. Raises EmulatorFault."""
-        event = new_event(self._head, encoded)
         try:
             if len(event) > MAX_PAYLOAD_BYTES:
                 raise InvocationError(
