@@ -65,4 +65,5 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)  # by default a tenth of a worker's time goes to it
         gc.enable()

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_SECONDS = 60.0
+_SECONDS = 180.0
 
 Got = dict[str, str]
 
