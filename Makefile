@@ -4,8 +4,8 @@ SHELL := bash
 HYDRANT := .venv/bin/hydrant
 PYTEST := .venv/bin/pytest
 FOR ?=
-# Workers of pytest: three for a core, as many tests wait for something, eight at most; each can have several emulators
-N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 3 ? 3 * n : 8)))
+# Workers of pytest: two more than there are cores, as many tests wait for something; each can have several emulators
+N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 6 ? n + 2 : 8)))
 TARGET ?= emulator
 ENV ?=
 YES ?=
