@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hydrant.archives import unpack
+
 from ..errors import HydrantError, MissingTool, UsageError
 from ..isolation import without_aws
 from ..project import Project
@@ -172,7 +174,7 @@ def _revision(project: Project, text: str) -> Source:
     with tempfile.TemporaryDirectory(prefix="hydrant-schemas-") as scratch:
         try:
             with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
-                archive.extractall(scratch, filter="data")
+                unpack(archive, Path(scratch), links=True)
         except tarfile.TarError:
             pass  # the folder was not there: told below
         if not Path(scratch, REGISTRY).is_file():

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from hydrant.archives import unpack
 from hydrant.paths import snapshots_dir
 from hydrant.private import private_files
 
@@ -124,7 +125,7 @@ def _unpack(path: Path, folder: Path) -> None:
             check_versions(
                 dict(json.load(manifest)), {"format": str(FORMAT), **versions()}, f"The snapshot {path.name}"
             )
-            archive.extractall(folder, filter=_plain)  # noqa: S202 - it lets files below the folder be alone
+            unpack(archive, folder)
             while content.read(_PIECE):  # the checksum of all stands behind it, where no member is
                 continue
     except (tarfile.TarError, zlib.error, EOFError, OSError, TypeError, ValueError) as error:
@@ -146,13 +147,6 @@ def _begin_anew(path: Path, state: Path) -> None:
 
 def _is_manifest(member: tarfile.TarInfo) -> bool:
     return member.name == MANIFEST and member.isreg()
-
-
-def _plain(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:
-    """Let files and folders below the folder be; a snapshot has nothing else, and no link leads out of it."""
-    if not (member.isreg() or member.isdir()):
-        raise ValueError(f"{member.name} is neither a file nor a folder")
-    return tarfile.data_filter(member, folder)
 
 
 def _add(archive: tarfile.TarFile, root: Path, folder: Path) -> None:
