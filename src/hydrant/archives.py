@@ -7,7 +7,7 @@ here, too.
 import os
 import tarfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 
 def unpack(archive: tarfile.TarFile, folder: Path, *, links: bool = False) -> None:
@@ -15,30 +15,21 @@ def unpack(archive: tarfile.TarFile, folder: Path, *, links: bool = False) -> No
 
     Raises tarfile.TarError at the first member that is anything else; what came before it is there.
     """
-    members = (_checked(member, links=links) for member in archive)
+    members = (_checked(member, folder, links=links) for member in archive)  # each when those before it are there
     if hasattr(tarfile, "data_filter"):
         archive.extractall(folder, members, filter="data")
     else:
         archive.extractall(folder, _owned(members))  # noqa: S202 - each of them was checked
 
 
-def _checked(member: tarfile.TarInfo, *, links: bool) -> tarfile.TarInfo:
+def _checked(member: tarfile.TarInfo, folder: Path, *, links: bool) -> tarfile.TarInfo:
     if not (member.isreg() or member.isdir() or (links and member.issym())):
         raise tarfile.ExtractError(f"{member.name} is neither a file nor a folder")
-    path = PurePosixPath(member.name)
-    target = path.parent / member.linkname if member.issym() else path
-    if path.is_absolute() or ".." in path.parts or not _below(target):
+    path = folder / member.name
+    places = [path, path.parent / member.linkname] if member.issym() else [path]
+    if not all(place.resolve().is_relative_to(folder.resolve()) for place in places):
         raise tarfile.ExtractError(f"{member.name} leads out of the folder")
     return member
-
-
-def _below(path: PurePosixPath) -> bool:
-    depth = 0
-    for part in path.parts:
-        depth += -1 if part == ".." else 1
-        if depth < 0:
-            return False
-    return not path.is_absolute()
 
 
 def _owned(members: Iterator[tarfile.TarInfo]) -> Iterator[tarfile.TarInfo]:

@@ -57,3 +57,11 @@ def test_what_leads_out_is_refused(tmp_path: Path, member: tuple[str, bytes | No
         unpacked(folder, ("kept", b"text", ""), member, links=True)
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
     assert (folder / "kept").read_bytes() == b"text"
+
+
+def test_what_leads_out_by_a_link_before_it_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    with pytest.raises(tarfile.TarError, match="second leads out of the folder"):
+        unpacked(folder, ("a/first", None, ".."), ("second", None, "a/first/.."), links=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+    assert not (folder / "second").is_symlink()
