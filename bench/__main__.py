@@ -64,12 +64,13 @@ def main() -> None:
     words.add_argument("--rate", type=float, help="one load of your own from end to end: records/s, 0 for full speed")
     words.add_argument("--records", type=int, default=100_000, help="with --rate: how many records (default 100000)")
     words.add_argument("--writers", type=int, default=2, help="with --rate: how many writers (default 2)")
+    words.add_argument("--rounds", type=int, default=1, help="with --rate: how often each system has its turn")
     words.add_argument("--output", type=Path, default=Path("build/bench.json"), help="where the JSON goes")
     words.add_argument("--cheap", action="store_true", help="with --rate: writers of prepared bytes, without boto3")
     args = words.parse_args()
     profile, say = PROFILES[args.profile], Say()
     if args.rate is not None:
-        profile = own_load(args.rate, args.records, args.writers, profile, cheap=args.cheap)
+        profile = own_load(args.rate, args.records, args.writers, profile, cheap=args.cheap, rounds=args.rounds)
     names = args.peers if args.peers is not None else list(PEERS) if profile.peers else []
     with started(names, say, args.before, profile.settings) as systems:
         result: dict[str, Any] = {
@@ -170,7 +171,10 @@ def _flows(systems: list[System], loads: Sequence[flow.Load], code: bytes, say: 
     able = systems
     for load in loads:
         speed = f"{load.rate:g} records/s" if load.rate else "full speed"
-        rows += _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
+        for turn in range(1, 1 + load.rounds):
+            which = {"round": turn} if load.rounds > 1 else {}
+            found = _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
+            rows += [{**row, **which} for row in found]
         failed = {row["system"] for row in rows if "failed" in row}
         able = [system for system in able if system.name not in failed]
     return rows

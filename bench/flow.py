@@ -9,7 +9,7 @@ from hydrant.waiting import eventually
 
 from . import writers
 from .account import Account
-from .pipeline import Pipeline, build, why
+from .pipeline import Pipeline, build, remove, why
 from .systems import System
 from .usage import EMULATOR, Usage
 from .watch import Watch, growth_a_minute
@@ -25,7 +25,8 @@ _QUIET_SECONDS = 1.0
 class Load:
     """`total` records at `rate` records/s (0: as fast as it goes); all must be in S3 `patience` seconds after.
 
-    `cheap`: by writers that cost next to nothing, see `Work`.
+    `cheap`: by writers that cost next to nothing, see `Work`. `rounds`: how often each system has its turn. A machine's
+    mood changes within seconds, so systems are compared round by round.
     """
 
     rate: float
@@ -33,6 +34,7 @@ class Load:
     writers: int
     patience: float
     cheap: bool = False
+    rounds: int = 1
 
 
 def measure(system: System, load: Load, code: bytes) -> dict[str, Any]:
@@ -42,7 +44,9 @@ def measure(system: System, load: Load, code: bytes) -> dict[str, Any]:
     try:
         pipeline = build(system, code)
         _warm(system, pipeline)
-        return {**row, **_run(system, pipeline, load)}
+        found = _run(system, pipeline, load)
+        remove(pipeline)
+        return {**row, **found}
     except Exception as error:  # noqa: BLE001 - a peer may fail in any way; the table says how
         return {**row, "failed": why(error)}
 

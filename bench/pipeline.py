@@ -66,6 +66,14 @@ def build(system: System, code: bytes) -> Pipeline:
     return Pipeline(clients, name, name, queue_url, name)
 
 
+def remove(pipeline: Pipeline) -> None:
+    """Delete what works: stream, function, delivery stream; the next pipeline has the machine for itself."""
+    clients, name = pipeline.clients, pipeline.stream
+    clients.firehose.delete_delivery_stream(DeliveryStreamName=name)
+    clients.kinesis.delete_stream(StreamName=name, EnforceConsumerDeletion=True)
+    clients.lambda_.delete_function(FunctionName=name)
+
+
 def _destination(bucket: str, function_arn: str) -> Any:
     parameters = {"LambdaArn": function_arn, "BufferSizeInMBs": "1", "BufferIntervalInSeconds": "0"}
     given = [{"ParameterName": key, "ParameterValue": value} for key, value in parameters.items()]

@@ -1,12 +1,13 @@
 """Tables for people: one for each measurement, with the ratio to each peer where the same was measured there."""
 
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 
 from .systems import HYDRANT
 from .targets import target
 
-_KEYS = ("call", "clients", "writers", "batch", "by", "asked_per_second", "load", "records")
+_KEYS = ("call", "clients", "writers", "batch", "by", "asked_per_second", "load", "round", "records")
 _RATES = ("records_per_second", "calls_per_second", "end_to_end_per_second", "median_ms", "cpu_ms")
 _HIDDEN = ("processes", "mb_each_minute")
 
@@ -46,7 +47,20 @@ def _ratios(rows: list[dict[str, Any]]) -> list[str]:
     for each in ratios(rows):
         where = ", ".join(f"{key} {value}" for key, value in each.items() if key not in ("against", "times"))
         lines.append(f"  {where}: {each['times']} times as fast as {each['against']}")
-    return lines
+    return lines + [
+        f"  median of {len(times)} rounds: {median(times):.2f} times as fast as {peer}"
+        for peer, times in _by_peer(rows).items()
+        if len(times) > 1
+    ]
+
+
+def _by_peer(rows: list[dict[str, Any]]) -> dict[str, list[float]]:
+    """Ratios of all rounds, by who they are against."""
+    found: dict[str, list[float]] = {}
+    for each in ratios(rows):
+        if "round" in each:
+            found.setdefault(each["against"], []).append(each["times"])
+    return found
 
 
 def _processes(rows: list[dict[str, Any]]) -> list[str]:

@@ -47,6 +47,16 @@ def test_a_lower_latency_is_a_higher_ratio() -> None:
     assert report.ratios(rows)[0]["times"] == 2.0
 
 
+def test_rounds_are_compared_one_by_one_and_by_their_median() -> None:
+    rows = [
+        {**ROW, "system": system, "round": turn, "end_to_end_per_second": rate}
+        for turn, rates in enumerate([(4000, 2000), (9000, 3000), (1000, 800)], 1)
+        for system, rate in zip(("hydrant", "before"), rates, strict=True)
+    ]
+    assert [(each["round"], each["times"]) for each in report.ratios(rows)] == [(1, 2.0), (2, 3.0), (3, 1.25)]
+    assert "median of 3 rounds: 2.00 times as fast as before" in report.text(result(*rows))
+
+
 def test_all_is_well_and_peers_are_not_judged() -> None:
     assert verdict.broken(result(ROW, {"system": "other", "failed": "no function"})) == []
 
