@@ -101,7 +101,9 @@ PEER_LOAD_TOTAL = 2_000
 """Records of a peer's end-to-end runs, which may take 15 a second: it must not take an hour to find that out."""
 
 
-def own_load(rate: float, records: int, writers: int, like: Profile, *, cheap: bool = False, rounds: int = 1) -> Profile:
+def own_load(
+    rate: float, records: int, writers: int, like: Profile, *, cheap: bool = False, rounds: int = 1
+) -> Profile:
     """One load from end to end, without peers, with the emulator set as in a profile."""
     load = replace(_THROTTLED, rate=rate, total=records, writers=writers, cheap=cheap, rounds=rounds)
     return Profile(loads=(load,), peers=False, settings=like.settings)

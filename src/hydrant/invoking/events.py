@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from hydrant.emulator.firehose.engine.transform.event import EventHead, new_event
+from hydrant.emulator.firehose.engine.records import Record, Records
+from hydrant.emulator.firehose.engine.transform.event import EventHead, new_event, record_ids_of
 
 Json = dict[str, Any]
 
@@ -56,27 +57,16 @@ class Origin:
     objects: Sequence[Object] = field(default_factory=tuple)
 
 
-@dataclass(frozen=True)
-class _Record:
-    """A record as Firehose's engine takes it."""
-
-    sequence_number: str
-    partition_key: str
-    data: bytes
-    arrival: float
-    subsequence_number: int = 0
-
-
 _SEQUENCE = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898
 """A sequence number of the size that Kinesis gives."""
 _SHARD = "shardId-000000000000"
 
 
 def _firehose(lines: Sequence[bytes], origin: Origin) -> list[bytes]:
-    records = [_Record(str(_SEQUENCE + i), str(uuid.uuid4()), line, origin.now) for i, line in enumerate(lines)]
+    rows = [Record(str(_SEQUENCE + i), 0, str(uuid.uuid4()), line, origin.now) for i, line in enumerate(lines)]
+    records = Records.of(rows)
     head = EventHead(origin.arn, origin.region, _SHARD, origin.stream_arn or None)
-    ids = [f"{each.sequence_number}{0:06d}" for each in records]
-    return [new_event(head, ids, records)]
+    return [new_event(head, record_ids_of(records), records)]
 
 
 def _kinesis(lines: Sequence[bytes], origin: Origin) -> list[bytes]:

@@ -76,7 +76,7 @@ const [second] = await until(() => list("two/"), (seen) => seen.length > 0, "an 
 
 await firehose.send(new TagDeliveryStreamCommand({ ...stream, Tags: [{ Key: "cost", Value: "none" }] }));
 const { Tags } = await firehose.send(new ListTagsForDeliveryStreamCommand(stream));
-const { DeliveryStreamNames } = await firehose.send(new ListDeliveryStreamsCommand({ Limit: 100 }));
+const { DeliveryStreamNames } = await firehose.send(new ListDeliveryStreamsCommand({ ExclusiveStartDeliveryStreamName: "from-j", Limit: 100 }));
 const refusal = await firehose
   .send(new PutRecordCommand({ ...stream, DeliveryStreamName: "nobody", Record: { Data: Buffer.from("x") } }))
   .catch((error) => ({ name: error.name, status: error.$metadata.httpStatusCode }));

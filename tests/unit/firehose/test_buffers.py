@@ -1,5 +1,9 @@
 """When a batch leaves, for any sequence of records, sizes and steps of the clock."""
 
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,14 +19,22 @@ HINTS = st.builds(
 STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30), st.floats(0, 4)), max_size=60)
 
 
+def joined(parts: Sequence[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
+
+
+def add(buffer: Buffer[list[Any]], item: Any, size: int, now: float, weight: int = 0) -> None:
+    buffer.extend([item], [size], now, [weight])
+
+
 @given(HINTS, STEPS)
 def test_b1_each_record_leaves_once_in_order_within_size_and_weight(
     hints: Hints, steps: list[tuple[int, int, float]]
 ) -> None:
-    buffer: Buffer[tuple[int, int, int]] = Buffer()
+    buffer: Buffer[list[tuple[int, int, int]]] = Buffer(joined)
     now, left = 0.0, []
     for number, (size, weight, pause) in enumerate(steps):
-        buffer.add((number, size, weight), size, now, weight)
+        add(buffer, (number, size, weight), size, now, weight)
         now += pause
         while buffer.due(hints, now):
             left.append(buffer.take(hints, now))
@@ -38,10 +50,10 @@ def test_b1_each_record_leaves_once_in_order_within_size_and_weight(
 
 @given(HINTS, STEPS)
 def test_b1_no_record_waits_longer_than_interval_and_spacing(hints: Hints, steps: list[tuple[int, int, float]]) -> None:
-    buffer: Buffer[float] = Buffer()
+    buffer: Buffer[list[float]] = Buffer(joined)
     now = 0.0
     for size, weight, pause in steps:
-        buffer.add(now, size, now, weight)
+        add(buffer, now, size, now, weight)
         now += pause
         while (due := buffer.due_at(hints)) is not None and due <= now:
             at = max(due, 0.0)
@@ -59,16 +71,16 @@ PIECES = st.lists(
 def test_items_that_come_together_leave_as_if_they_had_come_one_by_one(
     hints: Hints, pieces: list[tuple[list[tuple[int, int]], bool, float]]
 ) -> None:
-    together: Buffer[int] = Buffer()
-    single: Buffer[int] = Buffer()
+    together: Buffer[list[int]] = Buffer(joined)
+    single: Buffer[list[int]] = Buffer(joined)
     now, number = 0.0, 0
     for counts, weighed, pause in pieces:
         sizes, weights = [size for size, _ in counts], [weight if weighed else 0 for _, weight in counts]
         items = list(range(number, number + len(counts)))
         number += len(counts)
-        together.extend(items, sizes, now, weights if weighed else None)
+        together.extend(items, sizes, now, weights if weighed else ())
         for item, size, weight in zip(items, sizes, weights, strict=True):
-            single.add(item, size, now, weight)
+            add(single, item, size, now, weight)
         now += pause
         while single.due(hints, now):
             assert together.take(hints, now) == single.take(hints, now)
@@ -79,24 +91,24 @@ def test_items_that_come_together_leave_as_if_they_had_come_one_by_one(
 
 
 def test_b3_zero_interval_lets_a_lone_record_go_at_once() -> None:
-    buffer: Buffer[str] = Buffer()
+    buffer: Buffer[list[str]] = Buffer(joined)
     hints = Hints(size=100, interval=0.0, spacing=5.0)
     for now in (0.0, 0.1, 0.2):
-        buffer.add("a", 1, now)
+        add(buffer, "a", 1, now)
         assert buffer.due(hints, now)
         assert buffer.take(hints, now) == ["a"]
 
 
 def test_after_a_batch_of_several_the_next_waits_for_the_spacing() -> None:
-    buffer: Buffer[str] = Buffer()
+    buffer: Buffer[list[str]] = Buffer(joined)
     hints = Hints(size=100, interval=0.0, spacing=5.0)
-    buffer.add("a", 1, 0.0)
-    buffer.add("b", 1, 0.0)
+    add(buffer, "a", 1, 0.0)
+    add(buffer, "b", 1, 0.0)
     assert buffer.take(hints, 0.0) == ["a", "b"]
-    buffer.add("c", 1, 1.0)
+    add(buffer, "c", 1, 1.0)
     assert not buffer.due(hints, 4.9)
     assert buffer.due_at(hints) == 5.0
-    buffer.add("d", 99, 1.0)
+    add(buffer, "d", 99, 1.0)
     assert buffer.due(hints, 1.0)  # the size is reached
 
 
@@ -104,7 +116,7 @@ def test_after_a_batch_of_several_the_next_waits_for_the_spacing() -> None:
 def test_the_pause_follows_what_batches_take_between_a_quarter_and_the_whole_of_the_spacing(
     spacing: float, taken: list[float]
 ) -> None:
-    buffer: Buffer[str] = Buffer()
+    buffer: Buffer[list[str]] = Buffer(joined)
     hints = Hints(size=100, interval=0.0, spacing=spacing)
     for seconds in taken:
         buffer.took(seconds)
@@ -118,19 +130,19 @@ def test_a_quick_function_is_called_again_sooner_than_a_slow_one() -> None:
     hints = Hints(size=100, interval=0.0, spacing=1.0)
     due = {}
     for seconds in (0.001, 0.1, 2.0):
-        buffer: Buffer[str] = Buffer()
+        buffer: Buffer[list[str]] = Buffer(joined)
         buffer.extend(["a", "b"], [1, 1], 0.0)
         buffer.take(hints, 0.0)
         buffer.took(seconds)
-        buffer.add("c", 1, 0.0)
+        add(buffer, "c", 1, 0.0)
         due[seconds] = buffer.due_at(hints)
     assert due == {0.001: 0.25, 0.1: 0.1 * 3.0, 2.0: 1.0}
 
 
 def test_b1_the_interval_counts_from_the_first_record() -> None:
-    buffer: Buffer[str] = Buffer()
+    buffer: Buffer[list[str]] = Buffer(joined)
     hints = Hints(size=100, interval=10.0)
-    buffer.add("a", 1, 1.0)
-    buffer.add("b", 1, 9.0)
+    add(buffer, "a", 1, 1.0)
+    add(buffer, "b", 1, 9.0)
     assert not buffer.due(hints, 10.9)
     assert buffer.due(hints, 11.0)

@@ -15,8 +15,7 @@ from hydrant.emulator.firehose.engine.delivery.error_log import ErrorLog
 from hydrant.emulator.firehose.engine.invocations import InvocationPool
 from hydrant.emulator.firehose.engine.lane import Lane
 from hydrant.emulator.firehose.engine.ports import DeliveryError, FunctionReply, NotReady, S3Object
-from hydrant.emulator.firehose.engine.records import Ok
-from hydrant.emulator.firehose.engine.source.direct_put import DirectPutRecord
+from hydrant.emulator.firehose.engine.records import Ok, Record, Records
 from hydrant.emulator.firehose.engine.transform.event import EventHead
 from hydrant.emulator.firehose.engine.transform.lambda_transform import LambdaRules, LambdaTransform
 from hydrant.emulator.firehose.settings import Settings
@@ -124,8 +123,8 @@ def test_moving_the_clock_does_not_spoil_records_while_a_function_is_replaced() 
         patience=Patience(lambda _seconds: False, "records wait"),
         clock=lambda: next(days) * 24 * 3600.0,
     )
-    result = transform.apply([DirectPutRecord("491", "", b"good-1", 1.0)])
-    assert result.outcomes == [Ok(b"good-1\n")]
+    result = transform.apply(Records.of([Record("491", 0, "", b"good-1", 1.0)]))
+    assert list(result.outcomes) == [Ok(b"good-1\n")]
 
 
 def test_the_error_log_starts_no_thread_after_its_end() -> None:

@@ -10,8 +10,7 @@ from aws_kinesis_agg.messages_pb2 import AggregatedRecord
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.records import SourceRecord
-from hydrant.emulator.firehose.engine.transform.base import DerivedRecord
+from hydrant.emulator.firehose.engine.records import Record
 from hydrant.emulator.firehose.engine.transform.kpl import expand
 
 KEYS = st.text(min_size=1, max_size=5)
@@ -19,8 +18,8 @@ HASH_KEYS = st.none() | st.integers(0, 2**128 - 1).map(str)
 USERS = st.lists(st.tuples(KEYS, st.binary(max_size=20), HASH_KEYS), min_size=1, max_size=20)
 
 
-def outer(data: bytes) -> SourceRecord:
-    return DerivedRecord("4965", 0, "outer", data, 1700000000.5)
+def outer(data: bytes) -> Record:
+    return Record("4965", 0, "outer", data, 1700000000.5)
 
 
 def aggregate(users: Sequence[tuple[str, bytes, str | None]]) -> bytes:
@@ -38,7 +37,7 @@ def signed(message: bytes) -> bytes:
 @given(USERS)
 def test_c28_what_was_aggregated_comes_back_in_order(users: list[tuple[str, bytes, str | None]]) -> None:
     assert list(expand(outer(aggregate(users)))) == [
-        DerivedRecord("4965", number, key, data, 1700000000.5) for number, (key, data, _) in enumerate(users)
+        Record("4965", number, key, data, 1700000000.5) for number, (key, data, _) in enumerate(users)
     ]
 
 

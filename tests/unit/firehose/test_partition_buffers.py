@@ -1,6 +1,9 @@
 """Buffers per partition, for any sequence of records, partitions, sizes and clock steps (B-1, D-16)."""
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +20,10 @@ SEQUENCES = st.lists(ADD | ADD | STEP | RESIZE, max_size=60)
 Item = tuple[int, str, int, float]
 
 
+def joined(parts: Sequence[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(parts))
+
+
 def place(name: str) -> Place:
     return (("partitionKeyFromQuery", "k", name),) if name else ()
 
@@ -25,7 +32,7 @@ class Run:
     """A buffer at work as a writer uses it: whatever is due leaves at once."""
 
     def __init__(self) -> None:
-        self.buffers: PartitionBuffers[Item] = PartitionBuffers()
+        self.buffers: PartitionBuffers[list[Item]] = PartitionBuffers(joined)
         self.hints = Hints(size=100, interval=10.0)
         self.now = 0.0
         self.put: list[Item] = []
@@ -45,7 +52,7 @@ class Run:
         else:
             item = (len(self.put), name, value, self.now)
             self.put.append(item)
-            self.buffers.add(place(name), item, value, self.now)
+            self.buffers.extend(place(name), [item], [value], self.now)
         self.deliver_due()
 
 
@@ -98,12 +105,12 @@ def test_b1_d16_nothing_leaves_before_it_is_due(steps: list[tuple[str, str, int]
 
 @given(st.lists(st.tuples(PLACES, st.booleans()), max_size=60), st.integers(1, 4))
 def test_d16_no_more_partitions_are_active_than_may_be(steps: list[tuple[str, bool]], most: int) -> None:
-    buffers: PartitionBuffers[str] = PartitionBuffers()
+    buffers: PartitionBuffers[list[str]] = PartitionBuffers(joined)
     hints, active, taken = Hints(size=1000, interval=10.0), Counter[Place](), None
     for name, deliver in steps:
         where = place(name or "e")
         if buffers.admits(where, most):
-            buffers.add(where, name, 1, 0.0)
+            buffers.extend(where, [name], [1], 0.0)
             active[where] += 1
         else:
             assert len(active) == most
@@ -121,10 +128,10 @@ def test_d16_no_more_partitions_are_active_than_may_be(steps: list[tuple[str, bo
 
 @given(st.lists(PLACES, max_size=20))
 def test_clear_returns_all(names: list[str]) -> None:
-    buffers: PartitionBuffers[str] = PartitionBuffers()
+    buffers: PartitionBuffers[list[str]] = PartitionBuffers(joined)
     for name in names:
-        buffers.add(place(name), name, 1, 0.0)
+        buffers.extend(place(name), [name], [1], 0.0)
     assert sorted(buffers.take_all()) == sorted(names)
     assert (len(buffers), buffers.due_at(Hints(size=1, interval=0.0))) == (0, None)
-    buffers.add((), "x", 1, 0.0)
+    buffers.extend((), ["x"], [1], 0.0)
     assert buffers.take(Hints(size=1, interval=0.0), 0.0) == ((), ["x"])

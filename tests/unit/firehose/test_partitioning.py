@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.buffers import Hints
 from hydrant.emulator.firehose.engine.keys.prefix import parse
-from hydrant.emulator.firehose.engine.records import DROPPED, ErrorKind, Ok, Outcome, ProcessingFailed, SourceRecord
-from hydrant.emulator.firehose.engine.transform.base import Attempts, DerivedRecord, PassThrough, Transformed
+from hydrant.emulator.firehose.engine.records import DROPPED, ErrorKind, Ok, Outcome, ProcessingFailed, Record, Records
+from hydrant.emulator.firehose.engine.transform.base import Attempts, PassThrough, Transformed
 from hydrant.emulator.firehose.engine.transform.jq_process import Answer, Fault, JqProcess, NoJson, NoResult, Result
 from hydrant.emulator.firehose.engine.transform.outcomes import STATUS_FAILED
 from hydrant.emulator.firehose.engine.transform.partitioning import (
@@ -49,10 +49,10 @@ class Scripted:
     def hints(self) -> Hints:
         return Hints(7, 1.5)
 
-    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+    def weights(self, records: Records) -> list[int]:
         return [11] * len(records)
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         return Transformed(self.outcomes, Attempts(2, 3, "arn"))
 
     def run(self, documents: Sequence[bytes]) -> list[Answer]:
@@ -62,7 +62,7 @@ class Scripted:
 
 def partitioned(scripted: Scripted, rules: PartitionRules = BOTH) -> Sequence[Outcome]:
     transform = PartitioningTransform(scripted, rules, scripted if rules.query else None)
-    records = [DerivedRecord(str(number), 0, "k", b"x", 0.0) for number in range(len(scripted.outcomes))]
+    records = Records.of([Record(str(number), 0, "k", b"x", 0.0) for number in range(len(scripted.outcomes))])
     return transform.apply(records).outcomes
 
 
@@ -86,14 +86,14 @@ def test_the_query_sees_what_the_function_let_pass_and_nothing_else() -> None:
 def test_hints_weights_and_attempts_are_the_functions_own() -> None:
     scripted = Scripted([DROPPED])
     transform = PartitioningTransform(scripted, BOTH, scripted)
-    record = DerivedRecord("1", 0, "k", b"x", 0.0)
-    assert (transform.hints(), transform.weights([record])) == (Hints(7, 1.5), [11])
-    assert transform.apply([record]).attempts == Attempts(2, 3, "arn")
+    records = Records.of([Record("1", 0, "k", b"x", 0.0)])
+    assert (transform.hints(), transform.weights(records)) == (Hints(7, 1.5), [11])
+    assert transform.apply(records).attempts == Attempts(2, 3, "arn")
 
 
 def test_without_a_function_the_query_is_the_attempt() -> None:
     transform = PartitioningTransform(PassThrough(), BOTH, Scripted([], [NoJson()]), clock=lambda: 1.5)
-    result = transform.apply([DerivedRecord("1", 0, "k", b"x", 0.0)])
+    result = transform.apply(Records.of([Record("1", 0, "k", b"x", 0.0)]))
     assert (result.outcomes, result.attempts) == ([NO_JSON], Attempts(1, 1500))
 
 
@@ -183,7 +183,7 @@ def query() -> Iterator[JqProcess]:
 @given(st.lists(JSON.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=9), min_size=1, max_size=9))
 def test_any_records_have_one_outcome_by_a_real_query(query: JqProcess, documents: list[bytes]) -> None:
     rules = rules_for(parse(f"!{{{QUERY}:a}}/"), "{a: .a}")
-    records = [DerivedRecord(str(number), 0, "k", data, 0.0) for number, data in enumerate(documents)]
+    records = Records.of([Record(str(number), 0, "k", data, 0.0) for number, data in enumerate(documents)])
     outcomes = PartitioningTransform(PassThrough(), rules, query).apply(records).outcomes
     assert len(outcomes) == len(records)
     for data, outcome in zip(documents, outcomes, strict=True):

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hydrant.emulator.firehose.engine.transform.base import DerivedRecord, Prepared
+from hydrant.emulator.firehose.engine.records import Record, Records
+from hydrant.emulator.firehose.engine.transform.base import Prepared
 from hydrant.emulator.firehose.engine.transform.log_data import NOT_LOG_DATA, log_content
 from hydrant.emulator.firehose.engine.transform.prepare import PreparationRules, preparation_of
 from hydrant.emulator.firehose.engine.transform.splitting import Splitting
@@ -32,14 +33,14 @@ RULES = st.builds(
 )
 
 
-def original(data: bytes) -> DerivedRecord:
-    return DerivedRecord("4965", 0, "key", data, 1700000000.5)
+def original(data: bytes) -> Record:
+    return Record("4965", 0, "key", data, 1700000000.5)
 
 
 def prepared(data: bytes, rules: PreparationRules, *, aggregated: bool = False) -> Sequence[Prepared]:
     record = original(data)
-    made = preparation_of(rules, aggregated=aggregated, max_decompressed=MIB).prepare([record])[0]
-    return [Prepared(record, record)] if made is None else made
+    made = preparation_of(rules, aggregated=aggregated, max_decompressed=MIB).prepare(Records.of([record]))
+    return (made and made[0]) or [Prepared(record, record)]
 
 
 def log_document(*messages: Any, kind: str = "DATA_MESSAGE") -> bytes:

@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from hydrant.emulator.firehose.engine.delivery.error_lines import error_line as written
-from hydrant.emulator.firehose.engine.records import ProcessingFailed
+from hydrant.emulator.firehose.engine.records import ProcessingFailed, Record
 from hydrant.emulator.firehose.engine.transform.base import Attempts
-from hydrant.emulator.kinesis.storage.shard import StoredRecord
 from hydrant.emulator.page.contents import MAX_LINE, MAX_LINES, MAX_RAW, error_line, shown
 
 HOSTILE = [
@@ -84,7 +83,7 @@ def test_lines_are_told_from_error_lines() -> None:
 
 
 def test_firehose_s_own_lines_are_read() -> None:
-    record = StoredRecord("1", "key", b"<b>", 1.5)
+    record = Record("1", 0, "key", b"<b>", 1.5)
     found = error_line(written(record, ProcessingFailed("Lambda.X", "why"), Attempts(4, 2_000, "f")))
     assert found is not None
     assert (decoded(found), found["code"], found["message"]) == (b"<b>", "Lambda.X", "why")

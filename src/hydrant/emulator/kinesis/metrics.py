@@ -7,7 +7,7 @@ reads is not counted: it reads in the process.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from hydrant.emulator.clock import CLOCK
 from hydrant.emulator.metrics.service import Account, Dimensions, Metric, ServiceMetrics
 
 from .models import Stream
-from .storage.shard import StoredRecord, bytes_of
+from .storage.shard import StoredRecords
 
 _COUNT, _BYTES, _MILLISECONDS = "Count", "Bytes", "Milliseconds"
 _UNITS = {"Bytes": _BYTES, "IncomingBytes": _BYTES, "Latency": _MILLISECONDS, "IteratorAgeMilliseconds": _MILLISECONDS}
@@ -75,17 +75,17 @@ def put_many(stream: Stream, stored: int, size: int, refused: int, seconds: floa
     )
 
 
-def got(stream: Stream, records: Sequence[StoredRecord], behind: bool) -> None:
+def got(stream: Stream, records: StoredRecords, behind: bool) -> None:
     """A GetRecords; the age is that of the last record returned, zero when it was the newest."""
-    values: dict[str, float] = {"GetRecords.Bytes": bytes_of(records), "GetRecords.Records": len(records)}
+    values: dict[str, float] = {"GetRecords.Bytes": records.size, "GetRecords.Records": len(records)}
     age = max(0.0, CLOCK.now() - records[-1].arrival) * 1000 if records and behind else 0.0
     _sample(stream, {**values, "GetRecords.IteratorAgeMilliseconds": age})
 
 
-def pushed(stream: Stream, consumer: str, records: Sequence[StoredRecord], millis_behind: int) -> None:
+def pushed(stream: Stream, consumer: str, records: StoredRecords, millis_behind: int) -> None:
     """An event of SubscribeToShard."""
     values: dict[str, float] = {
-        "SubscribeToShardEvent.Bytes": bytes_of(records),
+        "SubscribeToShardEvent.Bytes": records.size,
         "SubscribeToShardEvent.Records": len(records),
         "SubscribeToShardEvent.MillisBehindLatest": millis_behind,
         "SubscribeToShardEvent.Success": 1,

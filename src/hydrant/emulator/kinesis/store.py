@@ -20,12 +20,13 @@ from .consumer import Consumer
 from .models import KinesisStore, Stream, kinesis_stores
 from .settings import Settings
 from .storage.memory import MemoryLedger
-from .storage.shard import Shard, StoredRecord
+from .storage.shard import Shard, StoredRecord, StoredRecords
 
 __all__ = [
     "Consumer",
     "Shard",
     "StoredRecord",
+    "StoredRecords",
     "Stream",
     "all_streams",
     "create_stream",

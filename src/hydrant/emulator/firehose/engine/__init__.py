@@ -4,7 +4,7 @@ Knows no LocalStack: services (`ports`), source and clock are passed in. Rules a
 
     Source -> Partition -> Lane: preparation, buffer, invocations -> Transform -> Outputs -> Writer -> Sink
 
-A `SourceRecord` is what a producer put. In a lane it is an `Item`, behind the function an `Outcome`, on its way to an
+A `Record` is what a producer put. In a lane it is an `Item`, behind the function an `Outcome`, on its way to an
 output a `Delivery`. A `Ticket` stands for records that were read together, until all of them are settled.
 
 Acts have one word each:

@@ -8,12 +8,12 @@ batches take: a machine that is quick at them makes more of them, one that is bu
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-T = TypeVar("T")
+Items = TypeVar("Items", bound=Sequence[Any])
 _PAUSE = 3.0
 """A batch leaves so many times as long after the last one as that took: a third of the time at most goes to them."""
 _SHORTEST = 0.25
@@ -40,47 +40,50 @@ class Hints:
 
 
 @dataclass(slots=True)
-class _Run(Generic[T]):
+class _Run(Generic[Items]):
     """Items that came at one moment, and what each counts; no `weights` where none has any. Those before `begin` have
     left.
     """
 
     came: float
-    items: list[T]
-    sizes: list[int]
-    weights: list[int]
+    items: Items
+    sizes: Sequence[int]
+    weights: Sequence[int]
     begin: int = 0
 
     def fitting(self, room: int, weight_room: int) -> int:
         """The index up to which items fit."""
         return min(self._up_to(self.sizes, room), self._up_to(self.weights, weight_room))
 
-    def _up_to(self, counts: list[int], room: int) -> int:
+    def _up_to(self, counts: Sequence[int], room: int) -> int:
         if not counts:
             return len(self.items)
         return self.begin + bisect_right(list(accumulate(counts[self.begin :])), room)
 
-    def leave(self, end: int) -> tuple[list[T], int, int]:
+    def leave(self, end: int) -> tuple[Items, int, int]:
         """Take the items before an index; they, their bytes and their weight."""
         begin, self.begin = self.begin, end
         if begin == 0 and end == len(self.items):
             return self.items, sum(self.sizes), sum(self.weights)
-        return self.items[begin:end], sum(self.sizes[begin:end]), sum(self.weights[begin:end])
+        left: Any = self.items[begin:end]
+        return left, sum(self.sizes[begin:end]), sum(self.weights[begin:end])
 
 
 @dataclass
-class Buffer(Generic[T]):
+class Buffer(Generic[Items]):
     """First in, first out. Every item added leaves in exactly one batch.
 
     Items are kept as they came, in runs: an object for each of thousands a second would cost more than all else here.
+    `join` puts runs, or parts of them, behind one another.
     """
 
+    join: Callable[[Sequence[Items]], Items]
     bytes: int = 0
     weight: int = 0
     effort: float = float("inf")
     """Seconds that a batch took lately; endless before the first one."""
     _count: int = 0
-    _runs: deque[_Run[T]] = field(default_factory=deque)
+    _runs: deque[_Run[Items]] = field(default_factory=deque)
     _last_take: float = float("-inf")
     _last_count: int = 0
 
@@ -92,26 +95,14 @@ class Buffer(Generic[T]):
         """When the first item came; None when the buffer is empty."""
         return self._runs[0].came if self._runs else None
 
-    def add(self, item: T, size: int, now: float, weight: int = 0) -> None:
-        """Append an item of `size` bytes."""
-        self.extend((item,), (size,), now, (weight,))
-
-    def extend(
-        self, items: Sequence[T], sizes: Sequence[int], now: float, weights: Sequence[int] | None = None
-    ) -> None:
-        """Append many items with their sizes in bytes."""
+    def extend(self, items: Items, sizes: Sequence[int], now: float, weights: Sequence[int] = ()) -> None:
+        """Append items with their sizes in bytes; they must not be changed any more."""
         if not items:
             return
-        last = self._runs[-1] if self._runs else None
-        if last is not None and last.came == now and bool(last.weights) == bool(weights):
-            last.items += items
-            last.sizes += sizes
-            last.weights += weights or ()
-        else:
-            self._runs.append(_Run(now, list(items), list(sizes), list(weights or ())))
+        self._runs.append(_Run(now, items, sizes, weights))
         self._count += len(items)
         self.bytes += sum(sizes)
-        self.weight += sum(weights or ())
+        self.weight += sum(weights)
 
     def due_at(self, hints: Hints) -> float | None:
         """Time at which the next batch is due (may be past), or None when the buffer is empty."""
@@ -132,7 +123,7 @@ class Buffer(Generic[T]):
         at = self.due_at(hints)
         return at is not None and at <= now
 
-    def take(self, hints: Hints, now: float) -> list[T]:
+    def take(self, hints: Hints, now: float) -> Items:
         """Remove and return the next batch: at most the size and weight of the hints, but at least one item."""
         if self.bytes <= hints.size and (hints.max_weight is None or self.weight <= hints.max_weight):
             batch = self.take_all()
@@ -141,26 +132,26 @@ class Buffer(Generic[T]):
         self._last_take, self._last_count = now, len(batch)
         return batch
 
-    def _take_fitting(self, hints: Hints) -> list[T]:
-        batch: list[T] = []
+    def _take_fitting(self, hints: Hints) -> Items:
+        batch: list[Items] = []
         size_left, weight_left = hints.size, self.weight if hints.max_weight is None else hints.max_weight
         while self._runs:
             run = self._runs[0]
             end = max(run.fitting(size_left, weight_left), run.begin if batch else run.begin + 1)
             items, size, weight = run.leave(end)
-            batch += items
+            batch.append(items)
             size_left, weight_left = size_left - size, weight_left - weight
             self.bytes -= size
             self.weight -= weight
             if end < len(run.items):
                 break
             self._runs.popleft()
-        self._count -= len(batch)
-        return batch
+        taken = self.join(batch)
+        self._count -= len(taken)
+        return taken
 
-    def take_all(self) -> list[T]:
+    def take_all(self) -> Items:
         """Remove and return all items."""
         runs, self._runs = self._runs, deque()
         self.bytes = self.weight = self._count = 0
-        taken = [run.leave(len(run.items))[0] for run in runs]
-        return taken[0] if len(taken) == 1 else [item for items in taken for item in items]
+        return self.join([run.leave(len(run.items))[0] for run in runs])

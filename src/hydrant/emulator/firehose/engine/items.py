@@ -1,16 +1,19 @@
-"""Records on their way: an item in a lane, a delivery to an output. Each knows the ticket that waits for it."""
+"""Records on their way: an item in a lane, a delivery to an output. Each knows the ticket that waits for it.
 
+There are thousands a second, so both go in columns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
 from collections.abc import Sequence
-from functools import partial
-from itertools import repeat
-from typing import NamedTuple
+from typing import NamedTuple, Self, cast
+
+from hydrant.emulator.columns import Columns, Same
 
 from .positions import Ticket
-from .records import NO_ROUTE, Place, ProcessingFailed, Route, SourceRecord
-from .transform.base import Prepared
-
-Made = Sequence[Sequence[Prepared] | None]
-"""What preparation made of each record that was read; None where it stays as it is."""
+from .records import NO_ROUTE, Place, ProcessingFailed, Record, Records, Route
+from .transform.base import Made
 
 
 class Item(NamedTuple):
@@ -20,8 +23,8 @@ class Item(NamedTuple):
     `position` is that of the source's record, `last` tells whether no further item of it follows.
     """
 
-    record: SourceRecord
-    origin: SourceRecord
+    record: Record
+    origin: Record
     position: int
     last: bool
     ticket: Ticket
@@ -33,8 +36,30 @@ class Item(NamedTuple):
         return self.position + self.last
 
 
-_item = partial(tuple.__new__, Item)
-"""Makes an item of a tuple: for thousands a second the class's own `__new__` is too slow."""
+class Items(Columns[Item]):
+    """Items in a row."""
+
+    row_type = Item
+
+    @property
+    def records(self) -> Records:
+        """What the function sees."""
+        return cast(Records, self.columns[0])
+
+    @property
+    def origins(self) -> Records:
+        """What came from the source."""
+        return cast(Records, self.columns[1])
+
+    @property
+    def tickets(self) -> Sequence[Ticket]:
+        """Of each."""
+        return self.columns[4]
+
+    @property
+    def failures(self) -> Sequence[ProcessingFailed | None]:
+        """Of each, why it cannot be processed, if so."""
+        return self.columns[5]
 
 
 class Delivery(NamedTuple):
@@ -49,26 +74,78 @@ class Delivery(NamedTuple):
     ticket: Ticket
     source_bytes: int = 0
     partition: Place = ()
-    record: SourceRecord | None = None
+    record: Record | None = None
     route: Route = NO_ROUTE
 
 
-def sizes_of(records: Sequence[SourceRecord], prepared: Made) -> list[int]:
+class Deliveries(Columns[Delivery]):
+    """Deliveries in a row."""
+
+    row_type = Delivery
+
+    @classmethod
+    def plain(
+        cls, bodies: Sequence[bytes], arrivals: Sequence[float], tickets: Sequence[Ticket], sources: Sequence[int]
+    ) -> Self:
+        """Those without partition, record and route."""
+        count = len(bodies)
+        return cls(bodies, arrivals, tickets, sources, Same((), count), Same(None, count), Same(NO_ROUTE, count))
+
+    @property
+    def bodies(self) -> Sequence[bytes]:
+        """Of each."""
+        return self.columns[0]
+
+    @property
+    def size(self) -> int:
+        """Bytes of all bodies."""
+        return sum(map(len, self.bodies))
+
+    @property
+    def oldest(self) -> float:
+        """Arrival of the oldest record, in epoch seconds (D-3)."""
+        return min(self.columns[1])
+
+    @property
+    def source_bytes(self) -> int:
+        """Bytes of all records as they came (F-8)."""
+        return sum(self.columns[3])
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Partition of each."""
+        return self.columns[4]
+
+    @property
+    def tickets(self) -> list[Ticket]:
+        """Each ticket once, in the order of its first delivery."""
+        return list(self._by_ticket())
+
+    def settle(self) -> None:
+        """Tell the tickets that there is nothing more to wait for."""
+        for ticket, count in self._by_ticket().items():
+            ticket.settle(count)
+
+    def _by_ticket(self) -> dict[Ticket, int]:
+        return Counter(self.columns[2])
+
+
+def sizes_of(records: Records, prepared: Made) -> list[int]:
     """Bytes of each record as the function will see it."""
-    if not any(prepared):
-        return [len(record.data) for record in records]
+    if prepared is None:
+        return list(map(len, records.data))
     sizes: list[int] = []
-    for record, made in zip(records, prepared, strict=True):
-        sizes += [len(record.data)] if made is None else [len(each.record.data) for each in made]
+    for data, made in zip(records.data, prepared, strict=True):
+        sizes += [len(data)] if made is None else [len(each.record.data) for each in made]
     return sizes
 
 
-def items_of(records: Sequence[SourceRecord], prepared: Made, first: int, ticket: Ticket) -> list[Item]:
+def items_of(records: Records, prepared: Made, first: int, ticket: Ticket) -> Items:
     """Each record as the function will see it, on its way from the position where its original stands."""
-    if not any(prepared):  # the usual case
-        positions = range(first, first + len(records))
-        rows = zip(records, records, positions, repeat(True), repeat(ticket), repeat(None))
-        return list(map(_item, rows))
+    if prepared is None:  # the usual case
+        count = len(records)
+        positions = range(first, first + count)
+        return Items(records, records, positions, Same(True, count), Same(ticket, count), Same(None, count))
     items: list[Item] = []
     for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
         if made is None:
@@ -76,13 +153,15 @@ def items_of(records: Sequence[SourceRecord], prepared: Made, first: int, ticket
         else:
             items += [Item(each.record, each.origin, position, False, ticket, each.failure) for each in made]
             items[-1] = items[-1]._replace(last=True)
-    return items
+    seen, origins, *others = Items.of(items).columns
+    return Items(Records.of(seen), Records.of(origins), *others)
 
 
-def origins_of(records: Sequence[SourceRecord], prepared: Made, first: int) -> list[tuple[int, SourceRecord]]:
+def origins_of(records: Records, prepared: Made, first: int) -> list[tuple[int, Record]]:
     """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
-    found: list[tuple[int, SourceRecord]] = []
-    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
+    found: list[tuple[int, Record]] = []
+    for position, record in enumerate(records, start=first):
+        made = prepared[position - first] if prepared else None
         for origin in (record,) if made is None else [each.origin for each in made]:
             if not found or found[-1][1] is not origin:
                 found.append((position, origin))

@@ -19,10 +19,10 @@ from .delivery.error_log import ErrorLog
 from .delivery.outputs import Outputs
 from .delivery.routing import Routed, route
 from .invocations import InvocationPool
-from .items import Delivery, Item, items_of, origins_of, sizes_of
+from .items import Deliveries, Delivery, Items, items_of, origins_of, sizes_of
 from .memory import MemoryBudget
 from .positions import Positions, Submission, Ticket
-from .records import ProcessingFailed, SourceRecord
+from .records import Record, Records
 from .source.base import Partition
 from .stages import Stages
 from .transform.base import Attempts, Transformed
@@ -35,13 +35,13 @@ _WAKE_SECONDS = 0.2
 _TOGETHER_SECONDS, _FEW_RECORDS = 0.005, 50
 """Between two reads of so few; a record after a pause passes at once."""
 
-_Work = tuple[list[Item], Submission]
+_Work = tuple[Items, Submission]
 
 
 class ReadObserver(Protocol):
     """Counts what lanes read."""
 
-    def __call__(self, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+    def __call__(self, records: Records, *, at_tip: bool) -> None:
         """These were read of a partition; whether nothing more is there."""
 
 
@@ -97,7 +97,7 @@ class Lane:
         self._stages = context.stages
         self._outputs = context.outputs
         self._budget = context.budget
-        self._buffer: Buffer[Item] = Buffer()
+        self._buffer: Buffer[Items] = Buffer(Items.joined)
         self._taking = threading.Lock()
         self._routing = threading.Lock()
         self._abandoned = False
@@ -232,7 +232,7 @@ class Lane:
             time.sleep(left)
         self._read_at = time.monotonic()
 
-    def _buffer_records(self, records: Sequence[SourceRecord], following: int) -> None:
+    def _buffer_records(self, records: Records, following: int) -> None:
         """Prepare and buffer what was read. One ticket holds the checkpoint until all of it is settled."""
         preparation, transform = self._stages.preparation(), self._stages.transform(self.partition)
         backs_up, now, first = self._outputs.backs_up, self._context.ticks(), following - len(records)
@@ -244,13 +244,14 @@ class Lane:
         if backs_up and origins:
             self._back_up(origins, ticket)
         items = items_of(records, prepared, first, ticket)
-        self._buffer.extend(items, sizes, now, transform.weights([item.record for item in items]))
+        self._buffer.extend(items, sizes, now, transform.weights(items.records))
 
-    def _back_up(self, origins: Sequence[tuple[int, SourceRecord]], ticket: Ticket) -> None:
+    def _back_up(self, origins: Sequence[tuple[int, Record]], ticket: Ticket) -> None:
         """Copies of source records don't wait for the function (D-14)."""
         with self._routing:
             kept = [origin for position, origin in origins if position >= self.positions.forget_before]
-            self._outputs.back_up([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+            copies = Deliveries.of([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
+            self._outputs.back_up(copies)
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 
@@ -268,11 +269,12 @@ class Lane:
     def _process(self, work: _Work) -> None:
         begun = self._context.ticks()
         batch, submission = work
-        unfit = [item for item in batch if item.failure is not None]
-        if unfit:
-            failures = [item.failure for item in unfit if item.failure is not None]
-            self._hand_over(unfit, Transformed.unfit(failures, self._context.clock()))
-        sound = [item for item in batch if item.failure is None] if unfit else batch
+        failures = [failure for failure in batch.failures if failure is not None]
+        sound = batch
+        if failures:
+            unfit = [failure is not None for failure in batch.failures]
+            self._hand_over(batch.where(unfit), Transformed.unfit(failures, self._context.clock()))
+            sound = batch.where([not each for each in unfit])
         if sound:
             started = self._context.clock()
             result = self._outcomes(sound)
@@ -281,42 +283,33 @@ class Lane:
         self.positions.hand_over(submission)
         self._buffer.took(self._context.ticks() - begun)
 
-    def _outcomes(self, batch: Sequence[Item]) -> Transformed:
+    def _outcomes(self, batch: Items) -> Transformed:
         if batch[-1].position < self.positions.forget_before:
             return Transformed.dropped(len(batch))
-        return self._stages.transform(self.partition).apply([item.record for item in batch])
+        return self._stages.transform(self.partition).apply(batch.records)
 
-    def _hand_over(self, batch: Sequence[Item], result: Transformed) -> None:
+    def _hand_over(self, batch: Items, result: Transformed) -> None:
         with self._routing:
             keep = self._outputs.may_divert_later
             routed = route(batch, result, self.positions.forget_before, keep_originals=keep)
             self._count_growth(batch, routed)
             self._outputs.buffer(routed)
         if routed.errors:
-            self._tell_rejected(batch, result, routed)
+            self._context.witness.rejected(len(routed.failures), routed.failures, result.attempts.made)
         for failure in routed.reportable():
             self._context.log.report(failure.code, failure.message)
         for ticket, records in groupby(routed.done):
             ticket.settle(sum(1 for _ in records))
 
-    def _tell_processed(self, batch: Sequence[Item], attempts: Attempts, started: float) -> None:
+    def _tell_processed(self, batch: Items, attempts: Attempts, started: float) -> None:
         if attempts.lambda_arn is not None:
             ended = attempts.ended_ms / 1000
             call = FunctionCall(attempts.lambda_arn, attempts.request_ids, attempts.made, started, ended)
             span = (self.partition.partition_id, batch[0].position, batch[-1].position + 1)
             self._context.witness.processed(span, len(batch), call)
 
-    def _tell_rejected(self, batch: Sequence[Item], result: Transformed, routed: Routed) -> None:
-        failures = (
-            (item.origin, outcome)
-            for item, outcome in zip(batch, result.outcomes, strict=True)
-            if isinstance(outcome, ProcessingFailed)
-        )
-        count = sum([len(lines) for lines in routed.errors.values()])
-        self._context.witness.rejected(count, failures, result.attempts.made)
-
-    def _count_growth(self, batch: Sequence[Item], routed: Routed) -> None:
+    def _count_growth(self, batch: Items, routed: Routed) -> None:
         """A function may return more than it got; what counts as held is what waits for S3."""
-        growth = routed.size - sum([len(item.record.data) for item in batch])
+        growth = routed.size - sum(map(len, batch.records.data))
         if growth > 0:
             batch[-1].ticket.grow(growth)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ from .metrics.collector import MetricClient, Metrics
 from .metrics.measured import read
 from .plan import MIB, DestinationPlan
 from .ports import EndpointClient, FunctionClient, IcebergTables, LogClient, ObjectStore, TableCatalog
-from .records import SourceRecord
+from .records import Records
 from .source.base import Partition, Source
 from .stages import Identity, Stages
 from .witness import NOBODY, Witness
@@ -243,7 +243,7 @@ class Pipeline:
                 stages.discard(lane.partition)
             self._progress.notify_all()
 
-    def _count_read(self, source: Source, records: Sequence[SourceRecord], *, at_tip: bool) -> None:
+    def _count_read(self, source: Source, records: Records, *, at_tip: bool) -> None:
         """Only streams with a Kinesis source have metrics of reading (F-7)."""
         if source.kinesis_stream_arn is not None:
             read(self.metrics, records, self._clock(), at_tip=at_tip)

@@ -1,8 +1,11 @@
 """The engine's vocabulary: a record of a source, and what becomes of it. Imports nothing of the engine."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, overload
+
+from hydrant.emulator.columns import Columns
 
 RECORD_OVERHEAD_BYTES = 256
 """Bytes that a record costs beside its data: records without data fill memory too."""
@@ -11,19 +14,33 @@ Place = tuple[tuple[str, str, str], ...]
 """A partition: namespace, name and value of each partition key; `()` without dynamic partitioning."""
 
 
-class SourceRecord(Protocol):
-    """One record as it arrived. `arrival` is in epoch seconds; `subsequence_number` is 0 unless it was aggregated."""
+class Record(NamedTuple):
+    """A record as it arrived, or one made of it.
+
+    `arrival` is in epoch seconds; `subsequence_number` is 0 unless several were made of one.
+    """
+
+    sequence_number: str
+    subsequence_number: int
+    partition_key: str
+    data: bytes
+    arrival: float
+
+
+class Records(Columns[Record]):
+    """Records in a row."""
+
+    row_type = Record
 
     @property
-    def sequence_number(self) -> str: ...  # noqa: D102
+    def data(self) -> Sequence[bytes]:
+        """Of each record."""
+        return self.columns[3]
+
     @property
-    def subsequence_number(self) -> int: ...  # noqa: D102
-    @property
-    def partition_key(self) -> str: ...  # noqa: D102
-    @property
-    def data(self) -> bytes: ...  # noqa: D102
-    @property
-    def arrival(self) -> float: ...  # noqa: D102
+    def arrivals(self) -> Sequence[float]:
+        """Of each record."""
+        return self.columns[4]
 
 
 class ErrorKind(Enum):
@@ -83,3 +100,35 @@ class ProcessingFailed:
 Outcome = Ok | Dropped | ProcessingFailed
 
 DROPPED = Dropped()
+
+
+class Oks(Sequence[Outcome]):
+    """The usual outcomes: every record is Ok, with nothing but its data, or else failed like all that failed."""
+
+    __slots__ = ("data", "failed", "failure")
+
+    def __init__(
+        self, data: Sequence[bytes], failure: ProcessingFailed | None = None, failed: Sequence[int] = ()
+    ) -> None:
+        """`failed`: the indexes of records that failed, in order; what `data` has there counts for nothing."""
+        self.data = data
+        self.failure = failure
+        self.failed = failed
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    @overload
+    def __getitem__(self, index: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Outcome]: ...
+    def __getitem__(self, index: int | slice) -> Outcome | Sequence[Outcome]:
+        return list(self)[index]
+
+    def __iter__(self) -> Iterator[Outcome]:
+        failed = frozenset(self.failed)
+        for index, data in enumerate(self.data):
+            if index in failed and self.failure is not None:
+                yield self.failure
+            else:
+                yield Ok(data)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .ports import S3Object
-from .records import ProcessingFailed, SourceRecord
+from .records import ProcessingFailed, Record
 
 Span = tuple[str, int, int]
 """Records of a partition: its id, the first position and the one after the last."""
@@ -25,7 +25,7 @@ class FunctionCall:
 class Witness(Protocol):
     """Called from any thread, without a lock held. Must not raise and must not wait."""
 
-    def rejected(self, count: int, failures: Iterable[tuple[SourceRecord, ProcessingFailed]], attempts: int) -> None:
+    def rejected(self, count: int, failures: Iterable[tuple[Record, ProcessingFailed]], attempts: int) -> None:
         """So many records became error lines, and which; `failures` need not be read to its end."""
 
     def processed(self, span: Span, records: int, call: FunctionCall) -> None:
@@ -38,7 +38,7 @@ class Witness(Protocol):
 class Nobody:
     """Is told and does nothing."""
 
-    def rejected(self, count: int, failures: Iterable[tuple[SourceRecord, ProcessingFailed]], attempts: int) -> None:
+    def rejected(self, count: int, failures: Iterable[tuple[Record, ProcessingFailed]], attempts: int) -> None:
         """Nothing."""
 
     def processed(self, span: Span, records: int, call: FunctionCall) -> None:

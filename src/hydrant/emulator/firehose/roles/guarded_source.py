@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from ..engine.records import SourceRecord
+from ..engine.records import Records
 from ..engine.source.base import Partition, Source
 from ..error_texts import KINESIS_DENIED
 
@@ -48,7 +48,7 @@ class GuardedPartition:
         """Position after the last record."""
         return self.inner.tip
 
-    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[SourceRecord], int]:
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Records, int]:
         """Records from `position` on and the next position."""
         return self.inner.read(position, limit, max_bytes)
 

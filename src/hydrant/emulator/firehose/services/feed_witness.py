@@ -11,7 +11,7 @@ from hydrant.emulator.feed.feed import FEED
 from hydrant.emulator.feed.journal import JOURNAL, Call, Written, merged
 
 from ..engine.ports import S3Object
-from ..engine.records import ProcessingFailed, SourceRecord
+from ..engine.records import ProcessingFailed, Record
 from ..engine.witness import FunctionCall, Span
 
 
@@ -22,7 +22,7 @@ class FeedWitness:
     name: str
     arn: str
 
-    def rejected(self, count: int, failures: Iterable[tuple[SourceRecord, ProcessingFailed]], attempts: int) -> None:
+    def rejected(self, count: int, failures: Iterable[tuple[Record, ProcessingFailed]], attempts: int) -> None:
         """An event for each record that the feed lets in; the rest costs nothing."""
         for record, failure in islice(failures, FEED.admit("rejected", count)):
             fields = {

@@ -6,11 +6,13 @@ after its parents have been read to their end (AWS's order is unknown, E-5; this
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from hydrant.emulator.kinesis.store import Shard, StoredRecord, Stream
+from hydrant.emulator.columns import Same
+from hydrant.emulator.kinesis.store import Shard, Stream
 
 from ..checkpoints import Checkpoints
+from ..engine.records import Records
 from ..engine.source.base import Partition
 
 LOG = logging.getLogger(__name__)
@@ -35,11 +37,12 @@ class KinesisPartition:
         """Position after the last record."""
         return self._shard.tip
 
-    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[StoredRecord], int]:
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Records, int]:
         """Records from `position` on and the next position."""
         records, following = self._shard.read(position, limit, max_bytes)
         self._shard.readers.move(self._reader, following)
-        return records, following
+        numbers, keys, data, arrivals = records.columns
+        return Records(numbers, Same(0, len(records)), keys, data, arrivals), following
 
     def count_from(self, position: int) -> int:
         """How many records there are from a position on."""

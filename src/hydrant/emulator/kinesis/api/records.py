@@ -17,7 +17,7 @@ from .. import exceptions, metrics
 from ..models import AUTO, NO_KEY, Stream
 from ..storage import hashing
 from ..storage.sequence import shard_base
-from ..storage.shard import Shard, StoredRecord
+from ..storage.shard import Shard, StoredRecords
 from ..store import find_stream
 from . import reading, throttle, tokens, validation
 from .answers import child_shards, moment
@@ -117,11 +117,11 @@ class RecordOperations:
         return answer
 
 
-def records_answer(stream: Stream, records: list[StoredRecord]) -> list[Answer]:
+def records_answer(stream: Stream, records: StoredRecords) -> list[Answer]:
     """Return records as GetRecords and SubscribeToShard show them."""
     shared: dict[float, Answer] = {}  # records of one put arrived together
     answers = []
-    for number, key, data, arrival in records:
+    for number, key, data, arrival in zip(*records.columns, strict=True):
         common = shared.get(arrival) or shared.setdefault(arrival, _arrived(stream, arrival))
         answers.append({"SequenceNumber": number, "Data": data, "PartitionKey": key, **common})
     if stream.takes_no_keys:

@@ -18,7 +18,7 @@ from hydrant.emulator.clock import CLOCK
 
 from .. import exceptions, store
 from ..models import Stream
-from ..storage.shard import Shard, StoredRecord, bytes_of
+from ..storage.shard import Shard, StoredRecords
 from .control_quotas import RATES, ControlMeter
 
 Request = Mapping[str, Any]
@@ -49,10 +49,10 @@ def begin_read(stream: Stream, shard: Shard) -> None:
         raise exceptions.rate_exceeded(stream, shard.shard_id)
 
 
-def end_read(shard: Shard, records: Sequence[StoredRecord]) -> None:
+def end_read(shard: Shard, records: StoredRecords) -> None:
     """Count what a GetRecords returned."""
     if shard.meter:
-        shard.meter.end_read(bytes_of(records), _clock())
+        shard.meter.end_read(records.size, _clock())
 
 
 def iterate(stream: Stream, shard: Shard) -> None:

@@ -10,7 +10,7 @@ from hydrant.conversion.failures import Failure
 from ..conversion import Outcome
 from ..items import Delivery
 from ..ports import TablePlace
-from ..records import SourceRecord
+from ..records import Record
 
 
 def conversion_error_line(
@@ -44,7 +44,7 @@ def _dumped(line: dict[str, object]) -> bytes:
         return json.dumps(line, separators=(",", ":")).encode() + b"\n"
 
 
-def _numbers(record: SourceRecord | None) -> dict[str, object]:
+def _numbers(record: Record | None) -> dict[str, object]:
     """Of records from Kinesis; those of Direct PUT, which have no partition key, have no number that anybody knows."""
     if record is None or not record.partition_key:
         return {"sequenceNumber": None, "subSequenceNumber": None}

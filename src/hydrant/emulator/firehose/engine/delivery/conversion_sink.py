@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from hydrant.conversion.failures import Failure
 
 from ..conversion import Conversion, ConversionRules, Outcome
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..plan import DestinationPlan
 from ..ports import S3Object
-from ..records import ErrorKind, ProcessingFailed, SourceRecord
+from ..records import ErrorKind, ProcessingFailed, Record
 from .conversion_lines import conversion_error_line
-from .renderers import Renderer, oldest_of
+from .renderers import Renderer
 from .sinks import DeliveryContext, Prepared, Refusals, S3Sink, Sink, Written
 
 _KIND = ErrorKind.FORMAT_CONVERSION_FAILED
@@ -40,12 +40,12 @@ class ConversionSink(S3Sink):
     def _fits(self, plan: DestinationPlan) -> bool:
         return plan.data_in_s3 and plan.conversion is not None
 
-    def _prepare(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> Tabled:
+    def _prepare(self, plan: DestinationPlan, batch: Deliveries) -> Tabled:
         rules = plan.conversion
         assert rules is not None  # noqa: S101 - `_fits` was asked of the same plan
-        outcome = self._conversion.convert(rules, [each.body for each in batch])
+        outcome = self._conversion.convert(rules, batch.bodies)
         failures = outcome.converted.failures
-        good = [each for place, each in enumerate(batch) if place not in failures] if failures else batch
+        good = batch.where([place not in failures for place in range(len(batch))]) if failures else batch
         failed = [(batch[place], failure) for place, failure in sorted(failures.items())]
         file = outcome.converted.file
         item = None if file is None else _object(plan, rules, good, file)
@@ -64,7 +64,7 @@ class ConversionSink(S3Sink):
         self._context.metrics.add(
             {
                 "SucceedConversion.Records": len(prepared.batch),
-                "SucceedConversion.Bytes": sum([each.source_bytes for each in prepared.batch]),
+                "SucceedConversion.Bytes": prepared.batch.source_bytes,
                 "FailedConversion.Records": len(failed),
                 "FailedConversion.Bytes": sum([each.source_bytes for each in failed]),
             }
@@ -81,7 +81,7 @@ class ConversionSink(S3Sink):
             self._context.log.report(failure.code, failure.message)
 
 
-def _told(prepared: Tabled) -> list[tuple[SourceRecord, ProcessingFailed]]:
+def _told(prepared: Tabled) -> list[tuple[Record, ProcessingFailed]]:
     return [
         (delivery.record, ProcessingFailed(failure.code, failure.message, _KIND))
         for delivery, failure in prepared.failed
@@ -89,9 +89,9 @@ def _told(prepared: Tabled) -> list[tuple[SourceRecord, ProcessingFailed]]:
     ]
 
 
-def _object(plan: DestinationPlan, rules: ConversionRules, batch: Sequence[Delivery], file: bytes) -> S3Object:
+def _object(plan: DestinationPlan, rules: ConversionRules, batch: Deliveries, file: bytes) -> S3Object:
     """The file under the key of a data object (I-15, I-16)."""
-    key = plan.s3.keys.data_key(oldest_of(batch), batch[0].partition)
+    key = plan.s3.keys.data_key(batch.oldest, batch.places[0])
     return S3Object(plan.s3.bucket, key, file, rules.serialization.said_encoding, plan.s3.kms_key_arn)
 
 

@@ -1,9 +1,7 @@
 """The sink of data, whatever the kind of the destination: an update may change it at any moment (A-36)."""
 
-from collections.abc import Sequence
-
 from ..buffers import Hints
-from ..items import Delivery
+from ..items import Deliveries
 from .cancellation import Cancellation
 from .sinks import DeliveryContext, Refusals, Sink, SinkFactory, Written
 
@@ -27,7 +25,7 @@ class DataSink:
         hints = self._context.plan().data.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> Written:
         """Deliver one batch."""
         while (written := self._sink().write(batch, cancellation)).moved:
             pass

@@ -13,7 +13,7 @@ from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.faults.report import FAULTS
 
 from ..buffers import Hints
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..plan import EndpointTarget
 from ..ports import EndpointError, EndpointRequest
 from ..records import ErrorKind, ProcessingFailed
@@ -42,7 +42,7 @@ class EndpointSink:
         hints = self._context.plan().data.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> Written:
         """Send one batch."""
         request_id, attempts, spent = str(uuid4()), 0, 0.0
         pause = self._context.settings.endpoint_retry_seconds

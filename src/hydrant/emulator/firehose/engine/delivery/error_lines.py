@@ -6,11 +6,11 @@ from binascii import b2a_base64
 import orjson
 
 from ..items import Delivery
-from ..records import ProcessingFailed, SourceRecord
+from ..records import ProcessingFailed, Record
 from ..transform.base import Attempts
 
 
-def error_line(record: SourceRecord, failure: ProcessingFailed, attempts: Attempts) -> bytes:
+def error_line(record: Record, failure: ProcessingFailed, attempts: Attempts) -> bytes:
     """One line with its line feed; `rawData` is the record as it came from the source."""
     line: dict[str, object] = {
         "rawData": b2a_base64(record.data, newline=False).decode(),

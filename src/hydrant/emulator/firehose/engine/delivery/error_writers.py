@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..records import ErrorKind
 from .renderers import ErrorRenderer, error_place
 from .sinks import DeliveryContext, S3Sink
@@ -20,7 +20,7 @@ class ErrorWriters:
 
     def buffer(self, kind: ErrorKind, lines: Sequence[Delivery]) -> None:
         """Buffer error lines."""
-        self._writers[kind].buffer(lines)
+        self._writers[kind].buffer(Deliveries.of(lines))
 
     def divert(
         self, kind: ErrorKind, deliveries: Sequence[Delivery], lines: Sequence[bytes], prefix: str | None = None

@@ -11,7 +11,7 @@ from hydrant.emulator.faults.report import FAULTS
 from hydrant.iceberg.failures import Failure
 
 from ..buffers import Hints
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..plan import IcebergTarget
 from ..ports import TableError
 from ..records import ErrorKind, ProcessingFailed
@@ -54,7 +54,7 @@ class IcebergSink:
         hints = self._context.plan().data.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> Written:
         """Commit one batch."""
         course = _Course(batch)
         target: IcebergTarget | None = None
@@ -76,7 +76,7 @@ class IcebergSink:
             course.waited += 0.0 if course.shortage else self._context.ticks() - started
             pause = min(pause * 2, self._context.settings.retry_max_seconds)
         kept = [*course.done, *(course.left if cancellation.forgotten else ())]
-        return Written(len(course.done), course.commits, kept=kept)
+        return Written(len(course.done), course.commits, kept=Deliveries.of(kept))
 
     def _round(self, target: IcebergTarget, course: _Course, cancellation: Cancellation) -> None:
         """One attempt for each table that has not taken its records yet. What a reset meets becomes no error line."""

@@ -1,9 +1,8 @@
 """Where the records of a delivery stream end: its writers of data, of the backup and of error lines."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..items import Delivery
+from ..items import Deliveries
 from ..records import ErrorKind, ProcessingFailed
 from ..transform.base import Attempts
 from .data_sink import DataSink
@@ -80,7 +79,7 @@ class Outputs:
         for kind, lines in routed.errors.items():
             self._errors.buffer(kind, lines)
 
-    def back_up(self, copies: Sequence[Delivery]) -> None:
+    def back_up(self, copies: Deliveries) -> None:
         """Buffer copies of source records for the backup."""
         self._backup.buffer(copies)
 
@@ -104,11 +103,10 @@ class Outputs:
         closed = [writer.close(deadline) for writer in self._writers]  # each of them, also behind one that gave up
         return all(closed)
 
-    def _buffer_data(self, data: Sequence[Delivery]) -> None:
+    def _buffer_data(self, data: Deliveries) -> None:
         plan, metrics = self._context.plan(), self._context.metrics
         if plan.function is not None:
-            size = sum([each.source_bytes for each in data])
-            metrics.add({"SucceedProcessing.Records": len(data), "SucceedProcessing.Bytes": size})
+            metrics.add({"SucceedProcessing.Records": len(data), "SucceedProcessing.Bytes": data.source_bytes})
         if plan.partitioning is None:
             self._data.buffer(data)
             return
@@ -118,7 +116,7 @@ class Outputs:
         if beyond:
             self._divert_beyond(beyond)
 
-    def _divert_beyond(self, beyond: Sequence[Delivery]) -> None:
+    def _divert_beyond(self, beyond: Deliveries) -> None:
         failure, attempts = PARTITIONS_EXCEEDED, Attempts(1, int(self._context.clock() * 1000))
         records = [each.record for each in beyond if each.record is not None]
         self._errors.divert(failure.kind, beyond, [error_line(record, failure, attempts) for record in records])

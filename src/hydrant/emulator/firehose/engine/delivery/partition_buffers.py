@@ -6,20 +6,20 @@ them: a heap orders them by age, and those that are full have a list of their ow
 """
 
 import heapq
-from collections.abc import Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Generic
 
-from ..buffers import Buffer, Hints
+from ..buffers import Buffer, Hints, Items
 from ..records import Place
 
-T = TypeVar("T")
 
-
-class PartitionBuffers(Generic[T]):
+class PartitionBuffers(Generic[Items]):
     """Each item leaves in exactly one batch, together with items of the same partition only."""
 
-    def __init__(self) -> None:
-        self._buffers: dict[Place, Buffer[T]] = {}
+    def __init__(self, join: Callable[[Sequence[Items]], Items]) -> None:
+        """`join`: see Buffer."""
+        self._join = join
+        self._buffers: dict[Place, Buffer[Items]] = {}
         self._by_age: list[tuple[float, Place]] = []
         self._full: dict[Place, None] = {}
         self._taken: dict[Place, None] = {}
@@ -41,17 +41,13 @@ class PartitionBuffers(Generic[T]):
         """Whether a record of a partition may be added while at most `max_active` partitions may be active."""
         return place in self._buffers or place in self._taken or self.active < max_active
 
-    def add(self, place: Place, item: T, size: int, now: float) -> None:
-        """Append an item of `size` bytes."""
-        self.extend(place, (item,), (size,), now)
-
-    def extend(self, place: Place, items: Sequence[T], sizes: Sequence[int], now: float) -> None:
+    def extend(self, place: Place, items: Items, sizes: Sequence[int], now: float) -> None:
         """Append items of one partition with their sizes in bytes."""
         if not items:
             return
         buffer = self._buffers.get(place)
         if buffer is None:
-            buffer = self._buffers[place] = Buffer()
+            buffer = self._buffers[place] = Buffer(self._join)
         if not buffer:
             heapq.heappush(self._by_age, (now, place))
         buffer.extend(items, sizes, now)
@@ -67,7 +63,7 @@ class PartitionBuffers(Generic[T]):
         oldest = self._oldest()
         return None if oldest is None else self._buffers[oldest].due_at(hints)
 
-    def take(self, hints: Hints, now: float) -> tuple[Place, list[T]]:
+    def take(self, hints: Hints, now: float) -> tuple[Place, Items]:
         """Remove and return the batch that is due first; `done` has to follow. Raises IndexError when empty."""
         self._use(hints)
         place = next(iter(self._full), None)
@@ -94,9 +90,9 @@ class PartitionBuffers(Generic[T]):
         if place in self._buffers:
             self._buffers[place].took(seconds)
 
-    def take_all(self) -> list[T]:
+    def take_all(self) -> Items:
         """Remove and return all items."""
-        items = [item for buffer in self._buffers.values() for item in buffer.take_all()]
+        items = self._join([buffer.take_all() for buffer in self._buffers.values()])
         self._buffers = {place: buffer for place, buffer in self._buffers.items() if not place}
         self._by_age.clear()
         self._full.clear()

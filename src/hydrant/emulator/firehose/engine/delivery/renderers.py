@@ -1,9 +1,8 @@
 """How the records of a batch become one object: data, error lines, backup. Pure."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ..items import Delivery
+from ..items import Deliveries
 from ..keys.prefix import Prefix, parse
 from ..plan import DestinationPlan, S3Target
 from ..ports import S3Object
@@ -24,11 +23,11 @@ class Renderer:
         """Bucket and rules of its objects."""
         return plan.s3
 
-    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+    def render(self, plan: DestinationPlan, batch: Deliveries) -> S3Object:
         """Records back to back (D-9) or with a line feed between them (D-10), compressed."""
-        oldest = oldest_of(batch)
-        body = (b"\n" if plan.append_delimiter else b"").join([each.body for each in batch])
-        return packed(plan.s3, plan.s3.keys.data_key(oldest, batch[0].partition), body, oldest)
+        oldest = batch.oldest
+        body = (b"\n" if plan.append_delimiter else b"").join(batch.bodies)
+        return packed(plan.s3, plan.s3.keys.data_key(oldest, batch.places[0]), body, oldest)
 
 
 class ErrorRenderer(Renderer):
@@ -42,10 +41,10 @@ class ErrorRenderer(Renderer):
         """Error lines go to a bucket whatever the destination."""
         return True
 
-    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+    def render(self, plan: DestinationPlan, batch: Deliveries) -> S3Object:
         """Lines back to back."""
-        key = plan.s3.keys.error_key(oldest_of(batch), self._kind, _prefix_of(batch[0].partition))
-        return S3Object(plan.s3.bucket, key, b"".join([each.body for each in batch]), None, plan.s3.kms_key_arn)
+        key = plan.s3.keys.error_key(batch.oldest, self._kind, _prefix_of(batch.places[0]))
+        return S3Object(plan.s3.bucket, key, b"".join(batch.bodies), None, plan.s3.kms_key_arn)
 
 
 def error_place(prefix: str | None) -> Place:
@@ -71,15 +70,10 @@ class BackupRenderer(Renderer):
         """The backup's, or the last one's; the data's while there never was one, and so nothing to write."""
         return plan.backup or plan.former_backup or plan.s3
 
-    def render(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> S3Object:
+    def render(self, plan: DestinationPlan, batch: Deliveries) -> S3Object:
         """Records back to back, compressed."""
-        target, oldest = self.target(plan), oldest_of(batch)
-        return packed(target, target.keys.data_key(oldest), b"".join([each.body for each in batch]), oldest)
-
-
-def oldest_of(batch: Sequence[Delivery]) -> float:
-    """Arrival of the oldest record, in epoch seconds (D-3)."""
-    return min([each.arrival for each in batch])
+        target, oldest = self.target(plan), batch.oldest
+        return packed(target, target.keys.data_key(oldest), b"".join(batch.bodies), oldest)
 
 
 def packed(target: S3Target, key: str, body: bytes, oldest: float) -> S3Object:

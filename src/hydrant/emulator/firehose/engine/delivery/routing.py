@@ -1,59 +1,76 @@
 """From the outcomes of a batch to what each output gets. Pure; tickets are passed on, not settled."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
-from ..items import Delivery, Item
+from ..items import Deliveries, Delivery, Item, Items
 from ..positions import Ticket
-from ..records import ErrorKind, Ok, ProcessingFailed
-from ..transform.base import Transformed
+from ..records import ErrorKind, Ok, Oks, ProcessingFailed, Record
+from ..transform.base import Attempts, Transformed
 from ..transform.outcomes import STATUS_FAILED
 from .error_lines import error_line
-
-_delivery = partial(tuple.__new__, Delivery)
-"""Makes one of a tuple: for thousands a second the class's own `__new__` is too slow."""
 
 
 @dataclass
 class Routed:
-    """Deliveries for each output, the failures among them, and a ticket for each record that needs no delivery."""
+    """Deliveries for each output, what failed among them and why, a ticket for each record that needs no delivery."""
 
-    data: list[Delivery] = field(default_factory=list)
+    data: Deliveries = field(default_factory=lambda: Deliveries.of(()))
     errors: dict[ErrorKind, list[Delivery]] = field(default_factory=dict)
-    failures: dict[ProcessingFailed, None] = field(default_factory=dict)
+    failures: list[tuple[Record, ProcessingFailed]] = field(default_factory=list)
     done: list[Ticket] = field(default_factory=list)
 
     @property
     def size(self) -> int:
         """Bytes of all bodies."""
-        lists = (self.data, *self.errors.values())
-        return sum([len(delivery.body) for deliveries in lists for delivery in deliveries])
+        return self.data.size + sum([len(each.body) for lines in self.errors.values() for each in lines])
 
     def reportable(self) -> list[ProcessingFailed]:
         """Failures for the error log: what a function decides about a record is not an error of the stream."""
-        return [failure for failure in self.failures if failure is not STATUS_FAILED]
+        found = dict.fromkeys(failure for _, failure in self.failures)
+        return [failure for failure in found if failure is not STATUS_FAILED]
+
+    def fail(self, item: Item, failure: ProcessingFailed, attempts: Attempts) -> None:
+        """An error line instead of the record."""
+        origin, line = item.origin, error_line(item.origin, failure, attempts)
+        delivery = Delivery(line, origin.arrival, item.ticket, len(origin.data))
+        self.errors.setdefault(failure.kind, []).append(delivery)
+        self.failures.append((origin, failure))
 
 
-def route(batch: Sequence[Item], result: Transformed, forget_before: int, *, keep_originals: bool = False) -> Routed:
+def route(batch: Items, result: Transformed, forget_before: int, *, keep_originals: bool = False) -> Routed:
     """Sort a batch by its outcomes. Records before `forget_before` need no delivery.
 
     `keep_originals`: keep the original of each record, as the data output may divert it later.
     """
-    routed = Routed()
-    data, done = routed.data, routed.done
-    for (_, origin, position, _, ticket, _), outcome in zip(batch, result.outcomes, strict=True):
-        if position < forget_before:
-            done.append(ticket)
+    if isinstance(result.outcomes, Oks) and forget_before <= batch[0].position and not keep_originals:
+        return _routed_together(batch, result.outcomes, result.attempts)
+    routed, data = Routed(), []
+    for item, outcome in zip(batch, result.outcomes, strict=True):
+        origin, ticket = item.origin, item.ticket
+        if item.position < forget_before:
+            routed.done.append(ticket)
         elif isinstance(outcome, Ok):
-            body, _, place, to = outcome
-            keep = origin if place or keep_originals else None
-            data.append(_delivery((body, origin.arrival, ticket, len(origin.data), place, keep, to)))
+            keep = origin if outcome.partition or keep_originals else None
+            size = len(origin.data)
+            data.append(Delivery(outcome.data, origin.arrival, ticket, size, outcome.partition, keep, outcome.route))
         elif isinstance(outcome, ProcessingFailed):
-            line = error_line(origin, outcome, result.attempts)
-            delivery = Delivery(line, origin.arrival, ticket, len(origin.data))
-            routed.errors.setdefault(outcome.kind, []).append(delivery)
-            routed.failures[outcome] = None
+            routed.fail(item, outcome, result.attempts)
         else:
-            done.append(ticket)
+            routed.done.append(ticket)
+    routed.data = Deliveries.of(data)
+    return routed
+
+
+def _routed_together(batch: Items, outcomes: Oks, attempts: Attempts) -> Routed:
+    """The same where all but a few go one way: column by column."""
+    origins = batch.origins
+    data = Deliveries.plain(outcomes.data, origins.arrivals, batch.tickets, list(map(len, origins.data)))
+    if outcomes.failure is None or not outcomes.failed:
+        return Routed(data)
+    kept = [True] * len(data)
+    routed = Routed()
+    for index in outcomes.failed:
+        kept[index] = False
+        routed.fail(batch[index], outcomes.failure, attempts)
+    routed.data = data.where(kept)
     return routed

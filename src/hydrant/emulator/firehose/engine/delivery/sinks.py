@@ -11,7 +11,7 @@ from hydrant.emulator.faults.report import FAULTS
 from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..metrics.collector import Metrics
 from ..metrics.measured import attempted
 from ..plan import DestinationPlan
@@ -20,7 +20,7 @@ from ..records import ErrorKind
 from ..witness import NOBODY, Span, Witness
 from .cancellation import Cancellation
 from .error_log import ErrorLog
-from .renderers import Renderer, oldest_of
+from .renderers import Renderer
 
 LOG = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Sink(Protocol):
     def hints(self) -> Hints:
         """Buffering hints of the current plan."""
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> "Written":
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> "Written":
         """Try until the batch is where it belongs, is lost, or is cancelled. Never raises for what a service does.
 
         A sink of data gives back (`MOVED`) what the current plan wants at a destination of another kind.
@@ -89,7 +89,7 @@ class Written:
     objects: int = 0
     lost: int = 0
     settled: bool = True
-    kept: Sequence[Delivery] | None = None
+    kept: Deliveries | None = None
     """Those whose tickets the writer settles, where another writer has got the rest; None for all."""
     moved: bool = False
     """Nothing became of it: the records go elsewhere now, as the destination is of another kind (A-36)."""
@@ -103,7 +103,7 @@ class Prepared:
     """What becomes of a batch under a plan: an object, unless none of the records can be in one."""
 
     item: S3Object | None
-    batch: Sequence[Delivery]
+    batch: Deliveries
     """Those that are in the object."""
 
 
@@ -120,10 +120,10 @@ class S3Sink:
         hints = self._renderer.target(self._context.plan()).hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> Written:
         """Write one object, with one key for all attempts under one plan."""
         wait = self._context.settings.retry_seconds
-        oldest = oldest_of(batch)
+        oldest = batch.oldest
         plan: DestinationPlan | None = None
         prepared: Prepared | None = None
         while cancellation.wanted:
@@ -161,7 +161,7 @@ class S3Sink:
     def _fits(self, plan: DestinationPlan) -> bool:
         return self._renderer.fits(plan)
 
-    def _prepare(self, plan: DestinationPlan, batch: Sequence[Delivery]) -> Prepared:
+    def _prepare(self, plan: DestinationPlan, batch: Deliveries) -> Prepared:
         return Prepared(self._renderer.render(plan, batch), batch)
 
     def _done(self, prepared: Prepared) -> Written:
@@ -179,20 +179,14 @@ class S3Sink:
         backup = self._renderer.is_backup or not self._context.plan().data_in_s3
         self._context.log.report(code, message, backup=backup)
 
-    def _count(self, batch: Sequence[Delivery], *, success: bool) -> None:
+    def _count(self, batch: Deliveries, *, success: bool) -> None:
         now, backup = self._context.clock(), self._renderer.is_backup
         attempted(self._context.metrics, batch, now, backup=backup, success=success)
 
 
-def spans_of(batch: Sequence[Delivery]) -> list[Span]:
-    """Where the records of a batch were read: one span for each run of records that share a ticket."""
-    spans: list[Span] = []
-    last = None
-    for delivery in batch:
-        if delivery.ticket is not last:
-            last = delivery.ticket
-            spans.append(last.span)
-    return spans
+def spans_of(batch: Deliveries) -> list[Span]:
+    """Where the records of a batch were read: one span for those that were read together."""
+    return [ticket.span for ticket in batch.tickets]
 
 
 def s3_data(context: DeliveryContext, _refusals: Refusals) -> Sink:

@@ -15,7 +15,7 @@ from hydrant.emulator.faults.kinds import Defect, EmulatorFault, fault_of
 from hydrant.emulator.faults.report import FAULTS
 
 from ..buffers import Hints
-from ..items import Delivery
+from ..items import Deliveries, Delivery
 from ..plan import SplunkTarget
 from ..ports import EndpointAnswer, EndpointError, EndpointRequest
 from ..records import ErrorKind, ProcessingFailed
@@ -62,7 +62,7 @@ class SplunkSink:
         hints = self._context.plan().data.hints
         return Hints(hints.size, hints.interval, spacing=self._context.settings.spacing_seconds)
 
-    def write(self, batch: Sequence[Delivery], cancellation: Cancellation) -> Written:
+    def write(self, batch: Deliveries, cancellation: Cancellation) -> Written:
         """Deliver one batch."""
         course, pause = _Course(), self._context.settings.endpoint_retry_seconds
         while cancellation.wanted:

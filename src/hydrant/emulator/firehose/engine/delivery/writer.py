@@ -6,10 +6,8 @@ Data, backup and each kind of error lines have a writer of their own, so that th
 
 import threading
 import time
-from collections.abc import Sequence
 
-from ..items import Delivery
-from ..positions import Ticket
+from ..items import Deliveries, Delivery
 from ..records import Place
 from .cancellation import Cancellation
 from .partition_buffers import PartitionBuffers
@@ -26,7 +24,7 @@ class Writer:
         self._context = context
         self._sink = sink
         self._changed = threading.Condition()
-        self._buffers: PartitionBuffers[Delivery] = PartitionBuffers()
+        self._buffers: PartitionBuffers[Deliveries] = PartitionBuffers(Deliveries.joined)
         self._hurry = 0
         self._closing = False
         self._abandoned = False
@@ -38,24 +36,18 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name=f"{context.thread_name}-{sink.name}", daemon=True)
         self._thread.start()
 
-    def buffer(self, deliveries: Sequence[Delivery], max_active: int | None = None) -> list[Delivery]:
+    def buffer(self, deliveries: Deliveries, max_active: int | None = None) -> Deliveries:
         """Buffer records. Those that would activate more than `max_active` partitions are returned instead (D-16)."""
         now, beyond = self._context.ticks(), []
         with self._changed:
-            # Either all records of a stream have partitions or none has: the first one tells.
-            if deliveries and not deliveries[0].partition:
-                self._buffers.extend((), deliveries, [len(each.body) for each in deliveries], now)
-            else:
-                beyond = [each for each in deliveries if not self._admit(each, max_active, now)]
+            for part in by_place(deliveries):
+                place = part.places[0]
+                if max_active is not None and not self._buffers.admits(place, max_active):
+                    beyond.append(part)
+                else:
+                    self._buffers.extend(place, part, list(map(len, part.bodies)), now)
             self._changed.notify_all()
-        return beyond
-
-    def _admit(self, delivery: Delivery, max_active: int | None, now: float) -> bool:
-        place = delivery.partition
-        if max_active is not None and not self._buffers.admits(place, max_active):
-            return False
-        self._buffers.add(place, delivery, len(delivery.body), now)
-        return True
+        return Deliveries.joined(beyond)
 
     @property
     def active_partitions(self) -> int:
@@ -81,7 +73,7 @@ class Writer:
             self._cancellation.forget()
             self._hurry = 0
             forgotten = self._buffers.take_all()
-        settle(forgotten)
+        forgotten.settle()
 
     def close(self, deadline: float) -> bool:
         """Write everything and end the thread; give up at the deadline (monotonic). Returns whether all was written."""
@@ -119,10 +111,10 @@ class Writer:
             self.objects += done.objects
             self.lost += done.lost
         if done.settled:
-            settle(batch if done.kept is None else done.kept)
+            (batch if done.kept is None else done.kept).settle()
         return True
 
-    def _next_batch(self) -> tuple[Place, list[Delivery], Cancellation] | None:
+    def _next_batch(self) -> tuple[Place, Deliveries, Cancellation] | None:
         """Wait until a batch is due; None when none can follow. From here on its cancellation reaches it."""
         with self._changed:
             while not self._abandoned:
@@ -139,15 +131,11 @@ class Writer:
             return None
 
 
-def settle(batch: Sequence[Delivery]) -> None:
-    """Settle the tickets of a batch, with one call for each run of records that share a ticket."""
-    run: Ticket | None = None
-    count = 0
-    for delivery in batch:
-        if delivery.ticket is not run:
-            if run is not None:
-                run.settle(count)
-            run, count = delivery.ticket, 0
-        count += 1
-    if run is not None:
-        run.settle(count)
+def by_place(deliveries: Deliveries) -> list[Deliveries]:
+    """Deliveries of one partition each, in the order in which the partitions come up."""
+    if len(frozenset(deliveries.places)) <= 1:  # without dynamic partitioning
+        return [deliveries] if deliveries else []
+    rows: dict[Place, list[Delivery]] = {}
+    for delivery in deliveries:
+        rows.setdefault(delivery.partition, []).append(delivery)
+    return [Deliveries.of(each) for each in rows.values()]

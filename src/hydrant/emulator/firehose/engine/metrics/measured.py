@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..ports import FunctionClient, FunctionReply, InvocationError, NotReady
-from ..records import SourceRecord
+from ..records import Records
 from ..transform.jq_process import Answer
 from ..transform.partitioning import Query
 from .collector import Metrics
 
 
 class Delivered(Protocol):
-    """What is known of a record on its way to S3: when it arrived and how large it was when it came (F-8)."""
+    """What is known of records on their way to S3: when the oldest arrived, how large they were once (F-8)."""
 
+    def __len__(self) -> int: ...
     @property
-    def arrival(self) -> float: ...  # noqa: D102
+    def oldest(self) -> float: ...  # noqa: D102
     @property
     def source_bytes(self) -> int: ...  # noqa: D102
 
@@ -63,15 +64,15 @@ class MeasuredQuery:
         return answers
 
 
-def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backup: bool, success: bool) -> None:
+def attempted(metrics: Metrics, batch: Delivered, now: float, *, backup: bool, success: bool) -> None:
     """An attempt to write an object: original records and bytes, zero when it failed (F-8, F-9).
 
     The age of the oldest record is sampled either way: whether AWS's is zero after a failure is not known, and an alarm
     on freshness is there for what does not arrive.
     """
     records = len(batch) if success else 0
-    size = sum([each.source_bytes for each in batch]) if success else 0
-    age = max(0.0, now - min([each.arrival for each in batch]))
+    size = batch.source_bytes if success else 0
+    age = max(0.0, now - batch.oldest)
     if backup:
         metrics.add(
             {
@@ -92,13 +93,13 @@ def attempted(metrics: Metrics, batch: Sequence[Delivered], now: float, *, backu
         )
 
 
-def read(metrics: Metrics, records: Sequence[SourceRecord], now: float, *, at_tip: bool) -> None:
+def read(metrics: Metrics, records: Records, now: float, *, at_tip: bool) -> None:
     """A read of a shard; behind is the age of the last record read unless the shard's end was reached."""
-    behind = 0.0 if at_tip else max(0.0, (now - records[-1].arrival) * 1000)
+    behind = 0.0 if at_tip else max(0.0, (now - records.arrivals[-1]) * 1000)
     metrics.add(
         {
             "DataReadFromKinesisStream.Records": len(records),
-            "DataReadFromKinesisStream.Bytes": sum([len(record.data) for record in records]),
+            "DataReadFromKinesisStream.Bytes": sum(map(len, records.data)),
             "KinesisMillisBehindLatest": behind,
         }
     )

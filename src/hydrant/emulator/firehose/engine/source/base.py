@@ -1,9 +1,9 @@
 """What the engine needs from a source. `hydrant.emulator.kinesis.store` fits it without an adapter in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
-from ..records import SourceRecord
+from ..records import Records
 
 
 class Partition(Protocol):
@@ -20,7 +20,7 @@ class Partition(Protocol):
     def tip(self) -> int:
         """Position after the last record."""
 
-    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Sequence[SourceRecord], int]:
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Records, int]:
         """Records from `position` on (at least one if there is any) and the next position."""
 
     def count_from(self, position: int) -> int:

@@ -5,9 +5,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
-from typing import NamedTuple
 
-from ..records import RECORD_OVERHEAD_BYTES
+from ..records import RECORD_OVERHEAD_BYTES, Record, Records
 from .base import Partition
 
 RETRY_SECONDS = 24 * 3600.0
@@ -18,20 +17,6 @@ class QueueFullError(Exception):
     """More is undelivered than the queue may hold: the caller answers ServiceUnavailableException (A-33)."""
 
 
-class DirectPutRecord(NamedTuple):
-    """A record as it was put."""
-
-    sequence_number: str
-    partition_key: str
-    data: bytes
-    arrival: float
-
-    @property
-    def subsequence_number(self) -> int:
-        """Records put to Firehose are never aggregated."""
-        return 0
-
-
 class DirectPutQueue:
     """The only partition of a DirectPut delivery stream. Safe for concurrent use."""
 
@@ -40,7 +25,7 @@ class DirectPutQueue:
     def __init__(self, max_bytes: Callable[[], int], clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._max_bytes = max_bytes
-        self._records: deque[DirectPutRecord] = deque()
+        self._records: deque[Record] = deque()
         self._first = 0
         self._bytes = 0
         self._sealed = False
@@ -66,9 +51,7 @@ class DirectPutQueue:
                 raise QueueFullError
             now, tip = self._clock(), self._first + len(self._records)
             self._store(tip, data, now)
-            self._records.extend(
-                DirectPutRecord(f"49{tip + offset:054d}", "", each, now) for offset, each in enumerate(data)
-            )
+            self._records.extend(Record(f"49{tip + offset:054d}", 0, "", each, now) for offset, each in enumerate(data))
             self._bytes += size
             self._changed.notify_all()
 
@@ -79,18 +62,18 @@ class DirectPutQueue:
     def _size(data: Sequence[bytes]) -> int:
         return sum(map(len, data)) + len(data) * RECORD_OVERHEAD_BYTES
 
-    def read(self, position: int, limit: int, max_bytes: int) -> tuple[list[DirectPutRecord], int]:
+    def read(self, position: int, limit: int, max_bytes: int) -> tuple[Records, int]:
         """Records from `position` on and the next position."""
         with self._changed:
             start = max(position, self._first)
-            found: list[DirectPutRecord] = []
+            found: list[Record] = []
             room = max_bytes
             for record in islice(self._records, start - self._first, start - self._first + limit):
                 room -= len(record.data)
                 if found and room < 0:
                     break
                 found.append(record)
-            return found, start + len(found)
+            return Records.of(found), start + len(found)
 
     def count_from(self, position: int) -> int:
         """How many records there are from a position on."""

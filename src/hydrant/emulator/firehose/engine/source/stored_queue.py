@@ -15,7 +15,8 @@ from hydrant.emulator.durable.frames import Payload
 from hydrant.emulator.durable.log import Log, LogFile
 from hydrant.emulator.durable.together import Together
 
-from .direct_put import DirectPutQueue, DirectPutRecord, QueueFullError
+from ..records import Record
+from .direct_put import DirectPutQueue, QueueFullError
 
 FILE_BYTES = 4 << 20
 """A file that has so many bytes takes no more; it is deleted when all of it is delivered."""
@@ -108,7 +109,7 @@ class StoredQueue(DirectPutQueue):
         self._records.extend(numbered)
 
     def _take(self, records: Sequence[bytes], arrival: float) -> None:
-        self._records.extend(DirectPutRecord("", "", each, arrival) for each in records)
+        self._records.extend(Record("", 0, "", each, arrival) for each in records)
         self._bytes += self._size(records)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from ..buffers import Hints
-from ..records import DROPPED, Ok, Outcome, ProcessingFailed, SourceRecord
+from ..records import DROPPED, Oks, Outcome, ProcessingFailed, Record, Records
 
 
 @dataclass(frozen=True)
@@ -37,22 +37,16 @@ class Transformed:
         return cls(failures, Attempts(1, int(now * 1000)))
 
 
-class DerivedRecord(NamedTuple):
-    """A record made from one of the source: a part of it, or its content decompressed. `arrival` in epoch seconds."""
-
-    sequence_number: str
-    subsequence_number: int
-    partition_key: str
-    data: bytes
-    arrival: float
-
-
 class Prepared(NamedTuple):
     """A record as the function sees it, the source record it came from, and why it cannot be processed, if so."""
 
-    record: SourceRecord
-    origin: SourceRecord
+    record: Record
+    origin: Record
     failure: ProcessingFailed | None = None
+
+
+Made = Sequence[Sequence[Prepared] | None] | None
+"""What preparation made of each record that was read; None where it stays as it is, or where all do."""
 
 
 class Preparation(Protocol):
@@ -66,8 +60,8 @@ class Preparation(Protocol):
     def keeps_originals(self) -> bool:
         """Whether originals stay in memory beside the records that were made of them."""
 
-    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
-        """The records made of each, at least one; None where it stays as it is (the cheapest)."""
+    def prepare(self, records: Records) -> Made:
+        """The records made of each, at least one; None where it stays as it is, or all do (the cheapest)."""
 
 
 class Untouched:
@@ -76,9 +70,9 @@ class Untouched:
     growth = 1
     keeps_originals = False
 
-    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+    def prepare(self, _records: Records) -> Made:
         """Nothing is made of them."""
-        return [None] * len(records)
+        return None
 
 
 class Transform(Protocol):
@@ -87,10 +81,10 @@ class Transform(Protocol):
     def hints(self) -> Hints:
         """Buffering hints for the batches of `apply`."""
 
-    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+    def weights(self, records: Records) -> list[int]:
         """The weight of each record against `Hints.max_weight`."""
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         """Outcomes of a batch."""
 
 
@@ -103,10 +97,10 @@ class PassThrough:
         """Batches of 4 MiB, without waiting."""
         return self._HINTS
 
-    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+    def weights(self, records: Records) -> list[int]:
         """Nothing: only the size counts."""
         return [0] * len(records)
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         """Every record is Ok."""
-        return Transformed([Ok(record.data) for record in records], Attempts(0, 0))
+        return Transformed(Oks(records.data), Attempts(0, 0))

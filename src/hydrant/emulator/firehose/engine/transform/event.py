@@ -6,13 +6,13 @@ whoever debugs one.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
 import msgspec
 
-from ..records import SourceRecord
+from ..records import Records
 
 MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 """Limit of a synchronous invocation, request and response (C-8)."""
@@ -32,19 +32,19 @@ class EventHead:
     kinesis_stream_arn: str | None = None
 
 
-def record_ids_of(records: Sequence[SourceRecord]) -> list[str]:
+def record_ids_of(records: Records) -> list[str]:
     """Ids of records within an invocation."""
-    return [
-        f"{record.sequence_number}{number:06d}"
-        if (number := record.subsequence_number)
-        else record.sequence_number + "000000"
-        for record in records
-    ]
+    numbers, subsequences, *_ = records.columns
+    if not any(subsequences):
+        return [number + "000000" for number in numbers]
+    return [f"{number}{subsequence:06d}" for number, subsequence in zip(numbers, subsequences, strict=True)]
 
 
-def event_weights(records: Sequence[SourceRecord]) -> list[int]:
+def event_weights(records: Records) -> list[int]:
     """Upper bounds of the records' bytes in an event, to split batches at 6 MB."""
-    return [(len(record.data) + 2) // 3 * 4 + _MAX_FIELDS_BYTES + 6 * len(record.partition_key) for record in records]
+    _, _, keys, data, _ = records.columns
+    lengths = zip(map(len, data), map(len, keys), strict=True)
+    return [(size + 2) // 3 * 4 + _MAX_FIELDS_BYTES + 6 * key for size, key in lengths]
 
 
 class _Metadata(msgspec.Struct, gc=False):
@@ -77,14 +77,14 @@ _ID = slice(len('{"invocationId":"'), len('{"invocationId":"') + 36)
 """Where an event has its invocation id."""
 
 
-def new_event(head: EventHead, record_ids: Sequence[str], records: Sequence[SourceRecord]) -> bytes:
+def new_event(head: EventHead, record_ids: Sequence[str], records: Records) -> bytes:
     """The event for some records, with a new invocation id; megabytes of them are written once."""
-    pairs = zip(record_ids, records, strict=True)
     source: str | msgspec.UnsetType = msgspec.UNSET
     if head.kinesis_stream_arn is None:
-        rows = [_Row(record_id, int(record.arrival * 1000), record.data) for record_id, record in pairs]
+        columns = zip(record_ids, records.arrivals, records.data, strict=True)
+        rows = [_Row(record_id, int(arrival * 1000), data) for record_id, arrival, data in columns]
     else:
-        source, rows = head.kinesis_stream_arn, _kinesis_rows(head.partition_id, pairs)
+        source, rows = head.kinesis_stream_arn, _kinesis_rows(head.partition_id, record_ids, records)
     event = _Event(str(uuid4()), source, head.delivery_stream_arn, head.region, rows)
     try:
         return _encode(event)
@@ -97,12 +97,11 @@ def again(event: bytes) -> bytes:
     return event[: _ID.start] + str(uuid4()).encode() + event[_ID.stop :]
 
 
-def _kinesis_rows(shard_id: str, pairs: Iterable[tuple[str, SourceRecord]]) -> list[_Row]:
+def _kinesis_rows(shard_id: str, record_ids: Sequence[str], records: Records) -> list[_Row]:
     rows, last, arrived = [], float("nan"), 0
-    for record_id, record in pairs:
-        if record.arrival != last:  # records of one put arrived together
-            last = record.arrival
+    for record_id, number, subsequence, key, data, arrival in zip(record_ids, *records.columns, strict=True):
+        if arrival != last:  # records of one put arrived together
+            last = arrival
             arrived = int(last * 1000)
-        metadata = _Metadata(record.sequence_number, record.subsequence_number, record.partition_key, shard_id, arrived)
-        rows.append(_Row(record_id, arrived, record.data, metadata))
+        rows.append(_Row(record_id, arrived, data, _Metadata(number, subsequence, key, shard_id, arrived)))
     return rows

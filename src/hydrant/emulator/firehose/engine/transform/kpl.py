@@ -14,8 +14,7 @@ from collections.abc import Sequence
 from aws_kinesis_agg import DIGEST_SIZE, MAGIC, config_pb2
 from google.protobuf.message import DecodeError
 
-from ..records import SourceRecord
-from .base import DerivedRecord
+from ..records import Record
 
 sys.modules.setdefault("config_pb2", config_pb2)  # the definitions import it by this name, as if it lay on the path
 from aws_kinesis_agg.messages_pb2 import AggregatedRecord  # noqa: E402
@@ -28,7 +27,7 @@ def looks_aggregated(data: bytes) -> bool:
     return data.startswith(MAGIC)
 
 
-def expand(record: SourceRecord) -> Sequence[SourceRecord]:
+def expand(record: Record) -> Sequence[Record]:
     """The user records of an aggregate, numbered from 0; any other record alone.
 
     Sequence number and arrival are the outer record's, the partition key is the inner one's (C-28). Explicit hash keys
@@ -44,7 +43,7 @@ def expand(record: SourceRecord) -> Sequence[SourceRecord]:
     if not users:
         return (record,)
     return [
-        DerivedRecord(record.sequence_number, number, partition_key, user_data, record.arrival)
+        Record(record.sequence_number, number, partition_key, user_data, record.arrival)
         for number, (partition_key, user_data) in enumerate(users)
     ]
 

@@ -16,7 +16,7 @@ from hydrant.emulator.firehose.settings import Settings
 
 from ..buffers import Hints
 from ..ports import FunctionClient, InvocationError, NotReady
-from ..records import Outcome, ProcessingFailed, SourceRecord
+from ..records import Outcome, ProcessingFailed, Records
 from .base import Attempts, Transformed
 from .event import ENVELOPE_BYTES, MAX_PAYLOAD_BYTES, EventHead, again, event_weights, new_event, record_ids_of
 from .outcomes import FUNCTION_ERROR, outcomes_of
@@ -65,7 +65,7 @@ class LambdaTransform:
 
     weights = staticmethod(event_weights)
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         """Invoke until it works or the retries are used up. Raises Interrupted, see `Patience`."""
         record_ids = record_ids_of(records)
         event = new_event(self._head, record_ids, records)
@@ -75,7 +75,7 @@ class LambdaTransform:
             made += 1
             result = self._patience.insist(partial(self._attempt, record_ids, event, requests))
             ended = self._clock()
-            if isinstance(result, list):
+            if not isinstance(result, tuple):
                 break
             failure, ready = result
             if not ready and time.monotonic() - started < self._settings.transient_seconds:
@@ -90,7 +90,7 @@ class LambdaTransform:
 
     def _attempt(
         self, record_ids: Sequence[str], event: bytes, requests: list[str]
-    ) -> list[Outcome] | tuple[ProcessingFailed, bool]:
+    ) -> Sequence[Outcome] | tuple[ProcessingFailed, bool]:
         """Outcomes, or why all failed and whether the function was ready. Raises EmulatorFault."""
         try:
             if len(event) > MAX_PAYLOAD_BYTES:

@@ -14,7 +14,7 @@ import msgspec
 
 from hydrant.valid_json import loads, whole
 
-from ..records import DROPPED, NO_ROUTE, Ok, Outcome, ProcessingFailed, Route
+from ..records import DROPPED, NO_ROUTE, Ok, Oks, Outcome, ProcessingFailed, Route
 
 STATUS_FAILED = ProcessingFailed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record")
 MISSING_ID = ProcessingFailed(
@@ -46,7 +46,7 @@ class _BadReplyError(Exception):
     """The whole batch is unusable (C-17)."""
 
 
-def outcomes_of(record_ids: Sequence[str], payload: bytes) -> list[Outcome]:
+def outcomes_of(record_ids: Sequence[str], payload: bytes) -> Sequence[Outcome]:
     """One outcome for each id, in the order of the ids, from the payload of a successful invocation."""
     return plain_outcomes(record_ids, payload) or outcomes_piece_by_piece(record_ids, payload)
 
@@ -64,7 +64,7 @@ class _Reply(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _read = msgspec.json.Decoder(_Reply).decode
 
 
-def plain_outcomes(record_ids: Sequence[str], payload: bytes) -> list[Outcome] | None:
+def plain_outcomes(record_ids: Sequence[str], payload: bytes) -> Oks | None:
     """The outcomes of a reply that has one entry for each record, in order, with data in each and nothing else.
 
     JSON and base64 are read in one pass, which takes half the time. None for all other replies.
@@ -75,9 +75,11 @@ def plain_outcomes(record_ids: Sequence[str], payload: bytes) -> list[Outcome] |
         return None
     if [entry.recordId for entry in entries] != list(record_ids) or len(frozenset(record_ids)) < len(record_ids):
         return None
-    if not {entry.result for entry in entries} <= _WITH_DATA:
+    results = [entry.result for entry in entries]
+    if not frozenset(results) <= _WITH_DATA:
         return None
-    return [_ok((each.data, (), (), NO_ROUTE)) if each.result == "Ok" else STATUS_FAILED for each in entries]
+    failed = [index for index, result in enumerate(results) if result != "Ok"] if "ProcessingFailed" in results else ()
+    return Oks([entry.data for entry in entries], STATUS_FAILED, failed)
 
 
 def outcomes_piece_by_piece(record_ids: Sequence[str], payload: bytes) -> list[Outcome]:

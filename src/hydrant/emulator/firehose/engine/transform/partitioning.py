@@ -19,7 +19,7 @@ from hydrant.emulator.faults.patience import Patience
 
 from ..buffers import Hints
 from ..keys.prefix import MAX_EVALUATED_LENGTH, PartitionKey, Prefix, Text
-from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, SourceRecord
+from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, Records
 from .base import Attempts, Transform, Transformed
 from .jq_process import Answer, Fault, NoJson, Result
 
@@ -95,11 +95,11 @@ class PartitioningTransform:
         """The inner transform's."""
         return self._inner.hints()
 
-    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+    def weights(self, records: Records) -> list[int]:
         """The inner transform's."""
         return self._inner.weights(records)
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         """Outcomes of the inner transform, each Ok with its partition."""
         result = self._inner.apply(records)
         passed = [outcome for outcome in result.outcomes if isinstance(outcome, Ok)]

@@ -5,8 +5,8 @@ decompression, message extraction, multi-record de-aggregation. Pure, and total.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..records import ProcessingFailed, SourceRecord
-from .base import DerivedRecord, Preparation, Prepared, Untouched
+from ..records import ProcessingFailed, Record, Records
+from .base import Made, Preparation, Prepared, Untouched
 from .kpl import expand, looks_aggregated
 from .log_data import NOT_LOG_DATA, log_content
 from .splitting import Splitting
@@ -38,9 +38,12 @@ class Deaggregation:
     growth = 1
     keeps_originals = False
 
-    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+    def prepare(self, records: Records) -> Made:
         """The user records of each."""
-        return [_users(record) if looks_aggregated(record.data) else None for record in records]
+        aggregated = [looks_aggregated(data) for data in records.data]
+        if not any(aggregated):
+            return None
+        return [_users(record) if each else None for record, each in zip(records, aggregated, strict=True)]
 
 
 class Unpacking:
@@ -54,18 +57,18 @@ class Unpacking:
         self._max_decompressed = max_decompressed
         self.growth = _USUAL_GROWTH if rules.decompression else 1
 
-    def prepare(self, records: Sequence[SourceRecord]) -> list[Sequence[Prepared] | None]:
+    def prepare(self, records: Records) -> Made:
         """The records made of each, numbered by their subsequence numbers."""
         return [self._parts(record) for record in records]
 
-    def _parts(self, record: SourceRecord) -> Sequence[Prepared]:
+    def _parts(self, record: Record) -> Sequence[Prepared]:
         users = expand(record) if self._aggregated else (record,)
         return [
             Prepared(_derived(user, number, part), user, failure)
             for number, (user, part, failure) in enumerate(self._unpack(users))
         ]
 
-    def _unpack(self, users: Sequence[SourceRecord]) -> Iterator[tuple[SourceRecord, bytes, ProcessingFailed | None]]:
+    def _unpack(self, users: Sequence[Record]) -> Iterator[tuple[Record, bytes, ProcessingFailed | None]]:
         splitting = self._rules.splitting
         for user in users:
             content = self._content(user.data)
@@ -84,10 +87,10 @@ class Unpacking:
         return log_content(data, extraction=self._rules.extraction, max_bytes=self._max_decompressed)
 
 
-def _users(record: SourceRecord) -> Sequence[Prepared] | None:
+def _users(record: Record) -> Sequence[Prepared] | None:
     users = expand(record)
     return None if users[0] is record else [Prepared(user, user) for user in users]
 
 
-def _derived(user: SourceRecord, number: int, data: bytes) -> DerivedRecord:
-    return DerivedRecord(user.sequence_number, number, user.partition_key, data, user.arrival)
+def _derived(user: Record, number: int, data: bytes) -> Record:
+    return Record(user.sequence_number, number, user.partition_key, data, user.arrival)

@@ -6,11 +6,11 @@ fails or does not end fails the record as it does with partitions (D-16). What i
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..buffers import Hints
-from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, Route, SourceRecord
+from ..records import ErrorKind, Ok, Outcome, ProcessingFailed, Records, Route
 from .base import Attempts, Transform, Transformed
 from .jq_process import Answer, Fault, Result
 from .outcomes import route_of
@@ -39,11 +39,11 @@ class TableRouting:
         """The inner transform's."""
         return self._inner.hints()
 
-    def weights(self, records: Sequence[SourceRecord]) -> list[int]:
+    def weights(self, records: Records) -> list[int]:
         """The inner transform's."""
         return self._inner.weights(records)
 
-    def apply(self, records: Sequence[SourceRecord]) -> Transformed:
+    def apply(self, records: Records) -> Transformed:
         """Outcomes of the inner transform, each Ok with what is known of its route."""
         result = self._inner.apply(records)
         if self._query is None:
