@@ -117,17 +117,14 @@ class Deliveries(Columns[Delivery]):
         return self.columns[4]
 
     @property
-    def tickets(self) -> list[Ticket]:
-        """Each ticket once, in the order of its first delivery."""
-        return list(self._by_ticket())
+    def by_ticket(self) -> dict[Ticket, int]:
+        """How many there are of each ticket, in the order in which these come up."""
+        return Counter(self.columns[2])
 
     def settle(self) -> None:
-        """Tell the tickets that there is nothing more to wait for."""
-        for ticket, count in self._by_ticket().items():
+        """Settle all of them."""
+        for ticket, count in self.by_ticket.items():
             ticket.settle(count)
-
-    def _by_ticket(self) -> dict[Ticket, int]:
-        return Counter(self.columns[2])
 
 
 def sizes_of(records: Records, prepared: Made) -> list[int]:

@@ -186,7 +186,7 @@ class S3Sink:
 
 def spans_of(batch: Deliveries) -> list[Span]:
     """Where the records of a batch were read: one span for those that were read together."""
-    return [ticket.span for ticket in batch.tickets]
+    return [ticket.span for ticket in batch.by_ticket]
 
 
 def s3_data(context: DeliveryContext, _refusals: Refusals) -> Sink:
