@@ -6,6 +6,7 @@ To who goes through them they are rows like any others; a row is made when it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, compress, repeat
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
@@ -52,8 +53,8 @@ class Columns(Sequence[Row], Generic[Row]):
         self.columns = columns
 
     @classmethod
-    def of(cls, rows: Iterable[Row]) -> Self:
-        """Put rows into columns."""
+    def of(cls, rows: Iterable[tuple[Any, ...]]) -> Self:
+        """Put rows into columns; they may be plain tuples."""
         columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
         return cls(*columns or [[] for _ in cls.row_type._fields])
 
@@ -75,8 +76,7 @@ class Columns(Sequence[Row], Generic[Row]):
         return len(self.columns[0])
 
     def __iter__(self) -> Iterator[Row]:
-        make = self.row_type
-        return (tuple.__new__(make, members) for members in zip(*self.columns, strict=True))
+        return map(partial(tuple.__new__, self.row_type), zip(*self.columns, strict=True))
 
     @overload
     def __getitem__(self, index: int) -> Row: ...

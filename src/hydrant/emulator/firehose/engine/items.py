@@ -52,6 +52,11 @@ class Items(Columns[Item]):
         return cast(Records, self.columns[1])
 
     @property
+    def positions(self) -> Sequence[int]:
+        """Of each."""
+        return self.columns[2]
+
+    @property
     def tickets(self) -> Sequence[Ticket]:
         """Of each."""
         return self.columns[4]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from ..items import Deliveries, Delivery, Item, Items
+from ..items import Deliveries, Delivery, Items
 from ..positions import Ticket
 from ..records import ErrorKind, Ok, Oks, ProcessingFailed, Record
 from ..transform.base import Attempts, Transformed
@@ -29,10 +29,10 @@ class Routed:
         found = dict.fromkeys(failure for _, failure in self.failures)
         return [failure for failure in found if failure is not STATUS_FAILED]
 
-    def fail(self, item: Item, failure: ProcessingFailed, attempts: Attempts) -> None:
+    def fail(self, origin: Record, ticket: Ticket, failure: ProcessingFailed, attempts: Attempts) -> None:
         """An error line instead of the record."""
-        origin, line = item.origin, error_line(item.origin, failure, attempts)
-        delivery = Delivery(line, origin.arrival, item.ticket, len(origin.data))
+        line = error_line(origin, failure, attempts)
+        delivery = Delivery(line, origin.arrival, ticket, len(origin.data))
         self.errors.setdefault(failure.kind, []).append(delivery)
         self.failures.append((origin, failure))
 
@@ -42,19 +42,20 @@ def route(batch: Items, result: Transformed, forget_before: int, *, keep_origina
 
     `keep_originals`: keep the original of each record, as the data output may divert it later.
     """
-    if isinstance(result.outcomes, Oks) and forget_before <= batch[0].position and not keep_originals:
+    if isinstance(result.outcomes, Oks) and forget_before <= batch.positions[0] and not keep_originals:
         return _routed_together(batch, result.outcomes, result.attempts)
     routed, data = Routed(), []
-    for item, outcome in zip(batch, result.outcomes, strict=True):
-        origin, ticket = item.origin, item.ticket
-        if item.position < forget_before:
+    for origin, position, ticket, outcome in zip(
+        batch.origins, batch.positions, batch.tickets, result.outcomes, strict=True
+    ):
+        if position < forget_before:
             routed.done.append(ticket)
         elif isinstance(outcome, Ok):
-            keep = origin if outcome.partition or keep_originals else None
-            size = len(origin.data)
-            data.append(Delivery(outcome.data, origin.arrival, ticket, size, outcome.partition, keep, outcome.route))
+            body, _, place, to = outcome
+            keep = origin if place or keep_originals else None
+            data.append((body, origin.arrival, ticket, len(origin.data), place, keep, to))
         elif isinstance(outcome, ProcessingFailed):
-            routed.fail(item, outcome, result.attempts)
+            routed.fail(origin, ticket, outcome, result.attempts)
         else:
             routed.done.append(ticket)
     routed.data = Deliveries.of(data)
@@ -71,6 +72,6 @@ def _routed_together(batch: Items, outcomes: Oks, attempts: Attempts) -> Routed:
     routed = Routed()
     for index in outcomes.failed:
         kept[index] = False
-        routed.fail(batch[index], outcomes.failure, attempts)
+        routed.fail(origins[index], batch.tickets[index], outcomes.failure, attempts)
     routed.data = data.where(kept)
     return routed
