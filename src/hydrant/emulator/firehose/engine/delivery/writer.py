@@ -38,9 +38,9 @@ class Writer:
 
     def buffer(self, deliveries: Deliveries, max_active: int | None = None) -> Deliveries:
         """Buffer records. Those that would activate more than `max_active` partitions are returned instead (D-16)."""
-        now, beyond = self._context.ticks(), []
+        parts, now, beyond = by_place(deliveries), self._context.ticks(), []
         with self._changed:
-            for part in by_place(deliveries):
+            for part in parts:
                 place = part.places[0]
                 if max_active is not None and not self._buffers.admits(place, max_active):
                     beyond.append(part)
