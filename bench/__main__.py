@@ -169,12 +169,12 @@ def _flows(systems: list[System], loads: Sequence[flow.Load], code: bytes, say: 
     """Each load through each system that has brought the ones before through."""
     rows: list[Row] = []
     able = systems
-    for load in loads:
+    turns = [(load, turn) for load in loads for turn in range(1, 1 + load.rounds)]
+    for load, turn in turns:
         speed = f"{load.rate:g} records/s" if load.rate else "full speed"
-        for turn in range(1, 1 + load.rounds):
-            which = {"round": turn} if load.rounds > 1 else {}
-            found = _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
-            rows += [{**row, **which} for row in found]
+        which = {"round": turn} if load.rounds > 1 else {}
+        found = _each(able, say, f"From end to end at {speed}", partial(_flow, load=load, code=code))
+        rows += [{**row, **which} for row in found]
         failed = {row["system"] for row in rows if "failed" in row}
         able = [system for system in able if system.name not in failed]
     return rows

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import psutil
@@ -128,6 +129,11 @@ class MemoryFunction:
         self.events.append(document)
         reply = self.handler(document["records"])
         return reply if isinstance(reply, FunctionReply) else FunctionReply(json.dumps(reply).encode())
+
+
+def joined(parts: Sequence[list[Any]]) -> list[Any]:
+    """Lists behind one another, as buffers want them."""
+    return list(chain.from_iterable(parts))
 
 
 def data_of(record: dict[str, Any]) -> bytes:

@@ -1,13 +1,13 @@
 """When a batch leaves, for any sequence of records, sizes and steps of the clock."""
 
-from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hydrant.emulator.firehose.engine.buffers import Buffer, Hints
+
+from .engine import joined
 
 HINTS = st.builds(
     Hints,
@@ -17,10 +17,6 @@ HINTS = st.builds(
     spacing=st.floats(0, 5),
 )
 STEPS = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 30), st.floats(0, 4)), max_size=60)
-
-
-def joined(parts: Sequence[list[Any]]) -> list[Any]:
-    return list(chain.from_iterable(parts))
 
 
 def add(buffer: Buffer[list[Any]], item: Any, size: int, now: float, weight: int = 0) -> None:

@@ -1,9 +1,6 @@
 """Buffers per partition, for any sequence of records, partitions, sizes and clock steps (B-1, D-16)."""
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import chain
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,16 +9,14 @@ from hydrant.emulator.firehose.engine.buffers import Hints
 from hydrant.emulator.firehose.engine.delivery.partition_buffers import PartitionBuffers
 from hydrant.emulator.firehose.engine.records import Place
 
+from .engine import joined
+
 PLACES = st.sampled_from(["", "a", "b", "c", "d"])
 ADD = st.tuples(st.just("add"), PLACES, st.integers(0, 120))
 STEP = st.tuples(st.just("step"), st.just(""), st.integers(0, 12))
 RESIZE = st.tuples(st.just("resize"), st.just(""), st.integers(1, 150))
 SEQUENCES = st.lists(ADD | ADD | STEP | RESIZE, max_size=60)
 Item = tuple[int, str, int, float]
-
-
-def joined(parts: Sequence[list[Any]]) -> list[Any]:
-    return list(chain.from_iterable(parts))
 
 
 def place(name: str) -> Place:

@@ -5,7 +5,8 @@ Knows no LocalStack: services (`ports`), source and clock are passed in. Rules a
     Source -> Partition -> Lane: preparation, buffer, invocations -> Transform -> Outputs -> Writer -> Sink
 
 A `Record` is what a producer put. In a lane it is an `Item`, behind the function an `Outcome`, on its way to an
-output a `Delivery`. A `Ticket` stands for records that were read together, until all of them are settled.
+output a `Delivery`; of each there are thousands, in columns: `Records`, `Items`, `Oks`, `Deliveries`. A `Ticket` stands
+for records that were read together, until all of them are settled.
 
 Acts have one word each:
 

@@ -159,12 +159,15 @@ def items_of(records: Records, prepared: Made, first: int, ticket: Ticket) -> It
     return Items(Records.of(seen), Records.of(origins), *others)
 
 
-def origins_of(records: Records, prepared: Made, first: int) -> list[tuple[int, Record]]:
-    """Each source record once, de-aggregated, however many were made of it (those of one stand together)."""
+def origins_of(records: Records, prepared: Made, first: int) -> tuple[Sequence[int], Records]:
+    """Each source record once, de-aggregated, however many were made of it (those of one stand together), and where it
+    stands.
+    """
+    if prepared is None:
+        return range(first, first + len(records)), records
     found: list[tuple[int, Record]] = []
-    for position, record in enumerate(records, start=first):
-        made = prepared[position - first] if prepared else None
+    for position, (record, made) in enumerate(zip(records, prepared, strict=True), start=first):
         for origin in (record,) if made is None else [each.origin for each in made]:
             if not found or found[-1][1] is not origin:
                 found.append((position, origin))
-    return found
+    return [position for position, _ in found], Records.of(origin for _, origin in found)

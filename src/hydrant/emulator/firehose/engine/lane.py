@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from hydrant.emulator.columns import Same
 from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
 
 from .buffers import Buffer, Hints
@@ -19,10 +20,10 @@ from .delivery.error_log import ErrorLog
 from .delivery.outputs import Outputs
 from .delivery.routing import Routed, route
 from .invocations import InvocationPool
-from .items import Deliveries, Delivery, Items, items_of, origins_of, sizes_of
+from .items import Deliveries, Items, items_of, origins_of, sizes_of
 from .memory import MemoryBudget
 from .positions import Positions, Submission, Ticket
-from .records import Record, Records
+from .records import Records
 from .source.base import Partition
 from .stages import Stages
 from .transform.base import Attempts, Transformed
@@ -238,20 +239,22 @@ class Lane:
         backs_up, now, first = self._outputs.backs_up, self._context.ticks(), following - len(records)
         prepared = preparation.prepare(records)
         sizes = sizes_of(records, prepared)
-        origins = origins_of(records, prepared, first) if backs_up or preparation.keeps_originals else []
-        size = sum(sizes) + sum([len(origin.data) for _, origin in origins])
+        kept = backs_up or preparation.keeps_originals
+        places, origins = origins_of(records, prepared, first) if kept else (range(0), Records.of(()))
+        size = sum(sizes) + sum(map(len, origins.data))
         ticket = self.positions.open(following, len(sizes), size, len(origins) if backs_up else 0)
         if backs_up and origins:
-            self._back_up(origins, ticket)
+            self._back_up(places, origins, ticket)
         items = items_of(records, prepared, first, ticket)
         self._buffer.extend(items, sizes, now, transform.weights(items.records))
 
-    def _back_up(self, origins: Sequence[tuple[int, Record]], ticket: Ticket) -> None:
+    def _back_up(self, places: Sequence[int], origins: Records, ticket: Ticket) -> None:
         """Copies of source records don't wait for the function (D-14)."""
         with self._routing:
-            kept = [origin for position, origin in origins if position >= self.positions.forget_before]
-            copies = Deliveries.of([Delivery(each.data, each.arrival, ticket, len(each.data)) for each in kept])
-            self._outputs.back_up(copies)
+            before = self.positions.forget_before
+            kept = origins if places[0] >= before else origins.where([place >= before for place in places])
+            tickets, sizes = Same(ticket, len(kept)), list(map(len, kept.data))
+            self._outputs.back_up(Deliveries.plain(kept.data, kept.arrivals, tickets, sizes))
         if len(kept) < len(origins):
             ticket.settle(len(origins) - len(kept))
 

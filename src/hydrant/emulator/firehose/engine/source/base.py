@@ -1,4 +1,4 @@
-"""What the engine needs from a source. `hydrant.emulator.kinesis.store` fits it without an adapter in between."""
+"""What the engine needs from a source."""
 
 from collections.abc import Callable
 from typing import Protocol
