@@ -6,7 +6,6 @@ the client, which waits for the rest, acknowledges late: 40 ms a call on Linux.
 
 import json
 import socket
-import ssl
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,6 +18,7 @@ import pytest
 
 from ..support.emulator_process import emulator_process
 from ..support.peer_endpoint import GIVEN
+from ..support.wire import unverified
 
 pytestmark = [
     pytest.mark.emulator,
@@ -41,13 +41,6 @@ BODY = json.dumps({}).encode()
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with emulator_process(tmp_path_factory.mktemp("kept"), "kinesis,sts", {}) as up:
         yield up.port
-
-
-def unverified(*protocols: str) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    context.set_alpn_protocols(protocols)
-    return context
 
 
 class Http1:

@@ -7,7 +7,6 @@ import itertools
 import random
 import re
 import socket
-import ssl
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -21,6 +20,7 @@ from hydrant.waiting import eventually
 
 from ..support.firehose_emulator import Emulator
 from ..support.peer_endpoint import GIVEN
+from ..support.wire import unverified
 from .test_short_way import DATA, DETOUR, KINESIS
 from .test_short_way import request as asked_for
 
@@ -238,10 +238,7 @@ class Streams:
 
     def __init__(self, port: int, *, tls: bool) -> None:
         plain = socket.create_connection(("127.0.0.1", port), timeout=60)
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        context.set_alpn_protocols(["h2"])
-        self._socket = context.wrap_socket(plain) if tls else plain
+        self._socket = unverified("h2").wrap_socket(plain) if tls else plain
         self._scheme = "https" if tls else "http"
         self._http = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
         self._http.initiate_connection()

@@ -125,15 +125,19 @@ def test_what_is_lacking_is_in_the_report_for_users() -> None:
     assert "no space on the disk" in told["text"]
 
 
-class Crowded:
-    """A machine that has no room for the threads of lanes for a while."""
+LANE, OUTPUT = "firehose-d-direct-put", "firehose-d-data"
+"""What the threads of a lane and of an output are called."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+
+class Crowded:
+    """A machine that has no room for a thread for a while."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str, times: int) -> None:
         self.left, self.refused = times, threading.Event()
         start = threading.Thread.start
 
         def refuse_some(thread: threading.Thread) -> None:
-            if thread.name == "firehose-d-direct-put" and self.left:
+            if thread.name == name and self.left:
                 self.left -= 1
                 self.refused.set()
                 raise RuntimeError("can't start new thread")
@@ -142,16 +146,20 @@ class Crowded:
         monkeypatch.setattr(threading.Thread, "start", refuse_some)
 
 
-def test_a_lane_without_a_thread_begins_when_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    Crowded(monkeypatch, 2)
+@pytest.mark.parametrize("name", [LANE, OUTPUT])
+def test_who_has_no_thread_begins_when_there_is_room(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    Crowded(monkeypatch, name, 2)
     with running() as stream:
         stream.put(GOOD)
         stream.pipeline.flush(10)
         assert stream.store.lines() == Counter(GOOD)
 
 
-def test_a_stream_whose_lane_never_began_stops_and_leaves_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
-    crowded = Crowded(monkeypatch, 1_000_000)
+@pytest.mark.parametrize("name", [LANE, OUTPUT])
+def test_a_stream_of_which_a_part_never_began_stops_and_leaves_its_records(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    crowded = Crowded(monkeypatch, name, 1_000_000)
     queue = DirectPutQueue(max_bytes=lambda: 1 << 20)
     clients = Clients(
         MemoryFunction(judge),
@@ -167,10 +175,27 @@ def test_a_stream_whose_lane_never_began_stops_and_leaves_its_records(monkeypatc
     starting.start()
     queue.put(GOOD)
     assert crowded.refused.wait(10)
-    pipeline.stop(5)
+    pipeline.stop(1)
     starting.join(10)
     assert not starting.is_alive()
     assert queue.count_from(0) == len(GOOD)
+    wait_until(lambda: not any(each.name.startswith("firehose-d-") for each in threading.enumerate()), "all have ended")
+
+
+def test_outputs_have_a_thread_when_they_have_records() -> None:
+    def outputs() -> set[str]:
+        names = {each.name for each in threading.enumerate() if each.name.startswith("firehose-d-")}
+        return {name for name in names if name != LANE and "-call-" not in name and not name.endswith("metrics")}
+
+    with running() as stream:
+        assert outputs() == set()
+        stream.put(GOOD)
+        stream.pipeline.flush(10)
+        assert outputs() == {OUTPUT}
+        stream.put([b"bad"])
+        stream.pipeline.flush(10)
+        assert len(outputs()) == 2
+    assert outputs() == set()
 
 
 class FullStore(MemoryStore):

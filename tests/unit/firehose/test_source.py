@@ -1,5 +1,6 @@
 """The sources: Kinesis over its real store, and the queue of DirectPut; and the checkpoint."""
 
+import threading
 import time
 from collections import Counter
 
@@ -108,6 +109,19 @@ def test_a_delivery_stream_is_a_reader_of_its_source_until_it_stops() -> None:
         ]
         delivery.pipeline.stop(5.0)
         assert all(shard.readers.slowest() is None for shard in stream.shards.values())
+
+
+@pytest.mark.parametrize("seal", [True, False], ids=["sealed", "closed"])
+def test_who_waits_for_a_record_hears_at_once_that_none_will_come(seal: bool) -> None:
+    stream = kinesis_stream(1)
+    (shard,) = stream.shards.values()
+    partition, heard = KinesisPartition(shard, "delivery stream d"), []
+    waiting = threading.Thread(target=lambda: heard.append(partition.wait(0, 600.0)), daemon=True)
+    waiting.start()
+    (partition.seal if seal else shard.close)()
+    waiting.join(10)
+    assert heard == [True]
+    assert partition.exhausted(0)
 
 
 def test_unread_counts_what_is_there_and_looking_at_the_lag_misses_nothing() -> None:

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Protocol
 
 from hydrant.emulator.columns import Same
-from hydrant.emulator.faults.kinds import EmulatorFault, fault_of
+from hydrant.emulator.faults import threads
 
 from .buffers import Buffer, Hints
 from .delivery.error_log import ErrorLog
@@ -32,7 +32,9 @@ from .witness import NOBODY, FunctionCall, Witness
 LOG = logging.getLogger(__name__)
 _MAX_READ_RECORDS = 10_000
 _WAKE_SECONDS = 0.2
-"""How often an idle lane checks for a stop or a flush. Records wake it at once."""
+"""How often a lane that has records, or no room for more, checks for a stop or a flush."""
+_IDLE_SECONDS = 5.0
+"""How often one without looks around: records and the end of its partition wake it at once."""
 _TOGETHER_SECONDS, _FEW_RECORDS = 0.005, 50
 """Between two reads of so few; a record after a pause passes at once."""
 
@@ -112,10 +114,7 @@ class Lane:
 
     def begin(self) -> None:
         """Start its thread. Raises EmulatorFault where the machine has no room for one: it can be begun again."""
-        try:
-            self.thread.start()
-        except RuntimeError as error:
-            raise fault_of(error) or EmulatorFault(str(error)) from error
+        threads.begin(self.thread)
 
     def join(self, deadline: float) -> bool:
         """Wait until it has ended; false when it has not by the deadline (monotonic), or never began."""
@@ -207,13 +206,13 @@ class Lane:
             if done:
                 return None
             due = self._buffer.due_at(hints)
-            self._read(hints, _WAKE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
+            self._read(hints, _IDLE_SECONDS if due is None else min(max(due - now, 0.0), _WAKE_SECONDS))
         return None
 
     def _read(self, hints: Hints, timeout: float) -> None:
         if not self._budget.wait_for_room(0):
             self._outputs.hurry()
-            self._budget.wait_for_room(timeout)
+            self._budget.wait_for_room(min(timeout, _WAKE_SECONDS))
             return
         if not self.partition.wait(self.positions.read, timeout):
             return

@@ -53,8 +53,8 @@ class KinesisPartition:
         return self._shard.arrival_from(position)
 
     def wait(self, position: int, timeout: float) -> bool:
-        """Block until there is a record at `position` or the shard closes."""
-        return self._sealed or self._shard.wait(position, timeout)
+        """Block until there is a record at `position`, the shard closes or reading ends."""
+        return self._shard.wait(position, timeout, lambda: self._sealed)
 
     def exhausted(self, position: int) -> bool:
         """Whether the shard is closed and read, or reading it has ended."""
@@ -67,6 +67,7 @@ class KinesisPartition:
     def seal(self) -> None:
         """Read no more: what is unread stays in the stream."""
         self._sealed = True
+        self._shard.wake()
 
 
 class KinesisSource:

@@ -214,10 +214,18 @@ class Shard:
         numbers = sequence.numbers_from(self.base, first, len(data))
         return StoredRecords(numbers, keys, data, arrivals), first + len(data)
 
-    def wait(self, position: int, timeout: float) -> bool:
-        """Block until there is a record at `position` or the shard is closed; False after `timeout` seconds."""
+    def wait(self, position: int, timeout: float, ended: Callable[[], bool] = lambda: False) -> bool:
+        """Block until there is a record at `position`, the shard is closed or the reader has `ended`, see `wake`.
+
+        False after `timeout` seconds.
+        """
         with self._changed:
-            return self._changed.wait_for(lambda: self.tip > position or self.closed, timeout)
+            return self._changed.wait_for(lambda: self.tip > position or self.closed or ended(), timeout)
+
+    def wake(self) -> None:
+        """Let those that wait ask again whether they have ended."""
+        with self._changed:
+            self._changed.notify_all()
 
     def position_at(self, timestamp: float) -> int:
         """Return the position of the first record that arrived at `timestamp` (epoch seconds) or later."""

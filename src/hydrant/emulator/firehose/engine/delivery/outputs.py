@@ -35,7 +35,7 @@ class Outputs:
     """
 
     def __init__(self, context: DeliveryContext) -> None:
-        """Start a thread for each output."""
+        """Each output starts its thread with its first records."""
         self._context = context
         self._errors = ErrorWriters(context)
         self._backup = Writer(context, S3Sink(context, BackupRenderer()))

@@ -7,6 +7,9 @@ Data, backup and each kind of error lines have a writer of their own, so that th
 import threading
 import time
 
+from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.patience import Patience
+
 from ..items import Deliveries, Delivery
 from ..records import Place
 from .cancellation import Cancellation
@@ -17,7 +20,8 @@ from .sinks import DeliveryContext, Sink
 class Writer:
     """Owns buffers and a thread. Everything that was buffered is written, forgotten or, after a stop, left unsettled.
 
-    Safe for concurrent use. No lock is held while the sink works or tickets are settled.
+    The thread begins with the first records: most outputs never have any. Safe for concurrent use. No lock is held
+    while the sink works or tickets are settled.
     """
 
     def __init__(self, context: DeliveryContext, sink: Sink) -> None:
@@ -34,10 +38,14 @@ class Writer:
         self.objects = 0
         self.lost = 0
         self._thread = threading.Thread(target=self._run, name=f"{context.thread_name}-{sink.name}", daemon=True)
-        self._thread.start()
 
     def buffer(self, deliveries: Deliveries, max_active: int | None = None) -> Deliveries:
-        """Buffer records. Those that would activate more than `max_active` partitions are returned instead (D-16)."""
+        """Buffer records. Those that would activate more than `max_active` partitions are returned instead (D-16).
+
+        Raises Interrupted where the stop comes before there is room for the thread.
+        """
+        if self._thread.ident is None:
+            Patience(self._pause, f"{self._thread.name} waits to write").insist(self._begin)
         parts, now, beyond = by_place(deliveries), self._context.ticks(), []
         with self._changed:
             for part in parts:
@@ -81,14 +89,28 @@ class Writer:
             self._closing = True
             self._cancellation.close()
             self._changed.notify_all()
-        self._thread.join(max(0.0, deadline - time.monotonic()))
-        closed = not self._thread.is_alive()
+        closed = self._joined(max(0.0, deadline - time.monotonic()))
+        with self._changed:  # also for those who wait for room for the thread
+            self._abandoned = True
+            self._cancellation.abandon()
+            self._changed.notify_all()
         if not closed:
-            with self._changed:
-                self._abandoned = True
-                self._cancellation.abandon()
-            self._thread.join(1.0)
+            self._joined(1.0)
         return closed
+
+    def _begin(self) -> None:
+        with self._changed:
+            if self._thread.ident is None:
+                threads.begin(self._thread)
+
+    def _pause(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._abandoned, seconds)
+
+    def _joined(self, timeout: float) -> bool:
+        if self._thread.ident is not None:
+            self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         while self._write_next():

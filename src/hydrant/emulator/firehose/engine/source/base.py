@@ -30,7 +30,7 @@ class Partition(Protocol):
         """When the oldest record from `position` on arrived, None without one. Nothing counts as read by it."""
 
     def wait(self, position: int, timeout: float) -> bool:
-        """Block until there is something at `position` or nothing can follow it."""
+        """Block until there is something at `position`, nothing can follow it or `seal` was called."""
 
     def exhausted(self, position: int) -> bool:
         """Whether nothing will ever follow `position`."""
