@@ -263,7 +263,7 @@ static const char *spaces(const char *text) {
 
 /* A number within bounds of at most so many digits, behind blanks; NULL if there is none. */
 static const char *number(const char *text, int least, int most, int digits, int *value) {
-  while (*text == ' ') text++;
+  text = spaces(text);
   if (!isdigit((unsigned char)*text)) return NULL;
   int found = 0;
   do {
