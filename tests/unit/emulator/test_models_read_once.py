@@ -8,9 +8,9 @@ from typing import Any
 
 import botocore
 import pytest
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
-from hydrant.emulator.models_read_once import load_file, without_text
+from hydrant.emulator.models_read_once import list_available_services, load_file, without_text
 
 BOTOCORE = Path(botocore.__file__).parent / "data"
 LOADER = JSONFileLoader()
@@ -69,3 +69,15 @@ def test_a_file_that_is_not_there_yet_is_looked_for_again(tmp_path: Path) -> Non
     assert load_file(LOADER, str(path)) is None
     path.with_suffix(".json").write_text("{}")
     assert load_file(LOADER, str(path)) == {}
+
+
+def test_services_are_those_that_botocore_finds_in_the_same_places(tmp_path: Path) -> None:
+    def loader(*places: Path) -> Loader:
+        return Loader(extra_search_paths=[str(place) for place in places])
+
+    for kind in ("service-2", "waiters-2"):
+        assert list_available_services(loader(), kind) == loader().list_available_services(kind)
+    (tmp_path / "ours" / "2026-01-01").mkdir(parents=True)
+    (tmp_path / "ours" / "2026-01-01" / "service-2.json").write_text("{}")
+    found = set(list_available_services(loader(tmp_path), "service-2"))
+    assert found == {"ours", *list_available_services(loader(), "service-2")}

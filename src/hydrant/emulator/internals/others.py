@@ -97,6 +97,12 @@ OTHERS = (
         "descriptions of services are read once, without their documentation (models_read_once.py)",
     ),
     Internal(
+        "botocore.loaders:Loader",
+        "list_available_services",
+        "replaced",
+        "which services there are is looked up once, not by each session (models_read_once.py)",
+    ),
+    Internal(
         "localstack.aws.protocol.parser:BaseCBORRequestParser",
         "_parse_type_datetime",
         "replaced",
