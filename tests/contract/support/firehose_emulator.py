@@ -15,6 +15,7 @@ import boto3
 from botocore.config import Config
 
 from .emulator_process import emulator_process
+from .pauses import pauses
 from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_settings
 
 REGION = "us-east-1"
@@ -62,10 +63,10 @@ T = TypeVar("T")
 def wait_for(read: Callable[[], T], accept: Callable[[T], bool], what: str, timeout: float = 60.0) -> T:
     """Read until the value is accepted; the failure says what was expected and what was seen last."""
     timeout = min(timeout, PATIENCE)
-    deadline, pause = time.monotonic() + timeout, threading.Event()
+    deadline, pause, seconds = time.monotonic() + timeout, threading.Event(), pauses()
     while not accept(value := read()):
         assert time.monotonic() < deadline, f"expected {what} within {timeout} s; last seen: {value!r:.2000}"
-        pause.wait(0.05)
+        pause.wait(next(seconds))
     return value
 
 

@@ -20,6 +20,7 @@ from hydrant.emulator.http.intent import CONTROL_HEADER
 from hydrant.paths import StackPaths
 
 from .emulator_process import emulator_process
+from .pauses import pauses
 
 KEEPALIVE_MS = 5000
 SERVICES = "lambda,logs,s3,sqs,sts,iam,cloudwatch,kinesis,firehose,sns"
@@ -66,11 +67,11 @@ def running(folder: Path, services: str = SERVICES, **settings: str) -> Iterator
 
 def wait_for(condition: Callable[[], bool], expected: Callable[[], str] | str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    pause = threading.Event()
+    pause, next_pause = threading.Event(), pauses()
     while not condition():
         if time.monotonic() > deadline:
             pytest.fail(f"not within {seconds} s: {expected if isinstance(expected, str) else expected()}")
-        pause.wait(0.05)
+        pause.wait(next(next_pause))
 
 
 def archive(files: dict[str, str]) -> bytes:
