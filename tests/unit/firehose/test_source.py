@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hydrant.emulator.firehose.engine import lane
 from hydrant.emulator.firehose.engine.memory import MemoryBudget
 from hydrant.emulator.firehose.engine.positions import Positions, Ticket
 from hydrant.emulator.firehose.engine.source.direct_put import DirectPutQueue, QueueFullError
@@ -122,6 +123,17 @@ def test_who_waits_for_a_record_hears_at_once_that_none_will_come(seal: bool) ->
     waiting.join(10)
     assert heard == [True]
     assert partition.exhausted(0)
+
+
+def test_lanes_that_wait_for_records_are_woken_by_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane, "_IDLE_SECONDS", 600.0)
+    stream = kinesis_stream()
+    source, _ = source_of(stream)
+    with running(source=source) as delivery:
+        put(stream, good("one"))
+        delivery.pipeline.flush(10)
+        assert delivery.pipeline.stop(10)
+    assert delivery.store.lines() == Counter(good("one"))
 
 
 def test_unread_counts_what_is_there_and_looking_at_the_lag_misses_nothing() -> None:

@@ -84,14 +84,21 @@ def run(queue: MemoryQueue, function: Function, until: Callable[[], bool], **mor
     stopped = threading.Event()
     given = Settings(**{"uuid": "u", "function": FUNCTION, "source": QUEUE, "batch_size": 10, **more})
     work = QueueWork(given, "role", function, stopped, queue)  # type: ignore[arg-type]
-    thread = threading.Thread(target=work.work)
+    work_until(work, stopped, until, lambda: (function.batches, queue.deleted))
+
+
+def work_until(work: QueueWork, stopped: threading.Event, until: Callable[[], bool], seen: Callable[[], Any]) -> None:
+    """Let it work until something has happened; then, or if that does not happen, it stops."""
+    thread = threading.Thread(target=work.work, daemon=True)
     thread.start()
     end = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < end, (function.batches, queue.deleted)
-        stopped.wait(0.002)
-    stopped.set()
-    thread.join(PATIENCE)
+    try:
+        while not until():
+            assert time.monotonic() < end, seen()
+            stopped.wait(0.002)
+    finally:
+        stopped.set()
+        thread.join(PATIENCE)
     assert not thread.is_alive()
 
 
@@ -215,14 +222,7 @@ def test_m12_what_is_too_much_for_a_batch_of_a_fifo_queue_keeps_its_place(ends: 
     work = QueueWork(given, "role", one_at_a_time, stopped, queue)  # type: ignore[arg-type]
     size = of_received(queue.left[0], Origin(f"{QUEUE}.fifo", "us-east-1", "role"), 0.0).size
     work._waiting.most_bytes = OVERHEAD + 2 * size
-    thread = threading.Thread(target=work.work)
-    thread.start()
-    end = time.monotonic() + PATIENCE
-    while len(function.batches) < len(expected):
-        assert time.monotonic() < end, function.batches
-        stopped.wait(0.002)
-    stopped.set()
-    thread.join(PATIENCE)
+    work_until(work, stopped, lambda: len(function.batches) == len(expected), lambda: function.batches)
     assert ["".join(batch) for batch in function.batches] == expected
 
 

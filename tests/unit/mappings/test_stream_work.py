@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from hydrant.emulator.arns import stream_arn
 from hydrant.emulator.kinesis.store import Stream, create_stream, delete_stream
+from hydrant.emulator.mappings.engine import feed
 from hydrant.emulator.mappings.engine.ports import Reply
 from hydrant.emulator.mappings.engine.settings import Settings
 from hydrant.emulator.mappings.progress import Progress
@@ -107,6 +108,22 @@ def test_e20_latest_begins_when_the_mapping_is_made_and_goes_on_where_it_was(str
     second.until(lambda: bool(second.texts))
     second.end()
     assert second.texts == ["paused"]
+
+
+@pytest.mark.parametrize("ends", [Mapping.end, lambda _: None], ids=["the mapping ends", "the stream is deleted"])
+def test_lanes_that_wait_for_records_are_woken_by_the_end(
+    monkeypatch: pytest.MonkeyPatch, ends: Callable[[Mapping], None]
+) -> None:
+    monkeypatch.setattr(feed, "_IDLE_SECONDS", 10 * PATIENCE)
+    stream = make(shards=3)
+    mapping = Mapping(stream.name, start="TRIM_HORIZON", lanes=2).begin()
+    put(stream, ["one", "two"])
+    mapping.until(lambda: len(mapping.texts) == 2)
+    ends(mapping)
+    delete_stream(stream)
+    mapping.until(lambda: not any(each.name.startswith("mapping-u-") for each in threading.enumerate()))
+    if not mapping.stopped.is_set():
+        mapping.end()
 
 
 def test_e20_what_another_process_had_is_gone_on_with(stream: Stream) -> None:

@@ -143,6 +143,7 @@ def test_m9_a_window_stays_open_for_its_records_that_wait_for_a_batch(arrived: f
         settled=lambda _: None,
         ticks=lambda: clock[0],
         stopped=stopped,
+        windows=True,
     )
     world = World(
         function=function,

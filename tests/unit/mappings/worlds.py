@@ -51,6 +51,9 @@ class MemoryShard:
     def wait(self, position: int, seconds: float) -> None:
         """Never needed: all there will be is there."""
 
+    def wake(self) -> None:
+        """Nobody waits."""
+
     def ended(self, position: int) -> bool:
         return position >= len(self.records)
 

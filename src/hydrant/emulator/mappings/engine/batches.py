@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from math import inf
 
 from .events import OVERHEAD, Record
 
@@ -52,7 +53,7 @@ class Waiting:
     def left(self, now: float) -> float:
         """How many seconds there are until a batch is ready by itself; infinite without records."""
         if not self._records:
-            return float("inf")
+            return inf
         full = len(self._records) >= self.most or self._bytes > self.most_bytes
         return 0.0 if full else max(0.0, self._since + self.window_seconds - now)
 

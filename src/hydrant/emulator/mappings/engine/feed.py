@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from math import inf
 
 from .batches import MOST_BYTES, Waiting
 from .events import Record
@@ -11,7 +12,9 @@ from .lanes import Checkpoint, lane_of
 from .ports import Shard
 
 TICK_SECONDS = 0.25
-"""How long a lane waits at most before it looks whether the mapping goes on. AWS polls four times a second."""
+"""How long a lane with records or a window waits at most before it looks at the time, which tests may move."""
+_IDLE_SECONDS = 5.0
+"""How long one without: records wake it, and the mapping's end does (`wake`)."""
 _READ_AHEAD = 10_000
 _AT_ONCE = 2_000
 
@@ -29,10 +32,15 @@ class Feed:
         settled: Callable[[str], None],
         ticks: Callable[[], float],
         stopped: threading.Event,
+        windows: bool = False,
     ) -> None:
-        """`settled` is told the last sequence number up to which everything is settled; `ticks` gives seconds."""
+        """`settled` is told the last sequence number up to which everything is settled; `ticks` gives seconds.
+
+        With `windows` the lanes need to hear of the time also where there are no records.
+        """
         self._shard, self._position, self._lanes = shard, position, lanes
         self._wanted, self._told, self._ticks, self._stopped = wanted, settled, ticks, stopped
+        self._idle = TICK_SECONDS if windows else _IDLE_SECONDS
         self._lock = threading.Lock()
         self._checkpoint = Checkpoint()
         self._most_open = max(_READ_AHEAD, 2 * len(lanes) * lanes[0].most)
@@ -56,12 +64,16 @@ class Feed:
             if ended:
                 return None
             position = self._position
-        pause = min(left, TICK_SECONDS)
+        pause = self._idle if left == inf else min(left, TICK_SECONDS)
         if read_on:
             self._shard.wait(position, pause)
         else:  # other lanes have enough: there would be no waiting for the shard
             self._stopped.wait(pause)
         return ()
+
+    def wake(self) -> None:
+        """The mapping has stopped: no lane needs to wait any more."""
+        self._shard.wake()
 
     def first(self, lane: int) -> Record | None:
         """The record of a lane that comes next, if one was read that is in no batch yet."""

@@ -60,7 +60,11 @@ class Shard(Protocol):
         ...
 
     def wait(self, position: int, seconds: float) -> None:
-        """Until there may be a record at a position; not longer."""
+        """Until there may be a record at a position, or `wake` is called as the mapping has stopped; not longer."""
+        ...
+
+    def wake(self) -> None:
+        """The mapping has stopped: nobody needs to wait any more."""
         ...
 
     def ended(self, position: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -29,10 +30,11 @@ class SourceGone(Exception):
 class KinesisShard:
     """A shard, under the name that its reader has in the store."""
 
-    def __init__(self, stream: Stream, shard: Shard, origin: Origin, reader: str) -> None:
+    def __init__(self, stream: Stream, shard: Shard, origin: Origin, reader: str, stopped: threading.Event) -> None:
         self.name = shard.shard_id
         self.parents: Sequence[str] = shard.parent_ids
         self._stream, self._shard, self._origin, self._reader = stream, shard, origin, reader
+        self._stopped = stopped
 
     def read(self, position: int, most: int) -> tuple[Sequence[Record], int]:
         """See Shard."""
@@ -42,7 +44,11 @@ class KinesisShard:
 
     def wait(self, position: int, seconds: float) -> None:
         """See Shard."""
-        self._shard.wait(position, seconds)
+        self._shard.wait(position, seconds, self._stopped.is_set)
+
+    def wake(self) -> None:
+        """See Shard."""
+        self._shard.wake()
 
     def ended(self, position: int) -> bool:
         """See Shard."""
@@ -82,10 +88,11 @@ class KinesisShard:
 class KinesisSource:
     """A stream by the ARN of itself or of a consumer."""
 
-    def __init__(self, settings: Settings, role: str) -> None:
+    def __init__(self, settings: Settings, role: str, stopped: threading.Event) -> None:
+        """`stopped`: nobody reads the stream any more."""
         arn = StreamArn.parse(settings.source)
         self._place = (arn.account, arn.region, arn.name)
-        self._settings = settings
+        self._settings, self._stopped = settings, stopped
         consumer = (arn.consumer or "").partition(":")[0]
         self._reader = f"consumer {consumer}" if consumer else f"the event source mapping of {settings.function}"
         self._origin = Origin(settings.source, arn.region, role)
@@ -100,7 +107,8 @@ class KinesisSource:
         if seen not in {None, stream}:
             raise SourceGone(f"{self._settings.stream} was made anew", deleted=True)
         return {
-            name: KinesisShard(stream, shard, self._origin, self._reader) for name, shard in list(stream.shards.items())
+            name: KinesisShard(stream, shard, self._origin, self._reader, self._stopped)
+            for name, shard in list(stream.shards.items())
         }
 
     def leave(self) -> None:

@@ -42,7 +42,7 @@ STREAM_GONE = "PROBLEM: Stream not found"
 class Kind:
     """What differs between the two kinds of streams."""
 
-    source: Callable[[Settings, str], Any]
+    source: Callable[[Settings, str, threading.Event], Any]
     begin: Callable[[Progress, Any, Settings], None]
     position: Callable[[Progress, Any, Settings], int]
 
@@ -82,7 +82,7 @@ class StreamWork:
         self._settings, self._function, self._progress, self._stopped = settings, function, progress, stopped
         self._tell = tell
         self._kind = KINDS[settings.service]
-        self._source = self._kind.source(settings, role)
+        self._source = self._kind.source(settings, role, stopped)
         self._filters = Filters(settings.patterns, f"aws:{settings.service}")
         arn = FunctionArn.parse(settings.function)
         self._destination = Destination(settings.destination, settings.uuid, arn.region, arn.account, stopped)
@@ -125,6 +125,8 @@ class StreamWork:
             except Exception as error:  # as no room for a thread; the mapping reads on
                 LOG.warning("event source mapping %s: %r", self._settings.uuid, error, exc_info=True)
             self._stopped.wait(_LOOK_SECONDS)
+        for running in self._running.values():
+            running.feed.wake()
         self._let_go()
         for thread in self._leaving:
             thread.join()
@@ -179,6 +181,7 @@ class StreamWork:
             settled=settled,
             ticks=CLOCK.ticks,
             stopped=self._stopped,
+            windows=window is not None,
         )
         world = World(
             function=self._function,

@@ -26,10 +26,9 @@ class TableShard:
 
     parents: Sequence[str] = ()
 
-    def __init__(self, table: Table, log: ChangeLog, origin: Origin) -> None:
+    def __init__(self, table: Table, log: ChangeLog, origin: Origin, stopped: threading.Event) -> None:
         self.name = log.shard_id
-        self._table, self._log, self._origin = table, log, origin
-        self._pause = threading.Event()
+        self._table, self._log, self._origin, self._stopped = table, log, origin, stopped
 
     def read(self, position: int, most: int) -> tuple[Sequence[Record], int]:
         """See Shard."""
@@ -43,8 +42,12 @@ class TableShard:
     def wait(self, position: int, seconds: float) -> None:
         """See Shard."""
         end = time.monotonic() + seconds
-        while self._log.tip <= position and (left := end - time.monotonic()) > 0:
-            self._pause.wait(min(left, _LOOK_SECONDS))
+        while self._log.tip <= position and not self.ended(position) and (left := end - time.monotonic()) > 0:
+            if self._stopped.wait(min(left, _LOOK_SECONDS)):
+                return
+
+    def wake(self) -> None:
+        """See Shard. Who waits hears of the end by itself."""
 
     def ended(self, position: int) -> bool:
         """See Shard."""
@@ -78,9 +81,11 @@ class TableShard:
 class TableSource:
     """A stream of a table by its ARN."""
 
-    def __init__(self, settings: Settings, role: str) -> None:
+    def __init__(self, settings: Settings, role: str, stopped: threading.Event) -> None:
+        """`stopped`: nobody reads the stream any more."""
         arn = Arn.parse(settings.source)
         self._settings, self._account, self._region = settings, arn.account, arn.region
+        self._stopped = stopped
         self._origin = Origin(settings.source, arn.region, role)
 
     def shards(self) -> dict[str, TableShard]:
@@ -89,7 +94,7 @@ class TableSource:
             found = find_stream(self._account, self._region, self._settings.source)
         if found is None:
             raise SourceGone(f"Stream not found: {self._settings.source}")
-        shard = TableShard(*found, self._origin)
+        shard = TableShard(*found, self._origin, self._stopped)
         return {shard.name: shard}
 
     def leave(self) -> None:
