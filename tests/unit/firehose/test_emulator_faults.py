@@ -159,7 +159,7 @@ def test_who_has_no_thread_begins_when_there_is_room(monkeypatch: pytest.MonkeyP
 def test_a_stream_of_which_a_part_never_began_stops_and_leaves_its_records(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    crowded = Crowded(monkeypatch, name, 1_000_000)
+    crowded, others = Crowded(monkeypatch, name, 1_000_000), threads()
     queue = DirectPutQueue(max_bytes=lambda: 1 << 20)
     clients = Clients(
         MemoryFunction(judge),
@@ -179,13 +179,19 @@ def test_a_stream_of_which_a_part_never_began_stops_and_leaves_its_records(
     starting.join(10)
     assert not starting.is_alive()
     assert queue.count_from(0) == len(GOOD)
-    wait_until(lambda: not any(each.name.startswith("firehose-d-") for each in threading.enumerate()), "all have ended")
+    wait_until(lambda: threads() <= others, "all have ended")
+
+
+def threads() -> set[threading.Thread]:
+    return {each for each in threading.enumerate() if each.name.startswith("firehose-d-")}
 
 
 def test_outputs_have_a_thread_when_they_have_records() -> None:
+    others = threads()
+
     def outputs() -> set[str]:
-        names = {each.name for each in threading.enumerate() if each.name.startswith("firehose-d-")}
-        return {name for name in names if name != LANE and "-call-" not in name and not name.endswith("metrics")}
+        names = {each.name for each in threads() - others} - {LANE}
+        return {name for name in names if "-call-" not in name and not name.endswith("metrics")}
 
     with running() as stream:
         assert outputs() == set()
