@@ -36,8 +36,8 @@ terraform_format() { terraform fmt -check -recursive terraform examples tests; }
 terraform_schema() { .venv/bin/python scripts/validate_terraform.py terraform terraform/bootstrap examples/direct-put; }
 terraform_policy() { checkov --config-file .checkov.yaml; }
 iam() { tracked '*.tf' | xargs -0 .venv-lint/bin/python -W ignore scripts/iam_actions.py; }
-# High entropy is the nature of lock files and captures: keys are looked for by their form. Its gate lets lines pass that
-# no rule can match, which takes half as long.
+# High entropy is the nature of lock files and captures: keys are looked for by their form. With its gate
+# detect-secrets looks closer only at lines that a rule can match, which takes half as long.
 secrets() {
     tracked ':!requirements' ':!docs/*.json' ':!*schema.json' ':!*package-lock.json' |
         DETECT_SECRETS_PERF_PREGATE=1 xargs -0 detect-secrets-hook --disable-plugin HexHighEntropyString \

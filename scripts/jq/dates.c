@@ -261,7 +261,7 @@ static const char *spaces(const char *text) {
   return text;
 }
 
-/* A number within bounds of at most so many digits, behind blanks; NULL if there is none. */
+/* A number within bounds of at most so many digits, behind white space; NULL if there is none. */
 static const char *number(const char *text, int least, int most, int digits, int *value) {
   text = spaces(text);
   if (!isdigit((unsigned char)*text)) return NULL;

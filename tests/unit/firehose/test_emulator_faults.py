@@ -34,7 +34,8 @@ from .engine import (
     running,
     wait_until,
 )
-from .test_endpoint import Endpoint, takes, to_endpoint
+from .test_backup import backed_up
+from .test_endpoint import Endpoint, refuses, takes, to_endpoint
 
 GOOD = [b"good-%d" % n for n in range(50)]
 NUMBERS = [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT, errno.EFBIG]
@@ -125,8 +126,18 @@ def test_what_is_lacking_is_in_the_report_for_users() -> None:
     assert "no space on the disk" in told["text"]
 
 
-LANE, OUTPUT = "firehose-d-direct-put", "firehose-d-data"
-"""What the threads of a lane and of an output are called."""
+LANE, OUTPUT, BACKUP = "firehose-d-direct-put", "firehose-d-data", "firehose-d-backup"
+REFUSED = "firehose-d-http-endpoint-failed"
+"""What the threads of a lane and of three outputs are called."""
+
+
+@pytest.fixture
+def all_end_well(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No thread ends by an exception."""
+    raised: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", raised.append)
+    yield
+    assert raised == []
 
 
 class Crowded:
@@ -146,16 +157,17 @@ class Crowded:
         monkeypatch.setattr(threading.Thread, "start", refuse_some)
 
 
-@pytest.mark.parametrize("name", [LANE, OUTPUT])
+@pytest.mark.parametrize("name", [LANE, OUTPUT, BACKUP])
 def test_who_has_no_thread_begins_when_there_is_room(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     Crowded(monkeypatch, name, 2)
-    with running() as stream:
+    with running(document=backed_up()) as stream:
         stream.put(GOOD)
         stream.pipeline.flush(10)
         assert stream.store.lines() == Counter(GOOD)
 
 
-@pytest.mark.parametrize("name", [LANE, OUTPUT])
+@pytest.mark.usefixtures("all_end_well")
+@pytest.mark.parametrize("name", [LANE, OUTPUT, BACKUP])
 def test_a_stream_of_which_a_part_never_began_stops_and_leaves_its_records(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -170,16 +182,31 @@ def test_a_stream_of_which_a_part_never_began_stops_and_leaves_its_records(
         MemoryCatalog({}),
         MemoryTables(),
     )
-    pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(described()), clients, FAST)
+    pipeline = Pipeline(Identity("d", STREAM, "us-east-1"), plan_of(backed_up()), clients, FAST)
     starting = threading.Thread(target=pipeline.start, args=[DirectPutSource(queue)])
     starting.start()
     queue.put(GOOD)
     assert crowded.refused.wait(10)
-    pipeline.stop(1)
+    delivered = pipeline.stop(1)
+    assert name == LANE or not delivered
     starting.join(10)
     assert not starting.is_alive()
     assert queue.count_from(0) == len(GOOD)
     wait_until(lambda: threads() <= others, "all have ended")
+
+
+@pytest.mark.usefixtures("all_end_well")
+def test_what_an_endpoint_refuses_waits_for_the_thread_of_its_error_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    crowded = Crowded(monkeypatch, REFUSED, 1_000_000)
+    with (
+        Endpoint(refuses(500)).serving() as endpoint,
+        running(document=to_endpoint(endpoint.url, retry=0)) as stream,
+    ):
+        stream.put(GOOD)
+        assert crowded.refused.wait(10)
+        assert not stream.pipeline.stop(1)
+        assert stream.pipeline.status()["buffered_records"] == len(GOOD)
+        assert stream.store.objects == {}
 
 
 def threads() -> set[threading.Thread]:

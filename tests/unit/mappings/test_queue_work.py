@@ -166,9 +166,9 @@ def test_m12_while_it_is_throttled_a_batch_waits_as_long_as_it_is_hidden() -> No
     run(queue, function, lambda: queue.deleted == ["h0"])
     assert len(function.batches) == 6
     assert queue.hidden == []
-    seen_again, always = MemoryQueue("a", visibility=0.0), Function(*[Failed("throttled", passing=True)] * 100)
-    run(seen_again, always, lambda: bool(always.batches))
-    assert (len(always.batches), seen_again.deleted) == (1, [])
+    seen_again, always = MemoryQueue("ab", visibility=0.0), Function(*[Failed("throttled", passing=True)] * 100)
+    run(seen_again, always, lambda: len(always.batches) > 1, batch_size=1, concurrency=1)
+    assert (always.batches, seen_again.deleted) == ([["a"], ["b"]], [])
 
 
 def test_m12_a_fault_of_the_emulator_uses_up_no_receive() -> None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from hydrant.emulator.columns import Same
 from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import Interrupted
 
 from .buffers import Buffer, Hints
 from .delivery.error_log import ErrorLog
@@ -103,7 +104,7 @@ class Lane:
         self._buffer: Buffer[Items] = Buffer(Items.joined)
         self._taking = threading.Lock()
         self._routing = threading.Lock()
-        self._abandoned = False
+        self._abandoned = self._broken = False
         self._read_at = float("-inf")
         self._followed = False
         name = f"{context.thread_name}-{partition.partition_id}"
@@ -126,7 +127,7 @@ class Lane:
     @property
     def broken(self) -> bool:
         """Whether it ended before its batches were processed: what was read of them is not delivered."""
-        return self._invocations.broken
+        return self._broken or self._invocations.broken
 
     @property
     def finished(self) -> bool:
@@ -173,7 +174,10 @@ class Lane:
         try:
             while self._submit_next():
                 self._skip()
+        except Interrupted:  # the end came before an output had a thread: the records stay unacknowledged
+            self._broken = True
         except Exception:  # a defect of the emulator: the records stay unacknowledged
+            self._broken = True
             LOG.exception("%s ends by a defect of the emulator", self.thread.name)
             raise
         finally:

@@ -127,7 +127,7 @@ class Pipeline:
             return True
 
     def wake(self) -> None:
-        """Look at the time again, since the clock was moved. Lanes do that several times a second anyway."""
+        """Look at the time again, since the clock was moved. Lanes with records do that by themselves, often."""
         if self._parts is not None:
             self._parts.outputs.wake()
 

@@ -64,11 +64,10 @@ class Feed:
             if ended:
                 return None
             position = self._position
-        pause = self._idle if left == inf else min(left, TICK_SECONDS)
         if read_on:
-            self._shard.wait(position, pause)
-        else:  # other lanes have enough: there would be no waiting for the shard
-            self._stopped.wait(pause)
+            self._shard.wait(position, self._idle if left == inf else min(left, TICK_SECONDS))
+        else:  # other lanes have enough: there would be no waiting for the shard, and what they read wakes nobody
+            self._stopped.wait(min(left, TICK_SECONDS))
         return ()
 
     def wake(self) -> None:

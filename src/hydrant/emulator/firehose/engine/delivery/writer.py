@@ -6,8 +6,10 @@ Data, backup and each kind of error lines have a writer of their own, so that th
 
 import threading
 import time
+from contextlib import suppress
 
 from hydrant.emulator.faults import threads
+from hydrant.emulator.faults.kinds import Interrupted
 from hydrant.emulator.faults.patience import Patience
 
 from ..items import Deliveries, Delivery
@@ -113,8 +115,9 @@ class Writer:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while self._write_next():
-            pass
+        with suppress(Interrupted):  # the end came before the output it diverts to had a thread
+            while self._write_next():
+                pass
 
     def _write_next(self) -> bool:
         """Wait for a batch and write it; False when none can follow.
