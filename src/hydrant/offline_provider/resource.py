@@ -142,6 +142,10 @@ class Provider:
         Nothing of an earlier call stays: the configuration there may be another one by now.
         """
 
+    def block_complaints(self, config: Values) -> Iterator[tuple[Place, str]]:
+        """Yield what is wrong with the provider block beyond its schema."""
+        yield from ()
+
     def configure(self, config: Values) -> None:
         """Take the provider block. May raise Refused."""
 
@@ -166,7 +170,7 @@ class Provider:
         return None
 
     def plan_values(self, schema_name: str, planned: Values, prior: Values | None) -> None:
-        """Change a plan in ways common to all types of this provider (tags, region)."""
+        """Change a plan in ways common to all types of this provider (tags, region). May raise Refused."""
 
     def read_values(self, schema_name: str, current: Values, actual: Values) -> None:
         """Change what a type read in ways common to all types of this provider."""

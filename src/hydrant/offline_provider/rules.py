@@ -85,6 +85,11 @@ def all_of(*checks: Check) -> Check:
     return lambda value: next((complaint for check in checks if (complaint := check(value))), None)
 
 
+def each(check: Check) -> Check:
+    """The check for every element of a list or set. Of an element that is null nulls.py speaks."""
+    return lambda found: next((wrong for value in found if value is not None and (wrong := check(value))), None)
+
+
 def json_text(text: str) -> str | None:
     """A JSON document, or nothing, which means the same as no value."""
     try:

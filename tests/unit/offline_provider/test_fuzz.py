@@ -57,7 +57,7 @@ def collection(family: str, inner: Any) -> Any:
         return st.dictionaries(TEXTS, typed(inner), max_size=2)
     if family == "object":
         return st.fixed_dictionaries({name: typed(each) for name, each in inner.items()})
-    return st.lists(typed(inner), max_size=2)
+    return st.lists(typed(inner).filter(lambda value: value is not None), max_size=2)  # null: test_nulls.py
 
 
 def shaped(block: Block) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 from .. import waiting
 from ..resource import INSTEAD, Provider, ProviderFunction, Refused
 from ..values import Unknown
-from .answers import answer
+from .answers import answer, complain
 from .messages import pb
 from .shapes import function_message, identity_message, schema_message
 from .wire import decode, decode_as, encode
@@ -42,8 +42,14 @@ class ProviderCalls:
         )
 
     def ValidateProviderConfig(self, request: Any, context: Any) -> Any:
-        """Nothing to check that the schema does not."""
-        return pb.ValidateProviderConfig.Response()
+        """Value checks of the provider block."""
+        block = self.provider.schema.provider.block
+
+        def work(response: Any) -> None:
+            config = decode(request.config, block) or {}
+            complain(response, f"provider {self.provider.name}", self.provider.block_complaints(config))
+
+        return answer(pb.ValidateProviderConfig.Response(), work, "checking the provider block", block)
 
     def ConfigureProvider(self, request: Any, context: Any) -> Any:
         """Take the provider block."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .. import catalog, ephemerals, identities, registry
+from .. import catalog, ephemerals, identities, nulls, registry
 from .. import resources as package
 from ..clients import ClientFactory, Session
 from ..functions import FUNCTIONS
@@ -56,7 +56,9 @@ class AwsProvider(Provider):
         return understood.understand(block, olds, name, values) if olds else values
 
     def complaints(self, kind: str, name: str, block: Block, config: Values) -> Iterator[tuple[Place, str]]:
-        """What that version had and 6 has not, and what to write."""
+        """What that version had and 6 has not, and what to write; null elements of a data source."""
+        if kind == DATA and nulls.written_with_sdk(block):
+            yield from nulls.complaints(block, config)
         if olds := self._old(kind, name):
             yield from understood.complaints(block, olds, config, self.major)
 
@@ -75,6 +77,10 @@ class AwsProvider(Provider):
                 return understood.gone(self.major, *REMOVED_TYPES[f"{kind} {name}"])
         return catalog.why_unserved(name)
 
+    def block_complaints(self, config: Values) -> Iterator[tuple[Place, str]]:
+        """Null elements."""
+        yield from nulls.complaints(self.schema.provider.block, config)
+
     def configure(self, config: Values) -> None:
         """Take the provider block; nothing is asked of AWS yet."""
         self._factory = ClientFactory(settings_from(config))
@@ -92,8 +98,10 @@ class AwsProvider(Provider):
         return Session(self.factory, region if isinstance(region, str) and region else self.factory.settings.region)
 
     def plan_values(self, schema_name: str, planned: Values, prior: Values | None) -> None:
-        """Region and `tags_all` are known at plan."""
+        """Region and `tags_all` are known at plan. Raises Refused where an element is null."""
         block = self.schema.resources[schema_name].block
+        if nulls.written_with_sdk(block):
+            nulls.refuse_nulls(block, planned)
         if "region" in block.attributes and planned.get("region") in {None, Unknown}:
             planned["region"] = self.factory.settings.region
         if "tags_all" in block.attributes:

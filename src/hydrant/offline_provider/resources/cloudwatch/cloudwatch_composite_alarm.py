@@ -4,11 +4,11 @@ from typing import Any
 
 from hydrant.offline_provider.members import Members
 from hydrant.offline_provider.resource import ResourceType
-from hydrant.offline_provider.rules import Rules, length
+from hydrant.offline_provider.rules import Rules, arn, each, length
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
 
-from .common import change_tags, each_arn, find_alarm, refuse_existing, set_tags, tags_of
+from .common import change_tags, find_alarm, refuse_existing, set_tags, tags_of
 
 _MEMBERS = Members(
     block_of("aws_cloudwatch_composite_alarm"),
@@ -26,12 +26,12 @@ class CompositeAlarm(ResourceType):
         force_new=("actions_enabled", "alarm_name"),
         defaults={"actions_enabled": True},
         checks={
-            "alarm_actions": each_arn,
+            "alarm_actions": each(arn),
             "alarm_description": length(0, 1024),
             "alarm_name": length(0, 255),
             "alarm_rule": length(1, 10240),
-            "insufficient_data_actions": each_arn,
-            "ok_actions": each_arn,
+            "insufficient_data_actions": each(arn),
+            "ok_actions": each(arn),
         },
         unserved={"actions_suppressor": "the emulator's CloudWatch holds back no actions"},
     )

@@ -3,10 +3,10 @@
 from typing import Any
 
 from hydrant.offline_provider.resource import Refused, ResourceType
-from hydrant.offline_provider.rules import Check, Rules, length, one_of
+from hydrant.offline_provider.rules import Check, Rules, arn, each, length, one_of
 from hydrant.offline_provider.schema import Values
 
-from .common import change_tags, each_arn, find_alarm, refuse_existing, set_tags, tags_of
+from .common import change_tags, find_alarm, refuse_existing, set_tags, tags_of
 
 _PARAMETERS = {
     "actions_enabled": "ActionsEnabled",
@@ -58,13 +58,13 @@ class MetricAlarm(ResourceType):
         force_new=("alarm_name",),
         defaults={"actions_enabled": True, "metric_query.return_data": False, "treat_missing_data": "missing"},
         checks={
-            "alarm_actions": each_arn,
+            "alarm_actions": each(arn),
             "alarm_description": length(0, 1024),
             "alarm_name": length(1, 255),
             "comparison_operator": one_of(*_OPERATORS),
-            "insufficient_data_actions": each_arn,
+            "insufficient_data_actions": each(arn),
             "metric_query.metric.period": seconds(1, 5, 10, 20, 30),
-            "ok_actions": each_arn,
+            "ok_actions": each(arn),
             "period": seconds(10, 20, 30),
             "statistic": one_of(*_STATISTICS),
             "treat_missing_data": one_of("breaching", "notBreaching", "ignore", "missing"),

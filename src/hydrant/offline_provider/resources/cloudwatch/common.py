@@ -4,14 +4,8 @@ from typing import Any
 
 from hydrant.offline_provider.failures import error_code
 from hydrant.offline_provider.resource import Refused
-from hydrant.offline_provider.rules import arn
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.tags import tag_changes, tag_list, tag_map
-
-
-def each_arn(texts: Any) -> str | None:
-    """Only ARNs; what is not known yet is passed over."""
-    return next((complaint for text in texts or () if isinstance(text, str) and (complaint := arn(text))), None)
 
 
 def find_alarm(cloudwatch: Any, kind: str, name: str) -> Any:

@@ -25,11 +25,6 @@ def way(type_name: str, names: dict[str, str | None]) -> Members:
     return Members(block_of(type_name), {**{f"{DESCRIPTOR}.{path}": name for path, name in _NAMES.items()}, **names})
 
 
-def each(check: Check) -> Check:
-    """The check for every element of a list or set."""
-    return lambda found: next((wrong for value in found if (wrong := check(value))), None)
-
-
 def column_checks(block: str) -> dict[str, Check]:
     """The checks of a block of columns."""
     return {f"{block}.{name}": check for name, check in _COLUMN.items()}

@@ -4,11 +4,11 @@ from typing import Any
 
 from hydrant.offline_provider.members import Members
 from hydrant.offline_provider.resource import ResourceType
-from hydrant.offline_provider.rules import Rules, length, one_of
+from hydrant.offline_provider.rules import Rules, each, length, one_of
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
 
-from .common import LOWER, NOT_FOUND, each, one_of_catalogues, parts_of, retag, tags_of
+from .common import LOWER, NOT_FOUND, one_of_catalogues, parts_of, retag, tags_of
 
 _DEFAULTS = "create_table_default_permission"
 _LINK = "the emulator's catalogue has no databases of other catalogues"

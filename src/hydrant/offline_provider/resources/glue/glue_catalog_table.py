@@ -3,7 +3,7 @@
 from typing import Any
 
 from hydrant.offline_provider.resource import DataSource, ResourceType
-from hydrant.offline_provider.rules import Rules, length, one_of
+from hydrant.offline_provider.rules import Rules, each, length, one_of
 from hydrant.offline_provider.schema import Values, blank
 from hydrant.offline_provider.schema_file import block_of
 
@@ -13,7 +13,6 @@ from .common import (
     NAME,
     NOT_FOUND,
     column_checks,
-    each,
     one_of_catalogues,
     parts_of,
     way,

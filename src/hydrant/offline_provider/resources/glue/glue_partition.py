@@ -3,10 +3,10 @@
 from typing import Any
 
 from hydrant.offline_provider.resource import ResourceType
-from hydrant.offline_provider.rules import Rules, length
+from hydrant.offline_provider.rules import Rules, each, length
 from hydrant.offline_provider.schema import Values
 
-from .common import DESCRIPTOR, NAME, NOT_FOUND, each, one_of_catalogues, parts_of, way
+from .common import DESCRIPTOR, NAME, NOT_FOUND, one_of_catalogues, parts_of, way
 
 _TIMES = {
     "creation_time": "CreationTime",

@@ -13,7 +13,7 @@ from hydrant.iam.conditions import PolicyError
 from hydrant.iam.policy import Access, Policy
 from hydrant.offline_provider.arns import parse_arn
 from hydrant.offline_provider.resource import DataSource, Refused
-from hydrant.offline_provider.rules import Check, Rules, arn, json_text
+from hydrant.offline_provider.rules import Rules, arn, each, json_text
 from hydrant.offline_provider.schema import Values
 
 from .common import GROUP, ROLE, USER, Principal, listed, policy_text, sought
@@ -25,11 +25,6 @@ _SOURCE = "policy_source_arn"
 _BOUNDARIES = "permissions_boundary_policies_json"
 _ALLOW, _DENY = "Allow", "Deny"
 _NOT_OF_RESOURCES = "policies of resources are not judged here, those of principals are"
-
-
-def _each(check: Check) -> Check:
-    """A set whose elements are all such values."""
-    return lambda values: next((complaint for value in values if (complaint := check(value))), None)
 
 
 @dataclass(frozen=True)
@@ -65,9 +60,9 @@ class PrincipalPolicySimulation(DataSource):
         checks={
             _SOURCE: arn,
             "caller_arn": arn,
-            "resource_arns": _each(arn),
-            "additional_policies_json": _each(json_text),
-            _BOUNDARIES: _each(json_text),
+            "resource_arns": each(arn),
+            "additional_policies_json": each(json_text),
+            _BOUNDARIES: each(json_text),
         },
         unserved={
             "caller_arn": _NOT_OF_RESOURCES,
