@@ -90,22 +90,42 @@ def test_compiled_modules_tell_their_python() -> None:
 
 
 def test_broken_candidates_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A shim of pyenv exits with 127, another program prints nonsense; the next entry of PATH works."""
+    """A program exits with 127, another one prints nonsense; the next entry of PATH works."""
     version = own_interpreter().version
     name = f"python{version[0]}.{version[1]}"
-    for folder, text in (("shim", "#!/bin/sh\nexit 127\n"), ("other", "#!/bin/sh\necho hello\n")):
+    for folder, text in (("fails", "#!/bin/sh\nexit 127\n"), ("other", "#!/bin/sh\necho hello\n")):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / name).write_text(text)
         (tmp_path / folder / name).chmod(0o755)
     (tmp_path / "good").mkdir()
     (tmp_path / "good" / name).symlink_to(sys.executable)
-    monkeypatch.setenv("PATH", ":".join(str(tmp_path / folder) for folder in ("shim", "other", "good")))
+    monkeypatch.setenv("PATH", ":".join(str(tmp_path / folder) for folder in ("fails", "other", "good")))
     find_interpreter.cache_clear()
     found = find_interpreter(version)
     find_interpreter.cache_clear()
     assert found is not None
     assert found.path == str(tmp_path / "good" / name)
     assert found.version == version
+
+
+def test_versions_of_pyenv_are_found_without_its_shims(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are slow, and lead to the versions or nowhere."""
+    major, minor = own_interpreter().version
+    name = f"python{major}.{minor}"
+    shims, own = tmp_path / "pyenv" / "shims", tmp_path / "pyenv" / "versions" / f"{major}.{minor}.1" / "bin"
+    shims.mkdir(parents=True)
+    own.mkdir(parents=True)
+    (shims / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexec {sys.executable} \"$@\"\n")
+    (shims / name).chmod(0o755)
+    (own / name).symlink_to(sys.executable)
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setenv("PATH", str(shims))
+    find_interpreter.cache_clear()
+    found = find_interpreter((major, minor))
+    find_interpreter.cache_clear()
+    assert found is not None
+    assert found.path == str(own / name)
+    assert not (tmp_path / "ran").exists()
 
 
 def test_absent_interpreter_is_none() -> None:

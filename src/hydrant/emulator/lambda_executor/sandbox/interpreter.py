@@ -133,8 +133,9 @@ def own_interpreter() -> Interpreter:
 def find_interpreter(version: Version) -> Interpreter | None:
     """Look for a CPython of this version that really runs; the answer is kept for the life of the emulator.
 
-    Looked at: PATH (each entry, a shim of pyenv may fail where the next one works), pyenv's and uv's versions, the
-    usual folders of Linux, Homebrew and python.org. Raises EmulatorFault when there is no room to try them.
+    Looked at: PATH but for pyenv's shims, each of which takes a quarter of a second to say which of pyenv's versions
+    it would run or that it runs none; pyenv's and uv's versions; the usual folders of Linux, Homebrew and python.org.
+    Raises EmulatorFault when there is no room to try them.
     """
     seen: set[str] = set()
     for path in _candidates(version):
@@ -150,12 +151,12 @@ def find_interpreter(version: Version) -> Interpreter | None:
 def _candidates(version: Version) -> Iterator[Path]:
     name = f"python{version[0]}.{version[1]}"
     home = Path.home()
-    for entry in os.environ.get("PATH", "").split(os.pathsep):
-        if entry:
-            yield Path(entry) / name
+    pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv")
+    entries = [Path(entry) for entry in os.environ.get("PATH", "").split(os.pathsep) if entry]
+    yield from (entry / name for entry in entries if entry != pyenv / "shims")
     minor = f"{version[0]}.{version[1]}"
     managed = (
-        (Path(os.environ.get("PYENV_ROOT") or home / ".pyenv") / "versions", f"{minor}.*"),
+        (pyenv / "versions", f"{minor}.*"),
         (Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or _data_home(home) / "uv" / "python"), f"cpython-{minor}.*"),
     )
     for folder, pattern in managed:
