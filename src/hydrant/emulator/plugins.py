@@ -2,8 +2,8 @@
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
 Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDFORMATION`, `_CLOUDWATCH`, `_DYNAMODB`,
-`_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS` and
-`_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+`_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_KMS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS`
+and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 from typing import Any
@@ -140,6 +140,17 @@ def events() -> Service:
     events_keeping.apply_patches()
     patterns.apply_patches()
     return Service.for_provider(EventsProvider())
+
+
+@aws_provider(api="kms", name="hydrant")
+def kms() -> Service:
+    """Stock AWS Key Management Service, whose imported material expires."""
+    from localstack.services.kms.provider import KmsProvider
+
+    from hydrant.emulator import kms_material
+
+    kms_material.apply_patches()
+    return Service.for_provider(KmsProvider())
 
 
 @aws_provider(api="apigatewayv2", name="hydrant")

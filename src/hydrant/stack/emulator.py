@@ -63,6 +63,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_EVENTS": "hydrant",
         "PROVIDER_OVERRIDE_GLUE": "hydrant",
         "PROVIDER_OVERRIDE_KINESIS": "hydrant",
+        "PROVIDER_OVERRIDE_KMS": "hydrant",
         "PROVIDER_OVERRIDE_LAMBDA": "hydrant",
         "PROVIDER_OVERRIDE_PIPES": "hydrant",
         "PROVIDER_OVERRIDE_LOGS": "hydrant",

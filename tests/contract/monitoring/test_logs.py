@@ -256,6 +256,53 @@ def test_j22_a_query_of_logs_insights(plain_emulator: Emulator, group: str, put:
     assert "does not serve the command pattern" in words
 
 
+def test_j23_a_group_for_infrequent_access_is_queried_and_has_no_filters(plain_emulator: Emulator) -> None:
+    logs, name, metric = plain_emulator.logs, unique("rare"), unique("Metric")
+    logs.create_log_group(logGroupName=name, logGroupClass="INFREQUENT_ACCESS")
+    logs.create_log_stream(logGroupName=name, logStreamName="s")
+    embedded = {"Namespace": metric, "Metrics": [{"Name": "ms"}], "Dimensions": [[]]}
+    now = int(time.time() * 1000)
+    line = json.dumps({"_aws": {"Timestamp": now, "CloudWatchMetrics": [embedded]}, "ms": 7})
+    logs.put_log_events(logGroupName=name, logStreamName="s", logEvents=[{"timestamp": now, "message": line}])
+
+    [shown] = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert shown["logGroupClass"] == "INFREQUENT_ACCESS"
+    assert logs.describe_log_groups(logGroupNamePrefix=name, logGroupClass="STANDARD")["logGroups"] == []
+    assert len(logs.describe_log_groups(logGroupClass="INFREQUENT_ACCESS", logGroupNamePrefix=name)["logGroups"]) == 1
+
+    asked = {"startTime": now // 1000 - 600, "endTime": now // 1000 + 600, "queryString": "stats sum(ms) as all"}
+    query = logs.start_query(logGroupName=name, **asked)["queryId"]
+    assert logs.get_query_results(queryId=query)["results"] == [[{"field": "all", "value": "7"}]]
+    assert plain_emulator.client("cloudwatch").list_metrics(Namespace=metric)["Metrics"] == []
+
+    words = f"The log group {name} is of log-group-class INFREQUENT_ACCESS. {{}} is not supported for this log class."
+    wrong = "InvalidOperationException"
+    assert refusal(logs.filter_log_events, logGroupName=name) == (wrong, words.format("FilterLogEvents"))
+    assert refusal(logs.get_log_events, logGroupName=name, logStreamName="s") == (wrong, words.format("GetLogEvents"))
+    standard_only = ("ValidationException", "This operation is only supported on the Standard log class.")
+    filter_of = {"logGroupName": name, "filterName": "f", "filterPattern": ""}
+    transformation = {"metricName": "m", "metricNamespace": "n", "metricValue": "1"}
+    destination = "arn:aws:kinesis:us-east-1:000000000000:stream/any"
+    assert refusal(logs.describe_subscription_filters, logGroupName=name) == standard_only
+    assert refusal(logs.put_subscription_filter, **filter_of, destinationArn=destination) == standard_only
+    assert refusal(logs.put_metric_filter, **filter_of, metricTransformations=[transformation]) == standard_only
+    assert refusal(logs.describe_metric_filters, logGroupName=name) == standard_only
+
+
+@pytest.mark.parametrize(
+    ("of", "word"),
+    [
+        ("DELIVERY", "does not serve log groups of the class DELIVERY"),
+        ("COLD", "There is no log group class COLD"),
+    ],
+)
+def test_j23_another_class_is_refused_by_name(plain_emulator: Emulator, of: str, word: str) -> None:
+    name = unique("class")
+    code, words = refusal(plain_emulator.logs.create_log_group, logGroupName=name, logGroupClass=of)
+    assert (code, word in words) == ("InvalidParameterException", True)
+    assert plain_emulator.logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"] == []
+
+
 def test_an_event_of_a_function_is_compressed_and_encoded() -> None:
     from hydrant.emulator.logs.lines import Line
     from hydrant.emulator.logs.subscriptions import Source, document

@@ -8,10 +8,10 @@ from hydrant.emulator.http.intent import CONTROL_HEADER
 from .peer_endpoint import hydrant_only
 
 
-def advance(endpoint: str, seconds: float) -> None:
-    """Let so many seconds have passed."""
+def advance(endpoint: str, seconds: float) -> float:
+    """Let so many seconds have passed; what time it is then (epoch seconds)."""
     hydrant_only("moves the clock")
     body = json.dumps({"advance_seconds": seconds}).encode()
-    urllib.request.urlopen(
-        urllib.request.Request(f"{endpoint}/_hydrant/clock", body, {CONTROL_HEADER: "1"}), timeout=60
-    ).close()
+    request = urllib.request.Request(f"{endpoint}/_hydrant/clock", body, {CONTROL_HEADER: "1"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return float(json.load(answer)["now"])

@@ -115,7 +115,7 @@ def test_versions_of_pyenv_are_found_without_its_shims(tmp_path: Path, monkeypat
     shims, own = tmp_path / "pyenv" / "shims", tmp_path / "pyenv" / "versions" / f"{major}.{minor}.1" / "bin"
     shims.mkdir(parents=True)
     own.mkdir(parents=True)
-    (shims / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\nexec {sys.executable} \"$@\"\n")
+    (shims / name).write_text(f'#!/bin/sh\ntouch {tmp_path}/ran\nexec {sys.executable} "$@"\n')
     (shims / name).chmod(0o755)
     (own / name).symlink_to(sys.executable)
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))

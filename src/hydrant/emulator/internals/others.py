@@ -85,6 +85,18 @@ OTHERS = (
         "connections that come back are those that were made (events/keeping.py)",
     ),
     Internal(
+        "localstack.services.kms.provider:KmsProvider",
+        "import_key_material",
+        "replaced",
+        "a key says until when its imported material is valid (kms_material.py)",
+    ),
+    Internal(
+        "localstack.services.kms.provider:KmsProvider",
+        "_get_kms_key",
+        "replaced",
+        "a key is in the state of now: material expires (kms_material.py)",
+    ),
+    Internal(
         "localstack.aws.spec",
         "loader",
         "extended",

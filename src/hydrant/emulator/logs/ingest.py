@@ -10,7 +10,7 @@ from hydrant.emulator.cloudwatch.metrics.store import Identity, Sample
 from hydrant.emulator.cloudwatch.metrics.summary import Summary
 from hydrant.emulator.cloudwatch.region import publish
 
-from . import store, subscriptions
+from . import classes, store, subscriptions
 from .embedded import read_line
 from .lines import Line, insert
 
@@ -22,7 +22,7 @@ def take(group: LogGroup, stream: LogStream, lines: list[Line], now: int) -> Non
     stream.upload_sequence_token += 1
     stream.stored_bytes += sum(len(each.message) for each in lines)
     store.bound(group, stream, lines)
-    samples = _samples(group, lines)
+    samples = _samples(group, lines) if classes.class_of(group) == classes.STANDARD else []
     if samples and is_api_enabled("cloudwatch"):
         publish(group.account_id, group.region, samples)
     source = subscriptions.Source(group.account_id, group.region, group.name, stream.log_stream_name)

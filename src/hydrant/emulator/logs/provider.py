@@ -18,7 +18,7 @@ from localstack.aws.api.logs import (
 from localstack.services.logs import provider as stock
 from moto.logs.models import LogGroup, LogStream
 
-from . import ingest, queries, store, subscriptions
+from . import classes, ingest, queries, store, subscriptions
 from .accepted import UploadError, accepted
 from .insights import QueryError
 from .lines import Line, new_lines
@@ -38,6 +38,15 @@ class LogsProvider(stock.LogsProvider):
         """Forget queries; all else goes with the groups."""
         queries.clear()
 
+    @handler("CreateLogGroup", expand=False)
+    def create_log_group(self, context: RequestContext, request: Json) -> None:
+        """Make a group of a class (J-23)."""
+        wanted = request.get("logGroupClass") or classes.STANDARD
+        classes.check(wanted)
+        _refuse_later(request, "deletionProtectionEnabled")
+        super().create_log_group(context, request["logGroupName"], request.get("kmsKeyId"), request.get("tags"), wanted)
+        classes.classify(_group(context, request), wanted)
+
     @handler("PutLogEvents", expand=False)
     def put_log_events(self, context: RequestContext, request: Json) -> Json:
         """Keep events, and do what follows from them."""
@@ -55,7 +64,9 @@ class LogsProvider(stock.LogsProvider):
     @handler("GetLogEvents", expand=False)
     def get_log_events(self, context: RequestContext, request: Json) -> Json:
         """Show a page of a stream."""
-        stream = _stream(_group(context, request), request["logStreamName"])
+        group = _group(context, request)
+        classes.read_only_if_standard(group, "GetLogEvents")
+        stream = _stream(group, request["logStreamName"])
         times = Times(request.get("startTime"), request.get("endTime"))
         try:
             page = read_stream(
@@ -77,6 +88,7 @@ class LogsProvider(stock.LogsProvider):
     def filter_log_events(self, context: RequestContext, request: Json) -> Json:
         """Show a page of the lines that match, of all streams together."""
         group = _group(context, request)
+        classes.read_only_if_standard(group, "FilterLogEvents")
         names, prefix = request.get("logStreamNames"), request.get("logStreamNamePrefix")
         if names and prefix:
             raise InvalidParameterException("logStreamNames and logStreamNamePrefix are mutually exclusive parameters")
@@ -119,7 +131,7 @@ class LogsProvider(stock.LogsProvider):
     @handler("PutMetricFilter", expand=False)
     def put_metric_filter(self, context: RequestContext, request: Json) -> None:
         """Make or replace a metric filter; it counts what comes in from now on."""
-        group = _group(context, request)
+        group = _standard_group(context, request)
         _refuse_later(request, "fieldSelectionCriteria", "emitSystemFieldDimensions", "applyOnTransformedLogs")
         filters = store.filters_of(group)
         before = filters.get(request["filterName"])
@@ -140,7 +152,7 @@ class LogsProvider(stock.LogsProvider):
         group, prefix = request.get("logGroupName"), request.get("filterNamePrefix") or ""
         name, namespace = request.get("metricName"), request.get("metricNamespace")
         if group is not None:
-            _group(context, request)
+            _standard_group(context, request)
         found = [
             each
             for each in store.metric_filters(context.account_id, context.region)
@@ -155,14 +167,14 @@ class LogsProvider(stock.LogsProvider):
     @handler("DeleteMetricFilter", expand=False)
     def delete_metric_filter(self, context: RequestContext, request: Json) -> None:
         """Delete one."""
-        group = _group(context, request)
+        group = _standard_group(context, request)
         if store.filters_of(group).pop(request["filterName"], None) is None:
             raise ResourceNotFoundException("The specified metric filter does not exist.")
 
     @handler("PutSubscriptionFilter", expand=False)
     def put_subscription_filter(self, context: RequestContext, request: Json) -> None:
         """Make or replace a subscription, once its destination was found."""
-        group = _group(context, request)
+        group = _standard_group(context, request)
         _refuse_later(request, "fieldSelectionCriteria", "emitSystemFields", "applyOnTransformedLogs")
         before = group.subscription_filters.get(request["filterName"])
         source = subscriptions.Source(context.account_id, context.region, group.name, "")
@@ -180,7 +192,7 @@ class LogsProvider(stock.LogsProvider):
     def describe_subscription_filters(self, context: RequestContext, request: Json) -> Json:
         """Show the subscriptions of a group by name."""
         prefix = request.get("filterNamePrefix") or ""
-        filters = sorted(_group(context, request).subscription_filters.items())
+        filters = sorted(_standard_group(context, request).subscription_filters.items())
         page, more = _page([each for name, each in filters if name.startswith(prefix)], request)
         return {"subscriptionFilters": [each.to_json() for each in page], **more}
 
@@ -229,13 +241,14 @@ class LogsProvider(stock.LogsProvider):
                 "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."
             )
         groups = sorted(store.of_context(context).groups.items())
-        wanted = request.get("logGroupIdentifiers")
+        wanted, of_class = request.get("logGroupIdentifiers"), request.get("logGroupClass")
         found = [
             group
             for name, group in groups
             if name.startswith(prefix or "")
             and (part or "").lower() in name.lower()
             and (not wanted or name in [_name(each) for each in wanted])
+            and of_class in (None, classes.class_of(group))
         ]
         page, more = _page(found, request)
         return {"logGroups": [_shown_group(each) for each in page], **more}
@@ -282,6 +295,12 @@ def _group(context: RequestContext, request: Json) -> LogGroup:
     return group
 
 
+def _standard_group(context: RequestContext, request: Json) -> LogGroup:
+    group = _group(context, request)
+    classes.only_standard(group)
+    return group
+
+
 def _stream(group: LogGroup, name: str) -> LogStream:
     stream = group.streams.get(name)
     if stream is None:
@@ -308,7 +327,7 @@ def _shown_group(group: LogGroup) -> Json:
         "logGroupArn": arn,
         "creationTime": group.creation_time,
         "logGroupName": group.name,
-        "logGroupClass": "STANDARD",
+        "logGroupClass": classes.class_of(group),
         "metricFilterCount": len(store.filters_of(group)),
         "storedBytes": sum(each.stored_bytes for each in list(group.streams.values())),
         **retention,

@@ -8,7 +8,7 @@ from hydrant.offline_provider.rules import Rules, arn, each, length
 from hydrant.offline_provider.schema import Values
 from hydrant.offline_provider.schema_file import block_of
 
-from .common import change_tags, find_alarm, refuse_existing, set_tags, tags_of
+from .common import change_tags, find_alarm, put, tags_of
 
 _MEMBERS = Members(
     block_of("aws_cloudwatch_composite_alarm"),
@@ -37,12 +37,8 @@ class CompositeAlarm(ResourceType):
     )
 
     def create(self, session: Any, new: Values) -> None:
-        """Create the alarm; one of that name is never overwritten."""
-        cloudwatch = session.client("cloudwatch")
-        refuse_existing(cloudwatch, new["alarm_name"])
-        cloudwatch.put_composite_alarm(**_MEMBERS.request(new))
-        new["id"] = new["alarm_name"]
-        set_tags(session, new)
+        """Put the alarm, over one of that name, as on AWS."""
+        put(session, "CompositeAlarm", session.client("cloudwatch").put_composite_alarm, _MEMBERS.request(new), new)
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the alarm and its tags."""

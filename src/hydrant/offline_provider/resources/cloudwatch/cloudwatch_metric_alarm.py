@@ -6,7 +6,7 @@ from hydrant.offline_provider.resource import Refused, ResourceType
 from hydrant.offline_provider.rules import Check, Rules, arn, each, length, one_of
 from hydrant.offline_provider.schema import Values
 
-from .common import change_tags, find_alarm, refuse_existing, set_tags, tags_of
+from .common import change_tags, find_alarm, put, tags_of
 
 _PARAMETERS = {
     "actions_enabled": "ActionsEnabled",
@@ -83,12 +83,8 @@ class MetricAlarm(ResourceType):
             raise Refused("One of statistic and extended_statistic must be set.", "metric_name")
 
     def create(self, session: Any, new: Values) -> None:
-        """Create the alarm; one of that name is never overwritten."""
-        cloudwatch = session.client("cloudwatch")
-        refuse_existing(cloudwatch, new["alarm_name"])
-        cloudwatch.put_metric_alarm(**to_api(new))
-        new["id"] = new["alarm_name"]
-        set_tags(session, new)
+        """Put the alarm, over one of that name, as on AWS."""
+        put(session, "MetricAlarm", session.client("cloudwatch").put_metric_alarm, to_api(new), new)
 
     def read(self, session: Any, state: Values) -> Values | None:
         """Read the alarm and its tags."""

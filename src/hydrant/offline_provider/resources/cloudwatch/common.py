@@ -1,5 +1,6 @@
 """What alarms of both kinds share: AWS's operations on them, and their tags."""
 
+from collections.abc import Callable
 from typing import Any
 
 from hydrant.offline_provider.failures import error_code
@@ -19,17 +20,20 @@ def find_alarm(cloudwatch: Any, kind: str, name: str) -> Any:
     return found[0] if found else None
 
 
-def refuse_existing(cloudwatch: Any, name: str) -> None:
-    """Alarms of both kinds share their names, and a put overwrites: so an alarm that is there is refused."""
-    if any(find_alarm(cloudwatch, kind, name) for kind in ("MetricAlarm", "CompositeAlarm")):
-        raise Refused(f"The alarm {name} exists already.", "alarm_name")
+def put(session: Any, kind: str, put_alarm: Callable[..., Any], request: Values, new: Values) -> None:
+    """Put an alarm of a kind (MetricAlarm, CompositeAlarm); over one of that name, as on AWS, its tags stay.
 
-
-def set_tags(session: Any, new: Values) -> None:
-    """Tag a new alarm: LocalStack ignores tags in PutMetricAlarm and PutCompositeAlarm."""
-    if tags := tag_list(new):
-        alarm = session.arn("cloudwatch", f"alarm:{new['id']}")
-        session.client("cloudwatch").tag_resource(ResourceARN=alarm, Tags=tags)
+    Raises Refused for the name of the other kind: alarms of both share theirs.
+    """
+    cloudwatch, name = session.client("cloudwatch"), new["alarm_name"]
+    found = {each: find_alarm(cloudwatch, each, name) for each in ("MetricAlarm", "CompositeAlarm")}
+    before = found.pop(kind)
+    for other in (each for each, alarm in found.items() if alarm):
+        raise Refused(f"The alarm {name} exists already, and is of another kind: {other}.", "alarm_name")
+    put_alarm(**request)
+    new["id"] = name
+    if (tags := tag_list(new)) and not before:  # LocalStack ignores those in PutMetricAlarm and PutCompositeAlarm
+        cloudwatch.tag_resource(ResourceARN=session.arn("cloudwatch", f"alarm:{name}"), Tags=tags)
 
 
 def change_tags(cloudwatch: Any, old: Values, new: Values) -> None:

@@ -67,6 +67,13 @@ LAWS = [
         update={"description": "two", "enabled": False, "tags": {"b": "2"}},
         not_imported=("key_material_base64",),
     ),
+    Law(
+        "aws_kms_external_key",
+        {"key_material_base64": MATERIAL, "valid_to": "2099-05-31T00:00:00Z"},
+        update={"valid_to": "2099-06-30T00:00:00Z"},
+        not_imported=("key_material_base64",),
+        variant="until",
+    ),
     Law("aws_kms_external_key", {}, update={"description": "two"}, variant="without material"),
     Law(
         "aws_kms_alias",

@@ -43,6 +43,14 @@ LAWS = [
         not_imported=("skip_destroy",),
     ),
     Law(
+        "aws_cloudwatch_log_group",
+        {"name": "/law/{unique}", "log_group_class": "INFREQUENT_ACCESS"},
+        update={"retention_in_days": 7},
+        replace={"log_group_class": "STANDARD"},
+        not_imported=("skip_destroy",),
+        variant="infrequent",
+    ),
+    Law(
         "aws_cloudwatch_log_stream",
         {"name": "one", "log_group_name": "${group.name}"},
         needs={"group": GROUP},
