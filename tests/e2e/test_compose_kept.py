@@ -39,7 +39,7 @@ def test_a_kill_takes_nothing_along(compose: Compose, hydrant: Command) -> None:
     clients = clients_of(compose)
     before = hydrant("status", "--json", "--port", str(compose.port)).document["outputs"]
     clients.kinesis.create_stream(StreamName=STREAM, ShardCount=1)
-    clients.kinesis.get_waiter("stream_exists").wait(StreamName=STREAM)
+    clients.kinesis.get_waiter("stream_exists").wait(StreamName=STREAM, WaiterConfig={"Delay": 1})
     told = clients.kinesis.put_record(StreamName=STREAM, Data=b"acknowledged", PartitionKey="1")
     iterator = clients.kinesis.get_shard_iterator(
         StreamName=STREAM, ShardId=told["ShardId"], ShardIteratorType="TRIM_HORIZON"

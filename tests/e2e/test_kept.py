@@ -163,7 +163,7 @@ def _prepare(stack: Stack, up: dict[str, Any]) -> tuple[str, list[str], str, str
     kinesis, firehose, sqs = stack.client("kinesis"), stack.client("firehose"), stack.client("sqs")
     stack.client("s3").create_bucket(Bucket=BUCKET)
     kinesis.create_stream(StreamName=STREAM, ShardCount=2)
-    kinesis.get_waiter("stream_exists").wait(StreamName=STREAM)
+    kinesis.get_waiter("stream_exists").wait(StreamName=STREAM, WaiterConfig={"Delay": 1})
     role = f"arn:aws:iam::{ACCOUNT}:role/any"
     firehose.create_delivery_stream(
         DeliveryStreamName=DELIVERY,

@@ -186,7 +186,7 @@ def test_j20_a_stream_is_read_forward_and_backward(plain_emulator: Emulator, gro
 def test_j21_subscriptions_send_what_matches_to_kinesis(plain_emulator: Emulator, group: str, put: Put) -> None:
     aws, name = plain_emulator, unique("stream")
     aws.kinesis.create_stream(StreamName=name, ShardCount=1)
-    aws.kinesis.get_waiter("stream_exists").wait(StreamName=name)
+    aws.kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
     arn = aws.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
     aws.logs.put_subscription_filter(
         logGroupName=group, filterName="errors", filterPattern='{ $.level = "ERROR" }', destinationArn=arn
@@ -233,6 +233,25 @@ def test_j21_a_destination_that_is_not_there_is_refused(plain_emulator: Emulator
     )
     assert code == "InvalidParameterException"
     assert plain_emulator.logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"] == []
+
+
+def test_j21_a_group_with_a_subscription_gets_streams(plain_emulator: Emulator, group: str) -> None:
+    logs, stream = plain_emulator.logs, {"logGroupName": group, "logStreamName": "later"}
+    kinesis, name = plain_emulator.client("kinesis"), unique("lines")
+    kinesis.create_stream(StreamName=name, ShardCount=1)
+    kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
+    arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
+    role = "arn:aws:iam::000000000000:role/logs"
+    logs.put_subscription_filter(logGroupName=group, filterName="f", filterPattern="", destinationArn=arn, roleArn=role)
+    logs.create_log_stream(**stream)
+    assert refusal(logs.create_log_stream, **stream) == (
+        "ResourceAlreadyExistsException",
+        "The specified log stream already exists",
+    )
+    logs.put_log_events(**stream, logEvents=[{"timestamp": int(time.time() * 1000), "message": "one"}])
+    assert messages(logs.filter_log_events(logGroupName=group)) == ["one"]
+    nowhere = {**stream, "logGroupName": unique("nowhere")}
+    assert refusal(logs.create_log_stream, **nowhere)[0] == "ResourceNotFoundException"
 
 
 def test_j22_a_query_of_logs_insights(plain_emulator: Emulator, group: str, put: Put) -> None:

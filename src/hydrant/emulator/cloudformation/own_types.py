@@ -11,15 +11,17 @@ from .custom_resources import CustomResource
 from .functions import EventSourceMapping, Function, Permission
 from .glue import Database, Table
 from .http_apis import Api, Authorizer, Deployment, Integration, Route, Stage
+from .log_groups import LogGroup, MetricFilter, SubscriptionFilter
 from .pipes import Pipe
 from .queues import Queue
 from .topics import Subscription, Topic
 
 _OF_APIS = (Api, Authorizer, Deployment, Integration, Route, Stage)
+_OF_LOGS = (LogGroup, MetricFilter, SubscriptionFilter)
 _OF_PIPELINES = (Bucket, Database, EventSourceMapping, Function, Permission, Pipe, Queue, Subscription, Table, Topic)
 _OWN: dict[str, type[ResourceProvider[Any]]] = {
     CUSTOM: CustomResource,
-    **{each.TYPE: each for each in (*_OF_APIS, *_OF_PIPELINES)},
+    **{each.TYPE: each for each in (*_OF_APIS, *_OF_LOGS, *_OF_PIPELINES)},
 }
 
 

@@ -13,6 +13,7 @@ from localstack.aws.api.logs import (
     InvalidParameterException,
     LimitExceededException,
     MalformedQueryException,
+    ResourceAlreadyExistsException,
     ResourceNotFoundException,
 )
 from localstack.services.logs import provider as stock
@@ -46,6 +47,13 @@ class LogsProvider(stock.LogsProvider):
         _refuse_later(request, "deletionProtectionEnabled")
         super().create_log_group(context, request["logGroupName"], request.get("kmsKeyId"), request.get("tags"), wanted)
         classes.classify(_group(context, request), wanted)
+
+    @handler("CreateLogStream", expand=False)
+    def create_log_stream(self, context: RequestContext, request: Json) -> None:
+        """Make a stream. LocalStack's ends with an error where the group has a subscription."""
+        group, name = _group(context, request), request["logStreamName"]
+        if group.streams.setdefault(name, made := LogStream(log_group=group, name=name)) is not made:
+            raise ResourceAlreadyExistsException("The specified log stream already exists")
 
     @handler("PutLogEvents", expand=False)
     def put_log_events(self, context: RequestContext, request: Json) -> Json:
