@@ -15,6 +15,7 @@ from localstack.services.cloudformation.resource_provider import (
     ResourceRequest,
 )
 
+from .changes import Changing
 from .own_types import own_provider_of
 
 IGNORING = "CFN_IGNORE_UNSUPPORTED_RESOURCE_TYPES"
@@ -48,10 +49,10 @@ class Missing(ResourceProvider[Any]):
 
 
 def provider_of(resource_type: str) -> ResourceProvider[Any] | None:
-    """The provider of a type, Hydrant's own before LocalStack's; one that fails for a type without."""
+    """The provider of a type, Hydrant's own before LocalStack's, which changes or fails; one that fails for no type."""
     if own := own_provider_of(resource_type or ""):
         return own
     found = _find(resource_type)
     if found is None and resource_type and os.environ.get(IGNORING, "").strip().lower() not in _YES:
         return Missing(resource_type)
-    return found
+    return Changing(found, resource_type) if found else None

@@ -6,6 +6,7 @@ a table of Glue has another name within its TableInput it does not see.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from localstack.aws.api.cloudformation import ChangeAction
@@ -13,6 +14,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_executor impo
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import PreprocProperties
 from localstack.services.cloudformation.resource_provider import ResourceProviderExecutor
 
+from .changes import asking
 from .custom_events import ID, is_custom
 
 _change = ChangeSetModelExecutor._execute_resource_change
@@ -27,7 +29,8 @@ def change(executor: Any, name: str, before: Any, after: Any) -> None:
         if after.requires_replacement is False:
             fixed = [path for path in fixed if "/" in path.removeprefix("/properties/")]
         after.requires_replacement = differ(fixed, before.properties.properties, after.properties.properties)
-    _change(executor, name, before, after)
+    with asking(*_properties(before, after)) if _same_type(before, after) else nullcontext():
+        _change(executor, name, before, after)
     if _same_type(before, after) and is_custom(after.resource_type):
         _end_former(executor, name, after)
 
@@ -54,6 +57,10 @@ def _end_former(executor: Any, name: str, after: Any) -> None:
         )
 
     executor._defer_action(f"cleanup-of-former-{name}", clean_up)
+
+
+def _properties(*resources: Any) -> Iterable[Mapping[str, Any]]:
+    return ((each.properties.properties if each.properties else None) or {} for each in resources)
 
 
 def _same_type(before: Any, after: Any) -> bool:
