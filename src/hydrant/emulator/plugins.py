@@ -185,12 +185,11 @@ def glue() -> Service:
 @aws_provider(api="cloudformation", name="hydrant")
 def cloudformation() -> Service:
     """Stock AWS CloudFormation, with types and answers of ours: its engine takes half a second to import."""
-    from localstack.services.cloudformation.v2.provider import CloudformationProviderV2
-
     from hydrant.emulator.cloudformation import install
+    from hydrant.emulator.cloudformation.provider import CloudFormationProvider
 
     install.apply_patches()
-    return Service.for_provider(CloudformationProviderV2())
+    return Service.for_provider(CloudFormationProvider())
 
 
 @aws_provider(api="cloudwatch", name="hydrant")

@@ -1,0 +1,70 @@
+"""AWS CloudFormation of LocalStack: names of stacks as AWS takes them, and changes by the template they have (R-22)."""
+
+import re
+from typing import Any
+
+from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.services.cloudformation.stores import get_cloudformation_store
+from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2, is_stack_arn
+
+_NAME = "[a-zA-Z][-a-zA-Z0-9]*"
+_LONGEST = 128
+Request = dict[str, Any]
+
+
+class CloudFormationProvider(CloudformationProviderV2):
+    """All operations; those that are not here are LocalStack's."""
+
+    @handler("CreateStack", expand=False)
+    def create_stack(self, context: RequestContext, request: Request) -> Any:
+        """Make a stack."""
+        _check_name(request.get("StackName") or "")
+        return super().create_stack(context, request)
+
+    @handler("CreateChangeSet", expand=False)
+    def create_change_set(self, context: RequestContext, request: Request) -> Any:
+        """Say what would change."""
+        if not is_stack_arn(name := request.get("StackName") or ""):
+            _check_name(name)
+        if request.get("ChangeSetType") == "IMPORT":
+            raise _invalid("The emulator does not serve change sets of the type IMPORT; on AWS they work.")
+        return super().create_change_set(context, _with_template(context, request))
+
+    @handler("UpdateStack", expand=False)
+    def update_stack(self, context: RequestContext, request: Request) -> Any:
+        """Change a stack."""
+        return super().update_stack(context, _with_template(context, request))
+
+
+def _with_template(context: RequestContext, request: Request) -> Request:
+    """The request with the template that the stack has, where it asks for that one."""
+    if not request.get("UsePreviousTemplate"):
+        return request
+    if request.get("TemplateBody") or request.get("TemplateURL"):
+        raise _invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.")
+    state, name = get_cloudformation_store(context.account_id, context.region), request.get("StackName") or ""
+    stack = state.stacks_v2.get(name) if is_stack_arn(name) else find_stack_v2(state, name)
+    if stack is None:
+        raise _invalid(f"Stack [{name}] does not exist")
+    if not stack.template_body:
+        raise _invalid("UsePreviousTemplate cannot be used before the stack has a template.")
+    more = {key: value for key, value in request.items() if key != "UsePreviousTemplate"}
+    return {**more, "TemplateBody": stack.template_body}
+
+
+def _check_name(name: str) -> None:
+    """Raise ValidationError for a name that a stack cannot have."""
+    if not name:
+        return  # LocalStack says so
+    wrong = ""
+    if len(name) > _LONGEST:
+        wrong = f"Member must have length less than or equal to {_LONGEST}"
+    elif not re.fullmatch(_NAME, name):
+        wrong = f"Member must satisfy regular expression pattern: {_NAME}"
+    if wrong:
+        words = f"Value '{name}' at 'stackName' failed to satisfy constraint: {wrong}"
+        raise _invalid(f"1 validation error detected: {words}")
+
+
+def _invalid(words: str) -> CommonServiceException:
+    return CommonServiceException("ValidationError", words, sender_fault=True)
