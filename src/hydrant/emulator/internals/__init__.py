@@ -7,9 +7,10 @@ installed; `patches.py` puts into these places what is to be there.
 
 from .cloudformation import CLOUDFORMATION
 from .lambda_ import LAMBDA
-from .others import OTHERS
 from .place import Internal
+from .requests import REQUESTS
+from .services import SERVICES
 
 __all__ = ["TABLE", "Internal"]
 
-TABLE = (*CLOUDFORMATION, *LAMBDA, *OTHERS)
+TABLE = (*CLOUDFORMATION, *LAMBDA, *REQUESTS, *SERVICES)
