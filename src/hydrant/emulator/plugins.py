@@ -2,8 +2,8 @@
 
 Nothing heavy is imported here: LocalStack reads every entry point at start, also of plug-ins that it does not use.
 Chosen by `PROVIDER_OVERRIDE_FIREHOSE=hydrant`, likewise `_APIGATEWAYV2`, `_CLOUDFORMATION`, `_CLOUDWATCH`, `_DYNAMODB`,
-`_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_KMS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS`
-and `_SQS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
+`_DYNAMODBSTREAMS`, `_EVENTS`, `_GLUE`, `_KINESIS`, `_KMS`, `_LAMBDA`, `_LOGS`, `_PIPES`, `_S3`, `_S3CONTROL`, `_SNS`,
+`_SQS` and `_STEPFUNCTIONS`, and by `LAMBDA_RUNTIME_EXECUTOR=hydrant`.
 """
 
 from typing import Any
@@ -151,6 +151,17 @@ def kms() -> Service:
 
     kms_material.apply_patches()
     return Service.for_provider(KmsProvider())
+
+
+@aws_provider(api="stepfunctions", name="hydrant")
+def stepfunctions() -> Service:
+    """Stock AWS Step Functions, whose machines with aliases can be executed."""
+    from localstack.services.stepfunctions.provider import StepFunctionsProvider
+
+    from hydrant.emulator.stepfunctions import aliases
+
+    aliases.apply_patches()
+    return Service.for_provider(StepFunctionsProvider())
 
 
 @aws_provider(api="apigatewayv2", name="hydrant")

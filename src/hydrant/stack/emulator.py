@@ -71,6 +71,7 @@ def emulator_environment(
         "PROVIDER_OVERRIDE_S3CONTROL": "hydrant",
         "PROVIDER_OVERRIDE_SNS": "hydrant",
         "PROVIDER_OVERRIDE_SQS": "hydrant",
+        "PROVIDER_OVERRIDE_STEPFUNCTIONS": "hydrant",
         "LAMBDA_RUNTIME_EXECUTOR": "hydrant",
         "SQS_ENDPOINT_STRATEGY": "off",  # its default makes queue URLs with a host name that no DNS knows
         "SQS_ENABLE_MESSAGE_RETENTION_PERIOD": "1",  # messages go at the age that their queue says, as on AWS

@@ -140,6 +140,20 @@ def test_p7_a_standard_machine_cannot_be_waited_for(plumbing: Plumbing) -> None:
     assert plumbing.left_in(source) == 1
 
 
+@pytest.mark.parametrize("by", ["stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn"])
+def test_a_machine_with_an_alias_is_executed_by_each_of_its_arns(plumbing: Plumbing, by: str) -> None:
+    states = plumbing.states
+    arns = states.create_state_machine(name=unique("m"), roleArn=ROLE, definition=PASS, publish=True)
+    weights = [{"stateMachineVersionArn": arns["stateMachineVersionArn"], "weight": 100}]
+    arns |= states.create_state_machine_alias(name="live", routingConfiguration=weights)
+    execution = states.start_execution(stateMachineArn=arns[by], input='{"n": 1}')["executionArn"]
+
+    def ended() -> None:
+        assert states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+
+    eventually(ended, PATIENCE)
+
+
 def test_p7_an_enrichment_makes_other_events_and_drops_some(plumbing: Plumbing) -> None:
     source, target = plumbing.queue(), plumbing.queue()
     double = plumbing.function('return [{"n": each["n"], "twice": 2 * each["n"]} for each in event if each["n"] > 1]')

@@ -217,4 +217,10 @@ SERVICES = (
         for name in ("SnsNotifier", "SqsNotifier", "LambdaNotifier")
     ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
+    Internal(
+        "localstack.services.stepfunctions.backend.alias",
+        "Alias",
+        "extended",
+        "a copy of a state machine shares its aliases (stepfunctions/aliases.py)",
+    ),
 )
