@@ -51,6 +51,6 @@ def follow(table: Table, log: ChangeLog) -> None:
 def turn_off(table: Table) -> None:
     """Turn the stream off, if it is on; what it has can be read for a day."""
     if table.log is not None:
-        table.log.closed_at = CLOCK.now()
+        table.log.close(CLOCK.now())
         table.closed_logs.append(table.log)
         table.log = None

@@ -1,15 +1,17 @@
-"""The stream of a table: its changes in order, for a day. [Developer Guide: Change data capture for DynamoDB Streams]
+"""The stream of a table: its changes in order, for a day, and who waits for them.
 
-One shard holds them all. A stream that is turned off can still be read (T-17).
+One shard holds them all. A stream that is turned off can still be read (T-17). [Developer Guide: Change data capture
+for DynamoDB Streams]
 """
 
 from __future__ import annotations
 
 import itertools
+import threading
 import uuid
 import zlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +56,7 @@ class LoggedChange:
 
 
 class ChangeLog:
-    """A stream, named by its label. Used under the lock of the store."""
+    """A stream, named by its label. Used under the lock of the store, but for `tip`, `wait` and `wake`."""
 
     def __init__(self, label: str, view: str, schema: KeySchema, started_at: float) -> None:
         self.label = label
@@ -65,6 +67,7 @@ class ChangeLog:
         self._numbers = itertools.count(_FIRST_NUMBER)
         self._records: deque[LoggedChange] = deque()
         self._next = next(self._numbers)
+        self._changed = threading.Condition()
 
     @property
     def shard_id(self) -> str:
@@ -93,6 +96,26 @@ class ChangeLog:
             self._next = next(self._numbers)
             if len(self._records) > _MOST_RECORDS:
                 self._records.popleft()
+            self.wake()
+
+    def close(self, now: float) -> None:
+        """Nothing is noted any more."""
+        self.closed_at = now
+        self.wake()
+
+    def wait(self, position: int, seconds: float, ended: Callable[[], bool]) -> None:
+        """Until there is a record at a position, nothing comes there any more or `ended` says so; not longer."""
+
+        def over() -> bool:
+            return self._next > position or self.closed_at is not None or ended()
+
+        with self._changed:
+            self._changed.wait_for(over, seconds)
+
+    def wake(self) -> None:
+        """Let who waits look again."""
+        with self._changed:
+            self._changed.notify_all()
 
     def resume(self, records: Iterable[LoggedChange]) -> None:
         """Go on behind these records, which are in order."""

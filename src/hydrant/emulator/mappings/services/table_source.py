@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -17,8 +16,6 @@ from ..engine.events import Record, of_logged
 from ..engine.settings import Settings
 from ..progress import Progress
 from .kinesis_source import SourceGone
-
-_LOOK_SECONDS = 0.05
 
 
 class TableShard:
@@ -41,13 +38,11 @@ class TableShard:
 
     def wait(self, position: int, seconds: float) -> None:
         """See Shard."""
-        end = time.monotonic() + seconds
-        while self._log.tip <= position and not self.ended(position) and (left := end - time.monotonic()) > 0:
-            if self._stopped.wait(min(left, _LOOK_SECONDS)):
-                return
+        self._log.wait(position, seconds, self._stopped.is_set)
 
     def wake(self) -> None:
-        """See Shard. Who waits hears of the end by itself."""
+        """See Shard."""
+        self._log.wake()
 
     def ended(self, position: int) -> bool:
         """See Shard."""
