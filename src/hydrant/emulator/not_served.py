@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 from localstack.aws import handlers
-from localstack.aws.api import RequestContext
+from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.chain import HandlerChain
+from localstack.aws.handlers.service import ServiceRequestRouter
+from localstack.aws.protocol.serializer import create_serializer
 from localstack.aws.skeleton import Skeleton
 from localstack.http import Response
 
@@ -33,6 +35,14 @@ def on_not_implemented_error(
     return _stock(self, serializer, context, in_our_words(context, exception))
 
 
+def create_not_implemented_response(_: ServiceRequestRouter, context: RequestContext) -> Response:
+    """The answer of a service whose provider does not have the operation at all, in our words."""
+    words = about(context.operation.service_model.service_name, context.operation.name)
+    error = CommonServiceException("InternalFailure", words, status_code=501)
+    serializer = create_serializer(context.service, context.protocol)
+    return serializer.serialize_error_to_response(error, context.operation, context.request.headers, context.request_id)
+
+
 def in_our_words(context: RequestContext, exception: NotImplementedError) -> NotImplementedError:
     """The same error with a text of ours."""
     service = context.service.service_name if context.service else "this service"
@@ -49,4 +59,9 @@ def reword(_: HandlerChain, exception: Exception, context: RequestContext, __: R
 def install() -> None:
     """Answer so from now on."""
     patches.replace("localstack.aws.skeleton:Skeleton", "on_not_implemented_error", on_not_implemented_error)
+    patches.replace(
+        "localstack.aws.handlers.service:ServiceRequestRouter",
+        "create_not_implemented_response",
+        create_not_implemented_response,
+    )
     handlers.serve_custom_exception_handlers.append(reword)

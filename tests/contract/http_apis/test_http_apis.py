@@ -295,3 +295,9 @@ def test_m16_pages_of_other_origins_call_a_function_s_url(joined: Plumbing) -> N
     assert (headers["access-control-allow-methods"], headers["access-control-max-age"]) == ("POST", "9")
     status, headers, _ = call(url, "POST", {}, Origin="https://shop.example")
     assert (status, headers.get_all("access-control-allow-origin")) == (200, ["https://shop.example"])
+
+
+def test_an_operation_that_is_not_there_is_told_by_name(joined: Plumbing) -> None:
+    code, words = refusal(joined.apis.get_domain_names)
+    assert code == "InternalFailure"
+    assert words.startswith("The emulator does not serve GetDomainNames of apigatewayv2")

@@ -52,6 +52,12 @@ REQUESTS = (
         "times in answers have milliseconds (requests/times.py)",
     ),
     Internal(
+        "localstack.aws.handlers.service:ServiceRequestRouter",
+        "create_not_implemented_response",
+        "replaced",
+        "what no provider has is told in our words (not_served.py)",
+    ),
+    Internal(
         "localstack.aws.skeleton:Skeleton",
         "on_not_implemented_error",
         "replaced",
