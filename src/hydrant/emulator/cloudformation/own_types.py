@@ -8,6 +8,7 @@ from .buckets import Bucket
 from .custom_events import TYPE as CUSTOM
 from .custom_events import is_custom
 from .custom_resources import CustomResource
+from .dynamo_tables import DynamoTable
 from .functions import EventSourceMapping, Function, Permission
 from .glue import Database, Table
 from .http_apis import Api, Authorizer, Deployment, Integration, Route, Stage
@@ -17,11 +18,12 @@ from .queues import Queue
 from .topics import Subscription, Topic
 
 _OF_APIS = (Api, Authorizer, Deployment, Integration, Route, Stage)
+_OF_DATA = (DynamoTable,)
 _OF_LOGS = (LogGroup, MetricFilter, SubscriptionFilter)
 _OF_PIPELINES = (Bucket, Database, EventSourceMapping, Function, Permission, Pipe, Queue, Subscription, Table, Topic)
 _OWN: dict[str, type[ResourceProvider[Any]]] = {
     CUSTOM: CustomResource,
-    **{each.TYPE: each for each in (*_OF_APIS, *_OF_LOGS, *_OF_PIPELINES)},
+    **{each.TYPE: each for each in (*_OF_APIS, *_OF_DATA, *_OF_LOGS, *_OF_PIPELINES)},
 }
 
 
