@@ -13,17 +13,20 @@ from .functions import EventSourceMapping, Function, Permission
 from .glue import Database, Table
 from .http_apis import Api, Authorizer, Deployment, Integration, Route, Stage
 from .log_groups import LogGroup, MetricFilter, SubscriptionFilter
+from .managed_policies import ManagedPolicy
 from .pipes import Pipe
 from .queues import Queue
+from .roles import Role
 from .topics import Subscription, Topic
 
 _OF_APIS = (Api, Authorizer, Deployment, Integration, Route, Stage)
 _OF_DATA = (DynamoTable,)
+_OF_IAM = (ManagedPolicy, Role)
 _OF_LOGS = (LogGroup, MetricFilter, SubscriptionFilter)
 _OF_PIPELINES = (Bucket, Database, EventSourceMapping, Function, Permission, Pipe, Queue, Subscription, Table, Topic)
 _OWN: dict[str, type[ResourceProvider[Any]]] = {
     CUSTOM: CustomResource,
-    **{each.TYPE: each for each in (*_OF_APIS, *_OF_DATA, *_OF_LOGS, *_OF_PIPELINES)},
+    **{each.TYPE: each for each in (*_OF_APIS, *_OF_DATA, *_OF_IAM, *_OF_LOGS, *_OF_PIPELINES)},
 }
 
 
