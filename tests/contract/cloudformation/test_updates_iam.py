@@ -24,7 +24,8 @@ def allowing(action: str) -> dict[str, Any]:
 
 
 def inline(action: str, name: str = "own") -> dict[str, Any]:
-    return {"PolicyName": name, "PolicyDocument": allowing(action)}
+    """A policy that stands in a role, without the Version that it need not have."""
+    return {"PolicyName": name, "PolicyDocument": {"Statement": allowing(action)["Statement"]}}
 
 
 def role(service: str = "lambda", **properties: Any) -> dict[str, Any]:

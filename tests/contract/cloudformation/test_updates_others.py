@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hydrant.waiting import eventually
+
 from ..support.peer_endpoint import GIVEN
 from .conftest import Deploy
 from .test_types import arn_of, assumed_by, resource
@@ -55,11 +57,11 @@ def test_r17_a_secret_changes_and_keeps_its_versions(client: Client, deploy: Dep
         key = resource("KMS::Key", KeyPolicy={"Version": "2012-10-17", "Statement": []})
         return deploy({"Key": key, "Secret": resource("SecretsManager::Secret", **properties)}, stack=stack)
 
-    team = {"Tags": [{"Key": "team", "Value": "data"}]}
+    team: dict[str, Any] = {"Tags": [{"Key": "team", "Value": "data"}]}
     made = deployed(SecretString="one", Description="old", KmsKeyId={"Ref": "Key"}, **team)
     assert made["status"] == "CREATE_COMPLETE", made
     which = {"SecretId": made["ids"]["Secret"]}
-    owner = {"Tags": [{"Key": "owner", "Value": "us"}]}
+    owner: dict[str, Any] = {"Tags": [{"Key": "owner", "Value": "us"}]}
     changed = deployed(made["name"], SecretString="two", Description="new", KmsKeyId={"Ref": "Key"}, **owner)
     assert (changed["status"], changed["ids"]) == ("UPDATE_COMPLETE", made["ids"]), changed
     assert secrets.get_secret_value(**which)["SecretString"] == "two"
@@ -116,3 +118,10 @@ def test_r17_a_secret_has_replicas(client: Client, deploy: Deploy) -> None:
     changed = deployed("eu-central-1", stack=made["name"])
     assert (changed["status"], changed["ids"]) == ("UPDATE_COMPLETE", made["ids"]), changed
     assert there(changed) == ["eu-central-1"]
+    client("cloudformation").delete_stack(StackName=made["name"])
+
+    def gone() -> None:
+        names = [each["Name"] for each in secrets.list_secrets(IncludePlannedDeletion=True)["SecretList"]]
+        assert not [name for name in names if name.startswith(made["name"])], names
+
+    eventually(gone, timeout=30)

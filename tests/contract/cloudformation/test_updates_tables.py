@@ -191,10 +191,72 @@ def test_r17_what_a_table_refuses_fails_in_its_words(client: Client, deploy: Dep
     failed = deploy(table(), stack=made["name"])
     assert failed["status"] == "UPDATE_ROLLBACK_COMPLETE", failed
     assert any("ReadCapacityUnits and WriteCapacityUnits must both be specified" in each for each in failed["reasons"])
-    asked = {"InputFormat": "CSV", "S3BucketSource": {"S3Bucket": "some-bucket"}}
-    imported = deploy(table(BillingMode="PAY_PER_REQUEST", ImportSourceSpecification=asked))
-    assert any("does not serve ImportSourceSpecification" in each for each in imported["reasons"]), imported
+    expiring = {"BillingMode": "PAY_PER_REQUEST", "TimeToLiveSpecification": {"AttributeName": "a", "Enabled": True}}
+    assert deploy(table(**expiring), stack=made["name"])["status"] == "UPDATE_COMPLETE"
+    expiring["TimeToLiveSpecification"] = {"AttributeName": "b", "Enabled": True}
+    failed = deploy(table(**expiring), stack=made["name"])
+    assert any("TimeToLive is already enabled" in each for each in failed["reasons"]), failed
+    assert dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]["AttributeName"] == "a"
     assert dynamodb.scan(TableName=name)["Items"] == [ITEM]
+
+
+def test_r17_a_change_of_a_table_is_undone_with_its_stack(client: Client, deploy: Deploy) -> None:
+    dynamodb, mode = client("dynamodb"), {"BillingMode": "PAY_PER_REQUEST"}
+    made = deploy(table(**mode))
+    name = made["ids"]["Items"]
+    dynamodb.put_item(TableName=name, Item=ITEM)
+    more = {"DeletionProtectionEnabled": True, "StreamSpecification": {"StreamViewType": "KEYS_ONLY"}}
+    wanted = table("kind", GlobalSecondaryIndexes=[index("kind")], **more, **mode)
+    broken = {**resource("SQS::Queue", QueueName="no queue"), "DependsOn": "Items"}
+    failed = deploy({**wanted, "Broken": broken}, stack=made["name"])
+    assert failed["status"] == "UPDATE_ROLLBACK_COMPLETE", failed
+    found = described(dynamodb, name)
+    assert ("GlobalSecondaryIndexes" in found, found["DeletionProtectionEnabled"]) == (False, False)
+    assert ("LatestStreamArn" in found, "StreamSpecification" in found) == (True, False), "there was a stream"
+    assert dynamodb.scan(TableName=name)["Items"] == [ITEM]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ImportSourceSpecification", {"InputFormat": "CSV"}, "not serve ImportSourceSpecification of AWS::DynamoDB"),
+        (
+            "StreamSpecification",
+            {"StreamViewType": "KEYS_ONLY", "ResourcePolicy": {"PolicyDocument": {"Statement": []}}},
+            "not serve StreamSpecification.ResourcePolicy of AWS::DynamoDB",
+        ),
+        ("KinesisStreamSpecification", {"StreamArn": "arn:aws:kinesis:us-east-1:000000000000:stream/no"}, "stream/no"),
+    ],
+)
+def test_r17_a_table_that_cannot_be_as_its_template_says_is_not_there(
+    client: Client, deploy: Deploy, name: str, value: Any, words: str
+) -> None:
+    properties = {"BillingMode": "PAY_PER_REQUEST", "DeletionProtectionEnabled": True, name: value}
+    made = deploy(table(**properties))
+    assert made["status"] == "ROLLBACK_COMPLETE", made
+    assert any(words in each for each in made["reasons"]), made
+
+    def gone() -> None:
+        names = client("dynamodb").list_tables()["TableNames"]
+        assert not [each for each in names if each.startswith(made["name"])], names
+
+    eventually(gone, timeout=30)
+
+
+def test_r17_a_table_that_is_protected_outlives_its_stack(client: Client, deploy: Deploy) -> None:
+    dynamodb, formation = client("dynamodb"), client("cloudformation")
+    made = deploy(table(BillingMode="PAY_PER_REQUEST", DeletionProtectionEnabled=True))
+    (stack,) = formation.describe_stacks(StackName=made["name"])["Stacks"]
+    formation.delete_stack(StackName=made["name"])
+
+    def failed() -> None:
+        events = formation.describe_stack_events(StackName=stack["StackId"])["StackEvents"]
+        reasons = [each.get("ResourceStatusReason", "") for each in events]
+        assert any("currently protected against deletion" in each for each in reasons), events
+
+    eventually(failed, timeout=30)
+    assert described(dynamodb, made["ids"]["Items"])["DeletionProtectionEnabled"] is True
+    dynamodb.update_table(TableName=made["ids"]["Items"], DeletionProtectionEnabled=False)
 
 
 def test_r17_other_keys_make_another_table(client: Client, deploy: Deploy) -> None:

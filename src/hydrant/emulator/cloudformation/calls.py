@@ -64,6 +64,15 @@ def check_served(kind: str, model: Mapping[str, Any], served: tuple[str, ...]) -
         raise Refusal(f"The emulator does not serve {', '.join(sorted(named))} of {kind}.")
 
 
+def check_members(kind: str, model: Mapping[str, Any], served: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise Refusal unless each member of these properties is one of those that are served."""
+    for name, members in served.items():
+        given = model.get(name) or {}
+        check_served(
+            kind, {f"{name}.{each}": given[each] for each in given}, tuple(f"{name}.{each}" for each in members)
+        )
+
+
 def tag_changes(before: Properties, wanted: Properties) -> tuple[list[str], dict[str, str]]:
     """The keys of tags that go, and the tags that are new or have another value. Pure."""
     old, new = tags_of(before), tags_of(wanted)

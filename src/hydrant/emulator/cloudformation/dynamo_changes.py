@@ -36,10 +36,20 @@ def check_change(before: Properties, wanted: Properties) -> None:
             )
     if len(old.keys() ^ new.keys()) > 1:
         raise Refusal("Cannot perform more than one GSI creation or deletion in a single update")
+    if _mode(wanted) == "PROVISIONED":
+        for name in sorted(name for name, each in new.items() if not each.get("ProvisionedThroughput")):
+            raise Refusal(
+                f"One or more parameter values were invalid: ProvisionedThroughput is not specified for index: {name}"
+            )
+    _check_definitions(before, wanted)
+
+
+def _check_definitions(before: Properties, wanted: Properties) -> None:
+    """Raise Refusal for types that differ, and for attributes that no key uses."""
     was, now = _types(before), _types(wanted)
     if other := sorted(name for name in was.keys() & now.keys() if was[name] != now[name]):
         raise Refusal(f"The emulator does not change the type of a key: {', '.join(other)}. AWS replaces the table.")
-    schemas = [wanted, *new.values(), *(wanted.get("LocalSecondaryIndexes") or [])]
+    schemas = [wanted, *indexes(wanted).values(), *(wanted.get("LocalSecondaryIndexes") or [])]
     used = {each["AttributeName"] for schema in schemas for each in schema["KeySchema"]}
     if unused := sorted(now.keys() - used):
         raise Refusal(
@@ -97,6 +107,10 @@ def _types(properties: Properties) -> dict[str, str]:
     return {each["AttributeName"]: each["AttributeType"] for each in properties.get("AttributeDefinitions") or []}
 
 
+def _mode(properties: Properties) -> str:
+    return str(properties.get("BillingMode") or "PROVISIONED")
+
+
 def _is(value: Any) -> bool:
     return attribute(value) == "true"
 
@@ -115,8 +129,7 @@ def _new_indexes(before: Properties, wanted: Properties) -> Iterator[Step]:
 
 def _capacity(before: Properties, wanted: Properties) -> Iterator[Step]:
     """Mode and throughput of a table and its indexes, which change together."""
-    modes = [each.get("BillingMode") or "PROVISIONED" for each in (before, wanted)]
-    mode = {"BillingMode": modes[1]} if modes[0] != modes[1] else {}
+    mode = {"BillingMode": _mode(wanted)} if _mode(before) != _mode(wanted) else {}
     asked = {
         name: wanted[name]
         for name in _THROUGHPUTS

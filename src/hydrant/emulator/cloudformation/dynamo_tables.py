@@ -7,12 +7,13 @@ import time
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from botocore.exceptions import ClientError
 from localstack import config
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 from localstack.services.dynamodb.resource_providers.aws_dynamodb_table import DynamoDBTableProvider
 
-from .calls import Properties, call, check_served, told
+from .calls import Properties, call, check_members, check_served, told
 from .dynamo_changes import check_change, encryption, indexes, normal, stream, table_steps
 
 _AT_CREATION = (
@@ -30,13 +31,18 @@ _AT_CREATION = (
     "Tags",
     "WarmThroughput",
 )
-_AFTERWARDS = (
-    "ContributorInsightsSpecification",
-    "KinesisStreamSpecification",
-    "PointInTimeRecoverySpecification",
-    "ResourcePolicy",
-    "TimeToLiveSpecification",
-)
+_AFTERWARDS = {
+    "ContributorInsightsSpecification": ("Enabled", "Mode"),
+    "KinesisStreamSpecification": ("ApproximateCreationDateTimePrecision", "StreamArn"),
+    "PointInTimeRecoverySpecification": ("PointInTimeRecoveryEnabled", "RecoveryPeriodInDays"),
+    "ResourcePolicy": ("PolicyDocument",),
+    "TimeToLiveSpecification": ("AttributeName", "Enabled"),
+}
+_MEMBERS = {
+    **_AFTERWARDS,
+    "SSESpecification": ("KMSMasterKeyId", "SSEEnabled", "SSEType"),
+    "StreamSpecification": ("StreamViewType",),
+}
 _READ_ONLY = ("Arn", "StreamArn")
 _SERVED = ("TableName", *_AT_CREATION, *_AFTERWARDS, *_READ_ONLY)
 _LOOK_SECONDS = 0.05
@@ -58,7 +64,7 @@ class DynamoTable(DynamoDBTableProvider):
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Make it, wait until it is ACTIVE, set what CreateTable does not take; without that, it goes again."""
         dynamodb, model = request.aws_client_factory.dynamodb, request.desired_state
-        check_served(self.TYPE, model, _SERVED)
+        _check_served(model)
         made_up = provider_utils.generate_default_name(request.stack_name, request.logical_resource_id)
         model["TableName"] = model.get("TableName") or made_up
         wanted = normal(dynamodb, model)
@@ -73,7 +79,8 @@ class DynamoTable(DynamoDBTableProvider):
         try:
             _change(dynamodb, {name: each for name, each in wanted.items() if name not in _AFTERWARDS}, wanted)
         except Exception:
-            _delete(dynamodb, model["TableName"])
+            with suppress(ClientError):
+                _delete(dynamodb, model["TableName"])
             raise
         return ProgressEvent(OperationStatus.SUCCESS, resource_model={**model, **_arns(dynamodb, model)})
 
@@ -83,7 +90,7 @@ class DynamoTable(DynamoDBTableProvider):
         dynamodb, before = request.aws_client_factory.dynamodb, dict(request.previous_state or {})
         kept = {name: before[name] for name in ("TableName", "Arn") if name in before}
         model = {**request.desired_state, **kept}
-        check_served(self.TYPE, model, _SERVED)
+        _check_served(model)
         old, wanted = normal(dynamodb, before), normal(dynamodb, model)
         check_change(old, wanted)
         _change(dynamodb, old, wanted)
@@ -102,6 +109,11 @@ class DynamoTable(DynamoDBTableProvider):
                 time.sleep(_LOOK_SECONDS)
             raise TimeoutError(f"The table {model['TableName']} was not deleted in time.")
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
+
+
+def _check_served(model: Properties) -> None:
+    check_served(DynamoTable.TYPE, model, _SERVED)
+    check_members(DynamoTable.TYPE, model, _MEMBERS)
 
 
 def _change(dynamodb: Any, before: Properties, wanted: Properties) -> None:

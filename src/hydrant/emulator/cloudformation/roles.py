@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 from localstack.services.iam.resource_providers.aws_iam_role import IAMRoleProvider
 
@@ -28,6 +29,7 @@ _SERVED = (
     *_READ_ONLY,
 )
 _DEFAULT_SECONDS = 3600
+_VERSION = "2012-10-17"
 
 
 class Role(IAMRoleProvider):
@@ -60,8 +62,10 @@ class Role(IAMRoleProvider):
 
 
 def document(policy: Any) -> str:
-    """A policy as IAM takes it."""
-    return policy if isinstance(policy, str) else json.dumps(policy, default=str)
+    """A policy as IAM takes it here: with a Version, which AWS does not need."""
+    if isinstance(policy, str):
+        return policy
+    return json.dumps({"Version": _VERSION, **provider_utils.remove_none_values(policy)}, default=str)
 
 
 def _trust_and_session(iam: Any, name: str, before: Properties, wanted: Properties) -> None:
