@@ -75,6 +75,7 @@ def test_r17_a_secret_changes_and_keeps_its_versions(client: Client, deploy: Dep
     assert (found.get("Description") or "", found.get("Tags") or []) == ("", [])
     assert "KmsKeyId" not in found, "a secret with the key that AWS owns shows none"
     assert len(found["VersionIdsToStages"]) == 2
+    assert secrets.get_secret_value(**which)["SecretString"] == "two"
 
 
 def test_r17_a_value_is_generated_once(client: Client, deploy: Deploy) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 from localstack.services.secretsmanager.resource_providers.aws_secretsmanager_secret import SecretsManagerSecretProvider
-from moto.secretsmanager.models import secretsmanager_backends
 
 from .calls import Properties, call, check_served, tag_changes, tag_list, told
 
@@ -51,10 +50,11 @@ class Secret(SecretsManagerSecretProvider):
         secrets, before = request.aws_client_factory.secretsmanager, dict(request.previous_state or {})
         wanted = {**request.desired_state, **{name: before[name] for name in ("Name", "Id") if name in before}}
         check_served(self.TYPE, wanted, _SERVED)
-        if before.get("Description") and not wanted.get("Description"):
-            secretsmanager_backends[request.account_id][request.region_name].secrets[before["Id"]].description = None
+        silent = bool(before.get("Description")) and not wanted.get("Description")
+        if silent:
+            _take_description_away(request, before["Id"])
         changed = _changes(secrets, before, wanted)
-        if changed:
+        if changed or silent:
             call(secrets, "UpdateSecret", SecretId=before["Id"], **changed)
         _replicate(secrets, before, wanted)
         gone, more = tag_changes(before, wanted)
@@ -84,6 +84,13 @@ def _changes(secrets: Any, before: Properties, wanted: Properties) -> Properties
     if any(wanted.get(name) != before.get(name) for name in ("SecretString", "GenerateSecretString")):
         changed["SecretString"] = _value(secrets, wanted)
     return {name: value for name, value in changed.items() if value is not None}
+
+
+def _take_description_away(request: ResourceRequest[Any], arn: str) -> None:
+    """UpdateSecret takes an empty description for none that is given."""
+    from moto.secretsmanager.models import secretsmanager_backends
+
+    secretsmanager_backends[request.account_id][request.region_name].secrets[arn].description = None
 
 
 def _value(secrets: Any, model: Properties) -> str | None:
