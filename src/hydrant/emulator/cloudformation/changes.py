@@ -1,4 +1,4 @@
-"""Types of LocalStack's that it cannot change: put again where a put overwrites, else the change fails by name (R-21).
+"""Changes of resources: told when they fail, and where LocalStack has none, put again or refused by name (R-21).
 
 LocalStack says UPDATE_COMPLETE of them and changes nothing.
 """
@@ -15,6 +15,8 @@ from localstack.services.cloudformation.resource_provider import (
     ResourceProvider,
     ResourceRequest,
 )
+
+from .calls import told
 
 Properties = Mapping[str, Any]
 
@@ -33,7 +35,10 @@ def asking(before: Properties, after: Properties) -> Iterator[None]:
 
 
 class Changing(ResourceProvider[Any]):
-    """A provider of LocalStack's, with an update for those without."""
+    """A provider with an update for those without, whose updates fail in the words of what stopped them.
+
+    LocalStack takes an update that finds nothing for a success, and calls each other one "Failed to delete resource".
+    """
 
     def __init__(self, stock: ResourceProvider[Any], kind: str) -> None:
         self.stock = stock
@@ -52,8 +57,9 @@ class Changing(ResourceProvider[Any]):
         """As LocalStack does."""
         return self.stock.delete(request)
 
+    @told
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
-        """Change it, as LocalStack does where it can."""
+        """Change it."""
         try:
             return self.stock.update(request)
         except NotImplementedError:

@@ -4,6 +4,8 @@ from hydrant.emulator import patches
 
 _EXECUTOR = "localstack.services.cloudformation.resource_provider:ResourceProviderExecutor"
 _CHANGES = "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor"
+_COMPUTED = "localstack.services.cloudformation.engine.v2.change_set_model_preproc:ChangeSetModelPreproc"
+_TRANSFORM = "localstack.services.cloudformation.engine.v2.change_set_model_transform:ChangeSetModelTransform"
 _PREPARATION = "localstack.services.cloudformation.engine.v2.change_set_model_preproc"
 _SHOWN = "localstack.services.cloudformation.engine.v2.change_set_model_describer:ChangeSetModelDescriber"
 _PROVIDER = "localstack.services.cloudformation.v2.provider"
@@ -17,11 +19,27 @@ _DELIVERY_STREAM = (
 
 def apply_patches() -> None:
     """Let CloudFormation use them from now on: its engine is imported."""
-    from . import delivery_streams, dynamic_references, kept_stacks, missing, replacement, rollback, streams
+    from . import (
+        conditional_references,
+        delivery_streams,
+        dynamic_references,
+        kept_stacks,
+        missing,
+        replacement,
+        rollback,
+        sam_references,
+        statuses,
+        streams,
+    )
 
     patches.replace(_EXECUTOR, "try_load_resource_provider", staticmethod(missing.provider_of))
     patches.replace(_CHANGES, "execute", rollback.execute)
     patches.replace(_CHANGES, "_execute_resource_change", replacement.change)
+    patches.replace(_CHANGES, "_process_event", statuses.process_event)
+    patches.replace(_COMPUTED, "_resolve_attribute", conditional_references.resolve_attribute)
+    patches.replace(_COMPUTED, "visit_node_resource", conditional_references.visit_resource)
+    patches.replace(_COMPUTED, "visit_node_output", conditional_references.visit_output)
+    patches.replace(_TRANSFORM, "visit_node_intrinsic_function_ref", sam_references.visit_reference)
     patches.replace(_PREPARATION, "perform_dynamic_reference_lookup", dynamic_references.look_up)
     patches.replace(_SHOWN, "_perform_dynamic_replacements", dynamic_references.shown)
     patches.replace(_STACK, "set_stack_status", rollback.set_stack_status)

@@ -50,9 +50,7 @@ class Missing(ResourceProvider[Any]):
 
 def provider_of(resource_type: str) -> ResourceProvider[Any] | None:
     """The provider of a type, Hydrant's own before LocalStack's, which changes or fails; one that fails for no type."""
-    if own := own_provider_of(resource_type or ""):
-        return own
-    found = _find(resource_type)
+    found = own_provider_of(resource_type or "") or _find(resource_type)
     if found is None and resource_type and os.environ.get(IGNORING, "").strip().lower() not in _YES:
         return Missing(resource_type)
     return Changing(found, resource_type) if found else None

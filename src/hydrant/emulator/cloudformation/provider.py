@@ -1,9 +1,12 @@
 """AWS CloudFormation of LocalStack: names of stacks as AWS takes them, and changes by the template they have (R-22)."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext, handler
+from localstack.aws.api.cloudformation import AlreadyExistsException
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2, is_stack_arn
 
@@ -19,7 +22,8 @@ class CloudFormationProvider(CloudformationProviderV2):
     def create_stack(self, context: RequestContext, request: Request) -> Any:
         """Make a stack."""
         _check_name(request.get("StackName") or "")
-        return super().create_stack(context, request)
+        with _nothing_left(context, request):
+            return super().create_stack(context, request)
 
     @handler("CreateChangeSet", expand=False)
     def create_change_set(self, context: RequestContext, request: Request) -> Any:
@@ -28,12 +32,29 @@ class CloudFormationProvider(CloudformationProviderV2):
             _check_name(name)
         if request.get("ChangeSetType") == "IMPORT":
             raise _invalid("The emulator does not serve change sets of the type IMPORT; on AWS they work.")
-        return super().create_change_set(context, _with_template(context, request))
+        with _nothing_left(context, request):
+            return super().create_change_set(context, _with_template(context, request))
 
     @handler("UpdateStack", expand=False)
     def update_stack(self, context: RequestContext, request: Request) -> Any:
         """Change a stack."""
         return super().update_stack(context, _with_template(context, request))
+
+
+@contextmanager
+def _nothing_left(context: RequestContext, request: Request) -> Iterator[None]:
+    """Where a request for a new stack is refused, there is none; LocalStack leaves one whose name is taken."""
+    stacks = get_cloudformation_store(context.account_id, context.region).stacks_v2
+    before = set(stacks)
+    try:
+        yield
+    except AlreadyExistsException:  # perhaps another request's, of this moment
+        raise
+    except Exception:
+        name = request.get("StackName")
+        for made in [key for key, stack in list(stacks.items()) if key not in before and stack.stack_name == name]:
+            del stacks[made]
+        raise
 
 
 def _with_template(context: RequestContext, request: Request) -> Request:

@@ -16,6 +16,7 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 
 from .changes import asking
 from .custom_events import ID, is_custom
+from .statuses import replaced
 
 _change = ChangeSetModelExecutor._execute_resource_change
 
@@ -29,6 +30,8 @@ def change(executor: Any, name: str, before: Any, after: Any) -> None:
         if after.requires_replacement is False:
             fixed = [path for path in fixed if "/" in path.removeprefix("/properties/")]
         after.requires_replacement = differ(fixed, before.properties.properties, after.properties.properties)
+    if getattr(after, "requires_replacement", False) is True:
+        replaced(executor).add(name)
     with asking(*_properties(before, after)) if _same_type(before, after) else nullcontext():
         _change(executor, name, before, after)
     if _same_type(before, after) and is_custom(after.resource_type):

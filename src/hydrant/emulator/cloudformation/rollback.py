@@ -17,19 +17,22 @@ from localstack.services.cloudformation.resource_provider import OperationStatus
 from localstack.services.cloudformation.v2.entities import Stack
 
 from .keeping import Ends, changes_to_undo, ends_of, never_made
+from .statuses import check_deleted, is_early
 
 LOG = logging.getLogger(__name__)
 
 _execute = ChangeSetModelExecutor.execute
 _set_stack_status = Stack.set_stack_status
 _DECIDED = "_hydrant_decided"
-_OVERRULED = ("ROLLBACK_COMPLETE", "CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE")
+_OVERRULED = ("ROLLBACK_COMPLETE", "CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "DELETE_FAILED")
 Resources = dict[str, Any]
 
 
 def set_stack_status(stack: Any, status: StackStatus, reason: str | None = None) -> None:
     """Set it, unless a rollback has decided how the change ended: LocalStack then says what it would have said."""
     if getattr(stack, _DECIDED, False) and str(status) in _OVERRULED:
+        return
+    if reason is None and is_early(stack, status):
         return
     setattr(stack, _DECIDED, False)
     _set_stack_status(stack, status, reason)
@@ -40,7 +43,7 @@ def execute(executor: Any) -> Any:
     change_set = executor._change_set
     stack, process = change_set.stack, executor.process
     if stack.status == StackStatus.DELETE_IN_PROGRESS:
-        return _execute(executor)
+        return _delete(executor, stack)
     creation, before = stack.status == StackStatus.CREATE_IN_PROGRESS, dict(stack.resolved_resources)
     left: list[Resources] = []
 
@@ -67,6 +70,18 @@ def execute(executor: Any) -> Any:
         outputs=list(stack.resolved_outputs),
         failure_message=result.failure_message,
     )
+
+
+def _delete(executor: Any, stack: Any) -> Any:
+    """Delete all resources. Raises what stood in the way: LocalStack ends then, and the end is told."""
+    try:
+        result = _execute(executor)
+        check_deleted(stack)
+    except Exception as error:
+        _set_stack_status(stack, StackStatus.DELETE_FAILED, str(error))
+        setattr(stack, _DECIDED, True)
+        raise
+    return result
 
 
 def _undo(executor: Any, before: Resources, ends: Ends) -> Resources:

@@ -22,6 +22,27 @@ CLOUDFORMATION = (
         "an update replaces a resource only when a value differs that cannot change (cloudformation/replacement.py)",
     ),
     Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_executor:ChangeSetModelExecutor",
+        "_process_event",
+        "replaced",
+        "a resource that took another's place stays when that one is deleted (cloudformation/statuses.py)",
+    ),
+    *(
+        Internal(
+            "localstack.services.cloudformation.engine.v2.change_set_model_preproc:ChangeSetModelPreproc",
+            name,
+            "replaced",
+            "what a condition leaves out is refused where it is needed (cloudformation/conditional_references.py)",
+        )
+        for name in ("_resolve_attribute", "visit_node_resource", "visit_node_output")
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_transform:ChangeSetModelTransform",
+        "visit_node_intrinsic_function_ref",
+        "replaced",
+        "references to what SAM makes are SAM's to resolve (cloudformation/sam_references.py)",
+    ),
+    Internal(
         "localstack.services.cloudformation.engine.v2.change_set_model_preproc",
         "perform_dynamic_reference_lookup",
         "replaced",

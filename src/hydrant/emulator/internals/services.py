@@ -218,9 +218,15 @@ SERVICES = (
     ),
     Internal("moto.iam.models", "iam_backends", "read", "roles and policies as IAM holds them (iam_roles.py)"),
     Internal(
-        "localstack.services.stepfunctions.backend.alias",
-        "Alias",
-        "extended",
-        "a copy of a state machine shares its aliases (stepfunctions/aliases.py)",
+        "localstack.services.stepfunctions.backend.alias:Alias",
+        "__init__",
+        "replaced",
+        "a state machine can be copied with its aliases (stepfunctions/aliases.py)",
+    ),
+    Internal(
+        "moto.secretsmanager.models",
+        "secretsmanager_backends",
+        "read",
+        "a secret loses the description that its template takes away (cloudformation/secrets.py)",
     ),
 )

@@ -1,0 +1,68 @@
+"""Attributes of resources that a condition leaves out: refused where somebody needs them, and nowhere else (R-24).
+
+LocalStack computes all of a template, also resources that are left out and branches of Fn::If that are not taken, and
+refuses the template for them. So what is not there becomes a mark, and who has the mark in the end is refused.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+from localstack.services.cloudformation.engine.validations import ValidationError
+
+_MARK = "hydrant-left-out-3f0c2a/"
+_NAMED = re.compile(re.escape(_MARK) + "([A-Za-z0-9]+)/")
+_resolve = ChangeSetModelPreproc._resolve_attribute
+_visit_resource = ChangeSetModelPreproc.visit_node_resource
+_visit_output = ChangeSetModelPreproc.visit_node_output
+
+
+def resolve_attribute(preproc: Any, arguments: Any, select_before: bool) -> Any:
+    """The attribute; a mark for one of a resource that is left out."""
+    try:
+        return _resolve(preproc, arguments, select_before)
+    except ValidationError:
+        name = (arguments.split(".") if isinstance(arguments, str) else arguments)[0]
+        preproc._get_node_resource_for(  # raises for one that the template does not have
+            resource_name=name, node_template=preproc._change_set.update_model.node_template
+        )
+        return f"{_MARK}{name}/"
+
+
+def visit_resource(preproc: Any, node_resource: Any) -> Any:
+    """Compute a resource. Raises ValidationError where it is there, and needs what is left out."""
+    delta = _visit_resource(preproc, node_resource)
+    if name := left_out(_properties(delta.after)):
+        raise _refused(name, "Resources")
+    return delta
+
+
+def visit_output(preproc: Any, node_output: Any) -> Any:
+    """Compute an output, likewise."""
+    delta = _visit_output(preproc, node_output)
+    if getattr(delta.after, "condition", None) is not False and (name := left_out(getattr(delta.after, "value", None))):
+        raise _refused(name, "Outputs")
+    return delta
+
+
+def left_out(value: Any) -> str:
+    """The name of a resource that is left out and that a value was made of; empty for none. Pure."""
+    if isinstance(value, str):
+        found = _NAMED.search(value)
+        return found[1] if found else ""
+    if isinstance(value, Mapping):
+        return next((name for each in value.values() if (name := left_out(each))), "")
+    if isinstance(value, list):
+        return next((name for each in value if (name := left_out(each))), "")
+    return ""
+
+
+def _properties(resource: Any) -> Any:
+    properties = getattr(resource, "properties", None)
+    return getattr(properties, "properties", None)
+
+
+def _refused(name: str, block: str) -> ValidationError:
+    words = f"Template format error: Unresolved resource dependencies [{name}] in the {block} block of the template"
+    return ValidationError(words)
