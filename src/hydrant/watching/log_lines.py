@@ -63,8 +63,13 @@ class LogLines:
                     return
                 arguments["nextToken"] = page["nextToken"]
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+            code = error.response["Error"]["Code"]
+            if code == "ResourceNotFoundException":
                 raise _no_group(self._group) from error
+            if code == "InvalidOperationException":  # its class (J-23)
+                raise HydrantError(
+                    "The log cannot be read line by line.", str(error), "Query it: aws logs start-query (Logs Insights)"
+                ) from error
             raise HydrantError(
                 "The log cannot be read.", str(error), "Check --target, region, rights, --filter."
             ) from error

@@ -73,6 +73,27 @@ def test_r23_a_stack_with_a_resource_that_stays_is_not_deleted(client: Client, d
     assert said[::-1] == ["CREATE_IN_PROGRESS", "CREATE_COMPLETE", *tried]
 
 
+def test_r23_resources_are_retained_of_a_stack_that_could_not_be_deleted(client: Client, deploy: Deploy) -> None:
+    formation, dynamodb = client("cloudformation"), client("dynamodb")
+    queue = resource("SQS::Queue", Tags=[{"Key": "of", "Value": {"Ref": "Rows"}}])
+    made = deploy({"Rows": table(protected=True), "Queue": queue})
+    arn = stack_of(client, made["name"])["StackId"]
+    early = r"specify which resources to retain only when the stack is in the DELETE_FAILED state"
+    with pytest.raises(formation.exceptions.ClientError, match=early):
+        formation.delete_stack(StackName=arn, RetainResources=["Rows"])
+    formation.delete_stack(StackName=arn)
+    eventually(lambda: _is(stack_of(client, arn)["StackStatus"], "DELETE_FAILED"), timeout=60)
+    formation.delete_stack(StackName=arn, RetainResources=["Rows"])
+    eventually(lambda: _is(stack_of(client, arn)["StackStatus"], "DELETE_COMPLETE"), timeout=60)
+    told = [
+        each
+        for each in formation.describe_stack_events(StackName=arn)["StackEvents"]
+        if each["LogicalResourceId"] == "Rows"
+    ]
+    assert told[0]["ResourceStatus"] == "DELETE_SKIPPED"
+    assert dynamodb.describe_table(TableName=made["ids"]["Rows"])["Table"]["TableStatus"] == "ACTIVE"
+
+
 def _is(found: str, wanted: str) -> None:
     assert found == wanted
 

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from hydrant.errors import HydrantError
+from hydrant.watching.log_lines import LogLines
+
 from ..support.firehose_emulator import Emulator, wait_for
 from ..support.firehose_requests import wait_for_status
 from ..support.notified import unique
@@ -306,6 +309,9 @@ def test_j23_a_group_for_infrequent_access_is_queried_and_has_no_filters(plain_e
     assert refusal(logs.put_subscription_filter, **filter_of, destinationArn=destination) == standard_only
     assert refusal(logs.put_metric_filter, **filter_of, metricTransformations=[transformation]) == standard_only
     assert refusal(logs.describe_metric_filters, logGroupName=name) == standard_only
+    with pytest.raises(HydrantError) as told:
+        LogLines(logs, name, "", 0.1).since(0)
+    assert "cannot be read line by line" in str(told.value)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
+from botocore.exceptions import ClientError
+from localstack.services.cloudformation.deployment_utils import check_not_found_exception
 from localstack.services.cloudformation.resource_provider import (
     OperationStatus,
     ProgressEvent,
@@ -54,8 +56,13 @@ class Changing(ResourceProvider[Any]):
         return self.stock.read(request)
 
     def delete(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
-        """As LocalStack does."""
-        return self.stock.delete(request)
+        """Delete it; what is not there any more is deleted, for LocalStack."""
+        try:
+            return self.stock.delete(request)
+        except ClientError as error:
+            if check_not_found_exception(error, self.kind, request.desired_state):
+                raise
+            return ProgressEvent(OperationStatus.FAILED, resource_model={}, message=str(error))
 
     @told
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:

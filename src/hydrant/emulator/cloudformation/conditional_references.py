@@ -12,6 +12,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 from localstack.services.cloudformation.engine.validations import ValidationError
 
 _MARK = "hydrant-left-out-3f0c2a/"
+_UNRESOLVED = "Unresolved resource dependencies"
 _NAMED = re.compile(re.escape(_MARK) + "([A-Za-z0-9]+)/")
 _resolve = ChangeSetModelPreproc._resolve_attribute
 _visit_resource = ChangeSetModelPreproc.visit_node_resource
@@ -22,7 +23,9 @@ def resolve_attribute(preproc: Any, arguments: Any, select_before: bool) -> Any:
     """The attribute; a mark for one of a resource that is left out."""
     try:
         return _resolve(preproc, arguments, select_before)
-    except ValidationError:
+    except ValidationError as error:
+        if _UNRESOLVED not in str(error):
+            raise
         name = (arguments.split(".") if isinstance(arguments, str) else arguments)[0]
         preproc._get_node_resource_for(  # raises for one that the template does not have
             resource_name=name, node_template=preproc._change_set.update_model.node_template
@@ -64,5 +67,4 @@ def _properties(resource: Any) -> Any:
 
 
 def _refused(name: str, block: str) -> ValidationError:
-    words = f"Template format error: Unresolved resource dependencies [{name}] in the {block} block of the template"
-    return ValidationError(words)
+    return ValidationError(f"Template format error: {_UNRESOLVED} [{name}] in the {block} block of the template")

@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext, handler
-from localstack.aws.api.cloudformation import AlreadyExistsException
+from localstack.aws.api.cloudformation import AlreadyExistsException, StackStatus
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2, is_stack_arn
+
+from .statuses import retain
 
 _NAME = "[a-zA-Z][-a-zA-Z0-9]*"
 _LONGEST = 128
@@ -40,6 +42,26 @@ class CloudFormationProvider(CloudformationProviderV2):
         """Change a stack."""
         return super().update_stack(context, _with_template(context, request))
 
+    def delete_stack(
+        self,
+        context: RequestContext,
+        stack_name: str,
+        retain_resources: list[str] | None = None,
+        *given: Any,
+        **named: Any,
+    ) -> None:
+        """Delete a stack; of one that could not be deleted whole, some resources may stay."""
+        stack = _find(context, stack_name)
+        if stack is None:
+            return  # as on AWS
+        if retain_resources and stack.status != StackStatus.DELETE_FAILED:
+            raise _invalid(
+                f"Invalid operation on stack [{stack.stack_id}]. When you delete a stack, specify which resources to "
+                "retain only when the stack is in the DELETE_FAILED state."
+            )
+        retain(stack, retain_resources or ())
+        super().delete_stack(context, stack_name, retain_resources, *given, **named)
+
 
 @contextmanager
 def _nothing_left(context: RequestContext, request: Request) -> Iterator[None]:
@@ -63,14 +85,22 @@ def _with_template(context: RequestContext, request: Request) -> Request:
         return request
     if request.get("TemplateBody") or request.get("TemplateURL"):
         raise _invalid("You cannot specify both usePreviousTemplate and Template Body/Template URL.")
-    state, name = get_cloudformation_store(context.account_id, context.region), request.get("StackName") or ""
-    stack = state.stacks_v2.get(name) if is_stack_arn(name) else find_stack_v2(state, name)
+    name = request.get("StackName") or ""
+    stack = _find(context, name)
     if stack is None:
         raise _invalid(f"Stack [{name}] does not exist")
     if not stack.template_body:
         raise _invalid("UsePreviousTemplate cannot be used before the stack has a template.")
     more = {key: value for key, value in request.items() if key != "UsePreviousTemplate"}
     return {**more, "TemplateBody": stack.template_body}
+
+
+def _find(context: RequestContext, name: str) -> Any:
+    """A stack by name or ARN; None where there is none."""
+    state = get_cloudformation_store(context.account_id, context.region)
+    if not name or is_stack_arn(name):
+        return state.stacks_v2.get(name)
+    return find_stack_v2(state, name)
 
 
 def _check_name(name: str) -> None:

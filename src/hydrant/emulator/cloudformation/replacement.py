@@ -16,13 +16,15 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 
 from .changes import asking
 from .custom_events import ID, is_custom
-from .statuses import replaced
+from .statuses import replaced, skipped
 
 _change = ChangeSetModelExecutor._execute_resource_change
 
 
 def change(executor: Any, name: str, before: Any, after: Any) -> None:
     """Change a resource; in place, when no value differs that has to be the same."""
+    if skipped(executor, name, before, after):
+        return
     if _same_type(before, after) and isinstance(getattr(after, "requires_replacement", None), bool):
         provider = ResourceProviderExecutor.try_load_resource_provider(after.resource_type)
         schema = getattr(provider, "SCHEMA", None) or {}
