@@ -52,7 +52,7 @@ def test_a_state_puts_an_item_and_a_function_gets_the_change(tmp_path_factory: A
         states.start_execution(stateMachineArn=machine["stateMachineArn"])
 
         def told() -> None:
-            groups = client(port, "logs").describe_log_groups()["logGroups"]
+            groups = client(port, "logs").describe_log_groups(logGroupNamePrefix="/aws/lambda/f")["logGroups"]
             assert groups
             lines = client(port, "logs").filter_log_events(logGroupName="/aws/lambda/f")["events"]
             assert "GOT from-a-state" in "".join(line["message"] for line in lines)
