@@ -62,7 +62,7 @@ def execute(executor: Any) -> Any:
     executor.process = watched
     result = _execute(executor)
     if not left:
-        stack.processed_template = change_set.processed_template
+        _keep_the_new(change_set)
         return result
     _keep_the_old(change_set, left[0], creation=creation)
     return ChangeSetModelExecutorResult(
@@ -148,6 +148,14 @@ def _failures(resources: Resources) -> bool:
     return any(
         str(each.get("ResourceStatus", "")).endswith(("DELETE_FAILED", "UPDATE_FAILED")) for each in resources.values()
     )
+
+
+def _keep_the_new(change_set: Any) -> None:
+    """LocalStack does so once it has said that the stack is complete: who changes it at once finds no template."""
+    stack = change_set.stack
+    stack.processed_template = change_set.processed_template
+    stack.template, stack.template_body = change_set.template, change_set.template_body
+    stack.resolved_parameters = change_set.resolved_parameters
 
 
 def _keep_the_old(change_set: Any, left: Resources, *, creation: bool) -> None:
