@@ -10,7 +10,8 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 
-from .properties import spelt, tags_of, typed
+from .calls import tag_changes, tag_list
+from .properties import spelt, typed
 
 _READ_ONLY = ("Arn",)
 _BEGUN = "begun"
@@ -49,11 +50,11 @@ def update(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         if name.endswith("DestinationConfiguration") and value != before.get(name):
             _update_destination(firehose, stream, name.removesuffix("Configuration") + "Update", value)
     _change_encryption(firehose, stream, before.get(_ENCRYPTION), wanted.get(_ENCRYPTION))
-    tags = tags_of(before), tags_of(wanted)
-    if gone := sorted(tags[0].keys() - tags[1].keys()):
+    gone, more = tag_changes(before, wanted)
+    if gone:
         firehose.untag_delivery_stream(**stream, TagKeys=gone)
-    if more := dict(tags[1].items() - tags[0].items()):
-        firehose.tag_delivery_stream(**stream, Tags=[{"Key": key, "Value": value} for key, value in more.items()])
+    if more:
+        firehose.tag_delivery_stream(**stream, Tags=tag_list(more))
     return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)
 
 

@@ -18,6 +18,7 @@ from localstack.services.lambda_.resource_providers.aws_lambda_eventsourcemappin
 from localstack.services.lambda_.resource_providers.aws_lambda_function import LambdaFunctionProvider
 from localstack.services.lambda_.resource_providers.aws_lambda_permission import LambdaPermissionProvider
 
+from .calls import tag_changes
 from .properties import tags_of, texts, typed
 
 _DROPPED = {"EphemeralStorage": {"Size": 512}, "KmsKeyArn": "", "FileSystemConfigs": []}
@@ -77,12 +78,12 @@ class Function(LambdaFunctionProvider):
             client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(count))
         elif before.get("ReservedConcurrentExecutions") is not None:
             client.delete_function_concurrency(FunctionName=name)
-        old, new = tags_of(before), tags_of(wanted)
-        if before and old != new:
+        gone, more = tag_changes(before, wanted)
+        if before and (gone or more):
             arn = client.get_function_configuration(FunctionName=name)["FunctionArn"]
-            if gone := sorted(old.keys() - new.keys()):
+            if gone:
                 client.untag_resource(Resource=arn, TagKeys=gone)
-            if more := dict(new.items() - old.items()):
+            if more:
                 client.tag_resource(Resource=arn, Tags=more)
 
 

@@ -4,7 +4,7 @@ LocalStack makes a group with its name alone, gives a subscription the name of i
 and has no metric filters.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, ClassVar
 
@@ -16,15 +16,11 @@ from localstack.services.cloudformation.resource_provider import (
     ResourceRequest,
 )
 
-from .properties import tags_of, typed
+from .calls import Properties, Refusal, call, check_served, tag_changes, told
+from .properties import tags_of
 
-_NOT_SERVED = (
-    "BearerTokenAuthenticationEnabled",
-    "DataProtectionPolicy",
-    "DeletionProtectionEnabled",
-    "FieldIndexPolicies",
-    "ResourcePolicyDocument",
-)
+_SERVED = ("Arn", "KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags")
+_OFF = (False, "false")
 
 
 class LogGroup(ResourceProvider[Any]):
@@ -38,38 +34,38 @@ class LogGroup(ResourceProvider[Any]):
         "readOnlyProperties": ["/properties/Arn"],
     }
 
+    @told
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Make it, with a name for one without."""
         logs, model = request.aws_client_factory.logs, request.desired_state
-        if unserved := _unserved(model):
-            return _failed(model, unserved)
+        _check_served(model)
         made_up = provider_utils.generate_default_name(request.stack_name, request.logical_resource_id)
         model["LogGroupName"] = model.get("LogGroupName") or made_up
-        names = ("LogGroupName", "KmsKeyId", "LogGroupClass")
-        logs.create_log_group(**_asked(logs, "CreateLogGroup", model, names), **_tagged(tags_of(model)))
+        given = {name: model.get(name) for name in ("LogGroupName", "KmsKeyId", "LogGroupClass")}
+        call(logs, "CreateLogGroup", **given, Tags=tags_of(model) or None)
         _retain(logs, model)
         model["Arn"] = _arn(logs, model["LogGroupName"])
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
 
+    @told
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Change retention, key and tags; another name, CloudFormation replaces, and a class stays."""
         logs, before = request.aws_client_factory.logs, dict(request.previous_state or {})
         kept = {name: before[name] for name in ("LogGroupName", "Arn") if name in before}
         wanted = {**request.desired_state, **kept}
-        if unserved := _unserved(wanted):
-            return _failed(wanted, unserved)
+        _check_served(wanted)
         if _class(wanted) != _class(before):
-            return _failed(wanted, "LogGroupClass cannot be changed: updates are not supported.")
+            raise Refusal("LogGroupClass cannot be changed: updates are not supported.")
         name = {"logGroupName": wanted["LogGroupName"]}
         if wanted.get("RetentionInDays") != before.get("RetentionInDays"):
             _retain(logs, wanted)
         if wanted.get("KmsKeyId") != before.get("KmsKeyId"):
             key = wanted.get("KmsKeyId")
             logs.associate_kms_key(**name, kmsKeyId=key) if key else logs.disassociate_kms_key(**name)
-        old, new = tags_of(before), tags_of(wanted)
-        if gone := sorted(old.keys() - new.keys()):
+        gone, more = tag_changes(before, wanted)
+        if gone:
             logs.untag_log_group(**name, tags=gone)
-        if more := dict(new.items() - old.items()):
+        if more:
             logs.tag_log_group(**name, tags=more)
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)
 
@@ -86,13 +82,20 @@ class _Filter(ResourceProvider[Any]):
 
     WORD: ClassVar[str]
     """Its name in the operations of the API."""
+    SCHEMA: ClassVar[dict[str, Any]] = {
+        "primaryIdentifier": ["/properties/FilterName"],
+        "createOnlyProperties": ["/properties/FilterName", "/properties/LogGroupName"],
+        "readOnlyProperties": [],
+    }
 
+    @told
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Put it, with a name for one without."""
         model = request.desired_state
         made_up = provider_utils.generate_default_name(request.stack_name, request.logical_resource_id)
         return self._put(request, {**model, "FilterName": model.get("FilterName") or made_up})
 
+    @told
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Put it again; another name or group, CloudFormation replaces."""
         before = dict(request.previous_state or {})
@@ -101,18 +104,17 @@ class _Filter(ResourceProvider[Any]):
     def delete(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Delete it, if it and its group are still there."""
         logs, model = request.aws_client_factory.logs, request.previous_state or request.desired_state
-        call = getattr(logs, f"delete_{self.WORD}_filter")
+        forget = getattr(logs, f"delete_{self.WORD}_filter")
         with suppress(logs.exceptions.ResourceNotFoundException):
-            call(logGroupName=model["LogGroupName"], filterName=model["FilterName"])
+            forget(logGroupName=model["LogGroupName"], filterName=model["FilterName"])
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
 
-    def _put(self, request: ResourceRequest[Any], model: dict[str, Any]) -> ProgressEvent[Any]:
-        logs = request.aws_client_factory.logs
-        call = getattr(logs, f"put_{self.WORD}_filter")
-        call(**_asked(logs, f"Put{self.WORD.capitalize()}Filter", self.said(model), model))
+    def _put(self, request: ResourceRequest[Any], model: Properties) -> ProgressEvent[Any]:
+        given = {name: value for name, value in self.said(model).items() if value not in _OFF}
+        call(request.aws_client_factory.logs, f"Put{self.WORD.capitalize()}Filter", **given)
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
 
-    def said(self, model: dict[str, Any]) -> dict[str, Any]:
+    def said(self, model: Properties) -> Properties:
         """The properties as the API has them."""
         return model
 
@@ -122,12 +124,6 @@ class SubscriptionFilter(_Filter):
 
     TYPE = "AWS::Logs::SubscriptionFilter"
     WORD = "subscription"
-    SCHEMA: ClassVar[dict[str, Any]] = {
-        "typeName": TYPE,
-        "primaryIdentifier": ["/properties/FilterName"],
-        "createOnlyProperties": ["/properties/FilterName", "/properties/LogGroupName"],
-        "readOnlyProperties": [],
-    }
 
 
 class MetricFilter(_Filter):
@@ -135,36 +131,23 @@ class MetricFilter(_Filter):
 
     TYPE = "AWS::Logs::MetricFilter"
     WORD = "metric"
-    SCHEMA: ClassVar[dict[str, Any]] = {
-        "typeName": TYPE,
-        "primaryIdentifier": ["/properties/FilterName"],
-        "createOnlyProperties": ["/properties/FilterName", "/properties/LogGroupName"],
-        "readOnlyProperties": [],
-    }
 
-    def said(self, model: dict[str, Any]) -> dict[str, Any]:
-        """Dimensions are a list in templates and a map in the API."""
+    def said(self, model: Properties) -> Properties:
+        """Dimensions are a list in templates and a map in the API, values are numbers or texts."""
         return {**model, "MetricTransformations": [_transformation(each) for each in model["MetricTransformations"]]}
 
 
-def _transformation(given: Mapping[str, Any]) -> dict[str, Any]:
-    members = {_lower(name): value for name, value in given.items()}
-    if "dimensions" in members:
-        members["dimensions"] = {each["Key"]: each["Value"] for each in members["dimensions"]}
-    number = {"defaultValue": float(members["defaultValue"])} if "defaultValue" in members else {}
-    return {**members, "metricValue": str(members["metricValue"]), **number}
+def _transformation(given: Mapping[str, Any]) -> Properties:
+    members = {**given, "MetricValue": str(given["MetricValue"])}
+    if "DefaultValue" in given:
+        members["DefaultValue"] = float(given["DefaultValue"])
+    if "Dimensions" in given:
+        members["Dimensions"] = {each["Key"]: each["Value"] for each in given["Dimensions"]}
+    return members
 
 
-def _asked(logs: Any, operation: str, model: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    """The parameters of a call that the template gives."""
-    shape = logs.meta.service_model.operation_model(operation).input_shape
-    given = {_lower(name): model[name] for name in names if model.get(name) not in (None, False)}
-    found: dict[str, Any] = typed(shape, given)
-    return found
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
+def _check_served(model: Mapping[str, Any]) -> None:
+    check_served(LogGroup.TYPE, {name: value for name, value in model.items() if value not in _OFF}, _SERVED)
 
 
 def _retain(logs: Any, model: Mapping[str, Any]) -> None:
@@ -175,10 +158,6 @@ def _retain(logs: Any, model: Mapping[str, Any]) -> None:
         logs.put_retention_policy(**name, retentionInDays=int(days))
 
 
-def _tagged(tags: dict[str, str]) -> dict[str, Any]:
-    return {"tags": tags} if tags else {}
-
-
 def _class(model: Mapping[str, Any]) -> str:
     return str(model.get("LogGroupClass") or "STANDARD")
 
@@ -186,12 +165,3 @@ def _class(model: Mapping[str, Any]) -> str:
 def _arn(logs: Any, name: str) -> str:
     groups = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     return next(str(each["arn"]) for each in groups if each["logGroupName"] == name)
-
-
-def _unserved(model: Mapping[str, Any]) -> str:
-    named = [name for name in _NOT_SERVED if model.get(name) not in (None, False, "false", [], {})]
-    return f"The emulator does not serve {', '.join(named)} of {LogGroup.TYPE}." if named else ""
-
-
-def _failed(model: dict[str, Any], words: str) -> ProgressEvent[Any]:
-    return ProgressEvent(OperationStatus.FAILED, resource_model=model, message=words)

@@ -5,7 +5,8 @@ from typing import Any
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 from localstack.services.sqs.resource_providers.aws_sqs_queue import SQSQueueProvider
 
-from .properties import attribute, tags_of
+from .calls import tag_changes
+from .properties import attribute
 
 _DEFAULTS = {
     "ContentBasedDeduplication": "false",
@@ -40,9 +41,9 @@ class Queue(SQSQueueProvider):
         }
         if changed:
             sqs.set_queue_attributes(QueueUrl=url, Attributes=changed)
-        old, new = tags_of(before), tags_of(wanted)
-        if gone := sorted(old.keys() - new.keys()):
+        gone, more = tag_changes(before, wanted)
+        if gone:
             sqs.untag_queue(QueueUrl=url, TagKeys=gone)
-        if more := dict(new.items() - old.items()):
+        if more:
             sqs.tag_queue(QueueUrl=url, Tags=more)
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)

@@ -11,6 +11,7 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 
+from .calls import tag_changes
 from .properties import tags_of, typed
 
 _WAIT_SECONDS = 60.0
@@ -63,10 +64,10 @@ def _steps(kinesis: Any, name: str, before: Properties, wanted: Properties) -> I
     if old != new:
         call_it, given = (kinesis.start_stream_encryption, new) if new else (kinesis.stop_stream_encryption, old)
         yield lambda: call_it(**stream, **given)
-    tags = tags_of(before), tags_of(wanted)
-    if gone := sorted(tags[0].keys() - tags[1].keys()):
+    gone, more = tag_changes(before, wanted)
+    if gone:
         yield lambda: kinesis.remove_tags_from_stream(**stream, TagKeys=gone)
-    if more := dict(tags[1].items() - tags[0].items()):
+    if more:
         yield lambda: kinesis.add_tags_to_stream(**stream, Tags=more)
     if (size := wanted.get("MaxRecordSizeInKiB")) and size != before.get("MaxRecordSizeInKiB"):
         arn = wanted.get("Arn")

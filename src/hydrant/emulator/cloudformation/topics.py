@@ -12,7 +12,8 @@ from localstack.services.cloudformation.resource_provider import OperationStatus
 from localstack.services.sns.resource_providers.aws_sns_subscription import SNSSubscriptionProvider
 from localstack.services.sns.resource_providers.aws_sns_topic import SNSTopicProvider
 
-from .properties import attribute, tags_of
+from .calls import tag_changes, tag_list
+from .properties import attribute
 
 _OF_SUBSCRIPTIONS = (
     "DeliveryPolicy",
@@ -69,11 +70,11 @@ class Topic(SNSTopicProvider):
         wanted, arn = {**request.desired_state, **kept}, before["TopicArn"]
         for name, value in _changes(_OF_TOPICS, before, wanted).items():
             sns.set_topic_attributes(TopicArn=arn, AttributeName=name, AttributeValue=value)
-        old, new = tags_of(before), tags_of(wanted)
-        if gone := sorted(old.keys() - new.keys()):
+        gone, more = tag_changes(before, wanted)
+        if gone:
             sns.untag_resource(ResourceArn=arn, TagKeys=gone)
-        if more := dict(new.items() - old.items()):
-            sns.tag_resource(ResourceArn=arn, Tags=[{"Key": key, "Value": value} for key, value in more.items()])
+        if more:
+            sns.tag_resource(ResourceArn=arn, Tags=tag_list(more))
         was, now = before.get("Subscription") or [], wanted.get("Subscription") or []
         for each in sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]:
             if {name: each[name] for name in ("Protocol", "Endpoint")} in [one for one in was if one not in now]:
