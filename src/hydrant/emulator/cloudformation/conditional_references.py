@@ -1,4 +1,4 @@
-"""Attributes of resources that a condition leaves out: refused where somebody needs them, and nowhere else (R-24).
+"""Resources that a condition leaves out: refused where somebody needs them, and nowhere else (R-24).
 
 LocalStack computes all of a template, also resources that are left out and branches of Fn::If that are not taken, and
 refuses the template for them. So what is not there becomes a mark, and who has the mark in the end is refused.
@@ -6,17 +6,27 @@ refuses the template for them. So what is not there becomes a mark, and who has 
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from localstack.services.cloudformation.engine.v2.change_set_model_preproc import ChangeSetModelPreproc
+from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
+from localstack.services.cloudformation.engine.v2.change_set_model_preproc import (
+    ChangeSetModelPreproc,
+    PreprocEntityDelta,
+)
+from localstack.services.cloudformation.engine.v2.change_set_model_validator import ChangeSetModelValidator
 from localstack.services.cloudformation.engine.validations import ValidationError
+
+from .template.scalars import text
 
 _MARK = "hydrant-left-out-3f0c2a/"
 _UNRESOLVED = "Unresolved resource dependencies"
 _NAMED = re.compile(re.escape(_MARK) + "([A-Za-z0-9]+)/")
 _resolve = ChangeSetModelPreproc._resolve_attribute
+_refer = ChangeSetModelPreproc._resolve_reference
 _visit_resource = ChangeSetModelPreproc.visit_node_resource
 _visit_output = ChangeSetModelPreproc.visit_node_output
+_look_through = ChangeSetModelValidator.visit_node_template
 
 
 def resolve_attribute(preproc: Any, arguments: Any, select_before: bool) -> Any:
@@ -33,6 +43,25 @@ def resolve_attribute(preproc: Any, arguments: Any, select_before: bool) -> Any:
         return f"{_MARK}{name}/"
 
 
+def resolve_reference(preproc: Any, logical_id: str) -> Any:
+    """What a Ref names; a mark for a resource that is left out."""
+    delta = _refer(preproc, logical_id)
+    resources = preproc._change_set.update_model.node_template.resources.resources
+    node = next((each for each in resources if each.name == logical_id), None)
+    if node is not None and is_nothing(delta.after) and not is_nothing(node.condition_reference):
+        return PreprocEntityDelta(before=delta.before, after=f"{_MARK}{logical_id}/")
+    return delta
+
+
+def look_through(validator: Any, node_template: Any) -> Any:
+    """Look through a template before it is carried out, and through its outputs. Raises what visit_output raises."""
+    found = _look_through(validator, node_template)
+    for output in getattr(node_template.outputs, "outputs", ()):
+        with suppress(RuntimeError):  # of what has no value before there are resources
+            validator.visit(output)
+    return found
+
+
 def visit_resource(preproc: Any, node_resource: Any) -> Any:
     """Compute a resource. Raises ValidationError where it is there, and needs what is left out."""
     delta = _visit_resource(preproc, node_resource)
@@ -46,6 +75,9 @@ def visit_output(preproc: Any, node_output: Any) -> Any:
     delta = _visit_output(preproc, node_output)
     if getattr(delta.after, "condition", None) is not False and (name := left_out(getattr(delta.after, "value", None))):
         raise _refused(name, "Outputs")
+    for output in (delta.before, delta.after):
+        if isinstance(getattr(output, "value", None), bool | int | float):
+            output.value = text(output.value)
     return delta
 
 
@@ -67,4 +99,5 @@ def _properties(resource: Any) -> Any:
 
 
 def _refused(name: str, block: str) -> ValidationError:
-    return ValidationError(f"Template format error: {_UNRESOLVED} [{name}] in the {block} block of the template")
+    words = f"{_UNRESOLVED} [{name}] in the {block} block of the template"
+    return ValidationError(words if block == "Outputs" else f"Template format error: {words}")

@@ -48,9 +48,14 @@ class Missing(ResourceProvider[Any]):
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=request.previous_state or {})
 
 
+def is_ignoring() -> bool:
+    """Whether types that nobody makes are taken for made."""
+    return os.environ.get(IGNORING, "").strip().lower() in _YES
+
+
 def provider_of(resource_type: str) -> ResourceProvider[Any] | None:
     """The provider of a type, Hydrant's own before LocalStack's, which changes or fails; one that fails for no type."""
     found = own_provider_of(resource_type or "") or _find(resource_type)
-    if found is None and resource_type and os.environ.get(IGNORING, "").strip().lower() not in _YES:
+    if found is None and resource_type and not is_ignoring():
         return Missing(resource_type)
     return Changing(found, resource_type) if found else None

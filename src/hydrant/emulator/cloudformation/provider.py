@@ -1,4 +1,4 @@
-"""AWS CloudFormation of LocalStack: names of stacks as AWS takes them, and changes by the template they have (R-22)."""
+"""AWS CloudFormation of LocalStack: what AWS refuses is refused before a resource is touched (R-22, R-25 to R-29)."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from localstack.aws.api.cloudformation import AlreadyExistsException, StackStatu
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2, is_stack_arn
 
-from .statuses import retain
+from . import template_checks
+from .retaining import retain
 
 _NAME = "[a-zA-Z][-a-zA-Z0-9]*"
 _LONGEST = 128
@@ -24,7 +25,7 @@ class CloudFormationProvider(CloudformationProviderV2):
     def create_stack(self, context: RequestContext, request: Request) -> Any:
         """Make a stack."""
         _check_name(request.get("StackName") or "")
-        with _nothing_left(context, request):
+        with _nothing_left(context, request), template_checks.acknowledged(request):
             return super().create_stack(context, request)
 
     @handler("CreateChangeSet", expand=False)
@@ -34,13 +35,34 @@ class CloudFormationProvider(CloudformationProviderV2):
             _check_name(name)
         if request.get("ChangeSetType") == "IMPORT":
             raise _invalid("The emulator does not serve change sets of the type IMPORT; on AWS they work.")
-        with _nothing_left(context, request):
+        with _nothing_left(context, request), template_checks.acknowledged(request):
             return super().create_change_set(context, _with_template(context, request))
 
     @handler("UpdateStack", expand=False)
     def update_stack(self, context: RequestContext, request: Request) -> Any:
         """Change a stack."""
-        return super().update_stack(context, _with_template(context, request))
+        with template_checks.acknowledged(request):
+            return super().update_stack(context, _with_template(context, request))
+
+    @handler("ValidateTemplate", expand=False)
+    def validate_template(self, _context: RequestContext, request: Request) -> Any:
+        """Look at a template alone."""
+        return template_checks.described(request)
+
+    @staticmethod
+    def _resolve_parameters(
+        template: Any, parameters: Any, account_id: str, region_name: str, before_parameters: Any
+    ) -> Any:
+        with template_checks.refusing():
+            template_checks.check_parameters(template, parameters)
+            resolve = CloudformationProviderV2._resolve_parameters
+            return template_checks.with_rules(
+                template, lambda: resolve(template, parameters, account_id, region_name, before_parameters)
+            )
+
+    @staticmethod
+    def _extract_after_parameters(request_parameters: Any, before_parameters: Any = None) -> dict[str, Any]:
+        return template_checks.given(request_parameters, before_parameters or {})
 
     def delete_stack(
         self,

@@ -16,7 +16,8 @@ from localstack.services.cloudformation.resource_provider import ResourceProvide
 
 from .changes import asking
 from .custom_events import ID, is_custom
-from .statuses import replaced, skipped
+from .retaining import keep_former, skipped
+from .statuses import replaced
 
 _change = ChangeSetModelExecutor._execute_resource_change
 
@@ -36,6 +37,8 @@ def change(executor: Any, name: str, before: Any, after: Any) -> None:
         replaced(executor).add(name)
     with asking(*_properties(before, after)) if _same_type(before, after) else nullcontext():
         _change(executor, name, before, after)
+    if getattr(after, "requires_replacement", False) is True and _same_type(before, after):
+        keep_former(executor, name, before)
     if _same_type(before, after) and is_custom(after.resource_type):
         _end_former(executor, name, after)
 

@@ -3,15 +3,12 @@
 LocalStack forgets a resource when the one that it has replaced is deleted, and calls a stack deleted whatever is left.
 """
 
-from collections.abc import Collection
 from typing import Any
 
 from localstack.aws.api.cloudformation import ChangeAction, ResourceStatus, StackStatus
-from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
 from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 
 _REPLACED = "_hydrant_replaced"
-_RETAINED = "_hydrant_retained"
 _process_event = ChangeSetModelExecutor._process_event
 
 
@@ -23,26 +20,6 @@ def replaced(executor: Any) -> set[str]:
     """The logical names of resources that another one has replaced in this change; for who replaces them to add to."""
     names: set[str] = vars(executor).setdefault(_REPLACED, set())
     return names
-
-
-def retain(stack: Any, names: Collection[str]) -> None:
-    """Let resources stay when the stack is deleted."""
-    setattr(stack, _RETAINED, frozenset(names))
-
-
-def skipped(executor: Any, name: str, before: Any, after: Any) -> bool:
-    """Whether a resource stays though its stack goes; then that is told."""
-    stack = executor._change_set.stack
-    if not is_nothing(after) or name not in getattr(stack, _RETAINED, ()):
-        return False
-    state = stack.resource_states.get(name) or {}
-    stack.set_resource_status(
-        logical_resource_id=name,
-        physical_resource_id=state.get("PhysicalResourceId"),
-        resource_type=before.resource_type,
-        status=ResourceStatus.DELETE_SKIPPED,
-    )
-    return True
 
 
 def process_event(executor: Any, *, action: ChangeAction, logical_resource_id: str, **event: Any) -> None:

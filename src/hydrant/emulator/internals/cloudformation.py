@@ -34,7 +34,81 @@ CLOUDFORMATION = (
             "replaced",
             "what a condition leaves out is refused where it is needed (cloudformation/conditional_references.py)",
         )
-        for name in ("_resolve_attribute", "visit_node_resource", "visit_node_output")
+        for name in ("_resolve_attribute", "_resolve_reference", "visit_node_resource", "visit_node_output")
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc:ChangeSetModelPreproc",
+        "_deployed_property_value_of",
+        "replaced",
+        "an attribute that nobody gives is refused (cloudformation/attributes.py)",
+    ),
+    *(
+        Internal(
+            "localstack.services.cloudformation.engine.v2.change_set_model_preproc:ChangeSetModelPreproc",
+            name,
+            "replaced",
+            "functions and parameters give what CloudFormation gives (cloudformation/intrinsic_functions.py)",
+        )
+        for name in (
+            "visit_node_parameter",
+            "visit_node_intrinsic_function_fn_equals",
+            "visit_node_intrinsic_function_fn_join",
+            "visit_node_intrinsic_function_fn_select",
+            "visit_node_intrinsic_function_fn_find_in_map",
+            "visit_node_intrinsic_function_fn_import_value",
+            "visit_node_intrinsic_function_fn_sub",
+        )
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc:ChangeSetModelPreproc",
+        "visit_node_object",
+        "replaced",
+        "Fn::ToJsonString writes what its functions give (cloudformation/json_strings.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_preproc",
+        "_AWS_URL_SUFFIX",
+        "replaced",
+        "AWS::URLSuffix is what it is on AWS (cloudformation/intrinsic_functions.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_validator:ChangeSetModelValidator",
+        "visit_node_intrinsic_function_fn_sub",
+        "replaced",
+        "Fn::Sub gives a text before there are resources, too (cloudformation/intrinsic_functions.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_validator:ChangeSetModelValidator",
+        "visit_node_template",
+        "replaced",
+        "outputs are looked at before resources are made (cloudformation/conditional_references.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model:ChangeSetModel",
+        "_resolve_intrinsic_function_ref",
+        "replaced",
+        "a parameter and a condition may have the same name (cloudformation/intrinsic_functions.py)",
+    ),
+    *(
+        Internal(
+            "localstack.services.cloudformation.engine.v2.change_set_model:ChangeSetModel",
+            name,
+            "replaced",
+            "policies of resources may be functions with AWS::LanguageExtensions (cloudformation/template_checks.py)",
+        )
+        for name in ("_visit_deletion_policy", "_visit_update_replace_policy")
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.template_preparer",
+        "parse_template",
+        "replaced",
+        "what is wrong in a template is said before it is carried out (cloudformation/template_checks.py)",
+    ),
+    Internal(
+        "localstack.services.cloudformation.engine.v2.change_set_model_transform:ChangeSetModelTransform",
+        "transform",
+        "replaced",
+        "what transforms make of a template is looked at, too (cloudformation/template_checks.py)",
     ),
     Internal(
         "localstack.services.cloudformation.engine.v2.change_set_model_transform:ChangeSetModelTransform",

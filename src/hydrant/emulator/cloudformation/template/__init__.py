@@ -1,0 +1,1 @@
+"""What CloudFormation checks of a template and its parameters before it touches resources. Pure, without LocalStack."""
