@@ -18,6 +18,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 )
 from localstack.services.cloudformation.engine.validations import ValidationError
 
+from .exports import imports
 from .template.scalars import same, text, value_of
 from .template.uses import VARIABLE
 
@@ -102,10 +103,11 @@ def visit_find_in_map(preproc: Any, node_intrinsic_function: Any) -> Any:
 def visit_import_value(preproc: Any, node_intrinsic_function: Any) -> Any:
     """What another stack exports. Raises ValidationError for a name that none exports, once the stack is made."""
     delta = _import_value(preproc, node_intrinsic_function)
-    if isinstance(preproc, ChangeSetModelExecutor) and is_nothing(delta.after):
-        named = preproc.visit(node_intrinsic_function.arguments).after
-        if not is_nothing(named):
+    named = preproc.visit(node_intrinsic_function.arguments).after
+    if isinstance(preproc, ChangeSetModelExecutor) and not is_nothing(named):
+        if is_nothing(delta.after):
             raise ValidationError(f"No export named {named} found.")
+        imports(preproc).add(named)
     return delta
 
 

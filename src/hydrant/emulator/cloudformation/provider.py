@@ -10,7 +10,7 @@ from localstack.aws.api.cloudformation import AlreadyExistsException, StackStatu
 from localstack.services.cloudformation.stores import get_cloudformation_store
 from localstack.services.cloudformation.v2.provider import CloudformationProviderV2, find_stack_v2, is_stack_arn
 
-from . import template_checks
+from . import exports, template_checks
 from .retaining import retain
 
 _NAME = "[a-zA-Z][-a-zA-Z0-9]*"
@@ -43,6 +43,16 @@ class CloudFormationProvider(CloudformationProviderV2):
         """Change a stack."""
         with template_checks.acknowledged(request):
             return super().update_stack(context, _with_template(context, request))
+
+    def list_imports(
+        self, context: RequestContext, export_name: str, *_given: Any, **_named: Any
+    ) -> dict[str, list[str]]:
+        """Name the stacks that import a value."""
+        state = get_cloudformation_store(context.account_id, context.region)
+        found = exports.importers(state.stacks_v2.values(), export_name)
+        if not found:
+            raise _invalid(f"Export '{export_name}' is not imported by any stack.")
+        return {"Imports": found}
 
     @handler("ValidateTemplate", expand=False)
     def validate_template(self, _context: RequestContext, request: Request) -> Any:
@@ -81,6 +91,9 @@ class CloudFormationProvider(CloudformationProviderV2):
                 f"Invalid operation on stack [{stack.stack_id}]. When you delete a stack, specify which resources to "
                 "retain only when the stack is in the DELETE_FAILED state."
             )
+        if refused := exports.in_use(stack):
+            stack.set_stack_status(stack.status, refused)  # the call is taken, and the stack stays, as on AWS
+            return
         retain(stack, retain_resources or ())
         super().delete_stack(context, stack_name, retain_resources, *given, **named)
 

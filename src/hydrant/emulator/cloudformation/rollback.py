@@ -16,6 +16,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 from localstack.services.cloudformation.resource_provider import OperationStatus
 from localstack.services.cloudformation.v2.entities import Stack
 
+from . import exports
 from .keeping import Ends, changes_to_undo, ends_of, never_made
 from .statuses import check_deleted, is_early
 
@@ -47,9 +48,10 @@ def execute(executor: Any) -> Any:
     creation, before = stack.status == StackStatus.CREATE_IN_PROGRESS, dict(stack.resolved_resources)
     left: list[Resources] = []
 
-    def watched() -> Any:
+    def watched() -> None:
         try:
-            return process()
+            process()
+            exports.check(executor)
         except Exception as error:
             executor._deferred_actions.clear()
             ends = ends_of(stack.request_payload, creation=creation)
