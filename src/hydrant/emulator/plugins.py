@@ -131,15 +131,14 @@ def sns() -> Service:
 
 @aws_provider(api="events", name="hydrant")
 def events() -> Service:
-    """Stock Amazon EventBridge, whose patterns mind types."""
-    from localstack.services.events.provider import EventsProvider
-
+    """Amazon EventBridge, whose patterns mind types and whose buses change."""
     from hydrant.emulator.events import keeping as events_keeping
     from hydrant.emulator.events import patterns
+    from hydrant.emulator.events.provider import EventProvider
 
     events_keeping.apply_patches()
     patterns.apply_patches()
-    return Service.for_provider(EventsProvider())
+    return Service.for_provider(EventProvider())
 
 
 @aws_provider(api="kms", name="hydrant")

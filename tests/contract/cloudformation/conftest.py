@@ -21,7 +21,7 @@ Deploy = Callable[..., dict[str, Any]]
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Any]]:
     settings = {"HYDRANT_FIREHOSE_CREATE_SECONDS": "0", "CFN_PER_RESOURCE_TIMEOUT": "60"}
     services = "cloudformation,kinesis,firehose,s3,iam,sts,lambda,logs,cloudwatch,sns,sqs,secretsmanager,ssm,events"
-    services += ",pipes,apigateway,apigatewayv2,glue,dynamodb,dynamodbstreams,scheduler,kms"
+    services += ",pipes,apigateway,apigatewayv2,glue,dynamodb,dynamodbstreams,scheduler,kms,stepfunctions"
     with emulator_process(tmp_path_factory.mktemp("cloudformation"), services, settings) as paths:
         session: Any = boto3.session.Session()
 

@@ -84,3 +84,19 @@ def test_r24_a_branch_that_is_not_taken_needs_nothing(deploy: Deploy, client: Cl
     assert done["status"] == "UPDATE_COMPLETE", done
     sent = client("sns").list_subscriptions_by_topic(TopicArn=done["ids"]["Topic"])["Subscriptions"]
     assert any(each["Endpoint"].endswith(done["ids"]["Queue"].rpartition("/")[2]) for each in sent)
+
+
+@pytest.mark.parametrize("value", [{"Ref": "Queue"}, {"Fn::Sub": ["${Q}", {"Q": {"Ref": "Queue"}}]}])
+def test_r24_a_stack_goes_of_which_a_condition_has_left_out_some(client: Client, deploy: Deploy, value: Any) -> None:
+    formation = client("cloudformation")
+    made = deploy(template("no", {"Fn::If": ["Made", value, "arn:aws:sqs:us-east-1:000000000000:any"]}, {}))
+    assert made["status"] == "CREATE_COMPLETE", made
+    within = {"Condition": "Made", "Properties": {"DisplayName": value}}
+    whole = json.loads(template("no", ARN, {"Condition": "Made"}))
+    whole["Resources"]["Also"] = {**resource("SNS::Topic"), **within}
+    done = deploy(json.dumps(whole), stack=made["name"])
+    assert (done["status"], done["ids"].keys()) == ("UPDATE_COMPLETE", {"Other"}), done
+    formation.delete_stack(StackName=made["name"])
+    formation.get_waiter("stack_delete_complete").wait(
+        StackName=made["name"], WaiterConfig={"Delay": 1, "MaxAttempts": 30}
+    )

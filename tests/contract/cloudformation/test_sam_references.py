@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.skipif(bool(GIVEN), reason="it starts an emulator of its own"),
 ]
 Client = Callable[[str], Any]
-FUNCTION = {
+FUNCTION: dict[str, Any] = {
     "Type": "AWS::Serverless::Function",
     "Properties": {
         "InlineCode": "def handler(event, context):\n    return 1\n",
@@ -51,3 +51,21 @@ def test_a_name_that_nobody_makes_is_still_refused(client: Client) -> None:
     formation = client("cloudformation")
     with pytest.raises(formation.exceptions.ClientError, match="Nobody"):
         formation.create_stack(StackName="sam-nobody", TemplateBody=wrong, Capabilities=["CAPABILITY_AUTO_EXPAND"])
+
+
+@pytest.mark.parametrize(("wanted", "policy"), [("yes", "Retain"), ("no", "Delete")])
+def test_a_policy_by_a_condition_is_that_of_all_that_sam_makes(
+    client: Client, deploy: Deploy, wanted: str, policy: str
+) -> None:
+    properties = {name: value for name, value in FUNCTION["Properties"].items() if name != "Role"}
+    chosen = {**FUNCTION, "Properties": properties, "DeletionPolicy": {"Fn::If": ["Kept", "Retain", "Delete"]}}
+    whole = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Conditions": {"Kept": {"Fn::Equals": [wanted, "yes"]}},
+        "Resources": {"F": chosen},
+    }
+    made = deploy(json.dumps(whole))
+    assert made["status"] == "CREATE_COMPLETE", made
+    found = client("cloudformation").get_template(StackName=made["name"], TemplateStage="Processed")["TemplateBody"]
+    processed = found if isinstance(found, dict) else json.loads(found)
+    assert {processed["Resources"][each]["DeletionPolicy"] for each in ("F", "FRole")} == {policy}

@@ -1,5 +1,6 @@
 """Aliases, URLs and invocation settings of functions in templates, and changes of them (R-17)."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -135,3 +136,30 @@ def test_r17_what_becomes_of_asynchronous_invocations_changes(client: Client, de
     assert nothing["status"] == "UPDATE_ROLLBACK_COMPLETE", nothing
     assert any("You must specify at least one of error handling" in each for each in nothing["reasons"]), nothing
     assert functions.get_function_event_invoke_config(**which)["MaximumRetryAttempts"] == 0
+
+
+def test_r17_a_function_has_what_has_operations_of_its_own(client: Client, deploy: Deploy) -> None:
+    functions = client("lambda")
+    managed = {"UpdateRuntimeOn": "Auto"}
+    made = deploy(function(RecursiveLoop="Allow", RuntimeManagementConfig=managed, SnapStart={"ApplyOn": "None"}))
+    assert made["status"] == "CREATE_COMPLETE", made
+    name = {"FunctionName": made["ids"]["Function"]}
+    assert functions.get_function_recursion_config(**name)["RecursiveLoop"] == "Allow"
+    changed = deploy(function(), stack=made["name"])
+    assert changed["status"] == "UPDATE_COMPLETE", changed
+    assert functions.get_function_recursion_config(**name)["RecursiveLoop"] == "Terminate"
+
+
+def test_r17_a_permission_for_urls_alone_opens_the_function_to_nobody_else(client: Client, deploy: Deploy) -> None:
+    through = {"Action": "lambda:InvokeFunction", "Principal": "*", "InvokedViaFunctionUrl": "true"}
+    made = deploy({**function(), "Open": resource("Lambda::Permission", **named(**through))})
+    assert made["status"] == "CREATE_COMPLETE", made
+    policy = json.loads(client("lambda").get_policy(FunctionName=made["ids"]["Function"])["Policy"])
+    (statement,) = policy["Statement"]
+    assert statement["Condition"] == {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+
+
+def test_r32_tenants_are_refused_by_name(deploy: Deploy) -> None:
+    made = deploy(function(TenancyConfig={"TenantIsolationMode": "PER_TENANT"}))
+    assert made["status"] == "ROLLBACK_COMPLETE", made
+    assert any("The emulator does not know TenancyConfig of AWS::Lambda::Function." in each for each in made["reasons"])

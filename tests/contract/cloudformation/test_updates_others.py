@@ -1,6 +1,7 @@
-"""Schedules and secrets of templates, and changes of them (R-17)."""
+"""Schedules, secrets, event buses and state machines of templates, and changes of them (R-17)."""
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -126,3 +127,97 @@ def test_r17_a_secret_has_replicas(client: Client, deploy: Deploy) -> None:
         assert not [name for name in names if name.startswith(made["name"])], names
 
     eventually(gone, timeout=30)
+
+
+def tags(**values: str) -> dict[str, Any]:
+    return {"Tags": [{"Key": key, "Value": value} for key, value in values.items()]}
+
+
+def test_r17_an_event_bus_has_what_its_template_says_and_changes_with_it(client: Client, deploy: Deploy) -> None:
+    events = client("events")
+    name = f"r17-{uuid.uuid4().hex[:8]}"
+    made = deploy({"Bus": resource("Events::EventBus", Name=name, Description="one", **tags(team="data", old="x"))})
+    assert made["status"] == "CREATE_COMPLETE", made
+    bus = events.describe_event_bus(Name=name)
+    assert bus["Description"] == "one"
+    found = {each["Key"]: each["Value"] for each in events.list_tags_for_resource(ResourceARN=bus["Arn"])["Tags"]}
+    assert found == {"team": "data", "old": "x"}
+    changed = deploy(
+        {"Bus": resource("Events::EventBus", Name=name, Description="two", **tags(team="ops"))}, stack=made["name"]
+    )
+    assert (changed["status"], changed["ids"]) == ("UPDATE_COMPLETE", made["ids"]), changed
+    assert events.describe_event_bus(Name=name)["Description"] == "two"
+    found = {each["Key"]: each["Value"] for each in events.list_tags_for_resource(ResourceARN=bus["Arn"])["Tags"]}
+    assert found == {"team": "ops"}
+
+
+def test_r17_a_state_machine_has_what_its_template_says_and_changes_with_it(client: Client, deploy: Deploy) -> None:
+    machines = client("stepfunctions")
+
+    def parts(role: str, result: str, **properties: Any) -> dict[str, Any]:
+        definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "${Result}", "End": True}}}
+        destination = {"CloudWatchLogsLogGroup": {"LogGroupArn": arn_of("Logs")}}
+        machine = resource(
+            "StepFunctions::StateMachine",
+            RoleArn=arn_of(role),
+            StateMachineType="EXPRESS",
+            Definition=definition,
+            DefinitionSubstitutions={"Result": result},
+            LoggingConfiguration={"Level": "ALL", "IncludeExecutionData": "true", "Destinations": [destination]},
+            **properties,
+        )
+        roles = {name: assumed_by("states") for name in ("One", "Two")}
+        return {**roles, "Logs": resource("Logs::LogGroup"), "Machine": machine}
+
+    made = deploy(parts("One", "first", **tags(team="data", old="x")))
+    assert made["status"] == "CREATE_COMPLETE", made
+    which = {"stateMachineArn": made["ids"]["Machine"]}
+    before = machines.describe_state_machine(**which)
+    assert before["loggingConfiguration"]["level"] == "ALL"
+    assert before["loggingConfiguration"]["includeExecutionData"] is True
+    found = machines.list_tags_for_resource(resourceArn=made["ids"]["Machine"])["tags"]
+    assert {each["key"]: each["value"] for each in found} == {"team": "data", "old": "x"}
+    changed = deploy(parts("Two", "second", **tags(team="ops")), stack=made["name"])
+    assert (changed["status"], changed["ids"]["Machine"]) == ("UPDATE_COMPLETE", made["ids"]["Machine"]), changed
+    after = machines.describe_state_machine(**which)
+    assert after["roleArn"].endswith(made["ids"]["Two"])
+    assert '"second"' in after["definition"]
+    found = machines.list_tags_for_resource(resourceArn=made["ids"]["Machine"])["tags"]
+    assert {each["key"]: each["value"] for each in found} == {"team": "ops"}
+
+
+def test_r32_a_property_that_the_schema_does_not_have_yet_is_passed_on(deploy: Deploy) -> None:
+    made = deploy({"Topic": resource("SNS::Topic", FifoTopic=True, FifoThroughputScope="MessageGroup")})
+    assert made["status"] == "CREATE_COMPLETE", made
+
+
+def test_r32_what_a_client_is_too_old_for_is_made_or_refused(client: Client, deploy: Deploy) -> None:
+    """Records longer than 1 MiB: where LocalStack's own client knows them, by the template too."""
+    made = deploy({"Stream": resource("Kinesis::Stream", ShardCount=1, MaxRecordSizeInKiB="2048")})
+    if made["status"] != "CREATE_COMPLETE":
+        assert any("does not serve MaxRecordSizeInKiB of AWS::Kinesis::Stream" in each for each in made["reasons"]), (
+            made
+        )
+        return
+    longer = b"x" * (3 << 19)
+    assert client("kinesis").put_record(StreamName=made["ids"]["Stream"], PartitionKey="k", Data=longer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties", "named"),
+    [
+        ("SNS::Topic", {"Colour": "red"}, "Colour of AWS::SNS::Topic"),
+        ("Kinesis::Stream", {"ShardCount": 1, "Colour": "red", "Bow": "x"}, "Bow, Colour of AWS::Kinesis::Stream"),
+        ("SQS::Queue", {"QueName": "x"}, "QueName of AWS::SQS::Queue"),
+        ("Events::EventBus", {"Name": "r32", "Tag": []}, "Tag of AWS::Events::EventBus"),
+    ],
+)
+def test_r32_a_property_that_a_type_does_not_have_is_refused(
+    client: Client, deploy: Deploy, kind: str, properties: dict[str, Any], named: str
+) -> None:
+    made = deploy({"It": resource(kind, **properties)})
+    assert made["status"] == "ROLLBACK_COMPLETE", made
+    assert any(f"The emulator does not know {named}." in each for each in made["reasons"]), made
+    fine = deploy({"It": resource("SNS::Topic")})
+    changed = deploy({"It": resource("SNS::Topic", Colour="red")}, stack=fine["name"])
+    assert changed["status"] == "UPDATE_ROLLBACK_COMPLETE", changed

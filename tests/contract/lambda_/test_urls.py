@@ -117,3 +117,29 @@ def test_m16_a_url_that_is_not_there(plain_emulator: Emulator) -> None:
     host = f"none.lambda-url.us-east-1.localhost.localstack.cloud:{port}"
     status, headers, body = call(plain_emulator, host)
     assert (status, headers["x-amzn-errortype"], json.loads(body)) == (403, "AccessDeniedException", {"Message": None})
+
+
+def test_m16_a_permission_may_count_for_the_url_alone(plain_emulator: Emulator, url_of: Make) -> None:
+    """By the wire: the member is younger than the client here."""
+    host = url_of(permissions=1)
+    assert call(plain_emulator, host)[0] == 403
+    client = plain_emulator.client("lambda")
+    name = next(each["FunctionName"] for each in client.list_functions()["Functions"] if has_url(client, each, host))
+    asked = {"StatementId": "call", "Action": "lambda:InvokeFunction", "Principal": "*", "InvokedViaFunctionUrl": True}
+    port = int(plain_emulator.endpoint.rpartition(":")[2])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    head = {"Authorization": SIGNED.format("test"), "Content-Type": "application/json"}
+    connection.request("POST", f"/2015-03-31/functions/{name}/policy", json.dumps(asked), head)
+    answer = connection.getresponse()
+    told = json.loads(answer.read())
+    assert answer.status == 201, told
+    only = {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+    assert json.loads(told["Statement"])["Condition"] == only
+    statements = json.loads(client.get_policy(FunctionName=name)["Policy"])["Statement"]
+    assert [each.get("Condition") for each in statements if each["Sid"] == "call"] == [only]
+    assert call(plain_emulator, host)[0] == 201
+
+
+def has_url(client: Any, function: Any, host: str) -> bool:
+    found = client.list_function_url_configs(FunctionName=function["FunctionName"])["FunctionUrlConfigs"]
+    return any(host in each["FunctionUrl"] for each in found)

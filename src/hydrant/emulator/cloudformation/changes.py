@@ -19,9 +19,14 @@ from localstack.services.cloudformation.resource_provider import (
 )
 
 from .calls import told
+from .known_properties import refusal
 
 Properties = Mapping[str, Any]
 
+_THEIR_OWN = ("AWS::KinesisFirehose::DeliveryStream", "AWS::CDK::Metadata")
+"""Types whose properties are looked at elsewhere: by Firehose itself, and by nobody."""
+_MORE = {"AWS::Kinesis::Stream": ("MaxRecordSizeInKiB",)}
+"""Properties that the schema here does not have yet, of types whose class is LocalStack's."""
 _asked: ContextVar[frozenset[str] | None] = ContextVar("asked", default=None)
 
 
@@ -48,8 +53,18 @@ class Changing(ResourceProvider[Any]):
         self.SCHEMA = stock.SCHEMA
 
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
-        """As LocalStack does."""
-        return self.stock.create(request)
+        """As the provider does, when it knows all properties."""
+        return self._refused(request) or self.stock.create(request)
+
+    def _refused(self, request: ResourceRequest[Any]) -> ProgressEvent[Any] | None:
+        if self.kind in _THEIR_OWN:
+            return None
+        more = (*getattr(self.stock, "MORE", ()), *_MORE.get(self.kind, ()))
+        words = refusal(self.kind, self.SCHEMA, request.desired_state, more)
+        if not words:
+            return None
+        model = dict(request.previous_state or request.desired_state)
+        return ProgressEvent(OperationStatus.FAILED, resource_model=model, message=words)
 
     def read(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """As LocalStack does."""
@@ -67,6 +82,8 @@ class Changing(ResourceProvider[Any]):
     @told
     def update(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Change it."""
+        if refused := self._refused(request):
+            return refused
         try:
             return self.stock.update(request)
         except NotImplementedError:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
+from localstack.services.cloudformation.engine.v2.change_set_model import ChangeType, is_nothing
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import (
     ChangeSetModelPreproc,
     PreprocEntityDelta,
@@ -48,9 +48,13 @@ def resolve_reference(preproc: Any, logical_id: str) -> Any:
     delta = _refer(preproc, logical_id)
     resources = preproc._change_set.update_model.node_template.resources.resources
     node = next((each for each in resources if each.name == logical_id), None)
-    if node is not None and is_nothing(delta.after) and not is_nothing(node.condition_reference):
-        return PreprocEntityDelta(before=delta.before, after=f"{_MARK}{logical_id}/")
-    return delta
+    if node is None or is_nothing(node.condition_reference):
+        return delta
+    mark, is_new = f"{_MARK}{logical_id}/", node.change_type == ChangeType.CREATED
+    return PreprocEntityDelta(
+        before=mark if is_nothing(delta.before) and not is_new else delta.before,
+        after=mark if is_nothing(delta.after) and node.change_type != ChangeType.REMOVED else delta.after,
+    )
 
 
 def look_through(validator: Any, node_template: Any) -> Any:

@@ -51,6 +51,8 @@ _LOOK_SECONDS = 0.05
 class DynamoTable(DynamoDBTableProvider):
     """A table."""
 
+    MORE = _SERVED
+
     SCHEMA: ClassVar[dict[str, Any]] = {
         **DynamoDBTableProvider.SCHEMA,
         "createOnlyProperties": [

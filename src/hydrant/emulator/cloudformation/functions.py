@@ -18,11 +18,20 @@ from localstack.services.lambda_.resource_providers.aws_lambda_eventsourcemappin
 from localstack.services.lambda_.resource_providers.aws_lambda_function import LambdaFunctionProvider
 from localstack.services.lambda_.resource_providers.aws_lambda_permission import LambdaPermissionProvider
 
-from .calls import tag_changes
+from hydrant.emulator.arns import FunctionArn
+from hydrant.emulator.lambda_executor import url_permissions
+
+from .calls import call, tag_changes
 from .properties import tags_of, texts, typed
 
-_DROPPED = {"EphemeralStorage": {"Size": 512}, "KmsKeyArn": "", "FileSystemConfigs": []}
+_DROPPED = {
+    "EphemeralStorage": {"Size": 512},
+    "KmsKeyArn": "",
+    "FileSystemConfigs": [],
+    "SnapStart": {"ApplyOn": "None"},
+}
 """Properties of a function that LocalStack's type drops, and what they are without."""
+_APART = ("CodeSigningConfigArn", "RecursiveLoop", "RuntimeManagementConfig")
 _PARAMETERS = {"KmsKeyArn": "KMSKeyArn"}
 _PERMITTED = (
     "FunctionName",
@@ -41,6 +50,8 @@ _LOOK_SECONDS = 0.1
 
 class Function(LambdaFunctionProvider):
     """A function."""
+
+    MORE = ("RecursiveLoop",)
 
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Make it, wait until it is active, set what LocalStack's type drops."""
@@ -73,6 +84,7 @@ class Function(LambdaFunctionProvider):
         if changed:
             client.update_function_configuration(FunctionName=name, **typed(shape, changed))
             client.get_waiter("function_updated_v2").wait(FunctionName=name)
+        _set_apart(client, name, before, wanted)
         count = wanted.get("ReservedConcurrentExecutions")
         if count is not None:
             client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=int(count))
@@ -85,6 +97,21 @@ class Function(LambdaFunctionProvider):
                 client.untag_resource(Resource=arn, TagKeys=gone)
             if more:
                 client.tag_resource(Resource=arn, Tags=more)
+
+
+def _set_apart(client: Any, name: str, before: Any, wanted: Any) -> None:
+    """Set what has operations of its own."""
+    changed = {each: wanted.get(each) for each in _APART if wanted.get(each) != before.get(each)}
+    if "RecursiveLoop" in changed:
+        client.put_function_recursion_config(FunctionName=name, RecursiveLoop=changed["RecursiveLoop"] or "Terminate")
+    managed = changed.get("RuntimeManagementConfig") or {}
+    if managed.get("UpdateRuntimeOn", "Auto") != "Auto":
+        call(client, "PutRuntimeManagementConfig", FunctionName=name, **managed)
+    if "CodeSigningConfigArn" in changed:
+        if arn := changed["CodeSigningConfigArn"]:
+            client.put_function_code_signing_config(FunctionName=name, CodeSigningConfigArn=arn)
+        else:
+            client.delete_function_code_signing_config(FunctionName=name)
 
 
 def _ended(provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
@@ -108,6 +135,8 @@ def _read_environment(model: Any) -> None:
 class Permission(LambdaPermissionProvider):
     """A permission to invoke."""
 
+    MORE = (url_permissions.MEMBER,)
+
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Add it."""
         model = request.desired_state
@@ -124,12 +153,19 @@ class Permission(LambdaPermissionProvider):
 
     def _add(self, request: ResourceRequest[Any], model: Any) -> ProgressEvent[Any]:
         given = {name: model[name] for name in _PERMITTED if model.get(name) is not None}
-        request.aws_client_factory.lambda_.add_permission(StatementId=model["Id"], **texts(given))
+        client = request.aws_client_factory.lambda_
+        client.add_permission(StatementId=model["Id"], **texts(given))
+        if url_permissions.is_asked_for(model.get(url_permissions.MEMBER)):
+            found = client.get_function_configuration(FunctionName=model["FunctionName"])
+            arn = FunctionArn.parse(found["FunctionArn"])
+            url_permissions.restrict(arn.account, arn.region, arn.name, arn.qualifier, model["Id"])
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
 
 
 class EventSourceMapping(LambdaEventSourceMappingProvider):
-    """A mapping of an event source."""
+    """A mapping of an event source; what it has is the API's to take or to refuse."""
+
+    MORE = ("KmsKeyArn", "LoggingConfig", "MetricsConfig", "ProvisionedPollerConfig", "Tags")
 
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Make it."""

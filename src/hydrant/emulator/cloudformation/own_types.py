@@ -10,6 +10,7 @@ from .custom_events import TYPE as CUSTOM
 from .custom_events import is_custom
 from .custom_resources import CustomResource
 from .dynamo_tables import DynamoTable
+from .event_buses import EventBus
 from .function_settings import EventInvokeConfig, Url
 from .functions import EventSourceMapping, Function, Permission
 from .glue import Database, Table
@@ -21,17 +22,22 @@ from .queues import Queue
 from .roles import Role
 from .schedules import Schedule
 from .secrets import Secret
+from .state_machines import StateMachine
 from .topics import Subscription, Topic
 
 _OF_APIS = (Api, Authorizer, Deployment, Integration, Route, Stage)
 _OF_DATA = (DynamoTable, Schedule, Secret)
+_OF_EVENTS = (EventBus, StateMachine)
 _OF_FUNCTIONS = (Alias, EventInvokeConfig, Url)
 _OF_IAM = (ManagedPolicy, Role)
 _OF_LOGS = (LogGroup, MetricFilter, SubscriptionFilter)
 _OF_PIPELINES = (Bucket, Database, EventSourceMapping, Function, Permission, Pipe, Queue, Subscription, Table, Topic)
 _OWN: dict[str, type[ResourceProvider[Any]]] = {
     CUSTOM: CustomResource,
-    **{each.TYPE: each for each in (*_OF_APIS, *_OF_DATA, *_OF_FUNCTIONS, *_OF_IAM, *_OF_LOGS, *_OF_PIPELINES)},
+    **{
+        each.TYPE: each
+        for each in (*_OF_APIS, *_OF_DATA, *_OF_EVENTS, *_OF_FUNCTIONS, *_OF_IAM, *_OF_LOGS, *_OF_PIPELINES)
+    },
 }
 
 

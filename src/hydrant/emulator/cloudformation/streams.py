@@ -11,7 +11,7 @@ from typing import Any
 from localstack.services.cloudformation import provider_utils
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 
-from .calls import tag_changes
+from .calls import Refusal, strangers, tag_changes
 from .properties import tags_of, typed
 
 _WAIT_SECONDS = 60.0
@@ -29,10 +29,17 @@ def create(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
     asked: Properties = {name: model[name] for name in _AT_CREATION if name in model}
     tags = tags_of(model)
     shape = kinesis.meta.service_model.operation_model("CreateStream").input_shape
+    _check_known(shape, asked)
     kinesis.create_stream(**typed(shape, {"StreamName": name, **({"Tags": tags} if tags else {}), **asked}))
     _change(kinesis, name, {"ShardCount": asked.get("ShardCount"), "Tags": model.get("Tags"), **asked}, model)
     arn = kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamARN"]
     return ProgressEvent(OperationStatus.SUCCESS, resource_model={**model, "Name": name, "Arn": arn})
+
+
+def _check_known(shape: Any, asked: Properties) -> None:
+    """Raise Refusal for what the client in the emulator is too old for: LocalStack drops it."""
+    if strange := [*strangers(shape, asked)]:
+        raise Refusal(f"The emulator does not serve {', '.join(strange)} of AWS::Kinesis::Stream; on AWS it works.")
 
 
 def update(_provider: Any, request: ResourceRequest[Any]) -> ProgressEvent[Any]:

@@ -106,12 +106,18 @@ def visit_policy(model: Any, scope: Any, before: Any, after: Any) -> Any:
 
 
 def _resolve_policies(engine: Any, template: Template) -> None:
-    """Compute the policies of resources that are functions, as AWS::LanguageExtensions does."""
-    nodes = {each.name: each for each in engine._change_set.update_model.node_template.resources.resources}
-    for name, resource in (template.get("Resources") or {}).items():
-        for member, attribute in _POLICIES.items():
-            if name in nodes and isinstance(resource, dict) and isinstance(resource.get(member), dict):
-                resource[member] = engine.visit(getattr(nodes[name], attribute)).after
+    """Compute the policies of resources that are functions; what SAM makes of a resource has the policy of that one."""
+    nodes = engine._change_set.update_model.node_template.resources.resources
+    written = engine._after_template.get("Resources") or {}
+    for member, attribute in _POLICIES.items():
+        functions = [
+            (written[node.name].get(member), node) for node in nodes if isinstance(written.get(node.name), dict)
+        ]
+        for resource in (template.get("Resources") or {}).values():
+            policy = resource.get(member) if isinstance(resource, dict) else None
+            node = next((node for given, node in functions if given == policy), None)
+            if isinstance(policy, dict) and node is not None:
+                resource[member] = engine.visit(getattr(node, attribute)).after
 
 
 def check_parameters(template: Template, values: Mapping[str, str]) -> None:

@@ -50,6 +50,8 @@ Properties = dict[str, Any]
 class Topic(SNSTopicProvider):
     """A topic."""
 
+    MORE = ("ArchivePolicy", "FifoThroughputScope")
+
     def create(self, request: ResourceRequest[Any]) -> ProgressEvent[Any]:
         """Make it, then the subscriptions that stand in it."""
         sns, model = request.aws_client_factory.sns, request.desired_state

@@ -6,6 +6,7 @@ are. A refused update changes nothing: LocalStack stores the new version before 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
@@ -26,7 +27,7 @@ from localstack.services.lambda_.provider import LambdaProvider
 from hydrant.emulator.clock import CLOCK
 from hydrant.rules.event_sources import why_refused, why_unfit
 
-from . import trials
+from . import trials, url_permissions
 from .code_sources import why_no_code
 from .failure_buckets import is_bucket
 from .foreign_layers import NoFetcher
@@ -62,6 +63,16 @@ class FunctionProvider(LambdaProvider):
         if logging := request.get("LoggingConfig"):
             _check_levels(logging, self._log_format(context, request["FunctionName"]))
         return super().update_function_configuration(context, request)
+
+    def add_permission(self, context: RequestContext, request: Request) -> Any:
+        """Also one that counts for calls of the function's URL alone, which LocalStack 4.9 does not know."""
+        answer = super().add_permission(context, request)
+        asked = context.request.get_json(force=True, silent=True) or {}
+        if url_permissions.is_asked_for(asked.get(url_permissions.MEMBER)):
+            name, account_id, region = _place(context, request["FunctionName"])
+            place = (account_id, region, name, request.get("Qualifier"))
+            answer["Statement"] = json.dumps(url_permissions.restrict(*place, request["StatementId"]))
+        return answer
 
     def delete_function_concurrency(self, context: RequestContext, function_name: str, **more: Any) -> None:
         """Needs the function."""
