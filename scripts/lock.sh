@@ -2,7 +2,8 @@
 # Resolve one hash-locked requirements file for each supported Python. Run it by `make lock`; needs uv.
 #
 # LocalStack does not boot with the newest release of everything, so its own dependencies are resolved as of the day it
-# came out, and that result constrains the rest (without protobuf and grpcio, of which the offline provider needs other versions).
+# came out, and that result constrains the rest (without protobuf and grpcio, of which the offline provider needs other versions,
+# and aws-sam-translator, as templates of today want that of today).
 # What the function needs is resolved first, and every Python has those versions: a record has one verdict everywhere. They
 # override what packages ask for (aws-sam-translator wants an older pydantic, which it does not need here).
 set -euo pipefail
@@ -24,7 +25,7 @@ lock() { # <localstack version> <its release> <python> <output>
     echo "localstack-core[runtime]==$1" >"$scratch/localstack.in"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --exclude-newer "$2" \
         -o "$scratch/constraints.all" "$scratch/localstack.in"
-    grep -vE "^(protobuf|grpcio|$(sed 's/==.*//' "$pins" | paste -sd '|'))(==|-)" "$scratch/constraints.all" >"$scratch/constraints.txt"
+    grep -vE "^(protobuf|grpcio|aws-sam-translator|$(sed 's/==.*//' "$pins" | paste -sd '|'))(==|-)" "$scratch/constraints.all" >"$scratch/constraints.txt"
     "$uv" pip compile -q --no-header --no-annotate --python-version "$3" --generate-hashes \
         -c "$scratch/constraints.txt" --override "$pins" -o "$scratch/locked.txt" --extra emulator --group ../pyproject.toml:dev ../pyproject.toml
     { echo "# Made by scripts/lock.sh from pyproject.toml. Do not edit."; cat "$scratch/locked.txt"; } >"$4"
