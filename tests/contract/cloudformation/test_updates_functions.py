@@ -150,13 +150,25 @@ def test_r17_a_function_has_what_has_operations_of_its_own(client: Client, deplo
     assert functions.get_function_recursion_config(**name)["RecursiveLoop"] == "Terminate"
 
 
-def test_r17_a_permission_for_urls_alone_opens_the_function_to_nobody_else(client: Client, deploy: Deploy) -> None:
+@pytest.mark.parametrize("of", ["Function", "Live"])
+def test_r17_a_permission_for_urls_alone_opens_the_function_to_nobody_else(
+    client: Client, deploy: Deploy, of: str
+) -> None:
     through = {"Action": "lambda:InvokeFunction", "Principal": "*", "InvokedViaFunctionUrl": "true"}
-    made = deploy({**function(), "Open": resource("Lambda::Permission", **named(**through))})
+    version = {"Fn::GetAtt": ["First", "Version"]}
+    parts = {
+        **function(),
+        "First": resource("Lambda::Version", **named()),
+        "Live": resource("Lambda::Alias", **named(Name="live", FunctionVersion=version)),
+        "Open": resource("Lambda::Permission", FunctionName={"Ref": of}, **through),
+    }
+    made = deploy(parts)
     assert made["status"] == "CREATE_COMPLETE", made
-    policy = json.loads(client("lambda").get_policy(FunctionName=made["ids"]["Function"])["Policy"])
+    policy = json.loads(client("lambda").get_policy(FunctionName=made["ids"][of])["Policy"])
     (statement,) = policy["Statement"]
     assert statement["Condition"] == {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}}
+    found = client("lambda").get_function_configuration(FunctionName=made["ids"]["Live"])
+    assert (found["Version"], found["FunctionArn"]) == ("1", made["ids"]["Live"]), "an alias is as good as a version"
 
 
 def test_r32_tenants_are_refused_by_name(deploy: Deploy) -> None:

@@ -4,6 +4,7 @@ LocalStack drops concurrency, ephemeral storage and keys of functions, the accou
 numbers that are texts, as parameters are.
 """
 
+import json
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -154,10 +155,9 @@ class Permission(LambdaPermissionProvider):
     def _add(self, request: ResourceRequest[Any], model: Any) -> ProgressEvent[Any]:
         given = {name: model[name] for name in _PERMITTED if model.get(name) is not None}
         client = request.aws_client_factory.lambda_
-        client.add_permission(StatementId=model["Id"], **texts(given))
+        made = client.add_permission(StatementId=model["Id"], **texts(given))
         if url_permissions.is_asked_for(model.get(url_permissions.MEMBER)):
-            found = client.get_function_configuration(FunctionName=model["FunctionName"])
-            arn = FunctionArn.parse(found["FunctionArn"])
+            arn = FunctionArn.parse(json.loads(made["Statement"])["Resource"])
             url_permissions.restrict(arn.account, arn.region, arn.name, arn.qualifier, model["Id"])
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=model)
 

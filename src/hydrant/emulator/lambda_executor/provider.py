@@ -74,6 +74,15 @@ class FunctionProvider(LambdaProvider):
             answer["Statement"] = json.dumps(url_permissions.restrict(*place, request["StatementId"]))
         return answer
 
+    def get_function_configuration(
+        self, context: RequestContext, function_name: str, qualifier: str | None = None, **more: Any
+    ) -> Any:
+        """Also that of an alias, which is its version's: LocalStack looks for a version of that name."""
+        _, named = api_utils.get_name_and_qualifier(function_name, qualifier, context)
+        if named and api_utils.qualifier_is_alias(named):
+            return self.get_function(context, function_name, qualifier)["Configuration"]
+        return super().get_function_configuration(context, function_name, qualifier, **more)
+
     def delete_function_concurrency(self, context: RequestContext, function_name: str, **more: Any) -> None:
         """Needs the function."""
         name, account_id, region = _place(context, function_name)
