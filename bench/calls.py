@@ -60,6 +60,7 @@ def _row(system: System, call: str, prepared: "dict[str, bytes | str]", clients:
         **row,
         "calls_per_second": round(made.calls / made.seconds),
         "cpu_ms": round(cpu_ms, 3),
+        **({"closed": made.closed} if made.closed else {}),
         "references": round(cpu_ms / reference_ms(), 3),
     }
 

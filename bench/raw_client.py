@@ -37,6 +37,10 @@ class CallFailed(Exception):
     """An answer was no 200, or none came; the text is what came."""
 
 
+class Closed(CallFailed):
+    """A connection that was to be kept was closed between two answers."""
+
+
 @dataclass(frozen=True)
 class Calls:
     """The same request, over and over for some seconds, on so many connections at once."""
@@ -49,10 +53,11 @@ class Calls:
 
 @dataclass(frozen=True)
 class Made:
-    """How many calls were answered, in how many seconds."""
+    """How many calls were answered, in how many seconds, and how often a kept connection was closed meanwhile."""
 
     calls: int
     seconds: float
+    closed: int = 0
 
 
 def signature(service: str) -> str:
@@ -99,8 +104,9 @@ def connected(endpoint: str) -> socket.socket:
     return connection
 
 
-def _timed(calls: Calls) -> tuple[int, float]:
-    made = 0
+def _timed(calls: Calls) -> tuple[int, float, int]:
+    """A connection that its other end closes is made anew, and the call on it once more: that is the system's cost."""
+    made = closed = 0
     with selectors.DefaultSelector() as waiting:
         for _ in range(calls.clients):
             waiting.register(connected(calls.endpoint), selectors.EVENT_READ)
@@ -111,25 +117,37 @@ def _timed(calls: Calls) -> tuple[int, float]:
         while waiting.get_map():
             for key, _ in waiting.select(_READY_SECONDS):
                 connection: Any = key.fileobj
-                answer(connection)
+                try:
+                    answer(connection)
+                except (Closed, ConnectionResetError):
+                    closed += 1
+                    if closed > made + calls.clients:
+                        raise
+                    waiting.unregister(connection)
+                    connection.close()
+                    waiting.register(again := connected(calls.endpoint), selectors.EVENT_READ)
+                    again.sendall(calls.request)
+                    continue
                 made += 1
                 if time.monotonic() < end:
                     connection.sendall(calls.request)
                 else:
                     waiting.unregister(connection)
                     connection.close()
-    return made, time.monotonic() - begun
+    return made, time.monotonic() - begun, closed
 
 
 def answer(connection: socket.socket) -> bytes:
     """Read one answer to its end; its body. Raises CallFailed for any but a 200."""
     found = connection.recv(_PIECE)
+    if not found:
+        raise Closed("the connection was closed")
     while found and b"\r\n\r\n" not in found:
         found += connection.recv(_PIECE)
     head, _, body = found.partition(b"\r\n\r\n")
     lines = head.lower()
     if b" 200 " not in head[:20] or b"content-length: " not in lines:
-        raise CallFailed(found[:500].decode("latin-1") or "the connection was closed")
+        raise CallFailed(found[:500].decode("latin-1"))
     pieces, missing = [body], int(lines.partition(b"content-length: ")[2].partition(b"\r\n")[0]) - len(body)
     while missing > 0:
         pieces.append(connection.recv(_PIECE))

@@ -15,8 +15,10 @@ def main() -> NoReturn:
     """Load the commands and run one."""
     before = signal.signal(signal.SIGINT, _leave)
     from .bytecode import keep_compiled  # only now that the handler is there
+    from .lean_clients import leave_out
 
     keep_compiled(os.environ)
+    leave_out()
     from .cli.main import main as run  # only now that it is said where compiled modules are
 
     signal.signal(signal.SIGINT, before)

@@ -14,6 +14,7 @@ from typing import Any
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
 from ..isolation import TEST_KEY
+from ..lean_clients import leave_out
 from ..service_models import FOLDER
 from .reach import CONNECT_SECONDS, Reach
 from .resource import Refused
@@ -115,7 +116,8 @@ def sdk_session() -> Any:
     It knows no profile and reads neither of the user's files: nothing in them is meant for an emulator. Its models are
     the ones that the emulator reads requests by.
     """
-    import botocore.session
+    leave_out()
+    import botocore.session  # only now
 
     nothing = (None, None, os.devnull, None)
     apart = {"profile": (None, None, None, None), "config_file": nothing, "credentials_file": nothing}

@@ -254,6 +254,11 @@ def test_r26_a_parameter_that_the_store_does_not_have(client: Client, deploy: De
     words = r"Unable to fetch parameters \[/contract/r26\] from parameter store for this account."
     with pytest.raises(ClientError, match=words):
         client("cloudformation").create_stack(StackName="refused-by-store", TemplateBody=json.dumps(body))
+    other = [{"ParameterKey": "P", "ParameterValue": "/contract/other"}]
+    with pytest.raises(ClientError, match=r"Unable to fetch parameters \[/contract/other\]"):
+        client("cloudformation").create_stack(
+            StackName="refused-by-store", TemplateBody=json.dumps(body), Parameters=other
+        )
     client("ssm").put_parameter(Name="/contract/r26", Value="3.10", Type="String")
     made = deploy(json.dumps(body))
     assert outputs_of(client, made["name"]) == {"O": "3.10"}

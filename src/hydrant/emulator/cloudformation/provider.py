@@ -63,12 +63,10 @@ class CloudFormationProvider(CloudformationProviderV2):
     def _resolve_parameters(
         template: Any, parameters: Any, account_id: str, region_name: str, before_parameters: Any
     ) -> Any:
-        with template_checks.refusing():
-            template_checks.check_parameters(template, parameters)
-            resolve = CloudformationProviderV2._resolve_parameters
-            return template_checks.with_rules(
-                template, lambda: resolve(template, parameters, account_id, region_name, before_parameters)
-            )
+        resolve = CloudformationProviderV2._resolve_parameters
+        return template_checks.resolved_parameters(
+            template, parameters, lambda: resolve(template, parameters, account_id, region_name, before_parameters)
+        )
 
     @staticmethod
     def _extract_after_parameters(request_parameters: Any, before_parameters: Any = None) -> dict[str, Any]:

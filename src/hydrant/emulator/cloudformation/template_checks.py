@@ -120,23 +120,28 @@ def _resolve_policies(engine: Any, template: Template) -> None:
                 resource[member] = engine.visit(getattr(node, attribute)).after
 
 
-def check_parameters(template: Template, values: Mapping[str, str]) -> None:
-    """Raise Refused for values of a request that the template's parameters do not take."""
-    parameters.check(template.get("Parameters") or {}, values)
+def resolved_parameters(template: Template, values: Mapping[str, str], resolve: Callable[[], Any]) -> Any:
+    """The parameters of a request, `resolve` being LocalStack's way to them. Raises ValidationError.
+
+    The values are those that the template takes, those of the store are there, and the template's rules hold.
+    """
+    with refusing():
+        return _resolved(template.get("Parameters") or {}, template.get("Rules") or {}, values, resolve)
 
 
-def with_rules(template: Template, resolve: Callable[[], Any]) -> Any:
-    """LocalStack's parameters with values from the store, once the template's rules hold. Raises Refused."""
-    declared = template.get("Parameters") or {}
+def _resolved(
+    declared: Template, wanted: Mapping[str, Any], values: Mapping[str, str], resolve: Callable[[], Any]
+) -> Any:
+    parameters.check(declared, values)
     try:
         resolved = resolve()
     except ValidationError as error:
         stored = [name for name, each in declared.items() if str(each["Type"]).startswith(parameters.FROM_STORE)]
         if missing := [name for name in stored if f"Parameter {name} " in str(error)]:
-            keys = ", ".join(text(declared[name].get("Default", name)) for name in missing)
+            keys = ", ".join(text(values.get(name, declared[name].get("Default"))) for name in missing)
             raise Refused(f"Unable to fetch parameters [{keys}] from parameter store for this account.") from error
         raise
-    rules.check(template.get("Rules") or {}, {name: _value(each) for name, each in resolved.items()})
+    rules.check(wanted, {name: _value(each) for name, each in resolved.items()})
     return resolved
 
 
