@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from localstack import config
@@ -50,7 +50,7 @@ def success(context: RequestContext, content_type: bytes, body: bytes, *, tight:
 
 def log(context: RequestContext, head: Head, body: bytes, answer: Answer) -> None:
     """Write LocalStack's line about a call, where somebody reads it."""
-    if not _is_logged(logging.getLogger(_LOGGER)):
+    if not _logs(int(time.monotonic())):
         return
     context.request = _request(head, body)
     status, _, _ = answer.status.partition(b" ")
@@ -83,6 +83,12 @@ def _request(head: Head, body: bytes) -> Request:
     request = Request("POST", "/", body=body, headers=Headers(_texts(head.lines)))
     request.environ.pop("werkzeug.request", None)
     return request
+
+
+@lru_cache(1)
+def _logs(_second: int) -> bool:
+    """Whether lines of calls are read; loggers are looked at once a second."""
+    return _is_logged(logging.getLogger(_LOGGER))
 
 
 def _is_logged(logger: logging.Logger | None) -> bool:

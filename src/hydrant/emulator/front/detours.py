@@ -47,8 +47,11 @@ class Watch:
 
     def is_free(self) -> bool:
         """Whether nobody else wants to see calls now."""
-        if events.infra_stopping.is_set() or any(wants() for wants in self._asides.values()):
+        if events.infra_stopping.is_set():
             return False
+        for wants in self._asides.values():
+            if wants():
+                return False
         before = handlers.serve_custom_service_request_handlers.handlers
         behind: Any = handlers.run_custom_response_handlers
         by_service = handlers.modify_service_response.handlers

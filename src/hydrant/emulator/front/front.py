@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -97,7 +98,26 @@ class Front:
 
 def _context(operation: Operation, caller: Caller) -> RequestContext:
     """What operations know of a call; without its HTTP request, which none of them looks at."""
-    context = RequestContext(None)  # `answers` gives it one where somebody looks
-    context.service, context.operation, context.protocol = operation.service, operation.model, "json"
-    context.account_id, context.region, context.partition = caller[:3]
+    context = RequestContext.__new__(RequestContext)
+    vars(context).update(  # one after the other they take a tenth of a short call
+        _BLANK,
+        request_id=_request_id(),
+        trace_context={},
+        service=operation.service,
+        operation=operation.model,
+        account_id=caller.account_id,
+        region=caller.region,
+        partition=caller.partition,
+    )
     return context
+
+
+def _request_id() -> str:
+    """A random UUID, as its text."""
+    drawn = os.urandom(16).hex()
+    return f"{drawn[:8]}-{drawn[8:12]}-4{drawn[13:16]}-{_VARIANT[drawn[16]]}{drawn[17:20]}-{drawn[20:]}"
+
+
+_BLANK = {**vars(RequestContext(None)), "protocol": "json"}
+"""What a context without a request has; `answers` gives it one where somebody looks."""
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}

@@ -7,8 +7,6 @@ reads is not counted: it reads in the process.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 
 from localstack.aws.api.kinesis import ProvisionedThroughputExceededException
@@ -36,24 +34,31 @@ def _metric(stream: str, name: str, more: Dimensions) -> Metric:
     return Metric(name, _UNITS.get(name.rpartition(".")[2], _COUNT), (("StreamName", stream), *more))
 
 
-@contextmanager
-def call(stream: Stream, operation: str, throttled: str) -> Iterator[None]:
-    """Measure a PutRecord or GetRecords; whether it was refused for a quota goes under `throttled`."""
-    begun, success, refused = time.monotonic(), 0.0, 0.0
-    try:
-        yield
-        success = 1.0
-    except ProvisionedThroughputExceededException:
-        refused = 1.0
-        raise
-    finally:
-        latency = (time.monotonic() - begun) * 1000
-        _sample(stream, {f"{operation}.Success": success, f"{operation}.Latency": latency, throttled: refused})
+class Call:
+    """Measures a PutRecord or GetRecords; whether it was refused for a quota goes under `throttled`."""
 
+    __slots__ = ("_begun", "_more", "_operation", "_stream", "_throttled")
 
-def put(stream: Stream, size: int) -> None:
-    """A PutRecord that was stored, of so many bytes."""
-    _sample(stream, {"PutRecord.Bytes": size, "IncomingBytes": size, "IncomingRecords": 1})
+    def __init__(self, stream: Stream, operation: str, throttled: str) -> None:
+        self._stream, self._operation, self._throttled = stream, operation, throttled
+        self._more: dict[str, float] = {}
+
+    def __enter__(self) -> Call:
+        self._begun = time.monotonic()
+        return self
+
+    def put(self, size: int) -> None:
+        """Count a record that was stored, of so many bytes."""
+        self._more = {"PutRecord.Bytes": size, "IncomingBytes": size, "IncomingRecords": 1}
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        refused = kind is not None and issubclass(kind, ProvisionedThroughputExceededException)
+        counted = {
+            f"{self._operation}.Success": float(kind is None),
+            f"{self._operation}.Latency": (time.monotonic() - self._begun) * 1000,
+            self._throttled: float(refused),
+        }
+        _sample(self._stream, counted | self._more)
 
 
 def put_many(stream: Stream, stored: int, size: int, refused: int, seconds: float) -> None:

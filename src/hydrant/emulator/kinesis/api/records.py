@@ -42,11 +42,11 @@ class RecordOperations:
         _check_ordering(stream, request.get("SequenceNumberForOrdering"))
         batch = _checked(stream, [request], "")
         _end_dry_run("PutRecord", request)
-        with metrics.call(stream, "PutRecord", "WriteProvisionedThroughputExceeded"):
+        with metrics.Call(stream, "PutRecord", "WriteProvisionedThroughputExceeded") as measured:
             if refused := throttle.refused_writes(stream, batch.hash_keys, batch.sizes):
                 raise exceptions.rate_exceeded(stream, refused[0])
             ((shard_id, number),) = _store(stream, batch)
-        metrics.put(stream, batch.sizes[0])
+            measured.put(batch.sizes[0])
         return _with_encryption(stream.encryption_key is not None, {"ShardId": shard_id, "SequenceNumber": number})
 
     @operation("PutRecords", skip=("Records",))
@@ -101,7 +101,7 @@ class RecordOperations:
         if (arn := request.get("StreamARN")) and stream_by_arn(context, arn) is not stream:
             raise exceptions.InvalidArgumentException("The ShardIterator is of another stream than StreamARN.")
         _end_dry_run("GetRecords", request)
-        with metrics.call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
+        with metrics.Call(stream, "GetRecords", "ReadProvisionedThroughputExceeded"):
             throttle.begin_read(stream, shard)
             limit = request.get("Limit") or MAX_RECORDS_PER_GET
             records, position = shard.read(iterator.position, limit, MAX_BYTES_PER_GET)
