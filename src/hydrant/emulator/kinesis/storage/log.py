@@ -57,7 +57,10 @@ class RecordLog:
 
     def append(self, keys: Sequence[str], data: Sequence[bytes], arrival: float) -> None:
         """Add records; `arrival` must not be below the last one's."""
-        pieces = list(chain.from_iterable(zip([key.encode() for key in keys], data, strict=True)))
+        if len(keys) == 1:
+            pieces = [keys[0].encode(), data[0]]
+        else:
+            pieces = list(chain.from_iterable(zip([key.encode() for key in keys], data, strict=True)))
         if self._segments:
             pieces = self._fill(self._segments[-1], pieces, arrival)
         while pieces:

@@ -93,6 +93,8 @@ class Segment:
 
     def append(self, pieces: Sequence[bytes], arrival: float) -> int:
         """Take as many records as fit, given as key and data in turn; return how many."""
+        if len(pieces) == 2:
+            return self._append_one(pieces[0], pieces[1], arrival)
         ends = self._ends(pieces)
         taken = self._taking(ends)
         begin = self._used
@@ -103,6 +105,20 @@ class Segment:
                 self._map[_INDEX + stop - len(piece) : _INDEX + stop] = piece
         self._took(ends, taken, arrival)
         return taken
+
+    def _append_one(self, key: bytes, data: bytes, arrival: float) -> int:
+        """The same of one record, as calls with one bring it: half the time."""
+        index, begin = self.count, self._used
+        middle = begin + len(key)
+        end = middle + len(data)
+        if end > self._room or index >= MAX_RECORDS:
+            return 0
+        self._map[_INDEX + begin : _INDEX + middle] = key
+        self._map[_INDEX + middle : _INDEX + end] = data
+        self._cuts[2 * index], self._cuts[2 * index + 1] = middle, end
+        self._arrivals[index] = arrival
+        self._used, self.count = end, index + 1
+        return 1
 
     def taking(self, lengths: Iterable[int]) -> int:
         """Return how many records `append` would take whose keys and data are so long, in turn."""
