@@ -3,7 +3,7 @@
 #
 # botocore wants the SSLContext from before anybody replaced it, and looks into urllib3.contrib.pyopenssl for it, though
 # nothing has replaced it. That module imports pyOpenSSL, and that cryptography, with its Rust library: in every process
-# that makes a client, a Lambda function with both in its package among them, some 70 modules that nobody uses.
+# that makes a client, a Lambda function with both in its package among them, some 50 modules that nobody uses.
 #
 # Exits with 1 when the behaviour has changed.
 set -euo pipefail
