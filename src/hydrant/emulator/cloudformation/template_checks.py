@@ -72,8 +72,9 @@ def transform(engine: Any) -> Any:
     engine._after_template = json_strings.hidden(engine._after_template)
     before, after = map(json_strings.shown, _transform(engine))
     if isinstance(after, dict):
-        _resolve_policies(engine, after)
         with refusing():
+            form.check_sections(after)  # macros answer what they like
+            _resolve_policies(engine, after)
             check(after)
         given = _capabilities.get()
         if given is not None and (lacking := capabilities.lacking(after, given)):

@@ -24,10 +24,10 @@ def needed(template: Mapping[str, Any]) -> str:
     """The capability that a template asks for; empty for none."""
     found = ""
     for resource in (template.get("Resources") or {}).values():
-        own_name = _NAMES.get(resource.get("Type"))
-        if own_name is None:
-            continue
-        if own_name and own_name in (resource.get("Properties") or {}):
+        if not isinstance(resource, dict) or (own_name := _NAMES.get(str(resource.get("Type")))) is None:
+            continue  # before macros and transforms a resource may be anything
+        properties = resource.get("Properties")
+        if own_name and isinstance(properties, dict) and own_name in properties:
             return NAMED
         found = ANY
     return found

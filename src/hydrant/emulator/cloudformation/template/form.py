@@ -59,6 +59,13 @@ def check_written(template: Template) -> None:
         raise Refused(f"[{told}] 'null' values are not allowed in templates")
     if str(template.get("AWSTemplateFormatVersion", _VERSION)) != _VERSION:
         raise malformed("unsupported value for AWSTemplateFormatVersion.")
+    check_sections(template)
+
+
+def check_sections(template: Template) -> None:
+    """Raise Refused for sections that are no objects."""
+    if any(not isinstance(template.get(section, {}), dict) for section in _OBJECTS):
+        raise malformed("unsupported structure.")
     if not isinstance(template.get("Resources", {}), dict):
         raise malformed("Any Resources member must be an object.")
 
@@ -67,8 +74,6 @@ def check_whole(template: Template) -> None:
     """Raise Refused for sections, mappings, outputs and functions that CloudFormation or the emulator does not take."""
     if unknown := [name for name in template if name not in _SECTIONS]:
         raise Refused(f"Invalid template property or properties [{', '.join(unknown)}]")
-    if any(not isinstance(template.get(section, {}), dict) for section in _OBJECTS):
-        raise malformed("unsupported structure.")
     if not template.get("Resources"):
         raise malformed("At least one Resources member must be defined.")
     _check_mappings(template.get("Mappings") or {})

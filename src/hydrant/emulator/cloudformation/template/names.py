@@ -51,7 +51,8 @@ def _missing(template: Template, block: str) -> Iterator[str]:
             there: Collection[str] = resources if use.kind == "attribute" else values
             if use.kind in _NAMING and use.name not in there:
                 yield use.name
-        yield from (each for each in _depends_on(member) if each not in resources)
+        if block == "Resources":
+            yield from (each for each in _depends_on(member) if each not in resources)
 
 
 def _check_use(use: Use, template: Template) -> None:
@@ -63,7 +64,7 @@ def _check_use(use: Use, template: Template) -> None:
 
 def _depends_on(member: Any) -> list[str]:
     named = member.get("DependsOn") or [] if isinstance(member, dict) else []
-    return [named] if isinstance(named, str) else [each for each in named if isinstance(each, str)]
+    return [named] if isinstance(named, str) else list(named)
 
 
 def _check_conditions(template: Template) -> None:

@@ -42,6 +42,10 @@ def check_declaration(name: str, parameter: Any) -> None:
         raise malformed(f"Unrecognized parameter type: {parameter['Type']}")
     if not (name.isalnum() and name.isascii()):
         raise malformed(f"Parameter name {name} is non alphanumeric.")
+    if isinstance(parameter.get("Default"), dict | list):
+        raise malformed("Every Default member must be a string.")
+    if not isinstance(parameter.get("AllowedValues", []), list):
+        raise malformed(f"AllowedValues of {name} must be a list.")
     for bound in ("MinLength", "MaxLength", "MinValue", "MaxValue"):
         if bound in parameter and _number(parameter[bound]) is None:
             raise malformed(f"{bound} of parameter {name} must be a number.")
@@ -78,9 +82,9 @@ def _broken(parameter: Mapping[str, Any], members: list[str], kind: str) -> Iter
         if (most := parameter.get("MaxValue")) is not None and max(values) > float(most):
             yield f"be a number not greater than {text(most)}"
     elif not is_list(kind):
-        if (least := parameter.get("MinLength")) is not None and len(members[0]) < int(least):
+        if (least := parameter.get("MinLength")) is not None and len(members[0]) < float(least):
             yield f"contain at least {text(least)} characters"
-        if (most := parameter.get("MaxLength")) is not None and len(members[0]) > int(most):
+        if (most := parameter.get("MaxLength")) is not None and len(members[0]) > float(most):
             yield f"contain at most {text(most)} characters"
 
 

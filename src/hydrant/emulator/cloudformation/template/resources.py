@@ -53,6 +53,9 @@ def _check_members(name: str, resource: Mapping[str, Any]) -> None:
             raise Refused(f"Invalid template resource property '{member}'")
     if not isinstance(resource.get("Properties", {}), dict):
         raise malformed(f"[/Resources/{name}/Properties] Properties must be an object.")
+    needed = resource.get("DependsOn") or []
+    if not isinstance(needed, str | list) or not all(isinstance(each, str) for each in needed):
+        raise malformed(f"DependsOn of {name} must be a text or a list of texts.")
     for member, allowed in _POLICIES.items():
         policy = resource.get(member, "Delete")
         if not isinstance(policy, str):

@@ -6,8 +6,9 @@ CDK puts one into each template, about the version of its bootstrap stack. [CFN:
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .refusals import Refused, erroneous
+from .refusals import Refused, erroneous, malformed
 from .scalars import same, text
+from .uses import uses
 from .walking import function_of
 
 Values = Mapping[str, Any]
@@ -17,19 +18,26 @@ _NOT_SERVED = ("Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll")
 def check(rules: Mapping[str, Any], values: Values) -> None:
     """Raise Refused for an assertion that does not hold; `values` are those of parameters, lists as lists."""
     for name, rule in rules.items():
+        if not isinstance(rule, dict):
+            raise malformed(f"The rule {name} must be an object.")
         if "RuleCondition" in rule and not holds(rule["RuleCondition"], values):
             continue
-        for assertion in rule.get("Assertions") or []:
+        for assertion in _assertions(name, rule):
             if not holds(assertion.get("Assert"), values):
                 said = assertion.get("AssertDescription") or f"an assertion of the rule {name} does not hold"
                 raise erroneous(said)
 
 
+def _assertions(name: str, rule: Mapping[str, Any]) -> list[dict[str, Any]]:
+    found = rule.get("Assertions") or []
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise malformed(f"Assertions of the rule {name} must be a list of objects.")
+    return found
+
+
 def holds(condition: Any, values: Values) -> bool:
     """Whether a condition of a rule is true. Raises Refused for what is none."""
-    function, given = function_of(condition)
-    if function in _NOT_SERVED:
-        raise Refused(f"The emulator does not serve {function} in rules; on AWS it works.")
+    function, given = _served(condition)
     if not isinstance(given, list) or function not in {*_OF_CONDITIONS, *_OF_VALUES}:
         raise erroneous(f"{function or condition!r} is no condition of a rule")
     if function in _OF_CONDITIONS:
@@ -46,10 +54,17 @@ def _members(given: Any, values: Values) -> Iterator[str]:
 
 
 def _value(given: Any, values: Values) -> Any:
-    function, name = function_of(given)
+    if _served(given)[0] != "Ref":
+        return given
+    (use,) = uses(given)
+    return values.get(use.name, "")
+
+
+def _served(given: Any) -> tuple[str, Any]:
+    function, arguments = function_of(given)
     if function in _NOT_SERVED:
         raise Refused(f"The emulator does not serve {function} in rules; on AWS it works.")
-    return values.get(name, "") if function == "Ref" else given
+    return function, arguments
 
 
 _OF_CONDITIONS: dict[str, Callable[[list[bool]], bool]] = {
