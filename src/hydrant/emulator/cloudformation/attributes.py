@@ -12,9 +12,8 @@ from localstack.services.cloudformation.engine.validations import ValidationErro
 from localstack.utils.objects import get_value_from_path
 
 from . import missing
+from .custom_events import is_custom
 from .template.scalars import text
-
-_CUSTOM = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 
 def deployed_value(
@@ -41,7 +40,7 @@ def deployed_value(
 
 
 def _refusal(name: str, kind: str, attribute: str) -> str:
-    if kind.startswith(_CUSTOM):
+    if is_custom(kind):
         return f"CustomResource attribute error: Vendor response doesn't contain {attribute} attribute in object {name}"
     schema = getattr(missing.provider_of(kind), "SCHEMA", None) or {}
     if f"/properties/{attribute.replace('.', '/')}" in schema.get("readOnlyProperties", []):

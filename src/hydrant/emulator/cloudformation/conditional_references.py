@@ -17,6 +17,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_preproc impor
 from localstack.services.cloudformation.engine.v2.change_set_model_validator import ChangeSetModelValidator
 from localstack.services.cloudformation.engine.validations import ValidationError
 
+from . import nodes
 from .template.scalars import text
 
 _MARK = "hydrant-left-out-3f0c2a/"
@@ -46,8 +47,7 @@ def resolve_attribute(preproc: Any, arguments: Any, select_before: bool) -> Any:
 def resolve_reference(preproc: Any, logical_id: str) -> Any:
     """What a Ref names; a mark for a resource that is left out."""
     delta = _refer(preproc, logical_id)
-    resources = preproc._change_set.update_model.node_template.resources.resources
-    node = next((each for each in resources if each.name == logical_id), None)
+    node = nodes.resource(preproc, logical_id)
     if node is None or is_nothing(node.condition_reference):
         return delta
     mark, is_new = f"{_MARK}{logical_id}/", node.change_type == ChangeType.CREATED

@@ -8,7 +8,7 @@ from typing import Any
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent, ResourceRequest
 from localstack.services.events.resource_providers.aws_events_eventbus import EventsEventBusProvider
 
-from .calls import Properties, call, check_served, tag_changes, told
+from .calls import Properties, call, check_served, tag_changes, tag_list, told
 
 _GIVEN = ("Description", "KmsKeyIdentifier", "DeadLetterConfig", "LogConfig")
 _MADE = ("Arn", "Id")
@@ -41,8 +41,7 @@ class EventBus(EventsEventBusProvider):
         if gone:
             events.untag_resource(ResourceARN=wanted["Arn"], TagKeys=gone)
         if more:
-            tags = [{"Key": key, "Value": value} for key, value in more.items()]
-            events.tag_resource(ResourceARN=wanted["Arn"], Tags=tags)
+            events.tag_resource(ResourceARN=wanted["Arn"], Tags=tag_list(more))
         return ProgressEvent(OperationStatus.SUCCESS, resource_model=wanted)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-_ANYTHING = "AWS::CloudFormation::CustomResource"
+from .custom_events import is_custom
 
 
 def refusal(kind: str, schema: Mapping[str, Any], model: Mapping[str, Any], more: Collection[str] = ()) -> str:
@@ -13,7 +13,7 @@ def refusal(kind: str, schema: Mapping[str, Any], model: Mapping[str, Any], more
     `more`: what the provider makes beside it.
     """
     known = schema.get("properties") or {}
-    if not known or kind == _ANYTHING or kind.startswith("Custom::"):
+    if not known or is_custom(kind):
         return ""
     unknown = [name for name, value in model.items() if name not in known and name not in more and value is not None]
     if not unknown:

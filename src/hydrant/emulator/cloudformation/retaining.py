@@ -9,6 +9,8 @@ from typing import Any
 from localstack.aws.api.cloudformation import ResourceStatus, StackStatus
 from localstack.services.cloudformation.engine.v2.change_set_model import is_nothing
 
+from . import nodes
+
 _RETAINED = "_hydrant_retained"
 _STAYS = ("Retain", "RetainExceptOnCreate")
 
@@ -40,8 +42,7 @@ def keep_former(executor: Any, name: str, before: Any) -> None:
 
 def _policy(executor: Any, name: str, policy: str, side: str) -> str:
     """A policy of a resource, of the template before the change or after it."""
-    resources = executor._change_set.update_model.node_template.resources.resources
-    node = getattr(next((each for each in resources if each.name == name), None), policy, None)
+    node = getattr(nodes.resource(executor, name), policy, None)
     found = None if node is None or is_nothing(node) else getattr(executor.visit(node), side)
     return found if isinstance(found, str) else ""
 

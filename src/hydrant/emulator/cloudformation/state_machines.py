@@ -14,7 +14,7 @@ from localstack.services.stepfunctions.resource_providers.aws_stepfunctions_stat
 from .calls import call, tag_changes, told
 from .properties import tags_of
 
-_CONFIGURATIONS = ("loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
+_GIVEN = ("RoleArn", "LoggingConfiguration", "TracingConfiguration", "EncryptionConfiguration")
 _MADE = ("Arn", "Name", "StateMachineName")
 
 
@@ -53,9 +53,8 @@ class StateMachine(StepFunctionsStateMachineProvider):
 
     def _given(self, request: ResourceRequest[Any], model: Any) -> dict[str, Any]:
         """What both calls take."""
-        configurations = {name: model.get(name[0].upper() + name[1:]) for name in _CONFIGURATIONS}
         definition = self._get_definition(model, request.aws_client_factory.s3)
-        return {"roleArn": model.get("RoleArn"), "definition": definition, **configurations}
+        return {"definition": definition, **{name: model.get(name) for name in _GIVEN}}
 
 
 def _tags(tags: dict[str, str]) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from localstack.services.cloudformation.engine.v2.change_set_model_transform imp
 from localstack.services.cloudformation.engine.validations import ValidationError
 from localstack.utils.json import clone_safe
 
-from . import json_strings
+from . import json_strings, nodes
 from .template import capabilities, form, names, parameters, reading, resources, rules
 from .template.refusals import Refused
 from .template.scalars import text, value_of
@@ -108,11 +108,11 @@ def visit_policy(model: Any, scope: Any, before: Any, after: Any) -> Any:
 
 def _resolve_policies(engine: Any, template: Template) -> None:
     """Compute the policies of resources that are functions; what SAM makes of a resource has the policy of that one."""
-    nodes = engine._change_set.update_model.node_template.resources.resources
+    of_model = nodes.resources(engine)
     written = engine._after_template.get("Resources") or {}
     for member, attribute in _POLICIES.items():
         functions = [
-            (written[node.name].get(member), node) for node in nodes if isinstance(written.get(node.name), dict)
+            (written[node.name].get(member), node) for node in of_model if isinstance(written.get(node.name), dict)
         ]
         for resource in (template.get("Resources") or {}).values():
             policy = resource.get(member) if isinstance(resource, dict) else None
