@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hydrant.emulator.cloudformation.template import capabilities, form, reading, resources
+from hydrant.emulator.cloudformation.template import arguments, capabilities, form, reading, resources
 from hydrant.emulator.cloudformation.template.refusals import Refused
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
@@ -151,3 +151,28 @@ def test_r29_who_makes_roles_acknowledges_it(kind: str, properties: dict[str, An
     assert capabilities.lacking(template, ("CAPABILITY_NAMED_IAM",)) == ""
     named = needed == "CAPABILITY_NAMED_IAM"
     assert capabilities.lacking(template, ("CAPABILITY_IAM",)) == (needed if named else "")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"Fn::Equals": ["a"]}, "every Fn::Equals object requires a list of 2 string parameters."),
+        ({"Fn::Not": ["a", "b"]}, "every Fn::Not object requires one boolean parameter"),
+        (
+            {"Fn::FindInMap": ["M", {"Rfe": "A"}, "b"]},
+            "every Fn::FindInMap object requires three parameters, the map name, map key and the attribute for return "
+            "value",
+        ),
+        ({"Fn::Join": ["", "b"]}, "every Fn::Join object requires two parameters, (1) a string delimiter"),
+        ({"Fn::FindInMap": ["M", {"Ref": "A"}, 1]}, ""),
+        ({"Fn::FindInMap": ["M", "a", "b", {"DefaultValue": ""}]}, ""),
+        ({"Fn::Join": ["", {"Ref": "List"}]}, ""),
+    ],
+)
+def test_r27_functions_get_what_they_take(value: Any, words: str) -> None:
+    if not words:
+        arguments.check({"deep": [value]})
+        return
+    with pytest.raises(Refused) as refused:
+        arguments.check({"deep": [value]})
+    assert str(refused.value).startswith(f"Template error: {words}")

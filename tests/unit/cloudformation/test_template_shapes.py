@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.emulator.cloudformation.template import capabilities, form, names, parameters, resources, rules
+from hydrant.emulator.cloudformation.template import arguments, capabilities, form, names, parameters, resources, rules
 from hydrant.emulator.cloudformation.template.refusals import Refused
 
 Path = tuple[Any, ...]
@@ -80,6 +80,7 @@ def look_through(template: dict[str, Any], *, final: bool) -> None:
     if final:
         form.check_whole(template)
         resources.check(template["Resources"])
+        arguments.check(template["Resources"])
         names.check(template)
     capabilities.needed(template)
     parameters.check(template.get("Parameters") or {}, {})

@@ -27,6 +27,7 @@ def apply_patches() -> None:
         conditional_references,
         delivery_streams,
         dynamic_references,
+        function_changes,
         intrinsic_functions,
         json_strings,
         kept_stacks,
@@ -59,7 +60,9 @@ def apply_patches() -> None:
     patches.replace(_PREPARATION, "_AWS_URL_SUFFIX", intrinsic_functions.URL_SUFFIX)
     patches.replace(_LOOK, "visit_node_intrinsic_function_fn_sub", intrinsic_functions.visit_sub_early)
     patches.replace(_LOOK, "visit_node_template", conditional_references.look_through)
-    patches.replace(_MODEL, "_resolve_intrinsic_function_ref", intrinsic_functions.change_of_reference)
+    patches.replace(_MODEL, "_resolve_intrinsic_function_ref", function_changes.of_reference)
+    patches.replace(_MODEL, "_resolve_intrinsic_function_fn_find_in_map", function_changes.of_lookup)
+    patches.replace(_MODEL, "_resolve_intrinsic_function_fn_get_att", function_changes.of_attribute)
     patches.replace(_MODEL, "_visit_deletion_policy", template_checks.visit_policy)
     patches.replace(_MODEL, "_visit_update_replace_policy", template_checks.visit_policy)
     patches.replace(_PARSER, "parse_template", template_checks.parse)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.cloudformation.engine.v2.change_set_model import ChangeType, Nothing, is_nothing
+from localstack.services.cloudformation.engine.v2.change_set_model import Nothing, is_nothing
 from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 from localstack.services.cloudformation.engine.v2.change_set_model_preproc import (
     _PSEUDO_PARAMETERS,
@@ -24,7 +24,6 @@ from .template.uses import VARIABLE
 
 URL_SUFFIX = "amazonaws.com"
 _SELECT = "Fn::Select requires a list argument with two elements: an integer index and a list"
-_find_in_map = ChangeSetModelPreproc.visit_node_intrinsic_function_fn_find_in_map
 _import_value = ChangeSetModelPreproc.visit_node_intrinsic_function_fn_import_value
 
 
@@ -40,16 +39,6 @@ def visit_parameter(preproc: Any, node_parameter: Any) -> Any:
         return found if is_nothing(found) else value_of(str(getattr(kind, side)), found)
 
     return PreprocEntityDelta(before=value("before"), after=value("after"))
-
-
-def change_of_reference(model: Any, arguments: Any) -> Any:
-    """Whether what a Ref names changes: a parameter or a resource, never a condition, which may have the same name."""
-    name = getattr(arguments, "value", None)
-    if arguments.change_type != ChangeType.UNCHANGED or not isinstance(name, str) or name in _PSEUDO_PARAMETERS:
-        return arguments.change_type
-    parameter = model._retrieve_parameter_if_exists(parameter_name=name)
-    found = model._retrieve_or_visit_resource(resource_name=name) if is_nothing(parameter) else parameter
-    return found.change_type
 
 
 def visit_equals(preproc: Any, node_intrinsic_function: Any) -> Any:
@@ -86,16 +75,15 @@ def visit_select(preproc: Any, node_intrinsic_function: Any) -> Any:
 
 def visit_find_in_map(preproc: Any, node_intrinsic_function: Any) -> Any:
     """The value of a mapping; with AWS::LanguageExtensions a fourth argument has one for a key that is not there."""
-    arguments = preproc.visit(node_intrinsic_function.arguments)
-    given = arguments.before if is_nothing(arguments.after) else arguments.after
-    if not isinstance(given, list) or len(given) != 4:
-        return _find_in_map(preproc, node_intrinsic_function)
 
     def found(given: Any) -> Any:
+        keys = [text(each) if isinstance(each, bool | int | float) else each for each in given[:3]]
         try:
-            return preproc._resolve_mapping(*given[:3])
+            return preproc._resolve_mapping(*keys)
         except ValidationError:
-            return given[3].get("DefaultValue")
+            if len(given) == 4:
+                return given[3].get("DefaultValue")
+            raise
 
     return _computed(preproc, node_intrinsic_function, found)
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 import yaml
+from localstack.aws.api import ServiceException
 from localstack.aws.api.cloudformation import InsufficientCapabilitiesException
 from localstack.services.cloudformation import api_utils
 from localstack.services.cloudformation.engine import yaml_parser
@@ -14,7 +15,7 @@ from localstack.services.cloudformation.engine.validations import ValidationErro
 from localstack.utils.json import clone_safe
 
 from . import json_strings, nodes
-from .template import capabilities, form, names, parameters, reading, resources, rules
+from .template import arguments, capabilities, form, names, parameters, reading, resources, rules
 from .template.refusals import Refused
 from .template.scalars import text, value_of
 
@@ -37,10 +38,20 @@ def refusing() -> Iterator[None]:
 
 @contextmanager
 def acknowledged(request: Request) -> Iterator[None]:
-    """Hold the template of a request to the capabilities that the request acknowledges."""
+    """Hold the template of a request to the capabilities that the request acknowledges.
+
+    Before macros and transforms a template may hold what only they know, so it is not checked. When the engine fails
+    over it, what CloudFormation would refuse is looked for, and said.
+    """
     token = _capabilities.set(tuple(request.get("Capabilities") or ()))
     try:
         yield
+    except ServiceException:
+        raise
+    except Exception:
+        with refusing():
+            _check_written(request)
+        raise
     finally:
         _capabilities.reset(token)
 
@@ -59,7 +70,23 @@ def check(template: Template) -> None:
     """Raise Refused for what is wrong in a template that is as it will be carried out."""
     form.check_whole(template)
     resources.check(template["Resources"])
+    _check_functions(template)
     names.check(template)
+
+
+def _check_functions(template: Template) -> None:
+    for section in ("Conditions", "Resources", "Outputs"):
+        arguments.check(template.get(section))
+
+
+def _check_written(request: Request) -> None:
+    """Raise Refused for what is wrong in the template of a request, and no transform will mend."""
+    if not request.get("TemplateBody") and not request.get("TemplateURL"):
+        return
+    template = parse(api_utils.extract_template_body(dict(request)))
+    resources.check({name: each for name, each in template.get("Resources", {}).items() if not name.startswith("Fn::")})
+    _check_functions(template)
+    names.check_lookups(template)
 
 
 def _read_yaml(body: str) -> Any:

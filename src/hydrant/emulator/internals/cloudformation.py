@@ -87,7 +87,16 @@ CLOUDFORMATION = (
         "localstack.services.cloudformation.engine.v2.change_set_model:ChangeSetModel",
         "_resolve_intrinsic_function_ref",
         "replaced",
-        "a parameter and a condition may have the same name (cloudformation/intrinsic_functions.py)",
+        "a parameter and a condition may have the same name (cloudformation/function_changes.py)",
+    ),
+    *(
+        Internal(
+            "localstack.services.cloudformation.engine.v2.change_set_model:ChangeSetModel",
+            name,
+            "replaced",
+            "a stack changes whatever stands in its lookups (cloudformation/function_changes.py)",
+        )
+        for name in ("_resolve_intrinsic_function_fn_find_in_map", "_resolve_intrinsic_function_fn_get_att")
     ),
     *(
         Internal(

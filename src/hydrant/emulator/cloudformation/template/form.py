@@ -78,6 +78,8 @@ def check_whole(template: Template) -> None:
         raise malformed("At least one Resources member must be defined.")
     _check_mappings(template.get("Mappings") or {})
     _check_outputs(template.get("Outputs") or {})
+    if any(not isinstance(each, dict | str | bool) for each in (template.get("Conditions") or {}).values()):
+        raise malformed("Conditions can only be boolean operations on parameters and other conditions")
     for section in ("Conditions", "Resources", "Outputs"):
         for name in functions(template.get(section)):
             _check_function(name)
@@ -92,6 +94,8 @@ def _check_function(name: str) -> None:
 
 
 def _check_mappings(mappings: Mapping[str, Any]) -> None:
+    if used := [name for name in functions(mappings) if name != "Fn::Transform"]:
+        raise malformed(f"Mappings hold no functions: {used[0]}")
     for name, mapping in mappings.items():
         if not isinstance(mapping, dict) or not all(isinstance(each, dict) for each in mapping.values()):
             raise malformed(f"Every Mappings member {name} must be a map")
@@ -106,6 +110,8 @@ def _check_outputs(outputs: Mapping[str, Any]) -> None:
             continue
         if not (name.isalnum() and name.isascii()):
             raise malformed(f"Outputs name '{name}' is non alphanumeric.")
+        if isinstance(output, dict) and not isinstance(output.get("Condition", ""), str):
+            raise malformed("Every Condition member must be a string.")
         if not isinstance(output, dict) or "Value" not in output:
             raise malformed("Every Outputs member must contain a Value object")
         if _is_compound(value := output["Value"]) and not function_of(value)[0]:

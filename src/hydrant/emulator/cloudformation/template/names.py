@@ -29,7 +29,7 @@ _NAMING = ("value", "attribute")
 
 def check(template: Template) -> None:
     """Raise Refused for a name that the template does not have, and for resources that need each other."""
-    _check_conditions(template)
+    check_lookups(template)
     for block in ("Resources", "Outputs"):
         missing = dict.fromkeys(_missing(template, block))
         if missing:
@@ -39,20 +39,28 @@ def check(template: Template) -> None:
 
 
 def _missing(template: Template, block: str) -> Iterator[str]:
-    """The names of resources or parameters that a block uses and nothing has; conditions and mappings raise Refused."""
+    """The names of resources or parameters that a block uses and nothing has."""
     resources = template.get("Resources") or {}
     values = {*resources, *(template.get("Parameters") or {}), *PSEUDO_PARAMETERS}
     for member in (template.get(block) or {}).values():
-        name = member.get("Condition") if isinstance(member, dict) else None
-        if isinstance(name, str) and name not in (template.get("Conditions") or {}):
-            raise malformed(f"Unresolved condition dependency {name} in the {block} block of the template")
         for use in uses(member):
-            _check_use(use, template)
             there: Collection[str] = resources if use.kind == "attribute" else values
             if use.kind in _NAMING and use.name not in there:
                 yield use.name
         if block == "Resources":
             yield from (each for each in _depends_on(member) if each not in resources)
+
+
+def check_lookups(template: Template) -> None:
+    """Raise Refused for a condition or mapping that the template does not have, wherever it is named."""
+    _check_conditions(template)
+    for block in ("Resources", "Outputs"):
+        for member in (template.get(block) or {}).values():
+            name = member.get("Condition") if isinstance(member, dict) else None
+            if isinstance(name, str) and name not in (template.get("Conditions") or {}):
+                raise malformed(f"Unresolved condition dependency {name} in the {block} block of the template")
+            for use in uses(member):
+                _check_use(use, template)
 
 
 def _check_use(use: Use, template: Template) -> None:

@@ -53,9 +53,7 @@ def _check_members(name: str, resource: Mapping[str, Any]) -> None:
             raise Refused(f"Invalid template resource property '{member}'")
     if not isinstance(resource.get("Properties", {}), dict):
         raise malformed(f"[/Resources/{name}/Properties] Properties must be an object.")
-    needed = resource.get("DependsOn") or []
-    if not isinstance(needed, str | list) or not all(isinstance(each, str) for each in needed):
-        raise malformed(f"DependsOn of {name} must be a text or a list of texts.")
+    _check_needs(name, resource)
     for member, allowed in _POLICIES.items():
         policy = resource.get(member, "Delete")
         if not isinstance(policy, str):
@@ -64,3 +62,11 @@ def _check_members(name: str, resource: Mapping[str, Any]) -> None:
             raise malformed(f"Unrecognized {member} {policy} for resource {name}")
         if policy == "Snapshot" and resource["Type"] not in _WITH_SNAPSHOTS:
             raise erroneous(f"resource type {resource['Type']} does not support deletion policy Snapshot")
+
+
+def _check_needs(name: str, resource: Mapping[str, Any]) -> None:
+    if not isinstance(resource.get("Condition", ""), str):
+        raise malformed("Every Condition member must be a string.")
+    needed = resource.get("DependsOn") or []
+    if not isinstance(needed, str | list) or not all(isinstance(each, str) for each in needed):
+        raise malformed(f"DependsOn of {name} must be a text or a list of texts.")

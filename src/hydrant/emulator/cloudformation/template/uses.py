@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from .refusals import erroneous
+from .scalars import text
 from .walking import function_of
 
 VARIABLE = re.compile(r"\$\{([^}]*)\}")
@@ -83,14 +84,15 @@ def _variables(pattern: str) -> Iterator[str]:
 def _chosen(given: Any, optional: bool) -> Iterator[Use]:
     if not isinstance(given, list) or len(given) != 3:
         raise erroneous("Fn::If requires a list argument with three elements")
-    if isinstance(given[0], str):
-        yield Use("condition", given[0], "Fn::If", optional)
+    if not isinstance(given[0], str):
+        raise erroneous("Fn::If requires a list argument with the first parameter being a condition")
+    yield Use("condition", given[0], "Fn::If", optional)
     yield from uses(given[1:], optional=True)
 
 
 def _looked_up(given: Any, optional: bool) -> Iterator[Use]:
-    if isinstance(given, list) and len(given) == 3 and isinstance(given[0], str):
-        yield Use("mapping", given[0], "Fn::FindInMap", optional)
+    if isinstance(given, list) and given and not isinstance(given[0], dict | list):
+        yield Use("mapping", text(given[0]), "Fn::FindInMap", optional)
     yield from uses(given, optional=optional)
 
 
