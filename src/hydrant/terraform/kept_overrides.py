@@ -1,7 +1,7 @@
-"""Files that tflocal has written, kept for the next stack: it parses the configuration three times for one.
+"""Files that tflocal has written, kept for the next stack and the next change: a run of it takes half a second.
 
-What it writes depends on the files of the folder, some variables and its own version. The emulator's address is all
-that differs from stack to stack.
+What it writes depends on its view of the configuration, some variables and its own version. The emulator's address is
+all that differs from stack to stack.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ..kept_texts import keep_text
-from .work_copy import LOCK, OVERRIDE
+from .tflocal_view import view, writes_elsewhere
+from .work_copy import OVERRIDE
 
 _ADDRESS = "<the emulator's address>"
 _VARIABLES = frozenset(
@@ -21,8 +22,6 @@ _VARIABLES = frozenset(
         *("S3_HOSTNAME", "LOCALSTACK_HOSTNAME", "EDGE_PORT", "SKIP_ALIASES"),
     }
 )
-_ELSEWHERE = ("ADDITIONAL_TF_OVERRIDE_LOCATIONS", "LS_PROVIDERS_FILE")
-"""With these tflocal writes other files, too."""
 _PACKAGES = ("terraform-local", "localstack-client", "python-hcl2")
 
 
@@ -56,7 +55,7 @@ class KeptOverrides:
 
     def _place(self) -> Path | None:
         """None where what tflocal writes hangs on more than is looked at here."""
-        if not self._address or any(self._env.get(name) for name in _ELSEWHERE):
+        if not self._address or writes_elsewhere(self._env):
             return None
         digest = sha256()
         for part in self._parts():
@@ -70,7 +69,6 @@ class KeptOverrides:
         for name in sorted(self._env):
             if name in _VARIABLES or name.endswith("_ENDPOINT"):
                 yield f"{name}={self._env[name].replace(self._address, _ADDRESS)}"
-        for path in sorted([*self._directory.glob("*.tf"), self._directory / LOCK]):
-            if path.name != OVERRIDE and path.is_file():
-                yield path.name
-                yield path.read_text("utf-8", "replace")
+        for name, text in view(self._directory):
+            yield name
+            yield text

@@ -1,11 +1,13 @@
 """Terraform runs: by `tflocal` in a work copy against the stack, by `terraform` itself against AWS."""
 
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +23,7 @@ from .kept_overrides import KeptOverrides
 from .plan_view.changes import PlanChanges, read_plan
 from .prepared import Prepared
 from .printed import document
+from .tflocal_view import lay_out, writes_elsewhere
 from .tools import TerraformBinary, find_tflocal
 
 Progress = Callable[[str], None]
@@ -94,18 +97,32 @@ class Terraform:
         if kept and kept.lay_out():
             self._prepared.done("override")
             return
+        if self._tflocal_wrote():
+            self._prepared.done("override")
+            if kept:
+                kept.keep()
+
+    def _tflocal_wrote(self) -> bool:
+        """Whether it did, from its view of the configuration where that is all it looks at."""
+        if writes_elsewhere(self.env):
+            return self._tflocal_wrote_in(self.directory)
+        with TemporaryDirectory(prefix="hydrant-tflocal-") as folder:
+            lay_out(self.directory, Path(folder))
+            if not self._tflocal_wrote_in(Path(folder)):
+                return False
+            shutil.copyfile(Path(folder, work_copy.OVERRIDE), self.directory / work_copy.OVERRIDE)
+        return True
+
+    def _tflocal_wrote_in(self, folder: Path) -> bool:
         ran = subprocess.run(
             [find_tflocal(), "version"],  # with DRY_RUN it still runs where there is nothing to override
-            cwd=self.directory,
+            cwd=folder,
             env=self.env | {"DRY_RUN": "1", "TF_UNPROXIED_CMDS": "fmt"},  # `version` is one of them by default
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
         )
-        if ran.returncode == 0 and (self.directory / work_copy.OVERRIDE).is_file():
-            self._prepared.done("override")
-            if kept:
-                kept.keep()
+        return ran.returncode == 0 and (folder / work_copy.OVERRIDE).is_file()
 
     def apply(self, *arguments: str) -> RunEvents:
         """Create and change what the configuration, or the plan file among the arguments, asks for."""

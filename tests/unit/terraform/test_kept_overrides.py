@@ -16,7 +16,7 @@ WRITTEN = (
 def folder(tmp_path: Path, name: str) -> Path:
     made = tmp_path / name
     made.mkdir()
-    (made / "main.tf").write_text('resource "aws_sqs_queue" "q" {}\n')
+    (made / "main.tf").write_text('provider "aws" {\n  region = "eu-west-1"\n}\n\nresource "aws_sqs_queue" "q" {}\n')
     (made / LOCK).write_text("lock\n")
     return made
 
@@ -45,7 +45,7 @@ def test_the_next_stack_gets_it_with_its_own_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda made: (made / "main.tf").write_text('resource "aws_sqs_queue" "other" {}\n'),
+        lambda made: (made / "main.tf").write_text('provider "aws" {\n  region = "eu-west-2"\n}\n'),
         lambda made: (made / "more.tf").write_text('provider "aws" {\n  alias = "other"\n}\n'),
         lambda made: (made / LOCK).write_text("a newer provider\n"),
         lambda made: (made / LOCK).unlink(),
@@ -56,6 +56,14 @@ def test_another_configuration_does_not(tmp_path: Path, change: Callable[[Path],
     change(second)
     assert not overrides(tmp_path, second).lay_out()
     assert not (second / OVERRIDE).exists()
+
+
+@pytest.mark.usefixtures("first")
+def test_what_tflocal_does_not_look_at_may_change(tmp_path: Path) -> None:
+    second = folder(tmp_path, "second")
+    (second / "main.tf").write_text('resource "aws_sqs_queue" "r" {}\n\nprovider "aws" {\n  region = "eu-west-1"\n}\n')
+    (second / "more.tf").write_text('resource "aws_s3_bucket" "b" {}\n')
+    assert overrides(tmp_path, second).lay_out()
 
 
 @pytest.mark.usefixtures("first")
@@ -74,7 +82,10 @@ def test_where_tflocal_writes_other_files_nothing_is_kept(tmp_path: Path, name: 
 
 @pytest.mark.parametrize(
     ("file", "text"),
-    [("main.tf", 'locals {\n  emulator = "http://127.0.0.1:4001"\n}\n'), (OVERRIDE, WRITTEN + "# port 4001\n")],
+    [
+        ("main.tf", 'provider "aws" {\n  http_proxy = "http://127.0.0.1:4001"\n}\n'),
+        (OVERRIDE, WRITTEN + "# port 4001\n"),
+    ],
 )
 def test_an_address_that_the_configuration_names_itself_is_not_replaced(tmp_path: Path, file: str, text: str) -> None:
     made = folder(tmp_path, "made")
@@ -88,7 +99,7 @@ def test_the_oldest_go(tmp_path: Path) -> None:
     made = folder(tmp_path, "made")
     (made / OVERRIDE).write_text(WRITTEN)
     for number in range(70):
-        (made / "main.tf").write_text(f"# {number}\n")
+        (made / "main.tf").write_text(f'provider "aws" {{\n  alias = "a{number}"\n}}\n')
         overrides(tmp_path, made).keep()
     assert len(list((tmp_path / "kept").iterdir())) == 64
     assert overrides(tmp_path, made).lay_out()

@@ -79,12 +79,13 @@ def test_with_the_real_provider_the_lock_of_the_configuration_counts(folder: Pat
 
 TERRAFORM = """#!/bin/sh
 echo "terraform $1" >>{log}
+[ "$1" != init ] || echo lock >.terraform.lock.hcl
 """
 TFLOCAL = """#!/bin/sh
 [ -e localstack_providers_override.tf ] && exit 1
 echo "tflocal $1${{DRY_RUN:+ dry}}" >>{log}
 echo made >localstack_providers_override.tf
-echo lock >.terraform.lock.hcl
+[ "$1" != init ] || echo lock >.terraform.lock.hcl
 """
 
 
