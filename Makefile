@@ -113,6 +113,6 @@ lock: install ## Resolve requirements/ anew
 	@scripts/lock.sh
 
 clean: ## Remove .venv and build/
-	@rm -rf .venv .venv-site .venv-release build .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf .venv .venv-lint .venv-site .venv-release build .pytest_cache .mypy_cache .ruff_cache
 
 .PHONY: help install demo up deploy plan apply destroy produce status down doctor test unit contract e2e third-party-emulators check lint format bench attack drill clients opentofu docs site reference release peers package lock clean

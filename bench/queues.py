@@ -6,7 +6,6 @@ The consumers speak HTTP themselves: an SDK would take more of the machine than 
 import base64
 import http.client
 import json
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from uuid import uuid4
 
 from hydrant.waiting import eventually
 
+from .processes import CONTEXT
 from .systems import REGION, System
 from .usage import Usage
 
@@ -90,8 +90,7 @@ def run(
     with _queue(endpoint) as (stream, queue):
         _fill(Caller(endpoint), stream, records)
         works = [Work(endpoint, queue, consumers // _PROCESSES, crash_every) for _ in range(_PROCESSES)]
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(_PROCESSES) as pool:
+        with CONTEXT.Pool(_PROCESSES) as pool:
             pool.map(_ready, range(_PROCESSES))  # processes are up before the clock starts
             begin()
             begun = time.monotonic()

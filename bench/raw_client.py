@@ -3,7 +3,6 @@
 boto3 takes more of the two cores for itself than the emulator for its answers; with it the client is what is measured.
 """
 
-import multiprocessing
 import selectors
 import socket
 import time
@@ -11,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-_CONTEXT = multiprocessing.get_context("spawn")
+from .processes import CONTEXT
+
 _READY_SECONDS = 60.0
 _SIGNED = (
     "AWS4-HMAC-SHA256 Credential=test/20261129/us-east-1/{}/aws4_request, "
@@ -75,8 +75,8 @@ def prepared(endpoint: str, target: str, body: bytes) -> bytes:
 
 def run(calls: Calls) -> Made:
     """Make them from a process of their own. Raises CallFailed."""
-    results: Any = _CONTEXT.Queue()
-    process = _CONTEXT.Process(target=_make, args=(calls, results), daemon=True)
+    results: Any = CONTEXT.Queue()
+    process = CONTEXT.Process(target=_make, args=(calls, results), daemon=True)
     process.start()
     try:
         made = results.get(timeout=calls.seconds + _READY_SECONDS)

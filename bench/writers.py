@@ -1,7 +1,6 @@
 """Writers in processes of their own, so that one client's interpreter is not what is measured."""
 
 import json
-import multiprocessing
 import queue
 import threading
 import time
@@ -15,9 +14,9 @@ from hydrant.pipeline.clients import Clients
 
 from . import raw_client
 from .events import batches
+from .processes import CONTEXT
 from .systems import REGION
 
-_CONTEXT = multiprocessing.get_context("spawn")
 _READY_SECONDS = 120.0
 _AT_LEAST_SECONDS = 60.0
 _PUT_RECORDS = "Kinesis_20131202.PutRecords"
@@ -64,9 +63,9 @@ def run(works: list[Work]) -> list[Written]:
 
     Raises WriterFailed.
     """
-    barrier = _CONTEXT.Barrier(len(works) + 1)
-    results: Any = _CONTEXT.Queue()
-    processes = [_CONTEXT.Process(target=_write, args=(work, barrier, results), daemon=True) for work in works]
+    barrier = CONTEXT.Barrier(len(works) + 1)
+    results: Any = CONTEXT.Queue()
+    processes = [CONTEXT.Process(target=_write, args=(work, barrier, results), daemon=True) for work in works]
     for process in processes:
         process.start()
     try:

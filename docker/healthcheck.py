@@ -5,21 +5,21 @@ A LocalStack without Hydrant's plug-ins knows no deployment: it is healthy when 
 
 import json
 import os
+import socket
 import sys
-import urllib.error
-import urllib.request
 
-PLACE = f"http://127.0.0.1:{os.environ.get('HYDRANT_PORT') or 4566}"
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+PLACE = ("127.0.0.1", int(os.environ.get("HYDRANT_PORT") or 4566))
 
 
 def ask(route: str) -> dict[str, object]:
-    """The document at the route, whatever its status; empty when it is none."""
-    try:
-        with OPENER.open(PLACE + route, timeout=2) as reply:
-            body = reply.read()
-    except urllib.error.HTTPError as error:
-        body = error.read()
+    """The document at the route, whatever its status; empty when it is none.
+
+    By the socket itself: urllib takes five times as long to import, every two seconds while the container runs.
+    """
+    with socket.create_connection(PLACE, timeout=2) as connection:
+        connection.sendall(f"GET {route} HTTP/1.0\r\nHost: {PLACE[0]}:{PLACE[1]}\r\n\r\n".encode())
+        with connection.makefile("rb") as answer:
+            _, _, body = answer.read().partition(b"\r\n\r\n")
     try:
         found = json.loads(body)
     except ValueError:

@@ -8,15 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export CHECKPOINT_DISABLE=1
 
-stamp=$(cksum <requirements/lint.txt)
-if [ "$(cat .venv-lint/.hydrant 2>/dev/null)" != "$stamp" ]; then
-    echo "Preparing .venv-lint from requirements/lint.txt ..." >&2
-    rm -rf .venv-lint
-    .venv/bin/python -m venv .venv-lint
-    .venv/bin/uv pip sync -q --require-hashes -p .venv-lint/bin/python requirements/lint.txt ||
-        .venv-lint/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/lint.txt
-    echo "$stamp" >.venv-lint/.hydrant
-fi
+scripts/tools.sh lint
 PATH="$PWD/.venv-lint/bin:$PATH"
 
 tracked() { git ls-files -z --cached --others --exclude-standard -- "$@"; }

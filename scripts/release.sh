@@ -10,15 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$PWD/build/release
 fail() { printf 'Error: %s\nNext: %s\n' "$1" "$2" >&2; exit 1; }
-stamp=$(cksum <requirements/release.txt)
-if [ "$(cat .venv-release/.hydrant 2>/dev/null)" != "$stamp" ]; then
-    echo "Preparing .venv-release from requirements/release.txt ..." >&2
-    rm -rf .venv-release
-    .venv/bin/python -m venv .venv-release
-    .venv/bin/uv pip sync -q --require-hashes -p .venv-release/bin/python requirements/release.txt ||
-        .venv-release/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/release.txt
-    echo "$stamp" >.venv-release/.hydrant
-fi
+scripts/tools.sh release
 
 version=$(.venv/bin/python -m hatchling version)
 notes=$(.venv/bin/python scripts/release_notes.py "$@")

@@ -7,15 +7,7 @@
 # HYDRANT_SITE_URL: where the site will be, for its canonical links.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-stamp=$(cksum <requirements/site.txt)
-if [ "$(cat .venv-site/.hydrant 2>/dev/null)" != "$stamp" ]; then
-    echo "Preparing .venv-site from requirements/site.txt ..." >&2
-    rm -rf .venv-site
-    .venv/bin/python -m venv .venv-site
-    .venv/bin/uv pip sync -q --require-hashes -p .venv-site/bin/python requirements/site.txt ||
-        .venv-site/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/site.txt
-    echo "$stamp" >.venv-site/.hydrant
-fi
+scripts/tools.sh site
 export NO_MKDOCS_2_WARNING=1
 # Not --quiet: mkdocs then counts no warnings, and strictness is gone.
 build() {

@@ -16,7 +16,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ import pytest
 
 PROGRAMS = Path(__file__).parent
 RunBoto3 = Callable[..., Any]
-_NO_NETWORK = re.compile(r"NewConnectionError|NameResolutionError|ConnectTimeout|ReadTimeout|No matching distribution")
+_NO_NETWORK = re.compile(r"Failed to fetch|error sending request|not found in the cache")
 
 
 def installed(root: Path) -> Path:
@@ -63,26 +62,17 @@ def run(folder: Path, program: Path, *arguments: object, timeout: float = 120.0)
 
 
 def _install(folder: Path, lock: Path) -> None:
-    venv.create(folder, with_pip=True, clear=True)
-    command = [
-        str(folder / "bin" / "python"),
-        "-m",
-        "pip",
-        "install",
-        "-q",
-        "--disable-pip-version-check",
-        "--retries=1",
-    ]
-    ended = subprocess.run(
-        [*command, "--only-binary=:all:", "--require-hashes", "-r", str(lock)],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    python = str(folder / "bin" / "python")
+    install = ["pip", "install", "-q", "--only-binary=:all:", "--require-hashes", "-p", python, "-r", str(lock)]
+    for command in (["venv", "-q", "--clear", "-p", sys.executable, str(folder)], install):
+        ended = subprocess.run(
+            [sys.executable, "-m", "uv", *command], capture_output=True, text=True, timeout=240, check=False
+        )
+        if ended.returncode:
+            break
     if ended.returncode and _NO_NETWORK.search(ended.stderr):
-        pytest.skip(f"NOT TESTED: the newest boto3, because pip reaches no registry: {ended.stderr[-400:]}")
-    assert ended.returncode == 0, f"pip failed:\n{ended.stderr[-3000:]}"
+        pytest.skip(f"NOT TESTED: the newest boto3, because uv reaches no registry: {ended.stderr[-400:]}")
+    assert ended.returncode == 0, f"uv failed:\n{ended.stderr[-3000:]}"
 
 
 def _environment(home: str) -> dict[str, str]:

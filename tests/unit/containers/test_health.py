@@ -56,7 +56,9 @@ def serving(answers: dict[str, Any]) -> Iterator[int]:
 def check(port: int) -> tuple[int, str]:
     script = str(ROOT / "docker/healthcheck.py")
     env = {**os.environ, "HYDRANT_PORT": str(port), "HTTP_PROXY": "http://127.0.0.1:1"}
-    ran = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=30, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", script], env=env, capture_output=True, text=True, timeout=30, check=False
+    )
     assert not ran.stderr
     return ran.returncode, ran.stdout.strip()
 
