@@ -41,7 +41,7 @@ def _list(wanted: bool) -> None:
 
 
 def produce(
-    names: Annotated[list[str], typer.Argument(metavar="NAME", envvar=f"{_ENV}NAMES", help="Producers, or: all.")],
+    names: Annotated[list[str], typer.Argument(metavar="NAME...", envvar=f"{_ENV}NAMES", help="Producers, or: all.")],
     *,
     rate: Annotated[
         float, typer.Option(envvar=f"{_ENV}RATE", min=0, help="Events per second of each; 0: as many as possible.")

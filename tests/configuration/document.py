@@ -1,9 +1,8 @@
 """docs/configuration.md: every HYDRANT_* variable, from where it is declared."""
 
 from collections.abc import Iterable
-from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from typer import Typer
 from typer.main import get_command
@@ -145,9 +144,8 @@ def _variable(name: str, parameter: Any) -> Variable:
 
 
 def _values(parameter: Any) -> str:
-    kind = parameter.type_descriptor.annotation
-    if get_origin(kind) is Literal:
-        return ", ".join(get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return ", ".join(each.value for each in kind)
-    return {bool: "1 or 0", int: "a whole number", float: "a number", Path: "a path"}.get(kind, "text")
+    kind = parameter.type
+    if kind.name == "choice":
+        return ", ".join(str(getattr(each, "value", each)) for each in kind.choices)
+    words = {"boolean": "1 or 0", "int": "a whole number", "float": "a number", "path": "a path"}
+    return words.get(kind.name.removesuffix(" range"), "text")

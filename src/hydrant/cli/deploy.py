@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hydrant.console import Say
-from hydrant.stack import container, registry, stock_localstack
+from hydrant.stack import inside, registry, stock_localstack
 from hydrant.terraform.links import check_links
 
 from ..project import find_project
@@ -42,7 +42,7 @@ def deploy(
         print_deployment(stock_localstack.deploy(project, found, say, values.arguments(project)), say)
         return
     stack = registry.find_within(patience, port)
-    project = container.project_of(stack, os.environ)
+    project = inside.project_of(stack, os.environ)
     check_links(project, say)
     print_deployment(deploy_project(project, stack, say, values.arguments(project)), say)
 

@@ -12,10 +12,9 @@ import typer
 
 from hydrant.aws import guard
 from hydrant.aws.site import AwsSite, find_site
-from hydrant.aws.workspace import Workspace
 from hydrant.console import Say
 from hydrant.project import find_project
-from hydrant.stack import container, registry
+from hydrant.stack import inside, registry
 from hydrant.stack.kept_state import outputs_of
 from hydrant.stack.place import place_of
 from hydrant.stack.registry import StackRecord
@@ -74,7 +73,7 @@ def find_where(options: Options, say: Say) -> Where:
     if options.target == "emulator":
         stack = registry.find(options.port)
         deployed = outputs_of(stack)
-        own = _project(optional=True) if stack.contained else container.project_of(stack, os.environ)
+        own = _project(optional=True) if stack.contained else inside.project_of(stack, os.environ)
         place = _place(options, deployed, place_of(stack).region, stack.endpoint, None)
         return Where(_task(options, place, own), deployed, stack=stack)
     site = find_site(options.profile, options.region, options.endpoint)
@@ -96,6 +95,8 @@ def _project(optional: bool) -> Project | None:
 
 def _outputs(options: Options, site: AwsSite, project: Project, say: Say) -> Mapping[str, Any]:
     environment = find_environment(project.terraform, options.env)
+    from hydrant.aws.workspace import Workspace  # Terraform is for AWS alone
+
     return Workspace(project, site, environment, say, options.state_bucket, lock=False).outputs()
 
 

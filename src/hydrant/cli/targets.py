@@ -10,7 +10,7 @@ from hydrant.aws.site import find_site
 from hydrant.aws.workspace import Workspace
 from hydrant.console import Say
 from hydrant.project import Project, find_project
-from hydrant.stack import container, registry
+from hydrant.stack import inside, registry
 from hydrant.stack.registry import StackRecord
 from hydrant.terraform.links import check_links
 from hydrant.terraform.variables import find_environment, variable_arguments
@@ -32,7 +32,7 @@ class Values:
 def on_the_stack(port: int | None, values: Values, say: Say) -> tuple[Project, StackRecord, list[str]]:
     """The running stack, what is deployed there, and the arguments for its variables."""
     stack = registry.find(port)
-    project = container.project_of(stack, os.environ)
+    project = inside.project_of(stack, os.environ)
     check_links(project, say)
     return project, stack, values.arguments(project)
 

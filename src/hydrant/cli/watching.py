@@ -8,7 +8,6 @@ from typing import Any
 
 from hydrant.aws import guard
 from hydrant.aws.site import find_site
-from hydrant.aws.workspace import Workspace
 from hydrant.console import Say
 from hydrant.project import find_project
 from hydrant.stack import feed_client, registry
@@ -54,6 +53,8 @@ class Site:
         if needs_outputs:
             project = find_project()
             environment = find_environment(project.terraform, self.env)
+            from hydrant.aws.workspace import Workspace  # Terraform is for AWS alone
+
             outputs = Workspace(project, site, environment, say, self.state_bucket, lock=False).outputs()
         return Anywhere(site.region, site.endpoint, site.profile, outputs)
 

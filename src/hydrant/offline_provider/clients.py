@@ -14,7 +14,7 @@ from typing import Any
 from ..endpoints import check_endpoint
 from ..errors import WrongTarget
 from ..isolation import TEST_KEY
-from ..lean_clients import leave_out
+from ..lean_clients import new_session
 from ..service_models import FOLDER
 from .reach import CONNECT_SECONDS, Reach
 from .resource import Refused
@@ -116,12 +116,9 @@ def sdk_session() -> Any:
     It knows no profile and reads neither of the user's files: nothing in them is meant for an emulator. Its models are
     the ones that the emulator reads requests by.
     """
-    leave_out()
-    import botocore.session  # only now
-
     nothing = (None, None, os.devnull, None)
     apart = {"profile": (None, None, None, None), "config_file": nothing, "credentials_file": nothing}
-    session = botocore.session.Session(session_vars=botocore.session.Session.SESSION_VARIABLES | apart)
+    session = new_session(emulated=True, session_vars=apart)
     session.get_component("data_loader").search_paths.insert(0, str(FOLDER))
     return session
 

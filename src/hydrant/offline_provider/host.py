@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hydrant.isolation import TEST_KEY, without_aws
+from hydrant.lean_clients import leave_out
 
 from .connect import listen, meeting_place, owner_of, process_of, remove
 
@@ -62,6 +63,7 @@ def launched(arguments: list[str]) -> int:
     if os.environ.get("TF_PLUGIN_MAGIC_COOKIE") != MAGIC:
         sys.stderr.write("This is a Terraform provider. Terraform starts it; see HYDRANT_TF_PROVIDER.\n")
         return 1
+    leave_out()
     mirror, name, executable, *listening = arguments
     terraform = os.getppid()
     _load([name])
@@ -89,6 +91,7 @@ def beside(
 
 def main(arguments: list[str]) -> None:
     """`python -m hydrant.offline_provider.host OWNER MIRROR SECONDS TYPES SERVICES NAME...`."""
+    leave_out()
     owner, mirror, idle_seconds, types, services, *names = arguments
     address = meeting_place(owner, mirror)
     found = listen(address) if address else None

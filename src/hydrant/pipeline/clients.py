@@ -2,11 +2,13 @@
 
 import os
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from ..endpoints import check_endpoint
+from ..lean_clients import client_maker, new_session
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -87,24 +89,20 @@ class Clients:
             if service not in self._made:
                 settings = _settings(self.retries, self.patience)
                 self._made[service] = (
-                    _emulated(self._session, service, self.endpoint, self.region, settings)
+                    _emulated(self._create, service, self.endpoint, self.region, settings)
                     if self.endpoint
-                    else _real(self._session, service, self.region, settings)
+                    else _real(self._create, service, self.region, settings)
                 )
             return self._made[service]
 
     @cached_property
-    def _session(self) -> Any:
-        """One for all clients: each session reads the SDK's regions anew, which takes most of the time of a client.
+    def _create(self) -> Callable[..., Any]:
+        """Makes clients of one session: each session reads the SDK's regions anew, most of the time of a client.
 
-        boto3 is imported here: it takes a quarter of a second, which most commands need not wait for.
+        The SDK is imported here: it takes a quarter of a second, which most commands need not wait for.
         """
-        import boto3
-        from botocore.session import Session
-
-        if not self.endpoint:
-            return boto3.session.Session(profile_name=self.profile)
-        return boto3.session.Session(botocore_session=Session(session_vars=_NOTHING))
+        settings = {"session_vars": _NOTHING} if self.endpoint else {"profile": self.profile}
+        return client_maker(new_session(bool(self.endpoint), **settings))
 
 
 _NOTHING = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
@@ -118,18 +116,18 @@ def _settings(retries: int, patience: int | None) -> dict[str, Any]:
     return shared | once
 
 
-def _real(session: Any, service: str, region: str, settings: dict[str, Any]) -> Any:
+def _real(create: Callable[..., Any], service: str, region: str, settings: dict[str, Any]) -> Any:
     """A client of AWS."""
     from botocore.config import Config
 
-    return session.client(service, region_name=region, config=Config(**settings))
+    return create(service, region_name=region, config=Config(**settings))
 
 
-def _emulated(session: Any, service: str, endpoint: str, region: str, settings: dict[str, Any]) -> Any:
+def _emulated(create: Callable[..., Any], service: str, endpoint: str, region: str, settings: dict[str, Any]) -> Any:
     """A client of an emulator: no proxy of the user has a say in it either."""
     from botocore.config import Config
 
-    return session.client(
+    return create(
         service,
         endpoint_url=endpoint,
         region_name=region,

@@ -8,21 +8,17 @@ SNS gives it away in the URLs that confirm subscriptions.
 import os
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import NoReturn
 
 from hydrant.paths import StackPaths
 from hydrant.private import private_files
 
 from ..emulator.lambda_executor.guard.files import remove
-from ..errors import UsageError
-from ..project import Project, find_project
 from . import emulator, warm_caches
-from .registry import DEFAULT_PORT, HOST_VARIABLE, StackRecord
+from .inside import INSIDE
+from .registry import DEFAULT_PORT, HOST_VARIABLE
 from .tls import kept
 
-INSIDE = "HYDRANT_CONTAINER"
-"""Set to 1 in Hydrant's images."""
 _EVERYWHERE = "0.0.0.0"  # noqa: S104 - of the container; compose publishes it on loopback only
 
 
@@ -40,24 +36,6 @@ def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str
         variables |= {INSIDE: "1", "XDG_CACHE_HOME": str(paths.files / "cache")}  # that of the image is read-only
         os.chdir(paths.files)
         execute(sys.executable, [sys.executable, "-m", "localstack.runtime.main"], variables)
-
-
-def is_inside(environ: Mapping[str, str]) -> bool:
-    """Whether this process runs in one of Hydrant's containers."""
-    return environ.get(INSIDE) == "1"
-
-
-def project_of(stack: StackRecord, environ: Mapping[str, str]) -> Project:
-    """The project that a stack was made for. Raises UsageError outside the containers of a stack in containers."""
-    if not stack.contained:
-        return find_project(terraform=Path(stack.terraform))
-    if is_inside(environ):
-        return find_project()
-    raise UsageError(
-        f"The stack on port {stack.port} runs in containers.",
-        "Its functions are built for the Python of its containers, by a service of its own.",
-        "Run: docker compose up deploy, or another command: docker compose run --rm deploy hydrant ...",
-    )
 
 
 if __name__ == "__main__":

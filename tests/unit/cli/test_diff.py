@@ -11,7 +11,7 @@ import pytest
 
 from hydrant.cli.diff import notices_of
 from hydrant.errors import UsageError
-from hydrant.stack import container
+from hydrant.stack import inside
 from hydrant.stack.registry import StackRecord
 
 ELSEWHERE = "127.0.0.2"
@@ -60,11 +60,11 @@ def test_inside_the_containers_the_project_is_the_mounted_one(tmp_path: Path, mo
     (tmp_path / "infrastructure").mkdir()
     (tmp_path / "infrastructure" / "main.tf").write_text("")
     monkeypatch.chdir(tmp_path)
-    found = container.project_of(contained(), {container.INSIDE: "1"})
+    found = inside.project_of(contained(), {inside.INSIDE: "1"})
     assert found.terraform == tmp_path / "infrastructure"
 
 
 def test_outside_it_is_told_what_to_run_there() -> None:
     with pytest.raises(UsageError) as caught:
-        container.project_of(contained(), {})
+        inside.project_of(contained(), {})
     assert "docker compose run --rm deploy hydrant" in caught.value.next_step

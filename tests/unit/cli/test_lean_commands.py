@@ -14,9 +14,9 @@ ASKING = ("clock", "down", "env", "fault", "flush", "reset", "snapshot", "status
 
 
 def loaded_by(code: str, heavy: Collection[str] = HEAVY) -> set[str]:
-    """Heavy modules that a process of its own has after the code."""
+    """Heavy modules that a process of its own has after the code; a module that cannot be imported is none."""
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules, file=sys.stderr)"],
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*filter(sys.modules.get, sys.modules), file=sys.stderr)"],
         env=without_aws(os.environ),
         capture_output=True,
         text=True,
@@ -41,19 +41,68 @@ def test_rich_is_loaded_for_the_first_line_of_chatter() -> None:
     assert "rich" in loaded_by(f"{say}\nsay.line('x')")
 
 
+def test_options_are_read_without_pydantic() -> None:
+    asking = "app(['fault', 'list', '--port', '1'])"
+    assert (
+        loaded_by(f"from hydrant.cli.main import app\ntry: {asking}\nexcept Exception as error: print(error)") == set()
+    )
+
+
+OWN = "from hydrant.lean_clients import leave_out; leave_out()\nfrom hydrant.pipeline.clients import Clients\n"
 CLIENTS = {
-    "commands": "from hydrant.lean_clients import leave_out; leave_out(); import boto3; boto3.client",
-    "providers": "from hydrant.offline_provider.clients import sdk_session; sdk_session().create_client",
+    "commands": f"{OWN}Clients('us-east-1', 'http://127.0.0.1:1').s3",
+    "providers": f"{OWN}from hydrant.offline_provider.clients import sdk_session; sdk_session().create_client"
+    "('s3', region_name='us-east-1', aws_access_key_id='a', aws_secret_access_key='b')",
 }
+UNUSED = ("OpenSSL", "awscrt", "boto3", "botocore", "cryptography", "multiprocessing", "s3transfer")
 
 
 @pytest.mark.parametrize("code", CLIENTS.values(), ids=CLIENTS.keys())
 def test_clients_come_without_what_nobody_uses(code: str) -> None:
-    making = f"{code}('sqs', region_name='us-east-1', aws_access_key_id='a', aws_secret_access_key='b')"
-    loaded = loaded_by(making, {"botocore", "cryptography", "OpenSSL"})
-    assert loaded == {"botocore"}
+    assert loaded_by(code, UNUSED) == {"botocore"}
+
+
+def test_on_aws_the_library_that_signs_for_several_regions_is_there() -> None:
+    code = f"{OWN}Clients('us-east-1').s3"
+    assert loaded_by(code, UNUSED) == {"awscrt", "botocore"}
+
+
+def test_in_a_process_of_others_clients_are_boto3s() -> None:
+    code = "from hydrant.pipeline.clients import Clients; Clients('us-east-1', 'http://127.0.0.1:1').s3.upload_file"
+    assert {"awscrt", "boto3", "s3transfer"} <= loaded_by(code, UNUSED)
+
+
+def test_models_are_what_the_sdk_reads_itself() -> None:
+    code = """
+from hydrant.lean_clients import leave_out, new_session
+from botocore.session import Session
+plain = Session().get_component("data_loader")
+leave_out()
+lean = new_session(emulated=True).get_component("data_loader")
+for service in ("kinesis", "s3", "sqs"):
+    for type_name in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1"):
+        known = plain.list_available_services(type_name)
+        assert lean.list_available_services(type_name) == known
+        if service in known:
+            assert lean.load_service_model(service, type_name) == plain.load_service_model(service, type_name)
+assert lean.load_data("endpoints") == plain.load_data("endpoints")
+"""
+    assert loaded_by(code, ("botocore",)) == {"botocore"}
 
 
 def test_a_command_leaves_it_out_before_it_begins() -> None:
     begins = "import hydrant.start, hydrant.cli.main\nhydrant.cli.main.main = lambda: None\nhydrant.start.main()"
     assert "cryptography" not in loaded_by(f"{begins}\nimport boto3", {"cryptography"})
+
+
+def test_the_garbage_collector_has_nothing_to_look_at_in_a_short_command() -> None:
+    code = """
+import gc, sys
+import hydrant.start
+before = gc.get_stats()
+sys.argv = ["hydrant", "errors", "--port", "1"]
+try: hydrant.start.main()
+except SystemExit: pass
+assert gc.get_stats() == before
+"""
+    assert loaded_by(code, ("pydantic",)) == {"pydantic"}

@@ -13,7 +13,6 @@ from typing import Any
 
 import psutil
 import pytest
-from botocore.loaders import JSONFileLoader
 
 from hydrant.offline_provider import connect
 from hydrant.offline_provider.clients import sdk_session
@@ -187,13 +186,14 @@ def test_a_model_that_was_read_is_not_read_again(monkeypatch: pytest.MonkeyPatch
     sdk_session.cache_clear()  # other tests of this process may have read any of them
     read_model("sqs")
     read = []
-    load = JSONFileLoader.load_file
+    files = sdk_session().get_component("data_loader").file_loader
+    load = files.load_file
 
-    def counted(loader: JSONFileLoader, path: str) -> object:
+    def counted(path: str) -> object:
         read.append(path)
-        return load(loader, path)
+        return load(path)
 
-    monkeypatch.setattr(JSONFileLoader, "load_file", counted)
+    monkeypatch.setattr(files, "load_file", counted)
     read_model("sqs")
     assert read == []
     read_model("no-such-service")

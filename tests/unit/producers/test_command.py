@@ -157,7 +157,7 @@ def test_help_and_usage_bear_the_name_of_the_command(name: str | None, environ: 
     named = environ | ({"HYDRANT_COMMAND": name} if name else {})
     asked = produce(named, "--help")
     assert asked.returncode == 0
-    assert asked.stdout.startswith(f"Usage: {name or 'python -m producers'} [OPTIONS] {{NAME}}...")
+    assert asked.stdout.startswith(f"Usage: {name or 'python -m producers'} [OPTIONS] {{NAME...}}")
     assert asked.stdout.isascii(), "boxes cut names off"
     assert "--partition-key" in asked.stdout
     assert "completion" not in asked.stdout
@@ -170,7 +170,7 @@ def test_without_names_it_prints_usage_and_error(environ: dict[str, str]) -> Non
     done = produce(environ | {"HYDRANT_COMMAND": "hydrant produce"})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("Usage: hydrant produce ")
-    assert "Error: Missing argument 'NAME'" in done.stderr
+    assert "Error: Missing argument 'NAME...'" in done.stderr
 
 
 def test_an_error_is_text_on_stderr_and_with_json_a_document_on_stdout(environ: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from hydrant.errors import NoStack
 from hydrant.paths import StackPaths
-from hydrant.stack import container, registry
+from hydrant.stack import container, inside, registry
 
 REAL = {"AWS_ACCESS_KEY_ID": "AKIAREALKEY", "AWS_PROFILE": "production"}
 
@@ -42,7 +42,7 @@ def test_the_container_becomes_localstack_that_others_reach_by_its_name() -> Non
     assert environ["GATEWAY_LISTEN"] == "0.0.0.0:4566"
     assert environ["LOCALSTACK_HOST"] == "localstack:4566"
     assert environ["PROVIDER_OVERRIDE_FIREHOSE"] == "hydrant"
-    assert container.is_inside(environ)
+    assert inside.is_inside(environ)
     assert not set(REAL.values()) & set(environ.values())
     assert not left.exists(), "a killed emulator's files are true for nothing"
 
