@@ -4,8 +4,8 @@ SHELL := bash
 HYDRANT := .venv/bin/hydrant
 PYTEST := .venv/bin/pytest
 FOR ?=
-# Workers of pytest: two more than there are cores, as many tests wait for something; each can have several emulators
-N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 6 ? n + 2 : 8)))
+# Workers of pytest: more than there are cores, as many tests wait for something; each can have several emulators
+N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 4 : 8)))
 TARGET ?= emulator
 ENV ?=
 YES ?=

@@ -2,9 +2,15 @@
 
 pytest-xdist gives each free worker the next group of tests (`xdist_group`), by itself those with most tests first. But
 the longest groups have few tests, each of which starts stacks. Tests without a group, most of them unit tests, come
-last: they are short, and fill what the workers have left. They go out file by file: one by one, as pytest-xdist has
-them, the books of ten thousand cost more time than many of the tests, and each worker makes what a module shares.
+last: they are short. They go out file by file: one by one, as pytest-xdist has them, the books of ten thousand cost
+more time than many of the tests, and each worker makes what a module shares.
+
+Groups wait for most of their time, unit tests compute: so the last third of the workers begins at the other end, with
+unit tests, and ends when they are through.
 """
+
+from functools import cached_property
+from typing import Any
 
 import pytest
 from xdist.scheduler import LoadGroupScheduling  # type: ignore[import-untyped]
@@ -43,10 +49,58 @@ _ANY_GROUP = 20
 
 
 class Schedule(LoadGroupScheduling):  # type: ignore[misc] # pytest-xdist has no types
-    """Hands out tests by `unit_of`."""
+    """Hands out tests by `unit_of`, and keeps books that cost the same for each test however many there are."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        super().__init__(config, log)
+        self._numbers: dict[str, int] = {}
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """A unit whose tests are all done is counted no more."""
+        super().mark_test_complete(node, item_index, duration)
+        units, unit = self.assigned_work[node], unit_of(self.registered_collections[node][item_index])
+        if False not in units[unit].values():
+            del units[unit]
 
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
+
+    def _reschedule(self, node: Any) -> None:
+        if self.workqueue and self._is_through(node):
+            node.shutdown()
+        else:
+            super()._reschedule(node)
+
+    def _assign_work_unit(self, node: Any) -> None:
+        """What is next in the queue, or the last of it."""
+        if self._is_through(node):
+            return
+        name, unit = self.workqueue.popitem(last=self._takes_short_ones(node))
+        self.assigned_work.setdefault(node, {})[name] = unit
+        if not self._numbers:  # the same for all workers, or pytest-xdist would not have begun
+            self._numbers.update((nodeid, number) for number, nodeid in enumerate(self.registered_collections[node]))
+        node.send_runtest_some([self._numbers[nodeid] for nodeid, done in unit.items() if not done])
+
+    def _takes_short_ones(self, node: Any) -> bool:
+        return takes_short_ones(node.gateway.id, self.numnodes) and self._has_short_ones
+
+    @cached_property
+    def _has_short_ones(self) -> bool:
+        return any(map(is_short, self.collection or ()))
+
+    def _is_through(self, node: Any) -> bool:
+        """Whether it takes unit tests, and none is left."""
+        return self._takes_short_ones(node) and not is_short(next(reversed(self.workqueue)))
+
+
+def is_short(unit: str) -> bool:
+    """Whether it is a unit test, or a file of them."""
+    return unit.startswith("tests/unit/")
+
+
+def takes_short_ones(worker: str, workers: int) -> bool:
+    """Whether a worker, "gw0" or a later one of so many, takes unit tests alone, where there are any."""
+    return int(worker.removeprefix("gw")) >= workers - workers // 3
 
 
 def unit_of(nodeid: str) -> str:
@@ -60,10 +114,12 @@ def unit_of(nodeid: str) -> str:
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Put the items in order; those of one group, or of no group, stay in theirs."""
+    """Put the items in order, unit tests last; those of one group, or of no group, stay in theirs."""
     items.sort(key=_rank)
 
 
 def _rank(item: pytest.Item) -> int:
     group = item.get_closest_marker("xdist_group")
-    return -SECONDS.get(str(group.args[0]), _ANY_GROUP) if group else 0
+    if group:
+        return -SECONDS.get(str(group.args[0]), _ANY_GROUP)
+    return int(is_short(item.nodeid))

@@ -95,7 +95,7 @@ def test_down_without_a_stack_is_no_error(command: Command) -> None:
     ("words", "said"),
     [
         (("upp",), "No such command"),
-        (("up", "--port", "abc"), "valid integer"),
+        (("up", "--port", "abc"), "not a valid int"),
         (("up", "--port", "70000"), "65535"),
         (("status", "--prot", "1"), "No such option"),
         (("new", "producer"), "Missing argument"),
@@ -106,7 +106,7 @@ def test_wrong_words(words: tuple[str, ...], said: str, command: Command) -> Non
 
 
 def test_wrong_variable(command: Command) -> None:
-    assert "valid integer" in command("status", code=2, env={"HYDRANT_PORT": "abc"}).err
+    assert "not a valid int" in command("status", code=2, env={"HYDRANT_PORT": "abc"}).err
 
 
 def test_configuration_with_a_mistake_leaves_nothing_running(command: Command, bucket: Path) -> None:

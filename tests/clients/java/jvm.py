@@ -49,6 +49,7 @@ def run(classes: str, program: Path, *arguments: object, timeout: float = 90.0) 
     with tempfile.TemporaryDirectory(prefix="hydrant-java-") as home:
         properties = {"aws.accessKeyId": "test", "aws.secretAccessKey": "test", "aws.region": "us-east-1"}
         flags = [f"-D{name}={value}" for name, value in {**properties, "user.home": home}.items()]
+        flags += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]  # it runs for seconds
         command = ["java", *flags, "-Dstdout.encoding=UTF-8", "-cp", classes, str(program), *map(str, arguments)]
         try:
             ended = subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)

@@ -52,7 +52,7 @@ class Bucket:
     def paginate(self, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:
         self.line.call()
         now = datetime.datetime.now(datetime.UTC)
-        keys = sorted(key for key in self.objects if key.startswith(Prefix))
+        keys = sorted(key for key in list(self.objects) if key.startswith(Prefix))
         contents = [{"Key": key, "Size": len(self.objects[key]), "LastModified": now, "ETag": '"e"'} for key in keys]
         yield {"Contents": contents, "ResponseMetadata": {"HTTPHeaders": {}}}
 

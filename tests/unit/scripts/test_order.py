@@ -14,9 +14,10 @@ TESTS = Path(__file__).parents[2]
 class Item:
     """As much of a test as its order asks for."""
 
-    def __init__(self, name: str, group: str = "") -> None:
+    def __init__(self, name: str, group: str = "", folder: str = "contract") -> None:
         self.name = name
         self.group = group
+        self.nodeid = f"tests/{folder}/test_x.py::{name}"
 
     def get_closest_marker(self, name: str) -> Any:
         return type("Mark", (), {"args": (self.group,)}) if name == "xdist_group" and self.group else None
@@ -27,8 +28,9 @@ def test_the_groups_that_are_known_to_take_long_are_there() -> None:
     assert {name for text in texts for name in re.findall(r'xdist_group\("([^"]+)"\)', text)} >= set(SECONDS)
 
 
-def test_long_groups_come_first_and_tests_without_a_group_last_each_in_their_order() -> None:
+def test_long_groups_come_first_then_tests_without_a_group_and_unit_tests_last_each_in_their_order() -> None:
     items: Any = [
+        Item("0", folder="unit"),
         Item("1"),
         Item("2", "other"),
         Item("3", "shapes"),
@@ -36,9 +38,11 @@ def test_long_groups_come_first_and_tests_without_a_group_last_each_in_their_ord
         Item("5", "stack"),
         Item("6", "other"),
         Item("7", "stack"),
+        Item("8", folder="unit"),
+        Item("9", folder="verdicts"),
     ]
     longest_first(items)
-    assert [item.name for item in items] == ["5", "7", "3", "2", "6", "1", "4"]
+    assert [item.name for item in items] == ["5", "7", "3", "2", "6", "1", "4", "9", "0", "8"]
 
 
 @pytest.mark.parametrize(
