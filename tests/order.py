@@ -6,10 +6,9 @@ last: they are short. They go out file by file: one by one, as pytest-xdist has 
 more time than many of the tests, and each worker makes what a module shares.
 
 Groups wait for most of their time, unit tests compute: so the last third of the workers begins at the other end, with
-unit tests, and ends when they are through.
+unit tests, and helps the others when those are through.
 """
 
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -65,32 +64,14 @@ class Schedule(LoadGroupScheduling):  # type: ignore[misc] # pytest-xdist has no
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)
 
-    def _reschedule(self, node: Any) -> None:
-        if self.workqueue and self._is_through(node):
-            node.shutdown()
-        else:
-            super()._reschedule(node)
-
     def _assign_work_unit(self, node: Any) -> None:
         """What is next in the queue, or the last of it."""
-        if self._is_through(node):
-            return
-        name, unit = self.workqueue.popitem(last=self._takes_short_ones(node))
+        last = is_short(next(reversed(self.workqueue))) and takes_short_ones(node.gateway.id, self.numnodes)
+        name, unit = self.workqueue.popitem(last=last)
         self.assigned_work.setdefault(node, {})[name] = unit
         if not self._numbers:  # the same for all workers, or pytest-xdist would not have begun
             self._numbers.update((nodeid, number) for number, nodeid in enumerate(self.registered_collections[node]))
         node.send_runtest_some([self._numbers[nodeid] for nodeid, done in unit.items() if not done])
-
-    def _takes_short_ones(self, node: Any) -> bool:
-        return takes_short_ones(node.gateway.id, self.numnodes) and self._has_short_ones
-
-    @cached_property
-    def _has_short_ones(self) -> bool:
-        return any(map(is_short, self.collection or ()))
-
-    def _is_through(self, node: Any) -> bool:
-        """Whether it takes unit tests, and none is left."""
-        return self._takes_short_ones(node) and not is_short(next(reversed(self.workqueue)))
 
 
 def is_short(unit: str) -> bool:
@@ -99,8 +80,11 @@ def is_short(unit: str) -> bool:
 
 
 def takes_short_ones(worker: str, workers: int) -> bool:
-    """Whether a worker, "gw0" or a later one of so many, takes unit tests alone, where there are any."""
-    return int(worker.removeprefix("gw")) >= workers - workers // 3
+    """Whether a worker, "gw0" or a later one of so many, begins with unit tests.
+
+    One that comes for another that has crashed has a number behind theirs, and goes on with what is next.
+    """
+    return workers - workers // 3 <= int(worker.removeprefix("gw")) < workers
 
 
 def unit_of(nodeid: str) -> str:

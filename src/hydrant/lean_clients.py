@@ -13,7 +13,8 @@ _PYOPENSSL = "urllib3.contrib.pyopenssl"
 """botocore imports it, with all of cryptography, to find the class that urllib3 has without it."""
 _CRT = "awscrt"
 """A library of 15 MB for signatures of several regions and for logins of people: of use on AWS alone."""
-_own: set[str] = set()
+_hidden: set[str] = set()
+"""What this process of Hydrant's own does without; empty in one of others."""
 
 
 def leave_out() -> None:
@@ -23,12 +24,12 @@ def leave_out() -> None:
 
 def new_session(emulated: bool, **settings: Any) -> Any:
     """A session of botocore for clients of an emulator or of AWS. `settings` are those of its class."""
-    if _own and emulated:
+    if _hidden and emulated:
         _hide(_CRT)
     from botocore.session import Session
 
     session = Session(**settings)
-    if _own:
+    if _hidden:
         session.get_component("data_loader").file_loader = _Models()
     return session
 
@@ -38,7 +39,7 @@ def client_maker(session: Any) -> Callable[..., Any]:
 
     boto3 adds those, and imports for them what shares memory between processes.
     """
-    if _own:
+    if _hidden:
         made: Callable[..., Any] = session.create_client
         return made
     import boto3
@@ -50,7 +51,7 @@ def _hide(module: str) -> None:
     """Let an import fail, which botocore expects. What is imported already stays."""
     modules: dict[str, Any] = sys.modules
     modules.setdefault(module, None)
-    _own.add(module)
+    _hidden.add(module)
 
 
 class _Models:

@@ -55,11 +55,15 @@ class Saved:
         return found
 
     def _made_anew(self) -> set[Path]:
-        """The files of folders that have come, or come again, since they were asked for, as Git does it."""
+        """The files of folders that have come, or come again, since they were asked for, as Git does it.
+
+        And the folders that have gone: whoever sees that before it is heard listens to them no longer.
+        """
         before = self._there
         self.listen(*self._asked)
+        gone = {folder for folder in before if _identity(folder) is None}
         fresh = [folder for folder, found in self._there.items() if before.get(folder) != found]
-        return {path for folder in fresh for path in folder.rglob("*") if matters(path) and path.is_file()}
+        return gone | {path for folder in fresh for path in folder.rglob("*") if matters(path) and path.is_file()}
 
     def close(self) -> None:
         """Listen to nothing."""

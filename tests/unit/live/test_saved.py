@@ -81,3 +81,20 @@ def test_a_folder_that_is_made_anew_is_listened_to(saved: Saved, tmp_path: Path,
     file.write_text("new")
     told_of(saved, file)
     assert file in heard(saved, file, "again")
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_folder_that_goes_is_told_of_even_before_it_is_heard(saved: Saved, tmp_path: Path, moved: bool) -> None:
+    """Whoever sees that it is gone no longer listens to it."""
+    folder = tmp_path / "one"
+    folder.mkdir()
+    saved.listen([folder])
+    heard(saved, folder / "a.py", "x")
+    while saved.take(0.5):
+        pass
+    if moved:
+        folder.rename(tmp_path / "before")
+    else:
+        shutil.rmtree(folder)
+    assert folder in saved.take(0)
+    assert not saved.take(0)
