@@ -28,8 +28,8 @@ VALUES: dict[str, tuple[Any, str]] = {
     "WithDefault": ({"Fn::FindInMap": ["Map", "nowhere", WORD, {"DefaultValue": "none"}]}, "none"),
     "InSub": ({"Fn::Sub": ["${A}-${Word}", {"A": {"Fn::FindInMap": ["Map", REGION, "word"]}}]}, "one-word"),
     "InIf": ({"Fn::If": ["Is", {"Fn::FindInMap": ["Map", REGION, WORD]}, {"Ref": "AWS::NoValue"}]}, "one"),
-    "AttributeAsText": ({"Fn::GetAtt": "Named.TopicName"}, "contract-named"),
-    "AttributeByParameter": ({"Fn::GetAtt": ["Named", {"Ref": "Attribute"}]}, "contract-named"),
+    "AttributeAsText": ({"Fn::GetAtt": "Named.TopicName"}, "STACK-named"),
+    "AttributeByParameter": ({"Fn::GetAtt": ["Named", {"Ref": "Attribute"}]}, "STACK-named"),
 }
 
 
@@ -38,7 +38,7 @@ def template(stack: str, *, label: str = "before") -> dict[str, Any]:
         name: resource("SNS::Topic", TopicName=f"{stack}-{name}", DisplayName=value)
         for name, (value, _) in VALUES.items()
     }
-    named = resource("SNS::Topic", TopicName="contract-named", DisplayName=label)
+    named = resource("SNS::Topic", TopicName=f"{stack}-named", DisplayName=label)
     return {
         "Transform": "AWS::LanguageExtensions",
         "Parameters": {
@@ -60,7 +60,7 @@ def shown(client: Client, topics: dict[str, str]) -> dict[str, str]:
 
 
 def test_r27_stacks_with_lookups_and_attributes_change(client: Client, deploy: Deploy) -> None:
-    wanted = {name: text for name, (_, text) in VALUES.items()}
+    wanted = {name: text.replace("STACK", "lookups") for name, (_, text) in VALUES.items()}
     made = deploy(json.dumps(template("lookups")))
     assert made["status"] == "CREATE_COMPLETE", made
     assert shown(client, made["ids"]) == {**wanted, "Named": "before"}
