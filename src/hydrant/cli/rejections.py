@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from hydrant.aws import guard
+from hydrant.aws.outputs import outputs_on_aws
 from hydrant.aws.site import AwsSite, find_site
 from hydrant.console import Say
 from hydrant.project import find_project
@@ -18,7 +19,6 @@ from hydrant.stack import inside, registry
 from hydrant.stack.kept_state import outputs_of
 from hydrant.stack.place import place_of
 from hydrant.stack.registry import StackRecord
-from hydrant.terraform.variables import find_environment
 
 from ..errors import UsageError
 from ..project import Project
@@ -79,7 +79,9 @@ def find_where(options: Options, say: Say) -> Where:
     site = find_site(options.profile, options.region, options.endpoint)
     guard.show(site, say)
     project = _project(optional=options.bucket is not None)
-    outputs = _outputs(options, site, project, say) if project and options.bucket is None else {}
+    outputs: Mapping[str, Any] = {}
+    if project and options.bucket is None:
+        outputs = outputs_on_aws(project, site, options.env, options.state_bucket, say)
     place = _place(options, outputs, site.region, site.endpoint, site.profile)
     return Where(_task(options, place, project), outputs, site=site)
 
@@ -91,13 +93,6 @@ def _project(optional: bool) -> Project | None:
         if optional:
             return None
         raise
-
-
-def _outputs(options: Options, site: AwsSite, project: Project, say: Say) -> Mapping[str, Any]:
-    environment = find_environment(project.terraform, options.env)
-    from hydrant.aws.workspace import Workspace  # Terraform is for AWS alone
-
-    return Workspace(project, site, environment, say, options.state_bucket, lock=False).outputs()
 
 
 def _place(

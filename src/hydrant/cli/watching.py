@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hydrant.aws import guard
+from hydrant.aws.outputs import outputs_on_aws
 from hydrant.aws.site import find_site
 from hydrant.console import Say
 from hydrant.project import find_project
@@ -14,7 +15,6 @@ from hydrant.stack import feed_client, registry
 from hydrant.stack.kept_state import outputs_of
 from hydrant.stack.place import place_of
 from hydrant.stack.registry import StackRecord
-from hydrant.terraform.variables import find_environment
 
 from ..errors import UsageError
 from ..pipeline.clients import Clients
@@ -51,11 +51,7 @@ class Site:
         guard.show(site, say)
         outputs: Mapping[str, Any] = {}
         if needs_outputs:
-            project = find_project()
-            environment = find_environment(project.terraform, self.env)
-            from hydrant.aws.workspace import Workspace  # Terraform is for AWS alone
-
-            outputs = Workspace(project, site, environment, say, self.state_bucket, lock=False).outputs()
+            outputs = outputs_on_aws(find_project(), site, self.env, self.state_bucket, say)
         return Anywhere(site.region, site.endpoint, site.profile, outputs)
 
     def _options(self) -> Options:
