@@ -366,6 +366,25 @@ def test_a_function_that_cannot_be_imported_is_told_as_trouble(emulator: Emulato
     assert emulator.functions()[sound]["init_error"] == ""
 
 
+def test_a_start_that_took_longer_than_the_init_phase_may_is_repeated_before_it_is_told_as_trouble(
+    emulator: Emulator, create: Callable[..., str], tmp_path: Path
+) -> None:
+    """As the first invocation would, within the function's timeout; a busy machine makes no function broken."""
+    slow = create(f"""
+        import pathlib, time
+        first = pathlib.Path("{tmp_path}/first")
+        if not first.exists():
+            first.touch()
+            time.sleep(600)
+        def handler(event, context): return 1
+    """)
+    stuck = create("import time\ntime.sleep(600)\ndef handler(event, context): return 1", Timeout=1)
+    emulator.control("warm", "POST")
+    told = emulator.functions()
+    assert (told[slow]["init_error"], len(told[slow]["pids"])) == ("", 1)
+    assert told[stuck]["init_error"].endswith("Task timed out after 1.00 seconds")
+
+
 def test_reserved_concurrency_of_zero_throttles(aws_lambda: Any, create: Callable[..., str]) -> None:
     name = create("def handler(event, context): return 1")
     aws_lambda.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)

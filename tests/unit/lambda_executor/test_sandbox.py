@@ -230,12 +230,27 @@ def test_init_phase_above_its_limit_is_run_again_within_the_invocation(function:
         def handler(event, context): return "late"
     """, init_timeout=4, timeout=PATIENCE)  # fmt: skip
     assert any("INIT_REPORT" in message and "Status: timeout" in message for message in sample.messages)
+    assert sample.sandbox.init_error == ""  # so far it is only slow
+    sample.sandbox.settle()
+    assert sample.sandbox.init_error == ""
+    process = sample.sandbox.pid
     assert sample.result() == "late"
+    assert sample.sandbox.pid == process  # what was settled stays
 
 
 def test_init_that_never_ends_is_a_timeout_of_the_function(function: MakeFunction) -> None:
     sample = function("import time\nwhile True: time.sleep(1)", init_timeout=4, timeout=4)
     assert sample.error(request_id="abc")["errorType"] == "Sandbox.Timedout"
+    assert sample.sandbox.init_error
+
+
+def test_init_that_never_ends_is_known_once_it_is_settled(function: MakeFunction) -> None:
+    sample = function("import time\nwhile True: time.sleep(1)", init_timeout=1, timeout=1)
+    sample.sandbox.settle()
+    assert sample.sandbox.init_error.endswith("Task timed out after 1.00 seconds")
+    assert "Phase: invoke\tStatus: timeout" in "".join(sample.messages)
+    sample.sandbox.settle()  # there is nothing more to find out
+    assert sum("INIT_START" in message for message in sample.messages) == 2
 
 
 def test_log_lines_of_a_cold_and_a_warm_invocation(function: MakeFunction) -> None:

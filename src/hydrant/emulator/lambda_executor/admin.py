@@ -134,11 +134,17 @@ def _is_cold(service: Any, manager: Any) -> bool:
 
 
 def _start(service: Any, manager: Any) -> None:
-    """Start one environment and lend it once, so that LocalStack ends it when it stays idle."""
+    """Start one environment and lend it once, so that LocalStack ends it when it stays idle. Where that took longer
+    than Lambda allows, it is started once more as the first invocation would do it.
+    """
     environments = service.assignment_service.environments[manager.id]
     environment = service.assignment_service.start_environment(manager.id, manager.function_version)
     environment.reserve()
     environments[environment.id] = environment
-    environment.release()
+    try:
+        if sandbox := environment.runtime_executor.sandbox:
+            sandbox.settle()
+    finally:
+        environment.release()
     if manager.shutdown_event.is_set():
         service.assignment_service.stop_environment(environment)

@@ -32,7 +32,6 @@ HEADER = "X-Hydrant-Try"
 REFUSED = "Hydrant: the new code does not start"
 """Begins the message of a refusal. The lines below are frames, `file:line` in the package, the innermost last."""
 _FRAME = re.compile(r'File "([^"]+)",? [lL]ine (\d+)')
-_TIMED_OUT = "Sandbox.Timedout"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,8 +159,6 @@ def _why_not(sandbox: Any) -> str:
     if sandbox is None or not sandbox.init_error:
         return ""  # a function of a language that does not run here has none
     document = _document(sandbox.init_document)
-    if document.get("errorType") == _TIMED_OUT:
-        return ""
     what = ": ".join(str(document[name]) for name in ("errorType", "errorMessage") if document.get(name))
     frames = frames_of(document.get("stackTrace"), (str(TASK_ROOT), str(sandbox.spec.task_root)))
     return "\n".join([f"{REFUSED}: {what or sandbox.init_error}", *frames])

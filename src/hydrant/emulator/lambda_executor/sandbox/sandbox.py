@@ -1,7 +1,7 @@
 """An execution environment: its process is started, invoked, and started again after a crash, as AWS does it.
 
 * The init phase has ten seconds. When it fails or takes longer the environment stays, and the next invocation runs it
-  again within the function's timeout.
+  again within the function's timeout. So one that took longer is no failure yet: a busy machine is slow, too.
 * After a time-out, an exit, too much memory or too large a response the process is gone; the next invocation starts
   another in the same log stream.
 * When the handler has answered, everything that could go on running is stopped until the next invocation.
@@ -112,7 +112,8 @@ class Sandbox:
         self._events: list[LogEvent] = []
         self._init_ms: float | None = None
         self.init_error = ""
-        """Why the last init phase failed; empty when it did not."""
+        """Why the last init phase failed; empty when it did not, and when the first one only took too long."""
+        self._took_long = False
         self.init_document = b""
         """The error document of it."""
         self._peak_mb = 0
@@ -145,9 +146,28 @@ class Sandbox:
             self._freeze()
             if failure:
                 self._write(self._lines.init_report(took, "init", failure.status, failure.error_type))
+                if _timed_out(failure):
+                    self._took_long, self.init_error = True, ""
             else:
                 self._init_ms = took
                 self._write(self._lines.init_done(took))
+            self._ship()
+
+    def settle(self) -> None:
+        """Where the first init phase took too long, run it again as the first invocation would, within the function's
+        timeout: then it is known whether it fails. Raises EmulatorFault.
+        """
+        with self._driving:
+            self._check()
+            if not self._took_long:
+                return
+            begin = monotonic()
+            self._deadline = begin + self.spec.timeout
+            failure = self._make_ready("")
+            self._freeze()
+            if failure:
+                took = (monotonic() - begin) * 1000
+                self._write(self._lines.init_report(took, "invoke", failure.status, failure.error_type))
             self._ship()
 
     def invoke(self, invocation: Invocation) -> Outcome:
@@ -226,6 +246,7 @@ class Sandbox:
 
     def _init(self, request_id: str, deadline: float) -> _Failure | None:
         failure = self._start_runtime(request_id, deadline)
+        self._took_long = False
         self.init_error = failure.words() if failure else ""
         self.init_document = failure.payload if failure else b""
         return failure
