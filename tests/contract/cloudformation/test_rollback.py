@@ -41,6 +41,25 @@ def test_r15_what_a_failed_creation_has_made_is_gone_and_its_names_are_free(
     assert again["status"] == "CREATE_COMPLETE", again
 
 
+def test_r15_a_stack_is_in_progress_until_what_was_made_is_taken_back(
+    client: Callable[[str], Any], deploy: Deploy
+) -> None:
+    """A failed resource is no end of the stack: who waits for one would look away too soon."""
+
+    def states(name: str) -> list[str]:
+        events = client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+        return [each["ResourceStatus"] for each in reversed(events) if each["LogicalResourceId"] == name]
+
+    made = deploy({"Role": role("in-progress"), "Events": {**NEVER_MADE, "DependsOn": "Role"}})
+    assert states(made["name"]) == ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]
+    made = deploy({"Role": role("in-progress")})
+    deploy({"Role": role("in-progress"), "Events": NEVER_MADE}, stack=made["name"])
+    assert states(made["name"]) == [
+        *("CREATE_IN_PROGRESS", "CREATE_COMPLETE"),
+        *("UPDATE_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE"),
+    ]
+
+
 def test_r15_a_failed_update_leaves_the_stack_as_it_was(client: Callable[[str], Any], deploy: Deploy) -> None:
     kinesis, iam = client("kinesis"), client("iam")
     before = {"Role": role("stays"), "Events": stream(Name="rolled-back", ShardCount=1)}

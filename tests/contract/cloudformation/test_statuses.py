@@ -43,6 +43,15 @@ def test_r23_a_resource_that_took_anothers_place_is_still_there(client: Client, 
     assert done["ids"]["Queue"].endswith("/r23-two")
 
 
+def test_r23_an_update_is_complete_also_where_what_it_leaves_out_stays(client: Client, deploy: Deploy) -> None:
+    made = deploy({"Rows": table(protected=True), "Queue": resource("SQS::Queue")})
+    done = deploy({"Queue": resource("SQS::Queue")}, stack=made["name"])
+    assert done["status"] == "UPDATE_COMPLETE", done
+    events = client("cloudformation").describe_stack_events(StackName=made["name"])["StackEvents"]
+    states = [each["ResourceStatus"] for each in events if each["LogicalResourceId"] == made["name"]]
+    assert states[:2] == ["UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"], states
+
+
 def test_r23_a_stack_with_a_resource_that_stays_is_not_deleted(client: Client, deploy: Deploy) -> None:
     formation = client("cloudformation")
     made = deploy({"Rows": table(protected=True), "Queue": resource("SQS::Queue")})

@@ -18,24 +18,28 @@ from localstack.services.cloudformation.v2.entities import Stack
 
 from . import exports
 from .keeping import Ends, changes_to_undo, ends_of, never_made
-from .statuses import check_deleted, is_early
+from .statuses import check_deleted
 
 LOG = logging.getLogger(__name__)
 
 _execute = ChangeSetModelExecutor.execute
 _set_stack_status = Stack.set_stack_status
-_DECIDED = "_hydrant_decided"
-_OVERRULED = ("ROLLBACK_COMPLETE", "CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "DELETE_FAILED")
+_OVERRULED = "_hydrant_overruled"
+"""Of a stack: what LocalStack says of it to no effect, until its next change."""
+_EARLY = ("CREATE_FAILED", "UPDATE_FAILED", "DELETE_FAILED")
+"""It says so as soon as one resource has failed, although the stack is yet to be rolled back."""
+_CLEANING = ("DELETE_FAILED",)
+"""Of what an update leaves out: the update is complete all the same."""
+_DELETING = ("DELETE_FAILED", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+_LATE = ("ROLLBACK_COMPLETE", "CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "DELETE_FAILED")
+"""It says so whatever the rollback has come to."""
 Resources = dict[str, Any]
 
 
 def set_stack_status(stack: Any, status: StackStatus, reason: str | None = None) -> None:
-    """Set it, unless a rollback has decided how the change ended: LocalStack then says what it would have said."""
-    if getattr(stack, _DECIDED, False) and str(status) in _OVERRULED:
+    """Set it, unless LocalStack says it too early, or after a rollback has decided how the change ended."""
+    if reason is None and str(status) in getattr(stack, _OVERRULED, ()):
         return
-    if reason is None and is_early(stack, status):
-        return
-    setattr(stack, _DECIDED, False)
     _set_stack_status(stack, status, reason)
 
 
@@ -46,29 +50,32 @@ def execute(executor: Any) -> Any:
     if stack.status == StackStatus.DELETE_IN_PROGRESS:
         return _delete(executor, stack)
     creation, before = stack.status == StackStatus.CREATE_IN_PROGRESS, dict(stack.resolved_resources)
-    left: list[Resources] = []
+    undone: list[Resources] = []
 
     def watched() -> None:
+        setattr(stack, _OVERRULED, _EARLY)
         try:
             process()
             exports.check(executor)
+            setattr(stack, _OVERRULED, _CLEANING)
         except Exception as error:
             executor._deferred_actions.clear()
             ends = ends_of(stack.request_payload, creation=creation)
             _set_stack_status(stack, StackStatus(ends.going), str(getattr(error, "reason", None) or error))
-            left.append(_undo(executor, before, ends))
-            _set_stack_status(stack, StackStatus(ends.failed if _failures(left[0]) else ends.done))
-            setattr(stack, _DECIDED, True)
+            left = _undo(executor, before, ends)
+            undone.append(left)
+            _keep_the_old(change_set, left, creation=creation)
+            setattr(stack, _OVERRULED, _LATE)
+            _set_stack_status(stack, StackStatus(ends.failed if _failures(left) else ends.done))
             raise
 
     executor.process = watched
     result = _execute(executor)
-    if not left:
-        _keep_the_new(change_set)
+    if not undone:
+        _keep_the_new(change_set, result)
         return result
-    _keep_the_old(change_set, left[0], creation=creation)
     return ChangeSetModelExecutorResult(
-        resources=left[0],
+        resources=undone[0],
         outputs=list(stack.resolved_outputs),
         failure_message=result.failure_message,
     )
@@ -76,12 +83,13 @@ def execute(executor: Any) -> Any:
 
 def _delete(executor: Any, stack: Any) -> Any:
     """Delete all resources. Raises what stood in the way: LocalStack ends then, and the end is told."""
+    setattr(stack, _OVERRULED, _DELETING)
     try:
         result = _execute(executor)
         check_deleted(stack)
     except Exception as error:
+        setattr(stack, _OVERRULED, _LATE)
         _set_stack_status(stack, StackStatus.DELETE_FAILED, str(error))
-        setattr(stack, _DECIDED, True)
         raise
     return result
 
@@ -152,9 +160,12 @@ def _failures(resources: Resources) -> bool:
     )
 
 
-def _keep_the_new(change_set: Any) -> None:
-    """LocalStack does so once it has said that the stack is complete: who changes it at once finds no template."""
+def _keep_the_new(change_set: Any, result: Any) -> None:
+    """LocalStack does so once it has said that the stack is complete: who asks for outputs or changes it at once would
+    find the old ones.
+    """
     stack = change_set.stack
+    stack.resolved_resources, stack.resolved_outputs = result.resources, result.outputs
     stack.processed_template = change_set.processed_template
     stack.template, stack.template_body = change_set.template, change_set.template_body
     stack.resolved_parameters = change_set.resolved_parameters
@@ -163,6 +174,7 @@ def _keep_the_new(change_set: Any) -> None:
 def _keep_the_old(change_set: Any, left: Resources, *, creation: bool) -> None:
     """LocalStack takes what the change set says for deployed, whatever the end was, and deletes by it later."""
     stack = change_set.stack
+    stack.resolved_resources = left
     if creation:
         change_set.processed_template = stack.processed_template = change_set.processed_template if left else None
         return

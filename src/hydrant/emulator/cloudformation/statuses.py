@@ -5,7 +5,7 @@ LocalStack forgets a resource when the one that it has replaced is deleted, and 
 
 from typing import Any
 
-from localstack.aws.api.cloudformation import ChangeAction, ResourceStatus, StackStatus
+from localstack.aws.api.cloudformation import ChangeAction, ResourceStatus
 from localstack.services.cloudformation.engine.v2.change_set_model_executor import ChangeSetModelExecutor
 
 _REPLACED = "_hydrant_replaced"
@@ -37,9 +37,3 @@ def check_deleted(stack: Any) -> None:
     left = sorted(name for name, state in states if state["ResourceStatus"] == ResourceStatus.DELETE_FAILED)
     if left:
         raise StackStaysError(f"The following resource(s) failed to delete: [{', '.join(left)}].")
-
-
-def is_early(stack: Any, status: StackStatus) -> bool:
-    """Whether LocalStack says of a stack that is being deleted that it has failed, or cleans up after an update."""
-    early = (StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, StackStatus.DELETE_FAILED)
-    return bool(stack.status == StackStatus.DELETE_IN_PROGRESS and status in early)
