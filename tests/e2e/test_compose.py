@@ -102,6 +102,11 @@ def test_tools_run_inside(compose: Compose, outputs: dict[str, Any]) -> None:
     assert outputs["stream_name"] in compose("run", "--rm", "--no-TTY", "tools", "hydrant", "status").stdout
 
 
+def test_the_parser_of_terraform_is_in_the_image(compose: Compose) -> None:
+    look = "from hcl2.parser import PARSER_FILE; print(len(PARSER_FILE.read_bytes()))"
+    assert int(compose("run", "--rm", "--no-TTY", "tools", "python", "-c", look).stdout) > 0
+
+
 def test_diff_and_doctor_run_inside(compose: Compose) -> None:
     told = json.loads(compose("run", "--rm", "--no-TTY", "tools", "hydrant", "diff", "--json").stdout)
     assert {"C-22", "E-7"} <= {finding["fact"] for finding in told["findings"]}

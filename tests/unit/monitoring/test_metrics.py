@@ -1,9 +1,5 @@
 """Samples, statistics and queries for them."""
 
-import gc
-import tracemalloc
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +8,8 @@ from hydrant.emulator.cloudwatch.metrics.statistics import StatisticError, compu
 from hydrant.emulator.cloudwatch.metrics.store import Identity, MetricStore, Sample, Series
 from hydrant.emulator.cloudwatch.metrics.summary import MOST_VALUES, Summary, merged, packed, unpacked
 from hydrant.emulator.cloudwatch.queries import Evaluation, QueryError, Window, read_query
+
+from ..memory_of import memory_of
 
 ID = Identity.of("N", "M", [("b", "2"), ("a", "1")])
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=50)
@@ -97,18 +95,6 @@ def test_a_series_says_the_same_in_whatever_order_samples_come(
     assert series.last() == max(expected, default=0)
 
 
-def _bytes_of(make: Callable[[], object]) -> int:
-    gc.collect()
-    tracemalloc.start()
-    try:
-        held = make()
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
-        del held
-
-
 def test_minutes_that_are_over_take_a_fifth_of_what_they_took() -> None:
     """Of what takes another time at each call, as nearly all does."""
     minutes, calls = 30, 500
@@ -122,7 +108,7 @@ def test_minutes_that_are_over_take_a_fifth_of_what_they_took() -> None:
             series.add(at, summary(*(at + each / 7 for each in range(calls))))
         return series
 
-    assert _bytes_of(held) < _bytes_of(held_as_they_come) / 5
+    assert memory_of(held) < memory_of(held_as_they_come) / 5
 
 
 @pytest.mark.parametrize("name", ["tm99", "TM(10%:90%)", "wm95", "IQM", "PR(1:2)", "tc90", "ts90"])

@@ -1,10 +1,8 @@
 """Objects at rest are what LocalStack's own would be, and take a third of the memory with their contents."""
 
 import copy
-import gc
 import hashlib
 import threading
-import tracemalloc
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
@@ -19,6 +17,8 @@ from localstack.services.s3.models import KeyStore, S3DeleteMarker, S3Object, Ve
 from hydrant.emulator.kept import pickling
 from hydrant.emulator.s3 import contents, lean_objects, null_versions
 from hydrant.emulator.s3.object_store import DiskObjectStore
+
+from ..memory_of import memory_of
 
 Stock: Any = S3Object
 Lean: Any = lean_objects.lean(S3Object)
@@ -190,11 +190,10 @@ def test_a_copy_is_independent() -> None:
 
 def _bytes_each(make: Any, folder: Path, count: int = 2_000) -> float:
     """What an object takes with its key, its content and its place in the store; the file itself is not written."""
-    store, on_disk = KeyStore(), DiskObjectStore(str(folder))
     keep = lean_objects.keep if make is Lean else KeyStore.set
-    gc.collect()
-    tracemalloc.start()
-    try:
+
+    def stored() -> object:
+        store, on_disk = KeyStore(), DiskObjectStore(str(folder))
         for number in range(count):
             digest = hashlib.sha256(str(number).encode())
             made = make(
@@ -208,10 +207,9 @@ def _bytes_each(make: Any, folder: Path, count: int = 2_000) -> float:
             made.internal_last_modified = 1_795_961_463_000_000_000 + number
             keep(store, made.key, made)
             on_disk.put_back("bucket", made, f"{contents._PROCESS}{number}")
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0] / count
-    finally:
-        tracemalloc.stop()
+        return store, on_disk
+
+    return memory_of(stored) / count
 
 
 def test_an_object_at_rest_takes_a_third_of_what_it_took(tmp_path: Path) -> None:

@@ -1,0 +1,20 @@
+"""How much memory something takes."""
+
+import gc
+import tracemalloc
+from collections.abc import Callable
+
+
+def memory_of(make: Callable[[], object]) -> int:
+    """Bytes of what `make` returns, and of what that refers to."""
+    gc.collect()
+    gc.freeze()  # what was there before is looked through once, not twice
+    tracemalloc.start()
+    try:
+        held = make()
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+        gc.unfreeze()
+        del held
