@@ -30,7 +30,8 @@ def volumes_before() -> set[str]:
 
 @pytest.fixture(scope="module")
 def compose(pytestconfig: pytest.Config, volumes_before: set[str]) -> Iterator[Compose]:
-    with stack(pytestconfig.rootpath) as containers:
+    # Of each producer of the load: it is to be there, not to measure the machine, which other tests need.
+    with stack(pytestconfig.rootpath, HYDRANT_LOAD_RATE="10") as containers:
         containers("up", "--detach", "--wait")
         yield containers
 
