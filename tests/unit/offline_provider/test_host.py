@@ -102,10 +102,9 @@ def test_further_providers_are_forks_with_an_environment_of_their_own(mirror: Mi
 def test_a_provider_gets_the_folder_and_variables_of_who_asked(mirror: Mirror, terraform: Terraform) -> None:
     """TMPDIR shows it: the provider's socket lies there."""
     terraform.start(mirror)
-    place = terraform.folder / "other"
-    place.mkdir()
-    terraform.tell(f"TMPDIR={place}; export TMPDIR")
-    assert f"|{place}/" in terraform.start(mirror)
+    with tempfile.TemporaryDirectory(prefix="o-", dir="/tmp") as place:  # short, as above
+        terraform.tell(f"TMPDIR={place}; export TMPDIR")
+        assert f"|{place}/" in terraform.start(mirror)
 
 
 def test_nothing_outlives_a_terraform_that_is_killed(mirror: Mirror, terraform: Terraform) -> None:
