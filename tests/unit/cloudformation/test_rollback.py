@@ -60,3 +60,6 @@ def test_a_stack_is_as_it_was_before_it_is_rolled_back(monkeypatch: pytest.Monke
     rollback.set_stack_status(stack, StackStatus.UPDATE_COMPLETE)  # and so it ends
     assert told == [("UPDATE_ROLLBACK_IN_PROGRESS", {"b": 2}), ("UPDATE_ROLLBACK_COMPLETE", {"b": 0})]
     assert result.resources == stack.resolved_resources == before
+    for status in (StackStatus.ROLLBACK_IN_PROGRESS, StackStatus.CREATE_FAILED):  # of a template that cannot be read
+        rollback.set_stack_status(stack, status)
+        assert stack.status == status

@@ -33,6 +33,8 @@ _CLEANING = ("DELETE_FAILED",)
 _DELETING = ("DELETE_FAILED", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
 _LATE = ("ROLLBACK_COMPLETE", "CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "DELETE_FAILED")
 """It says so whatever the rollback has come to."""
+_BEGINS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
+"""With these begins what is judged anew, also where a template fails before there is anything to execute."""
 Resources = dict[str, Any]
 
 
@@ -40,6 +42,8 @@ def set_stack_status(stack: Any, status: StackStatus, reason: str | None = None)
     """Set it, unless LocalStack says it too early, or after a rollback has decided how the change ended."""
     if reason is None and str(status) in getattr(stack, _OVERRULED, ()):
         return
+    if str(status) in _BEGINS:
+        setattr(stack, _OVERRULED, ())
     _set_stack_status(stack, status, reason)
 
 
