@@ -15,6 +15,7 @@ from localstack import config as localstack_config
 from localstack import constants
 
 from hydrant.paths import cache_dir
+from tests import models_once
 from tests.fork_server.session import session
 from tests.order import Schedule, longest_first
 
@@ -25,6 +26,8 @@ settings.load_profile("hydrant")
 # Some machines tell Python to keep no bytecode. Here hundreds of processes load LocalStack, and each would compile it.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+models_once.share()
 
 # LocalStack's catalogue of services, where a stack has left it: without it every worker reads the models of all of AWS.
 _KEPT = cache_dir() / "localstack" / "catalogue"

@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.syntax import statements
+
 from .contract import read_contract
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +76,7 @@ def _tests_of(path: Path, root: Path) -> list[Citing]:
     source, module = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
     if not _CITED.search(source):
         return []
-    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for node in statements(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
     citing = [node for node in nodes if node.name.startswith("test_") and cited_facts(node.name)]
     lines = source.split("\n")
     return [Citing(node.name, module, _digest(lines, node)) for node in citing]

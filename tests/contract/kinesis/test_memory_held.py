@@ -1,7 +1,6 @@
 """What the emulator's process takes for what it holds: no body stays behind, and memory goes back to the system."""
 
 import base64
-import http.client
 import json
 import os
 import random
@@ -15,6 +14,7 @@ from hydrant.waiting import eventually
 
 from ..support.kinesis_emulator import MIB, client, error_of, iterator, running_kinesis, streams_on
 from ..support.peer_endpoint import GIVEN
+from ..support.ready_made import Caller
 
 pytestmark = [
     pytest.mark.emulator,
@@ -22,11 +22,6 @@ pytestmark = [
     pytest.mark.skipif(bool(GIVEN), reason="does not apply: looks at the emulator's process"),
 ]
 CEILING_MB = 128
-SIGNED = {
-    "Content-Type": "application/x-amz-json-1.1",
-    "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host,"
-    " Signature=none",
-}
 
 
 @pytest.fixture(scope="module")
@@ -40,21 +35,6 @@ def resident(port: int) -> int:
     health = control_client.health(port)
     assert health is not None
     return int(psutil.Process(health["pid"]).memory_info().rss)
-
-
-class Caller:
-    """Sends ready-made bodies: a client that makes them anew takes more time than the emulator."""
-
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port)
-
-    def put_records(self, body: bytes) -> int:
-        """Return the status."""
-        headers = {"X-Amz-Target": "Kinesis_20131202.PutRecords", **SIGNED}
-        self._connection.request("POST", "/", body, headers)
-        answer = self._connection.getresponse()
-        answer.read()
-        return answer.status
 
 
 def body_of(stream: str, size: int) -> tuple[bytes, int]:
@@ -77,10 +57,10 @@ def test_what_is_held_costs_at_most_half_as_much_again(port: int, size: int) -> 
     with streams_on(kinesis) as make:
         name = make(ShardCount=2)
         bodies, held = various(name, size)
-        caller.put_records(bodies[0])
+        caller.call("PutRecords", bodies[0])
         before = resident(port)
         for number in range(int(2.5 * CEILING_MB * MIB // held)):  # the older ones go
-            assert caller.put_records(bodies[number % len(bodies)]) == 200
+            assert caller.call("PutRecords", bodies[number % len(bodies)]) == 200
         (stream,) = [each for each in control_client.status(port)["streams"] if each["name"] == name]
         assert stream["bytes_held"] > 0.7 * CEILING_MB * MIB
         assert stream["lost_records"] > 0
@@ -96,24 +76,24 @@ def _below(port: int, most: int) -> None:
 def test_bodies_of_refused_calls_do_not_stay(port: int) -> None:
     caller = Caller(port)
     body, size = body_of("no-such-stream", 1_000_000)
-    assert caller.put_records(body) == 400
+    assert caller.call("PutRecords", body) == 400
     before = resident(port)
     for _ in range(40):
-        assert caller.put_records(body) == 400
+        assert caller.call("PutRecords", body) == 400
     assert resident(port) - before < 10 * size
 
 
 def test_large_answers_do_not_stay(port: int) -> None:
-    kinesis = client(port)
+    kinesis, caller = client(port), Caller(port)
     with streams_on(kinesis) as make:
         name = make(ShardCount=1)
         body, size = body_of(name, 1_000_000)
-        assert Caller(port).put_records(body) == 200
+        assert caller.call("PutRecords", body) == 200
         place = iterator(kinesis, name)
         assert len(kinesis.get_records(ShardIterator=place)["Records"]) == 9
         before = resident(port)
         for _ in range(40):
-            kinesis.get_records(ShardIterator=place)
+            assert caller.call("GetRecords", json.dumps({"ShardIterator": place}).encode()) == 200
         assert resident(port) - before < 10 * size
         assert error_of(lambda: kinesis.get_records(ShardIterator="no"))[0] == "InvalidArgumentException"
 
@@ -124,7 +104,7 @@ def test_json_takes_less_memory_than_it_is(port: int) -> None:
         name = make(ShardCount=1)
         before = resident(port)
         for start in range(0, 100_000, 500):
-            assert caller.put_records(events(name, start)) == 200
+            assert caller.call("PutRecords", events(name, start)) == 200
         (stream,) = [each for each in control_client.status(port)["streams"] if each["name"] == name]
         assert stream["records_held"] == 100_000
         assert stream["lost_records"] == 0

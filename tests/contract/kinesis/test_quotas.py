@@ -4,6 +4,8 @@ Where exactly AWS draws the line is unknown (E-12): these tests ask for no more 
 that passed, and for throttling well above them.
 """
 
+import base64
+import json
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from hydrant.stack import control_client
 from hydrant.waiting import eventually
 
 from ..support.kinesis_emulator import MIB, client, error_of, iterator, running_kinesis
+from ..support.ready_made import Caller
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -128,21 +131,25 @@ def test_e7_e6_what_passes_in_a_time_is_what_the_shards_take(
     assert passed >= per_second
 
 
-def test_e7_an_on_demand_stream_in_use_gets_shards_after_15_minutes(port: int, kinesis: "KinesisClient") -> None:
+def test_e7_an_on_demand_stream_in_use_gets_shards_after_15_minutes(port: int) -> None:
     """How AWS grows a stream is not published: this holds the emulator to what it says of itself."""
+    kinesis = client(port)
     name = make(kinesis, StreamModeDetails={"StreamMode": "ON_DEMAND"})
     # 7/8 of what four shards take in a second, evenly spread
-    records: list[Any] = [
-        {"Data": b"x" * (MIB // 8 - 1), "PartitionKey": "k", "ExplicitHashKey": str(shard << 126)}
+    data = base64.b64encode(b"x" * (MIB // 8 - 1)).decode()
+    records = [
+        {"Data": data, "PartitionKey": "k", "ExplicitHashKey": str(shard << 126)}
         for shard in range(4)
         for _ in range(7)
     ]
+    caller, body = Caller(port), json.dumps({"StreamName": name, "Records": records}).encode()
     for _ in range(120):
-        assert kinesis.put_records(StreamName=name, Records=records)["FailedRecordCount"] == 0
+        assert caller.call("PutRecords", body) == 200
+        assert json.loads(caller.answer)["FailedRecordCount"] == 0
         control_client.advance_clock(port, 1)
     assert len(open_shards(kinesis, name)) == 4
     control_client.advance_clock(port, 900)
-    kinesis.put_records(StreamName=name, Records=records)
+    assert caller.call("PutRecords", body) == 200
     assert 5 <= len(open_shards(kinesis, name)) <= 7
 
 

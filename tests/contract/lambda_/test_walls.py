@@ -1,5 +1,6 @@
 """What functions may on the emulator: which packages are taken, what is seen of the machine, how much is logged."""
 
+import functools
 import io
 import json
 import stat
@@ -102,9 +103,13 @@ def package_with(name: str, content: bytes | str = "x", mode: int = stat.S_IFREG
     return packed.getvalue()
 
 
+@functools.cache
 def zeros(size: int) -> bytes:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package, package.open("zeros", "w") as entry:
+    with (
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package,
+        package.open("zeros", "w") as entry,
+    ):
         for _ in range(size // MB):
             entry.write(bytes(MB))
         entry.write(bytes(size % MB))

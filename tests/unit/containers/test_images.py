@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import statements
+
 ROOT = Path(__file__).parents[3]
 LISTS = sorted((ROOT / "requirements/images").glob("*.txt"))
 CODE = {
@@ -37,8 +39,7 @@ def names_in(path: Path) -> set[str]:
 def imported(path: Path) -> set[str]:
     """Packages that are imported when the code runs: not those for type checkers."""
     found = set()
-    tree = ast.parse(path.read_text("utf-8"))
-    for node in ast.walk(tree):
+    for node in statements(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.fidelity.contract import FOLDER, ROOT, Evidence, Fact, FactsError, read_contract, read_page
 from tests.fidelity.facts import cited_facts
+from tests.syntax import statements
 
 CITING = ("src", "lambda", "producers", "consumers", "terraform", "tests", "scripts", "bench", "docs")
 TEXTS = {".py", ".tf", ".sh", ".js", ".java", ".md"}
@@ -86,7 +87,7 @@ def citations() -> Iterator[tuple[str, str]]:
             for fact in CITED.findall(line):
                 yield fact, f"{where}:{number}"
         if path.suffix == ".py" and path.name.startswith("test_") and cited_facts(text):
-            for node in ast.walk(ast.parse(text)):
+            for node in statements(ast.parse(text)):
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                     for fact in cited_facts(node.name):
                         yield fact, f"{where}: {node.name}"

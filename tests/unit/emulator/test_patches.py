@@ -17,6 +17,7 @@ from hydrant.emulator.lambda_executor.assignment import queue
 from hydrant.emulator.lambda_executor.logs import cloudwatch
 from hydrant.emulator.mappings import install
 from hydrant.emulator.sqs.metrics import BatchingDispatcher
+from tests.syntax import statements
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*service_identity")  # twisted's, told at its import
 EMULATOR = Path(patches.__file__).parent
@@ -102,7 +103,7 @@ def test_nothing_is_replaced_beside_the_table() -> None:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         foreign = _foreign_names(tree)
-        for node in (each for each in ast.walk(tree) if isinstance(each, ast.Assign)):
+        for node in (each for each in statements(tree) if isinstance(each, ast.Assign)):
             found += [f"{path}:{node.lineno}" for each in node.targets if _root(each) in foreign]
     assert not found, "put it through hydrant.emulator.patches.replace"
     assert "BaseLambdaRuntimeClient.marshaller" in (EMULATOR / "lambda_executor/runtime/bootstrap.py").read_text()
@@ -119,7 +120,7 @@ def test_private_names_of_localstack_are_in_the_table() -> None:
 
 def _foreign_names(tree: ast.Module) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in statements(tree):
         if isinstance(node, ast.ImportFrom) and not node.level and node.module:
             module = node.module
             if module.split(".")[0] in ("localstack", "moto", "twisted", "rolo", "h2", "awslambdaric"):

@@ -39,7 +39,10 @@ def test_every_service_that_is_loaded_in_advance_is_enabled() -> None:
 
 
 def clients_in(path: Path) -> set[str]:
-    calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    text = path.read_text("utf-8")
+    if ".client(" not in text:
+        return set()
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     of_client = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "client"]
     first = [call.args[0] for call in of_client if call.args]
     return {value.value for value in first if isinstance(value, ast.Constant) and isinstance(value.value, str)}

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +28,10 @@ def calls_that_start_processes() -> Iterator[tuple[Path, ast.Call, str]]:
     for path in SOURCE.rglob("*.py"):
         if any(path.is_relative_to(inside) for inside in INSIDE):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = path.read_text("utf-8")
+        if not re.search(r"\b(?:subprocess|os)\.", text):
+            continue
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 owner = node.func.value
                 if isinstance(owner, ast.Name) and owner.id in {"subprocess", "os"}:
