@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from hydrant.waiting import eventually
-
 from ..support.dynamodb_emulator import KEYS, MakeTable, key, refused, wait_active
+from ..support.pauses import look_until
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.xdist_group("dynamodb")]
 
@@ -74,7 +73,7 @@ def wait_gone(dynamodb: Any, table: str) -> None:
     def gone() -> None:
         assert "GlobalSecondaryIndexes" not in dynamodb.describe_table(TableName=table)["Table"]
 
-    eventually(gone, interval=0.02)
+    look_until(gone)
 
 
 def test_pages_of_an_index_go_on_where_they_ended(dynamodb: Any, make_table: MakeTable) -> None:

@@ -17,6 +17,7 @@ from tests.clients.java.jvm import PROGRAMS, RunJava
 from tests.clients.javascript.node import SCRIPTS, RunJs
 
 from ..support.kinesis_emulator import MakeStream, client, error_of, running_kinesis, streams_on, wait_active
+from ..support.pauses import look_until
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -34,7 +35,7 @@ def register(kinesis: "KinesisClient", stream: str, name: str = "reader") -> str
         described = kinesis.describe_stream_consumer(ConsumerARN=consumer)["ConsumerDescription"]
         assert described["ConsumerStatus"] == "ACTIVE"
 
-    eventually(active, timeout=10, interval=0.01)
+    look_until(active, 10)
     return consumer
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import cbor2
 import pytest
 
-from hydrant.waiting import eventually
-
 from ..support.kinesis_emulator import MIB, MakeStream, error_of, iterator, running_kinesis, wait_active
+from ..support.pauses import look_until
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -255,7 +254,7 @@ def test_consumers_and_subscribe_to_shard(kinesis: "KinesisClient", make_stream:
     assert consumer["ConsumerARN"].startswith(f"{arn}/consumer/reader:")
     code, _ = error_of(lambda: kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="reader"))
     assert code == "ResourceInUseException"
-    described = eventually(lambda: _active_consumer(kinesis, consumer["ConsumerARN"]), timeout=60, interval=0.01)
+    described = look_until(lambda: _active_consumer(kinesis, consumer["ConsumerARN"]))
     assert (described["ConsumerName"], described["StreamARN"]) == ("reader", arn)
     kinesis.put_record(StreamName=name, Data=b"pushed", PartitionKey="k")
     stream = kinesis.subscribe_to_shard(
@@ -300,7 +299,7 @@ def test_a_deleted_stream_is_gone_and_its_name_free(kinesis: "KinesisClient", ma
     kinesis.put_record(StreamName=name, Data=b"old", PartitionKey="k")
     old = iterator(kinesis, name)
     kinesis.delete_stream(StreamName=name)
-    eventually(lambda: _create_again(kinesis, name), timeout=60, interval=0.01)
+    look_until(lambda: _create_again(kinesis, name))
     wait_active(kinesis, name)
     assert kinesis.get_records(ShardIterator=iterator(kinesis, name))["Records"] == []
     assert error_of(lambda: kinesis.get_records(ShardIterator=old))[0] == "InvalidArgumentException"

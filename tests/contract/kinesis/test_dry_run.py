@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hydrant.waiting import eventually
-
 from ..support.kinesis_emulator import MakeStream, error_of, iterator, wait_active
+from ..support.pauses import look_until
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -52,7 +51,7 @@ def test_k1_a_dry_subscription_takes_none_over(kinesis: "KinesisClient", make_st
         found = kinesis.describe_stream_consumer(ConsumerARN=consumer)["ConsumerDescription"]
         assert found["ConsumerStatus"] == "ACTIVE"
 
-    eventually(active, timeout=60, interval=0.01)
+    look_until(active)
     start = {"ShardId": SHARD, "StartingPosition": {"Type": "LATEST"}, "ConsumerARN": consumer}
     assert error_of(lambda: api.subscribe_to_shard(DryRun=True, **start))[0] == DRY
     kinesis.subscribe_to_shard(**start)["EventStream"].close()  # type: ignore[arg-type]

@@ -11,9 +11,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from hydrant.waiting import eventually
-
 from .emulator_process import emulator_process
+from .pauses import look_until
 from .peer_endpoint import GIVEN, need, skip_with_settings
 
 MakeTable = Callable[..., str]
@@ -63,7 +62,7 @@ def wait_active(dynamodb: Any, name: str) -> None:
         states = {table["TableStatus"], *(index["IndexStatus"] for index in table.get("GlobalSecondaryIndexes", []))}
         assert states == {"ACTIVE"}
 
-    eventually(active, interval=0.02)
+    look_until(active)
 
 
 @contextmanager

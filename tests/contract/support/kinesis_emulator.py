@@ -12,9 +12,9 @@ import pytest
 from botocore.config import Config
 
 from hydrant.service_models import FOLDER
-from hydrant.waiting import eventually
 
 from .emulator_process import emulator_process
+from .pauses import look_until
 from .peer_endpoint import GIVEN, need, skip_with_settings
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def wait_active(kinesis: "KinesisClient", name: str) -> dict[str, Any]:
         assert summary["StreamStatus"] == "ACTIVE"
         return dict(summary)
 
-    return eventually(active, timeout=60, interval=0.01)
+    return look_until(active)
 
 
 def iterator(kinesis: "KinesisClient", name: str, shard: str = "shardId-000000000000", **start: Any) -> str:

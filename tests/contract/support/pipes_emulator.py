@@ -12,6 +12,8 @@ from hydrant.waiting import eventually
 
 from .dynamodb_emulator import client, wait_active
 from .firehose_emulator import REGION
+from .kinesis_emulator import wait_active as wait_for_stream
+from .pauses import look_until
 
 SERVICES = (
     "apigateway,apigatewayv2,cloudwatch,dynamodb,dynamodbstreams,events,firehose,glue,iam,kinesis,lambda,logs,pipes,s3,sns,"
@@ -63,7 +65,7 @@ class Plumbing:
         found: list[str] = []
 
         def more() -> None:
-            asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"]}
+            asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "WaitTimeSeconds": 1}
             messages = self.sqs.receive_message(**asked).get("Messages", [])
             handles = [
                 {"Id": str(number), "ReceiptHandle": each["ReceiptHandle"]} for number, each in enumerate(messages)
@@ -73,7 +75,7 @@ class Plumbing:
             found.extend(message["Body"] for message in messages)
             assert len(found) >= count, found[-3:]
 
-        eventually(more, PATIENCE, interval=0.02)
+        eventually(more, PATIENCE, interval=0)
         return [json.loads(body) if body[:1] in '{["' else body for body in found]
 
     def left_in(self, queue: str) -> int:
@@ -86,7 +88,7 @@ class Plumbing:
         """A Kinesis stream; its ARN."""
         name = unique("s")
         self.kinesis.create_stream(StreamName=name, ShardCount=shards)
-        self.kinesis.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        wait_for_stream(self.kinesis, name)
         return arn("kinesis", f"stream/{name}")
 
     def put_records(self, stream: str, values: list[Any], key: str | None = None) -> None:
@@ -122,7 +124,7 @@ class Plumbing:
         def active() -> None:
             assert self.functions.get_function(FunctionName=name)["Configuration"]["State"] == "Active"
 
-        eventually(active, PATIENCE)
+        look_until(active, PATIENCE)
         return arn("lambda", f"function:{name}")
 
     def pipe(self, source: str, target: str, **more: Any) -> str:
@@ -139,7 +141,7 @@ class Plumbing:
             found = self.pipes.describe_pipe(Name=name)
             assert found["CurrentState"] == state, found
 
-        eventually(there, PATIENCE)
+        look_until(there, PATIENCE)
 
     def clear(self) -> None:
         """Delete all pipes."""
@@ -150,4 +152,4 @@ class Plumbing:
                     self.pipes.delete_pipe(Name=pipe["Name"])
             assert self.pipes.list_pipes()["Pipes"] == []
 
-        eventually(gone, PATIENCE)
+        look_until(gone, PATIENCE)

@@ -9,8 +9,7 @@ from typing import Any
 
 from localstack.aws.spec import load_service
 
-from hydrant.waiting import eventually
-
+from .pauses import look_until
 from .raw_requests import Wire
 
 ACCOUNT = "000000000000"
@@ -61,7 +60,7 @@ class Stack:
             assert self.seen(service) == seen
             return seen
 
-        return eventually(look, timeout=30, interval=0.02)
+        return look_until(look, 30)
 
     def seen(self, service: str) -> str:
         """The same, now."""
