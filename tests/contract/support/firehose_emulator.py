@@ -21,6 +21,7 @@ from .peer_endpoint import GIVEN, PATIENCE, skip_what_cannot_run, skip_with_sett
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/firehose"
 SERVICES = "firehose,kinesis,s3,logs,lambda,iam,sts,sns,sqs,events,cloudwatch,kms,glue"
+_SMALL = 1 << 20
 
 
 class Emulator:
@@ -28,6 +29,7 @@ class Emulator:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
+        self._fetched: dict[tuple[Any, ...], bytes] = {}
         keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
         config = Config(parameter_validation=False, retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
         self._arguments: dict[str, Any] = {**keys, "endpoint_url": self.endpoint, "config": config}
@@ -51,10 +53,19 @@ class Emulator:
         return make(service, **{**self._arguments, **others})
 
     def bodies(self, bucket: str, prefix: str) -> dict[str, bytes]:
-        """All objects below a prefix, by key."""
+        """All objects below a prefix, by key. Who waits looks again and again: each is fetched once."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
-        return {key: self.s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+        items = [item for page in pages for item in page.get("Contents", [])]
+        return {item["Key"]: self._body(bucket, item) for item in items}
+
+    def _body(self, bucket: str, item: dict[str, Any]) -> bytes:
+        version = bucket, item["Key"], item["ETag"], item["LastModified"]
+        found = self._fetched.get(version)
+        if found is None:
+            found = self.s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+            if item["Size"] <= _SMALL:
+                self._fetched[version] = found
+        return found
 
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_FIRST, _FACTOR, _LONGEST = 0.03, 1.3, 0.4
+_FIRST, _FACTOR, _LONGEST = 0.04, 1.4, 0.4
 
 
 def pauses() -> Iterator[float]:
