@@ -2,6 +2,8 @@
 
 import pytest
 
+from hydrant.emulator.lambda_executor.sandbox.sandbox import Sandbox
+
 from .conftest import MakeFunction
 
 PATIENCE = 60.0
@@ -56,3 +58,20 @@ def test_init_that_never_ends_is_known_once_it_is_settled(function: MakeFunction
     assert "Phase: invoke\tStatus: timeout" in "".join(sample.messages)
     sample.sandbox.settle()  # there is nothing more to find out
     assert sum("INIT_START" in message for message in sample.messages) == 2
+
+
+def test_nobody_is_told_of_a_failure_before_there_is_one(
+    function: MakeFunction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def noted(sandbox: Sandbox, name: str, value: object) -> None:
+        if name == "init_error":
+            told.append(value)
+        object.__setattr__(sandbox, name, value)
+
+    monkeypatch.setattr(Sandbox, "__setattr__", noted, raising=False)
+    sample = function("import time\nwhile True: time.sleep(1)", init_timeout=1, timeout=1)
+    assert set(told) == {""}
+    sample.sandbox.settle()
+    assert told[-1] == sample.sandbox.init_error != ""

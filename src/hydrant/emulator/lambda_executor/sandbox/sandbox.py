@@ -138,16 +138,16 @@ class Sandbox:
             begin = monotonic()
             self._deadline = begin + self.spec.init_timeout
             try:
-                failure = self._init("", self._deadline)
+                failure = self._start_runtime("", self._deadline)
             except EmulatorFault:
                 self._events.clear()
                 raise
             took = (monotonic() - begin) * 1000
+            self._took_long = failure is not None and _timed_out(failure)
+            self._judge(None if self._took_long else failure)
             self._freeze()
             if failure:
                 self._write(self._lines.init_report(took, "init", failure.status, failure.error_type))
-                if _timed_out(failure):
-                    self._took_long, self.init_error = True, ""
             else:
                 self._init_ms = took
                 self._write(self._lines.init_done(took))
@@ -247,9 +247,13 @@ class Sandbox:
     def _init(self, request_id: str, deadline: float) -> _Failure | None:
         failure = self._start_runtime(request_id, deadline)
         self._took_long = False
-        self.init_error = failure.words() if failure else ""
-        self.init_document = failure.payload if failure else b""
+        self._judge(failure)
         return failure
+
+    def _judge(self, failure: _Failure | None) -> None:
+        """Say why the init phase failed; what is asked for meanwhile, by another thread, sees no verdict half made."""
+        self.init_document = failure.payload if failure else b""
+        self.init_error = failure.words() if failure else ""
 
     def _start_runtime(self, request_id: str, deadline: float) -> _Failure | None:
         """Start a process and wait until it asks for an event; None when it did."""
