@@ -29,6 +29,9 @@ sys.dont_write_bytecode = False
 
 models_once.share()
 
+# What an object raises as it ends, such as the warning of a socket that nobody closed, is nobody's failure.
+sys.unraisablehook = lambda _: None
+
 # LocalStack's catalogue of services, where a stack has left it: without it every worker reads the models of all of AWS.
 _KEPT = cache_dir() / "localstack" / "catalogue"
 _NAME = f"service-catalog-{constants.VERSION}-{botocore.__version__}".replace(".", "_")

@@ -18,11 +18,11 @@ from OpenSSL import SSL
 
 from hydrant.waiting import eventually
 
+from ..support.both_ways import DATA, DETOUR, KINESIS
+from ..support.both_ways import request as asked_for
 from ..support.firehose_emulator import Emulator
 from ..support.peer_endpoint import GIVEN
 from ..support.wire import unverified
-from .test_short_way import DATA, DETOUR, KINESIS
-from .test_short_way import request as asked_for
 
 pytestmark = [
     pytest.mark.emulator,

@@ -4,13 +4,11 @@ import base64
 import io
 import json
 import platform
-import shutil
 import stat
-import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,59 +19,9 @@ from botocore.exceptions import ClientError
 from tests.processes import ended, seen
 
 from ..support.emulator_process import OFTEN
-from ..support.lambda_emulator import Emulator, archive, running, wait_for
+from ..support.lambda_emulator import Emulator, archive, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-executor")]
-
-ROLE = "arn:aws:iam::000000000000:role/functions"
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with running(tmp_path_factory.mktemp("emulator")) as found:
-        yield found
-        functions = seen(pid for each in found.functions().values() for pid in each["pids"])
-    assert ended(functions), "functions end with the emulator"
-
-
-@pytest.fixture
-def aws_lambda(emulator: Emulator) -> Any:
-    return emulator.client("lambda")
-
-
-@pytest.fixture
-def create(aws_lambda: Any) -> Iterator[Callable[..., str]]:
-    """Create a function from source code and wait until it is active; deleted at the end."""
-    made: list[str] = []
-
-    def make(source: str, runtime: str = "python{}.{}".format(*sys.version_info), **settings: Any) -> str:
-        name = f"function-{time.monotonic_ns()}"
-        aws_lambda.create_function(
-            FunctionName=name,
-            Role=ROLE,
-            Runtime=runtime,
-            **{"Handler": "app.handler", "Code": {"ZipFile": archive({"app.py": source})}, **settings},
-        )
-        made.append(name)
-        aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-        return name
-
-    yield make
-    for name in made:
-        aws_lambda.delete_function(FunctionName=name)
-
-
-@pytest.fixture
-def invoke(aws_lambda: Any) -> Callable[..., Any]:
-    """Call a function and return its result; a function error is an AssertionError."""
-
-    def call(name: str, event: Any = None) -> Any:
-        answer = aws_lambda.invoke(FunctionName=name, Payload=json.dumps(event))
-        payload = json.load(answer["Payload"])
-        assert "FunctionError" not in answer, payload
-        return payload
-
-    return call
 
 
 def test_result_version_and_tail_of_the_log(aws_lambda: Any, create: Callable[..., str]) -> None:
@@ -435,63 +383,6 @@ def test_a_disabled_mapping_that_is_deleted_can_be_made_again(
     for _ in range(2):
         made = aws_lambda.create_event_source_mapping(FunctionName=name, EventSourceArn=queue, Enabled=False)
         aws_lambda.delete_event_source_mapping(UUID=made["UUID"])
-
-
-NEEDS_NODE = pytest.mark.skipif(shutil.which("node") is None, reason="NOT TESTED: Node.js, because there is none here")
-
-
-@NEEDS_NODE
-def test_a_function_of_node_answers_logs_and_fails_as_on_aws(
-    aws_lambda: Any, create: Callable[..., str], emulator: Emulator
-) -> None:
-    package = archive({
-        "src/index.mjs": """
-            import { double } from "numbers";
-            export const handler = async (event, context) => {
-                console.log("got", event);
-                if (event === 0) throw new RangeError("nothing to double");
-                const left = context.getRemainingTimeInMillis() > 0;
-                return { doubled: double(event), left };
-            };
-        """,
-    })  # fmt: skip
-    layer = archive({
-        "nodejs/node_modules/numbers/package.json": '{"name": "numbers", "main": "index.js"}',
-        "nodejs/node_modules/numbers/index.js": "exports.double = (number) => 2 * number;",
-    })  # fmt: skip
-    arn = aws_lambda.publish_layer_version(LayerName="numbers", Content={"ZipFile": layer})["LayerVersionArn"]
-    name = create("", "nodejs20.x", Handler="src/index.handler", Code={"ZipFile": package}, Layers=[arn])
-    answer = aws_lambda.invoke(FunctionName=name, Payload=b"21", LogType="Tail")
-    found = json.load(answer["Payload"])
-    assert (found["doubled"], found["left"]) == (42, True)
-    lines = base64.b64decode(answer["LogResult"]).decode().splitlines()
-    request_id = answer["ResponseMetadata"]["RequestId"]
-    assert any(line.endswith(f"Z\t{request_id}\tINFO\tgot 21") for line in lines)
-    failed = aws_lambda.invoke(FunctionName=name, Payload=b"0")
-    assert failed["FunctionError"] == "Unhandled"
-    document = json.load(failed["Payload"])
-    assert (document["errorType"], document["errorMessage"]) == ("RangeError", "nothing to double")
-    assert document["trace"][0] == "RangeError: nothing to double"
-    assert "/var/task/src/index.mjs:5" in document["trace"][1]
-    described = emulator.functions()[name]
-    assert described["interpreter"].split(".")[0].isdecimal()
-    assert described["init_error"] == ""
-
-
-@NEEDS_NODE
-def test_a_function_of_node_that_does_not_load_says_where_and_is_mended_by_an_update(
-    aws_lambda: Any, create: Callable[..., str], invoke: Callable[..., Any], emulator: Emulator
-) -> None:
-    name = create("", "nodejs22.x", Handler="index.handler", Code={"ZipFile": archive({"index.js": "\n\nlet a = {,}"})})
-    emulator.control("warm", "POST")
-    assert emulator.functions()[name]["init_error"] == "SyntaxError: Unexpected token ',' (index.js, line 3)"
-    document = json.load(aws_lambda.invoke(FunctionName=name)["Payload"])
-    assert document["errorType"] == "Runtime.UserCodeSyntaxError"
-    aws_lambda.update_function_code(
-        FunctionName=name, ZipFile=archive({"index.js": "exports.handler = async () => 'mended'"})
-    )
-    aws_lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-    assert invoke(name) == "mended"
 
 
 def test_a_program_for_another_processor_is_created_and_refused_with_what_to_do(
