@@ -1,4 +1,8 @@
-"""AWS's descriptions of services are read once in a process of tests: each session of botocore reads its own."""
+"""AWS's descriptions of services are read once in a process of tests: each session of botocore reads its own.
+
+The emulator has its own way (`hydrant.emulator.models_read_once`), which forgets what nobody holds and leaves texts
+out: here sessions come and go, tests see what the SDK has, and those of that module compare it with the SDK's.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Functions of Python on an emulator: what the tests of the executor share."""
+"""Functions on an emulator. A module that wants other settings has an `emulator` of its own."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     assert ended(functions), "functions end with the emulator"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def aws_lambda(emulator: Emulator) -> Any:
     return emulator.client("lambda")
 

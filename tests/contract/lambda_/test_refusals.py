@@ -23,11 +23,6 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def aws_lambda(emulator: Emulator) -> Any:
-    return emulator.client("lambda")
-
-
 @pytest.fixture
 def function(aws_lambda: Any) -> Iterator[str]:
     name = make(aws_lambda, archive(SOURCE))

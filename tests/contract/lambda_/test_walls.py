@@ -4,8 +4,6 @@ import functools
 import io
 import json
 import stat
-import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,13 +12,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ..support.emulator_process import OFTEN
 from ..support.lambda_emulator import Emulator, archive, running, wait_for
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("lambda-walls")]
 
-ROLE = "arn:aws:iam::000000000000:role/functions"
-RUNTIME = "python{}.{}".format(*sys.version_info)
 FINE = "def handler(event, context): return 'fine'"
 MB = 1024 * 1024
 LIMIT = 262_144_000
@@ -34,26 +29,9 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture
-def aws_lambda(emulator: Emulator) -> Any:
-    return emulator.client("lambda")
-
-
-@pytest.fixture
-def create(aws_lambda: Any) -> Iterator[Callable[..., str]]:
-    """Create a function from a package and wait until it is active; deleted at the end."""
-    made: list[str] = []
-
-    def make(package: bytes, **settings: Any) -> str:
-        name = f"function-{time.monotonic_ns()}"
-        settings = {"Handler": "app.handler", "Code": {"ZipFile": package}, **settings}
-        aws_lambda.create_function(FunctionName=name, Role=ROLE, Runtime=RUNTIME, **settings)
-        made.append(name)
-        aws_lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig=OFTEN)
-        return name
-
-    yield make
-    for name in made:
-        aws_lambda.delete_function(FunctionName=name)
+def create(create: Callable[..., str]) -> Callable[..., str]:
+    """The same from a package."""
+    return lambda package, **settings: create("", **{"Code": {"ZipFile": package}, **settings})
 
 
 def test_what_a_function_sees_and_what_is_told_of_it(
