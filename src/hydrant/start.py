@@ -8,6 +8,8 @@ import os
 import signal
 from typing import Any, NoReturn
 
+from . import ending
+
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as shells count it."""
 
@@ -16,7 +18,12 @@ _OBJECTS = 200_000
 its looks at them take a tenth of the command."""
 
 
-def main() -> NoReturn:
+def main() -> None:
+    """Run a command, and end the process."""
+    ending.run(_command)
+
+
+def _command() -> NoReturn:
     """Load the commands and run one."""
     gc.set_threshold(_OBJECTS, 20, 20)
     before = signal.signal(signal.SIGINT, _leave)

@@ -14,7 +14,7 @@ from hydrant.stack.emulator import Launch, Started, start
 
 from .session import HELD, VARIABLE
 
-SERVER = ("-m", "tests.fork_server.server", "localstack.runtime.main")
+SERVER = ("-m", "tests.fork_server.server", "hydrant.emulator")
 """Python's arguments; the working directory is that of the tests."""
 
 _ANSWER_SECONDS = 120.0

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from hydrant import ending
 from hydrant.private import UMASK
 
 from .preload import preload
@@ -34,6 +35,7 @@ def main(module: str, load: Callable[[], Preloaded] = preload) -> None:
     """Import by `load`, and serve until the session ends. In a forked process: run `module` and return."""
     os.closerange(LISTENER + 1, os.sysconf("SC_OPEN_MAX"))  # what pytest has open is none of an emulator's
     gc.disable()
+    ending.prepare()  # of the emulators: the server itself leaves without anything that modules register
     preloaded = load()
     gc.collect()
     gc.freeze()  # a walk of the collector would make each emulator copy all of it

@@ -35,7 +35,7 @@ def main(environ: Mapping[str, str], execute: Callable[[str, list[str], dict[str
         variables = emulator.emulator_environment(environ, paths, _EVERYWHERE, name)
         variables |= {INSIDE: "1", "XDG_CACHE_HOME": str(paths.files / "cache")}  # that of the image is read-only
         os.chdir(paths.files)
-        execute(sys.executable, [sys.executable, "-m", "localstack.runtime.main"], variables)
+        execute(sys.executable, [sys.executable, "-m", "hydrant.emulator"], variables)
 
 
 if __name__ == "__main__":

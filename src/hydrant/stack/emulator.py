@@ -177,7 +177,7 @@ def prepare(
         **bytecode_variables(environ, python=python),
         replay_command.VARIABLE: replay,
     }
-    return Launch((python, "-m", "localstack.runtime.main"), variables, paths.files, paths.emulator_log)
+    return Launch((python, "-m", "hydrant.emulator"), variables, paths.files, paths.emulator_log)
 
 
 def start(launch: Launch) -> "subprocess.Popen[bytes]":

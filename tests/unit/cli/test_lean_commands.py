@@ -99,6 +99,7 @@ def test_the_garbage_collector_has_nothing_to_look_at_in_a_short_command() -> No
     code = """
 import gc, sys
 import hydrant.start
+hydrant.start.ending.run = lambda main: main()  # how it ends, tests/unit/test_ending.py tries
 before = gc.get_stats()
 sys.argv = ["hydrant", "errors", "--port", "1"]
 try: hydrant.start.main()

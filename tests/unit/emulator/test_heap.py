@@ -20,8 +20,7 @@ class Knot:
 def frozen() -> Iterator[None]:
     before = gc.get_threshold()
     heap.freeze_gc()
-    yield
-    gc.unfreeze()
+    yield  # what was set aside stays so: a look at all that a process of tests holds takes a second
     gc.set_threshold(*before)
 
 
@@ -39,6 +38,5 @@ def test_it_pauses_until_what_lives_is_set_aside() -> None:
     heap.pause_gc()
     paused = not gc.isenabled()
     heap.freeze_gc()
-    gc.unfreeze()
     gc.set_threshold(*before)
     assert (paused, gc.isenabled()) == (True, True)

@@ -38,7 +38,7 @@ def test_the_container_becomes_localstack_that_others_reach_by_its_name() -> Non
     with pytest.raises(Executed) as caught:
         container.main({**REAL, "HYDRANT_HOST": "localstack"}, execute)
     _, words, environ = caught.value.args
-    assert words[1:] == ["-m", "localstack.runtime.main"]
+    assert words[1:] == ["-m", "hydrant.emulator"]
     assert environ["GATEWAY_LISTEN"] == "0.0.0.0:4566"
     assert environ["LOCALSTACK_HOST"] == "localstack:4566"
     assert environ["PROVIDER_OVERRIDE_FIREHOSE"] == "hydrant"
