@@ -1,5 +1,6 @@
 """For all tests: no time limit for an example of Hypothesis, and what spares each process of the tests some seconds."""
 
+import atexit
 import gc
 import os
 import signal
@@ -28,6 +29,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 models_once.share()
+
+# Python looks twice for garbage as it ends: of all that a worker holds, and of all reports.
+atexit.register(gc.freeze)
 
 # What an object raises as it ends, such as the warning of a socket that nobody closed, is nobody's failure.
 sys.unraisablehook = lambda _: None

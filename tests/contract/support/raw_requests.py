@@ -53,7 +53,14 @@ class Wire:
     def send(self, service: str, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         """Send a request and read the whole answer."""
         signed = {"Authorization": _SIGNED.format(service), **headers}
-        self.connection.request(method, path, body=body, headers=signed)
+        try:
+            return self._exchange(method, path, signed, body)
+        except ConnectionError:  # it was idle for long, as on a busy machine: the emulator has closed it
+            self.connection.close()
+            return self._exchange(method, path, signed, body)
+
+    def _exchange(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
+        self.connection.request(method, path, body=body, headers=headers)  # connects again where that has ended
         reply = self.connection.getresponse()
         return Answer(reply.status, reply.read(), reply.headers)
 

@@ -1,5 +1,7 @@
+import gc
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -209,11 +211,26 @@ HARD = {
 }
 
 
+def processor_time(run: Callable[[], object]) -> float:
+    """Seconds of it, the less of two runs."""
+    gc.freeze()  # what else this process holds is not looked at meanwhile
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        run()
+        times.append(time.process_time() - started)
+    return min(times)
+
+
+def a_million_steps() -> int:
+    """A loop that takes a quarter of a second where two cores are to be had, and longer where all else does."""
+    return sum(len(str(each)) for each in range(MEGABYTE))
+
+
 @pytest.mark.parametrize("raw", HARD.values(), ids=HARD)
-def test_a_document_of_a_megabyte_is_refused_within_two_seconds(raw: bytes) -> None:
-    started = time.process_time()
+def test_a_document_of_a_megabyte_is_refused_in_no_more_than_eight_steps_a_byte(raw: bytes) -> None:
     assert isinstance(check(raw, NOW_MS), Rejected)
-    assert time.process_time() - started < 2
+    assert processor_time(lambda: check(raw, NOW_MS)) < 8 * processor_time(a_million_steps)
 
 
 VALUES = st.recursive(

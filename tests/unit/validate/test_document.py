@@ -71,7 +71,7 @@ def test_a_surrogate_pair_is_one_character() -> None:
     assert decode(b'{"a":"\\ud83d\\ude00"}') == {"a": "\U0001f600"}
 
 
-def test_many_keys_of_which_one_is_repeated_are_refused_within_a_second() -> None:
+def test_one_repeated_key_among_many_is_refused() -> None:
     keys = b",".join(b'"k%d":1' % number for number in range(90_000))
     refused = decode(b"{" + keys + b',"k89999":1}')
     assert isinstance(refused, Rejected)
