@@ -21,6 +21,8 @@ with warnings.catch_warnings():
 
     from hydrant.emulator.http.short_way import ShortWayChannel
 
+    from ..http.transport import Transport as InMemory
+
 
 class Front:
     """Knows calls with a length below a thousand; answers all but those whose body is `declined`. Some may wait."""
@@ -52,24 +54,15 @@ class Known:
         self.head = head
 
 
-class Transport:
-    """Keeps what is written."""
+class Transport(InMemory):
+    """One that ends when it is told to, and takes any other call."""
 
     disconnecting = False
-
-    def __init__(self) -> None:
-        self.written = b""
-
-    def write(self, data: bytes) -> None:
-        self.written += data
-
-    def writeSequence(self, data: list[bytes]) -> None:
-        self.write(b"".join(data))
 
     def loseConnection(self) -> None:
         self.disconnecting = True
 
-    write_at_once = write
+    write_at_once = InMemory.write
     loseWriteConnection = loseConnection  # noqa: N815
 
     def __getattr__(self, name: str) -> Any:
