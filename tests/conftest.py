@@ -30,7 +30,7 @@ sys.dont_write_bytecode = False
 
 models_once.share()
 
-# Python looks twice for garbage as it ends: of all that a worker holds, and of all reports.
+# As it ends Python looks twice for garbage: through all that a worker holds, and through all reports.
 atexit.register(gc.freeze)
 
 # What an object raises as it ends, such as the warning of a socket that nobody closed, is nobody's failure.

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import time
 import urllib.parse
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from hydrant.emulator.requests import models
 models.install()  # as in the emulator
 JSON, CBOR = "application/x-amz-json-1.1", "application/x-amz-cbor-1.1"
 _SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{}/aws4_request, SignedHeaders=host, Signature=0"
+_IDLE_SECONDS = 20.0
+"""A busy machine comes back to a connection after minutes, when the emulator has closed it."""
 
 
 @dataclass(frozen=True)
@@ -49,20 +52,18 @@ class Wire:
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._used = time.monotonic()
 
     def send(self, service: str, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         """Send a request and read the whole answer."""
         signed = {"Authorization": _SIGNED.format(service), **headers}
-        try:
-            return self._exchange(method, path, signed, body)
-        except ConnectionError:  # it was idle for long, as on a busy machine: the emulator has closed it
-            self.connection.close()
-            return self._exchange(method, path, signed, body)
-
-    def _exchange(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
-        self.connection.request(method, path, body=body, headers=headers)  # connects again where that has ended
+        if time.monotonic() - self._used > _IDLE_SECONDS:
+            self.connection.close()  # the next request connects again
+        self.connection.request(method, path, body=body, headers=signed)
         reply = self.connection.getresponse()
-        return Answer(reply.status, reply.read(), reply.headers)
+        answer = Answer(reply.status, reply.read(), reply.headers)
+        self._used = time.monotonic()
+        return answer
 
     def json(self, operation: OperationModel, document: Any) -> Answer:
         """Any document for an operation of a JSON protocol."""
