@@ -5,6 +5,7 @@ quarter of a short command, half a second of an emulator. Nobody is left to use 
 """
 
 import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -24,7 +25,8 @@ class _End:
     def prepare(self) -> None:
         if not self._prepared:
             self._prepared = True
-            atexit.register(self._leave)
+            # What is registered already, as what measures coverage from a .pth file on, would be called after us.
+            atexit.register(gc.freeze if atexit._ncallbacks() else self._leave)
 
     def run(self, main: Callable[[], object]) -> None:
         self.prepare()
@@ -52,8 +54,8 @@ def run(main: Callable[[], object]) -> None:
     """Run `main`, the whole program, and end the process at once with the exit code that it has earned.
 
     "At once" is behind all that was registered for the end since `prepare`, and behind the threads that Python waits
-    for. After an exception that nobody has caught, or where standard output cannot be written to its end, the
-    interpreter ends the process in its own way, as it has something to say.
+    for. After an exception that nobody has caught, where standard output cannot be written to its end, or where
+    something was registered before, the interpreter ends the process in its own way.
     """
     _END.run(main)
 

@@ -67,6 +67,12 @@ def test_what_was_registered_since_it_was_prepared_is_called() -> None:
     assert _ended("print('said')", prepared).stdout.splitlines() == [b"said", b"registered before it ran"]
 
 
+def test_what_was_registered_before_is_called_too() -> None:
+    before = "import atexit; atexit.register(print, 'registered before'); ending.run(main)"
+    ended = _ended("print('said'); sys.exit(7)", before)
+    assert (ended.returncode, ended.stdout.splitlines()) == (7, [b"said", b"registered before"])
+
+
 def test_a_reader_that_has_gone_changes_nothing(nobody_reads: int) -> None:
     told = []
     for how in ("ending.run(main)", "main()"):
