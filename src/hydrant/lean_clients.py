@@ -5,7 +5,8 @@ Not for a process with code of others in it: what is left out here would not be 
 
 import gzip
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ def new_session(emulated: bool, **settings: Any) -> Any:
 
     session = Session(**settings)
     if _hidden:
-        session.get_component("data_loader").file_loader = _Models()
+        loader = session.get_component("data_loader")
+        loader.file_loader = _Models()
+        loader.list_available_services = partial(_Services, loader)
     return session
 
 
@@ -72,3 +75,32 @@ class _Models:
         if plain.is_file():
             return loads(plain.read_bytes())
         return loads(gzip.decompress(compressed.read_bytes())) if compressed.is_file() else None
+
+
+class _Services(Collection[str]):
+    """The services that have a model of a type, looked for when they are named.
+
+    botocore lists all, a folder for each of 400, to know that one is among them: for three types in each client.
+    """
+
+    def __init__(self, loader: Any, type_name: str) -> None:
+        self._loader, self._type_name = loader, type_name
+
+    def __contains__(self, service: object) -> bool:
+        from botocore.exceptions import DataNotFoundError
+
+        try:
+            self._loader.determine_latest_version(service, self._type_name)
+        except DataNotFoundError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> list[str]:
+        found: list[str] = type(self._loader).list_available_services(self._loader, self._type_name)
+        return found

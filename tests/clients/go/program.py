@@ -56,7 +56,7 @@ def _build(program: Path, sources: Path) -> None:
         ["go", "build", "-mod=readonly", "-trimpath", *_SOON_BUILT, "-o", str(unfinished), "."],
         cwd=sources,
         # Without cgo, as the provider's releases are built: Go resolves names by itself.
-        env={**os.environ, "CGO_ENABLED": "0", "GOGC": "400"},
+        env={**os.environ, "CGO_ENABLED": "0", "GOGC": "off"},
         capture_output=True,
         text=True,
         timeout=540,

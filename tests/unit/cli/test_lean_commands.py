@@ -81,8 +81,9 @@ leave_out()
 lean = new_session(emulated=True).get_component("data_loader")
 for service in ("kinesis", "s3", "sqs"):
     for type_name in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1"):
-        known = plain.list_available_services(type_name)
-        assert lean.list_available_services(type_name) == known
+        known, found = plain.list_available_services(type_name), lean.list_available_services(type_name)
+        assert all(service in found for service in known) and "no-such-service" not in found and "" not in found
+        assert (list(found), len(found)) == (known, len(known))
         if service in known:
             assert lean.load_service_model(service, type_name) == plain.load_service_model(service, type_name)
 assert lean.load_data("endpoints") == plain.load_data("endpoints")
