@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..private import private_files
 from . import availability, catalog, host, providers
 from .configuration import Configuration, read_configuration
-from .connect import OWNER
+from .connect import OWNER, process_of
 from .mirror import HOSTS, Mirror, ensure_mirror, write_cli_config
 from .remembered import remembered
 from .stamp import code_stamp
@@ -21,7 +21,7 @@ from .stamp import code_stamp
 VARIABLE = "HYDRANT_TF_PROVIDER"
 AUTO, REGISTRY, OFFLINE = "auto", "registry", "offline"
 OF_A_COMMAND, OF_A_STACK = 30.0, 600.0
-"""How long a host of providers waits for the next Terraform; it ends before, with the command or the stack."""
+"""How long a host of providers waits for the next Terraform; it ends before, with its owner."""
 _COLLECTED_AT = "400"
 """GOGC of Terraform, in percent: it collects garbage for a seventh of its time at Go's 100. Not for real providers,
 which inherit it and are large."""
@@ -85,7 +85,8 @@ def choose_provider(
 ) -> ProviderChoice:
     """Choose for the configuration in `workdir`; what is made for it lies below `cache`.
 
-    `stack` is the process of the emulator, with which what is made ready lasts; without it lasts as long as this one.
+    What is made ready lasts as long as the owner that the environment names, who calls `hydrant` again and again; else
+    as long as `stack`, the process of the emulator; else as long as this one.
     """
     setting = environ.get(VARIABLE) or AUTO
     configuration = read_configuration(workdir)
@@ -93,7 +94,7 @@ def choose_provider(
     found = look_around(environ, needed, probe) if setting == AUTO else Findings()
     kind, why = decide(setting, found)
     if kind == OFFLINE:
-        chosen = _offline(configuration, cache, why, stack)
+        chosen = _offline(configuration, cache, why, _named_owner(environ) or stack)
         return replace(chosen, env={"GOGC": environ.get("GOGC") or _COLLECTED_AT, **chosen.env})
     line = f"Terraform providers: the real ones ({why})."
     if found.cache and not found.mirror and not found.registry:
@@ -113,7 +114,13 @@ def look_around(environ: Mapping[str, str], needed: Mapping[str, list[str]], pro
     return Findings(cache=availability.plugin_cache(environ, needed))
 
 
-def _offline(configuration: Configuration, cache: Path, why: str, stack: int) -> ProviderChoice:
+def _named_owner(environ: Mapping[str, str]) -> int:
+    """The process that the environment names as the owner; 0 without one, or when it has ended."""
+    process = process_of(environ.get(OWNER, ""))
+    return process if process and host.alive(process) else 0
+
+
+def _offline(configuration: Configuration, cache: Path, why: str, lasting: int) -> ProviderChoice:
     mirror = ensure_mirror(cache, configuration.constraints)
     config = mirror.root.with_name(mirror.root.name + ".tfrc")
     if not config.is_file():
@@ -129,7 +136,7 @@ def _offline(configuration: Configuration, cache: Path, why: str, stack: int) ->
         line += f" They do not serve, and refuse to make: {', '.join(n for n in unserved if n not in strange)}."
     if strange:
         line += f" hashicorp/aws {catalog.VERSION} does not have: {', '.join(strange)}."
-    owner = f"{stack or os.getpid()}-{stamp}"
+    owner = f"{lasting or os.getpid()}-{stamp}"
     # A plug-in cache of the user must not get our executables.
     env = {"TF_CLI_CONFIG_FILE": str(config), "TF_PLUGIN_CACHE_DIR": "", OWNER: owner}
     return ProviderChoice(
@@ -141,7 +148,7 @@ def _offline(configuration: Configuration, cache: Path, why: str, stack: int) ->
         unserved=unserved,
         ahead=host.Ahead(types, services),
         owner=owner,
-        idle_seconds=OF_A_STACK if stack else OF_A_COMMAND,
+        idle_seconds=OF_A_STACK if lasting else OF_A_COMMAND,
     )
 
 

@@ -167,7 +167,7 @@ def _host(listener: socket.socket, owner: str, mirror: str, idle_seconds: float,
     _sweep(Path(address).parent)
     done: set[str] = set()
     step, wanted = None, time.monotonic()
-    while _alive(process_of(owner)) and time.monotonic() - wanted < idle_seconds:
+    while alive(process_of(owner)) and time.monotonic() - wanted < idle_seconds:
         if _reap():
             wanted = time.monotonic()
         step = step or next_step(done, ahead, _loaded)
@@ -254,7 +254,7 @@ def _sweep(folder: Path) -> None:
     """Remove what hosts have left that were killed: addresses begin with the process that they were for."""
     for path in folder.iterdir():
         process = process_of(path.name)
-        if process and not _alive(process):
+        if process and not alive(process):
             remove(str(path))
 
 
@@ -267,7 +267,8 @@ def _reap() -> bool:
     return False
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether there is such a process."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hydrant.offline_provider.connect import OWNER
+
 HYDRANT = Path(sys.executable).parent / "hydrant"
 
 
@@ -31,11 +33,14 @@ class Ran:
 
 
 class Command:
-    """Runs `hydrant` with an environment of its own: no stack of the user is seen or touched."""
+    """Runs `hydrant` with an environment of its own: no stack of the user is seen or touched.
+
+    All commands of a process of tests have one host of their Terraforms' providers, which ends with it.
+    """
 
     def __init__(self, state_home: Path) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("HYDRANT_PORT", "AWS_"))}
-        self.env = {**kept, "XDG_STATE_HOME": str(state_home), "NO_COLOR": "1"}
+        self.env = {**kept, "XDG_STATE_HOME": str(state_home), "NO_COLOR": "1", OWNER: str(os.getpid())}
 
     def __call__(
         self,

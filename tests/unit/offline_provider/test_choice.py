@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -84,6 +85,20 @@ def test_runs_on_a_stack_share_a_host_of_the_stack(work: Path) -> None:
     of_the_stack = choose_provider(work, work.parent / "cache", environ, probe=lambda: False, stack=4711)
     assert of_the_stack.owner == f"4711-{for_one.owner.partition('-')[2]}"
     assert of_the_stack.idle_seconds > for_one.idle_seconds
+
+
+def test_who_runs_several_commands_can_be_the_owner_of_their_host(work: Path) -> None:
+    alone = chosen(work, registry=False)
+    shared = chosen(work, registry=False, **{OWNER: f"{os.getppid()}-0badcafe"})
+    assert shared.owner == f"{os.getppid()}-{alone.owner.partition('-')[2]}", "code of another state has another host"
+    assert (shared.env[OWNER], shared.idle_seconds > alone.idle_seconds) == (shared.owner, True)
+
+
+def test_an_owner_that_is_no_process_is_none(work: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait(30)
+    for owner in ("", "me", "0", str(ended.pid)):
+        assert chosen(work, registry=False, **{OWNER: owner}).owner == chosen(work, registry=False).owner
 
 
 def test_terraform_collects_its_garbage_less_often_unless_the_user_has_said_how_often(work: Path) -> None:
