@@ -20,7 +20,7 @@ from hydrant.stack.kept_state import outputs_of
 from hydrant.stack.registry import StackRecord
 from hydrant.waiting import eventually
 from tests.clients.browser.chromium import NAMES
-from tests.clients.browser.devtools import tab
+from tests.clients.browser.devtools import running
 
 from . import writers
 from .writers import Work
@@ -64,7 +64,7 @@ def main() -> None:
 @contextmanager
 def _page(stack: StackRecord) -> Iterator[None]:
     browser = next(filter(None, map(shutil.which, NAMES)))
-    with tab(browser) as page:
+    with running(browser) as started, started.tab() as page:
         page.look_like(1280, 800)
         page.open(f"{stack.endpoint}/_hydrant/")
         page.wait_for("document.getElementById('connection').textContent === 'live'")

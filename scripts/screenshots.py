@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.clients.browser.chromium import need_browser  # noqa: E402
-from tests.clients.browser.devtools import Tab, save, tab  # noqa: E402
+from tests.clients.browser.devtools import Tab, running, save  # noqa: E402
 
 FOLDER = ROOT / "docs" / "images"
 PRODUCING = ("produce", "all", "--for", "45s", "--rate", "6", "--faults", "0.15", "--seed", "7")
@@ -30,7 +30,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with subprocess.Popen([hydrant, *PRODUCING, "--port", sys.argv[1]], stdout=subprocess.DEVNULL) as producing:
         try:
-            with tab(need_browser()) as page:
+            with running(need_browser()) as browser, browser.tab() as page:
                 take(page, endpoint)
         finally:
             producing.terminate()

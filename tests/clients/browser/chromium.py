@@ -1,23 +1,17 @@
-"""A headless Chromium that shows one page, with a profile of its own, and reaches nothing but this machine.
+"""Where a Chromium is, and the options of one that shows nothing and reaches nothing but this machine.
 
 Without a browser tests are skipped; in CI, where `.ci/run` installs one, they fail.
 """
 
 import os
 import shutil
-import signal
-import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-HERE = Path(__file__).parent
 ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-QUIET = (
+_QUIET = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -30,8 +24,6 @@ QUIET = (
     "--disable-popup-blocking",
     "--no-proxy-server",
 )
-_STAYING = "--remote-debugging-port=0"
-"""Without it a headless browser may end when the page has loaded."""
 
 
 def need_browser() -> str:
@@ -45,21 +37,8 @@ def need_browser() -> str:
     pytest.skip(message)
 
 
-@contextmanager
-def showing(browser: str, url: str, names: tuple[str, ...] = ()) -> Iterator[None]:
-    """Show the page in a new browser, which takes `names` for loopback's, and end the browser and all its processes."""
+def options_for(names: tuple[str, ...]) -> list[str]:
+    """The options of a browser that takes `names` for loopback's, and finds no other name."""
     rules = [f"MAP {name} 127.0.0.1" for name in names]
     resolver = ", ".join([*rules, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"])
-    with tempfile.TemporaryDirectory(prefix="hydrant-browser-", ignore_cleanup_errors=True) as profile:
-        process = subprocess.Popen(
-            [browser, *QUIET, _STAYING, f"--user-data-dir={profile}", f"--host-resolver-rules={resolver}", url],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            yield
-        finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+    return [*_QUIET, f"--host-resolver-rules={resolver}"]

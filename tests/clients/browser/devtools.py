@@ -1,8 +1,11 @@
-"""A tab of a headless Chromium, driven by the DevTools protocol over two pipes: no driver, no port, no package.
+"""A headless Chromium, driven by the DevTools protocol over two pipes: no driver, no port, no package.
 
-    with tab(need_browser()) as page:
+    with running(need_browser()) as browser, browser.tab() as page:
         page.open("http://127.0.0.1:4566/_hydrant/")
         page.wait_for("document.querySelector('h2').textContent === 'Pipeline'")
+
+A browser takes most of a second of processor time to start. So tests share one, and each has a browser context of its
+own in it: a profile that nobody else sees, with cookies, caches and connections, which ends with all its windows.
 
 Protocol: [Chrome DevTools Protocol, domains Target, Page, Runtime, Log, Emulation, Input]. A zero byte ends a message.
 """
@@ -15,12 +18,12 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .chromium import QUIET
+from .chromium import options_for
 
 _SECONDS = 60.0
 _PAUSE = 0.05
@@ -32,23 +35,75 @@ class ScriptFailed(AssertionError):
     """A script on the page threw; the message is what it threw."""
 
 
-class Tab:
-    """One tab. Not for several threads."""
+class Browser:
+    """A running browser. Not for several threads."""
 
     def __init__(self, send: int, receive: int) -> None:
         self._send_to, self._receive_from = send, receive
         self._number = 0
         self._rest = b""
-        self._session: str | None = None
+        self._listeners: dict[str, Callable[[Any], None]] = {}
+
+    @contextmanager
+    def showing(self, url: str) -> Iterator[None]:
+        """Show the page, as if the user had opened it, in a context of its own."""
+        with self._context() as context:
+            self.call("Target.createTarget", url=url, browserContextId=context)
+            yield
+
+    @contextmanager
+    def tab(self) -> Iterator["Tab"]:
+        """An empty tab in a context of its own."""
+        with self._context() as context:
+            target = self.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+            session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+            page = Tab(self, session)
+            self._listeners[session] = page.note
+            for domain in ("Page", "Runtime", "Log"):
+                self.call(f"{domain}.enable", session)
+            yield page
+
+    @contextmanager
+    def _context(self) -> Iterator[str]:
+        context = self.call("Target.createBrowserContext")["browserContextId"]
+        try:
+            yield context
+        finally:
+            self.call("Target.disposeBrowserContext", browserContextId=context)
+
+    def call(self, method: str, session: str | None = None, **parameters: Any) -> Any:
+        """Call a method, of a tab's session or of the browser, and wait for its result. Raises ScriptFailed."""
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = session
+        _write(self._send_to, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self._next()
+            if answer.get("id") == self._number:
+                if "error" in answer:
+                    raise ScriptFailed(f"{method}: {answer['error'].get('message')}")
+                return answer["result"]
+            if listener := self._listeners.get(answer.get("sessionId")):
+                listener(answer)
+
+    def _next(self) -> Any:
+        while b"\0" not in self._rest:
+            ready, _, _ = select.select([self._receive_from], [], [], _SECONDS)
+            part = os.read(self._receive_from, 1 << 20) if ready else b""
+            assert part, "the browser does not answer"
+            self._rest += part
+        message, _, self._rest = self._rest.partition(b"\0")
+        return json.loads(message)
+
+
+class Tab:
+    """One tab: see Browser.tab."""
+
+    def __init__(self, browser: Browser, session: str) -> None:
+        self._browser, self._session = browser, session
         self.complaints: list[str] = []
         """What the page has logged as errors: exceptions, and what its policy has refused."""
-
-    def attach(self) -> None:
-        """Make the tab, and listen to what goes wrong in it."""
-        target = self._call("Target.createTarget", url="about:blank")["targetId"]
-        self._session = self._call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
-            self._call(f"{domain}.enable")
 
     def open(self, url: str) -> None:
         """Go to an address. Scripts may still be at work: wait for what they make."""
@@ -99,35 +154,16 @@ class Tab:
             return None
 
     def _call(self, method: str, **parameters: Any) -> Any:
-        self._number += 1
-        message = {"id": self._number, "method": method, "params": parameters}
-        if self._session:
-            message["sessionId"] = self._session
-        _write(self._send_to, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self._next()
-            if answer.get("id") == self._number:
-                if "error" in answer:
-                    raise ScriptFailed(f"{method}: {answer['error'].get('message')}")
-                return answer["result"]
-            self._note(answer)
+        return self._browser.call(method, self._session, **parameters)
 
-    def _note(self, event: Any) -> None:
+    def note(self, event: Any) -> None:
+        """Keep what has gone wrong."""
         parameters = event.get("params", {})
         if event.get("method") == "Runtime.exceptionThrown":
             details = parameters["exceptionDetails"]
             self.complaints.append(str(details.get("exception", details).get("description", details)))
         if event.get("method") == "Log.entryAdded" and parameters["entry"]["level"] == "error":
             self.complaints.append(f"{parameters['entry']['text']} {parameters['entry'].get('url', '')}")
-
-    def _next(self) -> Any:
-        while b"\0" not in self._rest:
-            ready, _, _ = select.select([self._receive_from], [], [], _SECONDS)
-            part = os.read(self._receive_from, 1 << 20) if ready else b""
-            assert part, "the browser does not answer"
-            self._rest += part
-        message, _, self._rest = self._rest.partition(b"\0")
-        return json.loads(message)
 
 
 def _write(descriptor: int, data: bytes) -> None:
@@ -136,14 +172,14 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 @contextmanager
-def tab(browser: str) -> Iterator[Tab]:
-    """A tab of a new browser, which ends with all its processes."""
+def running(program: str, names: tuple[str, ...] = ()) -> Iterator[Browser]:
+    """A new browser, which takes `names` for loopback's; it ends with all its processes, killed."""
     their_in, our_out = os.pipe()
     our_in, their_out = os.pipe()
     with tempfile.TemporaryDirectory(prefix="hydrant-browser-", ignore_cleanup_errors=True) as profile:
-        options = [*QUIET, f"--user-data-dir={profile}", "--remote-debugging-pipe", "about:blank"]
+        options = [*options_for(names), f"--user-data-dir={profile}", "--remote-debugging-pipe", "--no-startup-window"]
         process = subprocess.Popen(
-            ["bash", "-c", _WITH_PIPES, "bash", str(their_in), str(their_out), browser, *options],
+            ["bash", "-c", _WITH_PIPES, "bash", str(their_in), str(their_out), program, *options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -153,9 +189,7 @@ def tab(browser: str) -> Iterator[Tab]:
         os.close(their_in)
         os.close(their_out)
         try:
-            page = Tab(our_out, our_in)
-            page.attach()
-            yield page
+            yield Browser(our_out, our_in)
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(10)

@@ -13,6 +13,7 @@ import pytest
 
 from hydrant.waiting import eventually
 from tests.clients.browser import chromium
+from tests.clients.browser.devtools import Browser, running
 from tests.clients.browser.page_server import PAGES, Got, PageServer, page_server
 
 from ..support.firehose_emulator import Emulator, emulator
@@ -60,12 +61,13 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def browser() -> str:
-    return chromium.need_browser()
+def browser() -> Iterator[Browser]:
+    with running(chromium.need_browser(), NAMES) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
-def site(browser: str) -> Iterator[Site]:
+def site(browser: Browser) -> Iterator[Site]:
     """The emulator trusts pages of FRIEND, and takes FRIEND for a name of its own."""
     with page_server() as pages:
         trusted = f"http://{FRIEND}:{pages.server_port}"
@@ -79,10 +81,10 @@ def site(browser: str) -> Iterator[Site]:
             yield Site(running, pages)
 
 
-def visit(browser: str, site: Site, page: str, base: str, name: str) -> Got:
+def visit(browser: Browser, site: Site, page: str, base: str, name: str) -> Got:
     """What the page at this address got from the emulator at `base`. What it makes there begins with the name."""
     fragment = urlencode({"base": base, "report": f"{site.beside('127.0.0.1')}/report", "name": name})
-    with chromium.showing(browser, f"{page}#{fragment}", NAMES):
+    with browser.showing(f"{page}#{fragment}"):
         return site.pages.heard()
 
 
@@ -98,29 +100,29 @@ def successes(got: Got) -> set[str]:
         (STRANGER, "localhost.localstack.cloud"),
     ],
 )
-def test_a_page_of_another_origin_gets_nothing(browser: str, site: Site, page: str, host: str) -> None:
+def test_a_page_of_another_origin_gets_nothing(browser: Browser, site: Site, page: str, host: str) -> None:
     before = site.state()
     assert not successes(visit(browser, site, f"{site.beside(page)}/stranger.html", site.at(host), "stranger"))
     assert site.state() == before
 
 
-def test_a_page_whose_name_leads_to_the_emulator_now_gets_nothing(browser: str, site: Site) -> None:
+def test_a_page_whose_name_leads_to_the_emulator_now_gets_nothing(browser: Browser, site: Site) -> None:
     before, origin = site.state(), site.beside(STRANGER)
     assert not successes(visit(browser, site, f"{origin}/referring.html", origin, "rebound"))
     assert site.state() == before
 
 
-def test_an_address_that_the_user_opens_and_that_leads_here_changes_nothing(browser: str, site: Site) -> None:
+def test_an_address_that_the_user_opens_and_that_leads_here_changes_nothing(browser: Browser, site: Site) -> None:
     """Browsers take it for one that the user has typed, wherever it leads: such requests are let in, and only read."""
     before, path = site.state(), "/?Action=CreateQueue&QueueName=led&Version=2012-11-05"
-    with chromium.showing(browser, f"{site.beside(STRANGER)}/go?{site.beside('127.0.0.1')}{path}", NAMES):
+    with browser.showing(f"{site.beside(STRANGER)}/go?{site.beside('127.0.0.1')}{path}"):
         assert site.pages.answered(path) == 403
-    with chromium.showing(browser, f"{site.beside(STRANGER)}/go?{site.beside('127.0.0.1')}/assets/page.html", NAMES):
+    with browser.showing(f"{site.beside(STRANGER)}/go?{site.beside('127.0.0.1')}/assets/page.html"):
         assert site.pages.answered("/assets/page.html") == 200
     assert site.state() == before
 
 
-def test_a_page_that_the_emulator_serves_reads_and_controls_it(browser: str, site: Site) -> None:
+def test_a_page_that_the_emulator_serves_reads_and_controls_it(browser: Browser, site: Site) -> None:
     """What it must not do for want of the header, or of a signature, it does not."""
     before = site.state()
     got = visit(browser, site, f"{site.aws.endpoint}/assets/referring.html", site.aws.endpoint, "own")
@@ -139,7 +141,7 @@ def test_a_page_that_the_emulator_serves_reads_and_controls_it(browser: str, sit
     assert set(before["objects"]) - set(after["objects"]) == {"doomed.txt"}
 
 
-def test_a_page_that_the_user_trusts_uses_the_api(browser: str, site: Site) -> None:
+def test_a_page_that_the_user_trusts_uses_the_api(browser: Browser, site: Site) -> None:
     """In S3 buckets say which pages may, as on AWS; and what controls the emulator is for its own pages."""
     before = site.state()
     got = visit(browser, site, f"{site.beside(FRIEND)}/stranger.html", site.at("127.0.0.1"), "friend")
@@ -149,7 +151,7 @@ def test_a_page_that_the_user_trusts_uses_the_api(browser: str, site: Site) -> N
     assert after | {"streams": []} == before | {"streams": []}
 
 
-def test_a_page_at_a_host_that_the_user_allows_is_one_of_ours(browser: str, site: Site) -> None:
+def test_a_page_at_a_host_that_the_user_allows_is_one_of_ours(browser: Browser, site: Site) -> None:
     origin = site.beside(FRIEND)
     got = visit(browser, site, f"{origin}/referring.html", origin, "allowed")
     assert successes(got) >= READS

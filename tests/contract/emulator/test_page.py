@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.clients.browser import chromium
-from tests.clients.browser.devtools import Tab, tab
+from tests.clients.browser.devtools import Tab, running
 from tests.clients.javascript import node
 
 from ..support.delivery_streams import AT_ONCE, PREFIXES, DeliveryStream
@@ -99,7 +99,7 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    with tab(chromium.need_browser()) as page, emulator() as aws:
+    with running(chromium.need_browser()) as browser, browser.tab() as page, emulator() as aws:
         site = Site(aws, page)
         page.look_like(1280, 900)
         page.open(f"{aws.endpoint}/_hydrant/")
