@@ -295,3 +295,14 @@ def socket_of(answer: Any) -> socket.socket:
     """The socket from which boto3 reads an event stream."""
     found: socket.socket = answer["EventStream"]._raw_stream._connection.sock
     return found
+
+
+def test_a_websocket_that_is_refused_takes_no_other_connection_along(paths: PathsBelow) -> None:
+    """The next connection may get the number that its descriptor had, and is heard all the same."""
+    upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"]
+    asked = head("s3", *upgrade, "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", line="GET / HTTP/1.1")
+    for _ in range(40):
+        for request in (asked, HEALTH):
+            with closing(connect(paths)) as sock:
+                sock.sendall(request)
+                assert sock.recv(65536).startswith(b"HTTP/1.1 ")

@@ -18,6 +18,7 @@ from twisted.internet import reactor
 from hydrant.emulator import patches
 from hydrant.emulator.front.front import Front
 
+from . import websockets
 from .answers import PatientResource
 from .bodies import Body, Room
 from .connection_settings import ConnectionSettings
@@ -38,7 +39,9 @@ class QuietGateway(TwistedGateway):
         self.protocol = channels(settings, front, self._room)
         # The gateway's resource decides between HTTP and WebSockets, and leaves HTTP to this one.
         application, pool = WsgiGateway(gateway), reactor.getThreadPool()
-        self.resource.original.original = PatientResource(reactor, pool, application, settings.answer_seconds)
+        decides = self.resource.original
+        decides.original = PatientResource(reactor, pool, application, settings.answer_seconds)
+        decides.websocketListener = websockets.listening(decides.websocketListener)
 
     def log(self, request: Any) -> None:
         """Write nothing."""

@@ -119,6 +119,12 @@ REQUESTS = (
         "an answer that nobody reads holds no thread (http/answers.py)",
     ),
     Internal(
+        "rolo.serving.twisted:TwistedWebSocketAdapter",
+        "reject",
+        "extended",
+        "connections of WebSockets are the reactor's, too (http/websockets.py)",
+    ),
+    Internal(
         "twisted.web.http:HTTPChannel",
         "_respondToBadRequestAndDisconnect",
         "extended",
