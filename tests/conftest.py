@@ -16,6 +16,7 @@ from localstack import config as localstack_config
 from localstack import constants
 
 from hydrant.paths import cache_dir
+from hydrant.stack import warm_caches
 from tests import models_once
 from tests.fork_server.session import session
 from tests.order import Schedule, longest_first
@@ -39,7 +40,7 @@ sys.unraisablehook = lambda _: None
 # LocalStack's catalogue of services, where a stack has left it: without it every worker reads the models of all of AWS.
 _KEPT = cache_dir() / "localstack" / "catalogue"
 _NAME = f"service-catalog-{constants.VERSION}-{botocore.__version__}".replace(".", "_")
-if (_KEPT / f"{_NAME}.dill").is_file():
+if warm_caches.is_whole(_KEPT / f"{_NAME}.dill"):
     localstack_config.dirs.cache = str(_KEPT)
 
 
