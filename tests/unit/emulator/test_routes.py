@@ -6,7 +6,7 @@ import pytest
 from rolo import Request, Router
 from rolo.routing import router as theirs
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, RequestRedirect, Rule
 
 from hydrant.emulator import routes
 
@@ -69,3 +69,23 @@ def test_the_old_map_goes_on_as_it_is(router: Router[Any]) -> None:
     assert [rule.rule for rule in before.iter_rules()] == ["/first"]
     assert {id(rule.map) for rule in before.iter_rules()} == {id(before)}
     assert {id(rule.map) for rule in router.url_map.iter_rules()} == {id(router.url_map)}
+
+
+def test_what_makes_urls_is_compiled_when_one_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = []
+    compile_builder = Rule._compile_builder
+
+    def counted(rule: Rule, append_unknown: bool) -> Any:
+        compiled.append(rule.rule)
+        return compile_builder(rule, append_unknown)
+
+    monkeypatch.setattr(routes, "_compile_builder", counted)
+    monkeypatch.setattr(Rule, "_compile_builder", routes.builder)
+    first = Rule("/all/", endpoint="all", defaults={"page": 1})
+    bound = Map([first, Rule("/all/<int:page>", endpoint="all")]).bind("host")
+    assert bound.match("/all/2") == ("all", {"page": 2})
+    assert not compiled
+    assert bound.build("all", {"page": 2, "self": "a b"}) == "/all/2?self=a+b"
+    with pytest.raises(RequestRedirect):
+        bound.match("/all/1")
+    assert compiled == ["/all/<int:page>", "/all/"]

@@ -203,6 +203,12 @@ REQUESTS = (
         "a route that is added does not make all others anew (routes.py)",
     ),
     Internal("rolo.routing.router", "_clone_map_without_rules", "read", "the map that routes move to (routes.py)"),
+    Internal(
+        "werkzeug.routing.rules:Rule",
+        "_compile_builder",
+        "replaced",
+        "a route is made without what would make a URL of it (routes.py)",
+    ),
     *(
         Internal("werkzeug.routing.map:Map", name, "read", "rules move to another map as they are (routes.py)")
         for name in ("_matcher", "_rules_by_endpoint", "_remap")
