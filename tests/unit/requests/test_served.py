@@ -150,3 +150,10 @@ def test_the_newest_models_come_first_and_the_users_own_have_no_say() -> None:
     for service in SERVICES:
         assert set(load_service(service).operation_names) == set(model(service)["operations"])
     assert "SendMessage" in load_service("sqs").operation_names
+
+
+def test_installed_again_models_are_not_read_again() -> None:
+    models.install()
+    before = load_service("s3")
+    models.install()
+    assert load_service("s3")._service_description is before._service_description

@@ -11,5 +11,6 @@ from hydrant.service_models import FOLDER
 def install() -> None:
     """Put them first in the places where LocalStack looks; may be called any number of times."""
     others = [path for path in loader.search_paths if path not in (str(FOLDER), loader.CUSTOMER_DATA_PATH)]
-    loader.search_paths[:] = [str(FOLDER), *others]
-    loader._cache.clear()  # models that were read before
+    if loader.search_paths != (wanted := [str(FOLDER), *others]):
+        loader.search_paths[:] = wanted
+        loader._cache.clear()  # models that were read before
