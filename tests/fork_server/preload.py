@@ -47,10 +47,13 @@ _ROOTS = (
     "localstack.services.moto",
     *(f"localstack.services.{name}.provider" for name in _SERVICES),
     "hydrant.emulator.http.server",
-    # What blocked modules import within functions.
+    # What blocked modules import within functions, and what is imported at the first use of something.
+    "boto3.s3.inject",
+    "email.policy",
+    "localstack.dns.server",
     "multiprocessing.managers",
     "s3transfer.manager",
-    "twisted.internet.posixbase",
+    "twisted.internet.epollreactor",
     "twisted.python.sendmsg",
 )
 _CLOCK_SWITCH = "HYDRANT_TEST_CLOCK"
@@ -83,6 +86,8 @@ def preload() -> Preloaded:
         load = _Loader()
         for name in (*_ROOTS, *imports_of(_PLUGINS, inside_functions=True)):
             load(name)
+        # It imports LocalStack, and is watched, too.
+        found.data = importlib.import_module("tests.fork_server.read_ahead").read_ahead()
     found.variables.pop(_CLOCK_SWITCH, None)  # its one reader is renewed
     found.renewals += [_set_clock, _reseed]
     left = [f"thread {number}" for number in os.listdir("/proc/self/task") if number != str(os.getpid())]

@@ -3,7 +3,7 @@
 import builtins
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +39,8 @@ class Preloaded:
     variables: dict[str, str | None] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     renewals: list[Callable[[], None]] = field(default_factory=list)
+    data: Sequence[Any] = ()
+    """What was read ahead: see `read_ahead.py`."""
     start: Mapping[str, str] = field(default_factory=lambda: _start_variables(_given()))
     added: Mapping[str, str] = field(default_factory=lambda: {k: os.environ[k] for k in {*os.environ} - {*_given()}})
     """What Python has put into the environment: LC_CTYPE, see PEP 538."""
