@@ -5,7 +5,7 @@ HYDRANT := .venv/bin/hydrant
 PYTEST := .venv/bin/pytest
 FOR ?=
 # Workers of pytest: more than there are cores, as many tests wait for something; each can have several emulators
-N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 4 ? n + 4 : 8)))
+N ?= $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$((n < 3 ? n + 5 : 8)))
 TARGET ?= emulator
 ENV ?=
 YES ?=

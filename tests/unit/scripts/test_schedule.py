@@ -1,4 +1,4 @@
-"""Workers get each test once: groups from the front, and the last third of them first unit tests, from the end."""
+"""Workers get each test once: groups from the front, and the last fifth of them first unit tests, from the end."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -78,10 +78,10 @@ def test_each_test_runs_once_and_a_group_on_one_worker(workers: int, tests: list
         assert sum(any(each.endswith(f"@{group}") for each in node.ran) for node in nodes) <= 1
 
 
-def test_the_last_third_begins_with_unit_tests_and_the_others_with_groups() -> None:
+def test_the_last_fifth_begins_with_unit_tests_and_the_others_with_groups() -> None:
     nodes = ran_by(6, GROUPS + ALONE + FILES)
-    assert [node.ran[0].rpartition("@")[2] for node in nodes[:4]] == list("abcd")
-    for node in nodes[4:]:
+    assert [node.ran[0].rpartition("@")[2] for node in nodes[:5]] == list("abcde")
+    for node in nodes[5:]:
         assert node.ran[0] in FILES[-10:]
 
 
@@ -91,4 +91,4 @@ def test_they_help_the_others_when_those_are_through() -> None:
 
 
 def test_one_that_comes_for_another_begins_with_what_is_next() -> None:
-    assert [takes_short_ones(f"gw{number}", 6) for number in range(8)] == [False] * 4 + [True] * 2 + [False] * 2
+    assert [takes_short_ones(f"gw{number}", 6) for number in range(8)] == [False] * 5 + [True] + [False] * 2
