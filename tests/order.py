@@ -6,7 +6,8 @@ last: they are short. They go out file by file: one by one, as pytest-xdist has 
 more time than many of the tests, and each worker makes what a module shares.
 
 Groups wait for most of their time, unit tests compute: so the last fifth of the workers begins at the other end, with
-unit tests. The others take the rest of them when the groups are through, in small pieces, so that all end together.
+unit tests, those first that take longest. The others take the rest of them when the groups are through, in small
+pieces, so that all end together.
 """
 
 from typing import Any
@@ -49,6 +50,21 @@ SECONDS = {
 }
 """What groups take, about, on a machine with two cores; only their order counts."""
 _ANY_GROUP = 20
+
+FILES = {
+    "tests/unit/producers/test_command.py": 63,
+    "tests/unit/scaffold/test_new_producer.py": 47,
+    "tests/unit/lambda_executor/test_node.py": 32,
+    "tests/unit/lambda_executor/test_init_phase.py": 25,
+    "tests/unit/stack/test_own_environment.py": 21,
+    "tests/unit/terraform/test_links.py": 21,
+    "tests/unit/lambda_executor/test_orphans.py": 20,
+    "tests/unit/validate/test_published.py": 19,
+    "tests/unit/lambda_executor/test_sandbox.py": 18,
+    "tests/unit/rejections/test_replay.py": 17,
+    "tests/unit/firehose/test_jq_table.py": 16,
+}
+"""The same of files of unit tests."""
 
 
 class Schedule(LoadGroupScheduling):  # type: ignore[misc] # pytest-xdist has no types
@@ -102,7 +118,7 @@ def unit_of(nodeid: str) -> str:
 
 
 def longest_first(items: list[pytest.Item]) -> None:
-    """Put the items in order, unit tests last; those of one group, or of no group, stay in theirs."""
+    """Put the items in order, unit tests last, of them the longest; those of one group, or of none, stay in theirs."""
     items.sort(key=_rank)
 
 
@@ -110,4 +126,4 @@ def _rank(item: pytest.Item) -> int:
     group = item.get_closest_marker("xdist_group")
     if group:
         return -SECONDS.get(str(group.args[0]), _ANY_GROUP)
-    return int(is_short(item.nodeid))
+    return 1 + FILES.get(unit_of(item.nodeid), 0) if is_short(item.nodeid) else 0

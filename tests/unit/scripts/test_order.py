@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.order import SECONDS, longest_first, unit_of
+from tests.order import FILES, SECONDS, longest_first, unit_of
 
 TESTS = Path(__file__).parents[2]
 
@@ -43,6 +43,15 @@ def test_long_groups_come_first_then_tests_without_a_group_and_unit_tests_last_e
     ]
     longest_first(items)
     assert [item.name for item in items] == ["5", "7", "3", "2", "6", "1", "4", "9", "0", "8"]
+
+
+def test_files_that_are_known_to_take_long_are_there_and_come_at_the_end_where_some_worker_begins() -> None:
+    assert [file for file in FILES if not (TESTS.parent / file).is_file()] == []
+    items: Any = [Item("0", folder="unit"), Item("1", folder="unit"), Item("2", folder="unit"), Item("3")]
+    second, longest = sorted(FILES, key=FILES.__getitem__)[-2:]
+    items[0].nodeid, items[1].nodeid = f"{longest}::test_one", f"{second}::test_one"
+    longest_first(items)
+    assert [item.name for item in items] == ["3", "2", "1", "0"]
 
 
 @pytest.mark.parametrize(
