@@ -271,7 +271,7 @@ def alive(process: int) -> bool:
     """Whether there is such a process."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # or a number that no process can have
         return False
     except PermissionError:
         return True

@@ -97,7 +97,7 @@ def test_who_runs_several_commands_can_be_the_owner_of_their_host(work: Path) ->
 def test_an_owner_that_is_no_process_is_none(work: Path) -> None:
     ended = subprocess.Popen(["true"])
     ended.wait(30)
-    for owner in ("", "me", "0", str(ended.pid)):
+    for owner in ("", "me", "0", "9" * 30, str(ended.pid)):
         assert chosen(work, registry=False, **{OWNER: owner}).owner == chosen(work, registry=False).owner
 
 
