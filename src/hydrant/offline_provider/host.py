@@ -1,9 +1,10 @@
 """The host of Terraform runs: a process that has everything imported and forks a provider for each that asks.
 
 The first provider that Terraform starts becomes it (connect.py asks, and finds nobody), and it ends when Terraform
-does. A command of `hydrant` starts one for all its runs, or for all runs on a stack, which is ready before Terraform
-is; it ends when the command does, or the stack, or when nobody has wanted a provider for a while. While nobody waits
-it does ahead what each of its forks would do. Each provider is still a process of its own. Only on Linux (connect.py).
+does. A command of `hydrant` starts one for all its runs, for all runs on a stack, or for the owner that its environment
+names, which is ready before Terraform is; it ends when the command does, the stack or the owner, or when nobody has
+wanted a provider for a while. While nobody waits it does ahead what each of its forks would do. Each provider is still
+a process of its own. Only on Linux (connect.py).
 """
 
 import contextlib
