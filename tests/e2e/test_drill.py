@@ -22,7 +22,7 @@ def test_a_small_drill_loses_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     found = ran.document
     assert found["holds"], str(ran)
     assert found["balance"]["sent"] == 3000
-    assert set(found["faults"]) == set(KINDS)
+    assert set(found["faults"]) == set(KINDS), "each fault has met something"
     assert found["good_records_in_error"].keys() == {"Lambda.MissingRecordId"}, "the function has failed"
     assert found["emulator_kills"] == 1
     assert [path.name for path in tmp_path.glob("hydrant-drill-*")] == []

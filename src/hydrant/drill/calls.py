@@ -1,7 +1,7 @@
 """Calls of AWS that refuse, fail or take long, by the faults that `hydrant fault` injects."""
 
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from botocore.exceptions import ClientError
@@ -10,8 +10,8 @@ from hydrant.stack.faults import Faults
 
 from .plan import Kind, Step
 from .stack import Stack
+from .struck import until_struck
 
-_UNTIL_STRUCK = 20.0
 _METRICS = "Drill"
 
 
@@ -41,19 +41,14 @@ CALLS: Mapping[Kind, Call] = {
 def fail(stack: Stack, step: Step, flow: Callable[[], None]) -> str:
     """Strike a share of the calls for the step's seconds, and longer where none was made by then.
 
-    `flow` lets records go when the fault is there.
+    `flow` lets records go when the fault is there. Raises CannotBe where no call was struck.
     """
     call, faults = CALLS[step.kind], Faults(stack.record.port)
+    meanwhile: Callable[[], object] = partial(_count_something, stack) if step.kind is Kind.CLOUDWATCH_500 else bool
     with faults.during(call.operation, error=call.error, delay=call.delay, share=step.share, seed=step.pick) as name:
         flow()
-        begun = time.monotonic()
-        while (passed := time.monotonic() - begun) < step.seconds or not faults.struck(name):
-            if step.kind is Kind.CLOUDWATCH_500:
-                _count_something(stack)
-            if passed > step.seconds + _UNTIL_STRUCK:
-                break
-            time.sleep(0.1)
-        return f"{faults.struck(name)} calls of {call.operation}"
+        what = f"call of {call.operation}"
+        return f"{until_struck(step.seconds, partial(faults.struck, name), what, meanwhile)} calls of {call.operation}"
 
 
 def _count_something(stack: Stack) -> None:

@@ -9,13 +9,15 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 from hydrant.waiting import eventually
 
-from .misbehaving import HANDLER, MODE, SHARE
+from .misbehaving import HANDLER, MODE, SHARE, STEP, WORDS
 from .plan import Kind, Step
 from .stack import Stack
+from .struck import CannotBe, until_struck
 
 MODES: Mapping[Kind, str] = {
     Kind.FUNCTION_HANGS: "hangs",
@@ -29,6 +31,8 @@ _TIMEOUT = 2
 """Seconds after which a function that hangs is ended."""
 _KILLS = 3
 _ACTIVE_SECONDS = 60.0
+_CLOCKS_APART = 5.0
+"""Seconds by which lines of the log may seem older than they are. (A clock that was moved is always ahead.)"""
 
 
 def killed(stack: Stack, step: Step) -> str:
@@ -41,6 +45,8 @@ def killed(stack: Stack, step: Step) -> str:
                 os.kill(victims[(step.pick + number) % len(victims)], signal.SIGKILL)
                 count += 1
         time.sleep(step.seconds / _KILLS)
+    if not count:
+        raise CannotBe("there was no process of the function")
     return f"{count} processes"
 
 
@@ -54,22 +60,43 @@ def updated(stack: Stack, step: Step) -> str:
 
 
 def misbehaves(stack: Stack, step: Step, flow: Callable[[], None]) -> str:
-    """The function's own handler within one that fails, for a share of its invocations; then `flow` lets records go."""
+    """The function's own handler within one that fails, for a share of its invocations.
+
+    `flow` lets records go when it does. Raises CannotBe where no invocation failed.
+    """
     own = _package(stack)
     source = importlib.resources.files(__package__).joinpath("misbehaving.py").read_bytes()
-    with _configuration(stack) as given:
-        _update(stack, _with(own, {f"{_MODULE}.py": source}))
-        variables = {HANDLER: given["Handler"], MODE: MODES[step.kind], SHARE: str(step.share)}
-        _configure(
-            stack,
-            Handler=f"{_MODULE}.handler",
-            Timeout=_TIMEOUT if step.kind is Kind.FUNCTION_HANGS else given["Timeout"],
-            Environment={"Variables": {**given["Environment"]["Variables"], **variables}},
-        )
-        flow()
-        time.sleep(step.seconds)
-    _update(stack, own)
-    return f"{step.share:.0%} of invocations for {step.seconds:g} s"
+    try:
+        with _configuration(stack) as given:
+            _update(stack, _with(own, {f"{_MODULE}.py": source}))
+            variables = {
+                HANDLER: given["Handler"],
+                MODE: MODES[step.kind],
+                SHARE: str(step.share),
+                STEP: str(step.number),
+            }
+            _configure(
+                stack,
+                Handler=f"{_MODULE}.handler",
+                Timeout=_TIMEOUT if step.kind is Kind.FUNCTION_HANGS else given["Timeout"],
+                Environment={"Variables": {**given["Environment"]["Variables"], **variables}},
+            )
+            begun = time.time()
+            flow()
+            count = until_struck(step.seconds, partial(_failed, stack, step, begun), "invocation that failed")
+    finally:
+        _update(stack, own)
+    return f"{count} invocations"
+
+
+def _failed(stack: Stack, step: Step, since: float) -> int:
+    """How many invocations have failed on purpose in this step, as the function's log tells."""
+    pages = stack.clients.logs.get_paginator("filter_log_events").paginate(
+        logGroupName=stack.outputs.function_log_group,
+        filterPattern=f'"{WORDS.format(step.number)}"',
+        startTime=int((since - _CLOCKS_APART) * 1000),
+    )
+    return sum(len(page["events"]) for page in pages)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from . import calls, functions
 from .plan import Kind, Step
 from .producers import Producers
 from .stack import Stack
+from .struck import CannotBe
 
 _NO_FILE_GROWS = 4096
 _RETENTION_SHARE = 0.2
@@ -28,10 +29,6 @@ class Done:
     told: str = ""
     skipped: str = ""
     seconds: float = 0.0
-
-
-class CannotBe(Exception):
-    """The machine does not let this be done; the message says why."""
 
 
 Harm = Callable[[Stack, Producers, Step], str]
