@@ -2,7 +2,8 @@
 # What `make release` has built, installed as users do: pip, pipx and uvx, wheel and sdist, each in an environment of its own.
 #
 #   scripts/try_install.sh [PYTHON...]             by default python3.11 and python3.13
-#   DEMO=15s scripts/try_install.sh [PYTHON...]    and `hydrant demo` by uvx, which gets itself an emulator
+#   DEMO=15s scripts/try_install.sh [PYTHON...]    and `hydrant demo`: by uvx, which gets itself an emulator, and by pip
+#                                                  with the extra `emulator`
 #
 # For each it tells the version that `hydrant --version` prints, the environment's size, and what completes `hydrant ini`.
 # Needs the package index. Nothing stays but what uv and pip keep in their caches.
@@ -56,6 +57,9 @@ for python in "${@:-python3.11 python3.13}"; do
         done
         if [ -n "${DEMO:-}" ]; then
             with_uvx "$interpreter" "$release/hydrant-$version-py3-none-any.whl"
+            "${command[@]}" demo --for "$DEMO" --port "${DEMO_PORT:-4799}" | tail -4
+            rm -rf "$scratch/venv"
+            with_pip "$interpreter" "$release/hydrant-$version-py3-none-any.whl[emulator]"
             "${command[@]}" demo --for "$DEMO" --port "${DEMO_PORT:-4799}" | tail -4
         fi
     done
