@@ -15,7 +15,7 @@ from botocore.config import Config
 
 from hydrant.paths import StackPaths
 from hydrant.pipeline.clients import Clients
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import control_client, emulator, warm_caches
 
 REGION = "us-east-1"

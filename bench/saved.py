@@ -15,8 +15,8 @@ from typing import Any
 from hydrant.console import Say
 from hydrant.live.session import Session
 from hydrant.pipeline.clients import Clients
+from hydrant.ports import free_port
 from hydrant.project import find_project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import registry
 from hydrant.stack.registry import StackRecord
 

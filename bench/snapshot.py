@@ -20,7 +20,7 @@ import psutil
 
 from hydrant.paths import StackPaths
 from hydrant.pipeline.clients import Clients
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import registry
 from hydrant.waiting import eventually
 

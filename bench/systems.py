@@ -15,8 +15,8 @@ import psutil
 from hydrant.console import Say
 from hydrant.errors import UsageError
 from hydrant.pipeline.clients import Clients
+from hydrant.ports import free_port
 from hydrant.project import find_project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import lifecycle
 from tests.fidelity import peers
 

@@ -23,7 +23,7 @@ from typing import Any
 import psutil
 
 from hydrant.isolation import without_aws
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 from .systems import System
 

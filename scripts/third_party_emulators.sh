@@ -12,7 +12,7 @@ if [ ! -x "$home/bin/ministack" ]; then
     .venv/bin/python -m venv "$home"
     "$home/bin/pip" install -q --disable-pip-version-check --require-hashes -r requirements/third-party-emulators.txt
 fi
-port=$(.venv/bin/python -c 'from hydrant.pytest_plugin import free_port; print(free_port())')
+port=$(.venv/bin/python -c 'from hydrant.ports import free_port; print(free_port())')
 scratch=$(mktemp -d)
 # Nothing of the user's is for them: no credentials, no state folder.
 clean=(env -i "PATH=$PATH" "HOME=$scratch" "TMPDIR=$scratch" AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test)

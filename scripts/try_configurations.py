@@ -33,8 +33,8 @@ from typing import Any
 
 from hydrant.console import Say
 from hydrant.errors import HydrantError
+from hydrant.ports import free_port
 from hydrant.project import Project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import lifecycle
 from hydrant.stack.deploy import prepare
 from hydrant.stack.registry import StackRecord

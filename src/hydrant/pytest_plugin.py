@@ -15,7 +15,6 @@ With pytest-xdist all workers share one stack, and a test that asks for `fresh` 
 """
 
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import nullcontext
@@ -92,13 +91,6 @@ def _shared(config: pytest.Config) -> "SharedStack | None":
     return SharedStack(Path(folder))
 
 
-def free_port() -> int:
-    """A port of loopback that nothing listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
     """A stack that is deployed and warm: the one on --hydrant-port, else one that the tests start and stop.
@@ -106,6 +98,7 @@ def hydrant_stack(request: pytest.FixtureRequest) -> "Iterator[StackRecord]":
     It is started once for a run, with pytest-xdist for all workers.
     """
     from .console import Say
+    from .ports import free_port
     from .project import find_project
     from .stack import lifecycle, registry
     from .stack.bring_up import bring_up

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import registry
 
 from .support import compose

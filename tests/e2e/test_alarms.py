@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import registry
 from hydrant.waiting import eventually
 

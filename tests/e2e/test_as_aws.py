@@ -21,7 +21,7 @@ import pytest
 from hydrant.aws import leftovers
 from hydrant.paths import StackPaths
 from hydrant.pipeline.clients import Clients
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.waiting import eventually
 from scripts.workflow_scripts import GITHUB, documents, steps
 

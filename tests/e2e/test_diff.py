@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 from .support.command import Command
 from .support.target import EmulatorTarget

@@ -17,7 +17,7 @@ import boto3
 import psutil
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.terraform.tools import find_terraform
 from hydrant.waiting import eventually
 

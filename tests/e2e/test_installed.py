@@ -15,7 +15,7 @@ import yaml
 
 from hydrant.function_package.installers import uv_program
 from hydrant.isolation import without_aws
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.scaffold.project import TEMPLATES
 
 pytestmark = [pytest.mark.emulator, pytest.mark.embedded, pytest.mark.slow, pytest.mark.timeout(600)]

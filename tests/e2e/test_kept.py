@@ -18,7 +18,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import control_client
 from hydrant.waiting import eventually
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from tests.opentofu import opentofu
 
 from .support.command import Command, Ran

@@ -16,7 +16,7 @@ import boto3
 import pytest
 
 from hydrant.pipeline.clients import Clients
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import registry
 from hydrant.stack.place import place_of
 from hydrant.testing import Pipeline

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 from .facts import ROOT
 

@@ -18,8 +18,8 @@ from hydrant.emulator.clock import SWITCH
 from hydrant.paths import StackPaths
 from hydrant.pipeline.clients import Clients
 from hydrant.pipeline.outputs import PipelineOutputs
+from hydrant.ports import free_port
 from hydrant.project import MANIFEST, Project, find_project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import control_client, lifecycle, registry
 from hydrant.stack.bring_up import bring_up
 from hydrant.stack.deploy import deploy

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import control_client, emulator
 from hydrant.waiting import eventually
 from tests.fork_server.client import Forked, NotForkedError, fork

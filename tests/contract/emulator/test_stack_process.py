@@ -9,8 +9,8 @@ import pytest
 from hydrant.console import Say
 from hydrant.errors import EmulatorFailed
 from hydrant.paths import StackPaths
+from hydrant.ports import free_port
 from hydrant.project import Project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import emulator, lifecycle, registry
 from hydrant.stack.registry import StackRecord
 

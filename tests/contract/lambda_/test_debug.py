@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hydrant.errors import EmulatorFailed
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import control_client
 
 from ..support.dap import DebugClient

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import control_client
 
 from ..support.emulator_process import OFTEN

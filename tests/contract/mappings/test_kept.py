@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import emulator as started
 
 from ..support.emulator_process import OFTEN, PathsBelow

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hydrant.paths import StackPaths
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from hydrant.stack import emulator, warm_caches
 from tests.fork_server.client import forked
 

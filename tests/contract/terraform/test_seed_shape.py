@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 pytestmark = [pytest.mark.emulator, pytest.mark.slow]
 

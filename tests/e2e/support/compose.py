@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 
 @dataclass

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from hydrant.errors import NoStack
+from hydrant.ports import free_port
 from hydrant.project import Project
-from hydrant.pytest_plugin import free_port
 from hydrant.stack import stock_localstack
 
 ROOT = Path(__file__).parents[3]

@@ -11,7 +11,7 @@ from hydrant.emulator.lambda_executor import debug_sessions
 from hydrant.emulator.lambda_executor.debugged import DEBUGGED
 from hydrant.emulator.lambda_executor.executor import ProcessExecutor
 from hydrant.emulator.lambda_executor.sandbox.debugger import Debugger
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*service_identity")
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:f:$LATEST"

@@ -12,7 +12,7 @@ import pytest
 from hydrant.emulator.lambda_executor.debugged import LEASE, Debugged
 from hydrant.emulator.lambda_executor.guard.plan import LANDLOCK, NAMESPACES, NONE, Share
 from hydrant.emulator.lambda_executor.sandbox.debugger import Debugger, library, shares, variables
-from hydrant.pytest_plugin import free_port
+from hydrant.ports import free_port
 from tests.contract.support.dap import DebugClient
 
 from .conftest import KINDS, MakeFunction

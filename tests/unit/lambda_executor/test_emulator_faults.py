@@ -124,13 +124,16 @@ def test_a_process_that_ends_before_it_has_loaded_anything_of_the_function_is_ou
     assert sample.result(2) == 2
 
 
-def test_a_process_that_takes_too_long_to_come_up_is_ours(function: MakeFunction) -> None:
-    def slow(spec: Any, choice: Choice, enclosure: Enclosure, view: View) -> RuntimeProcess:
-        found = RuntimeProcess(spec, choice, enclosure, view)
-        os.kill(found.pid, signal.SIGSTOP)
-        return found
+def test_a_process_that_takes_too_long_to_come_up_is_ours(function: MakeFunction, tmp_path: Path) -> None:
+    program = tmp_path / "slow"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
 
-    sample = function(ECHO, start=False, launch=slow, timeout=0.2)
+    def slow(spec: Any, choice: Choice, enclosure: Enclosure, view: View) -> RuntimeProcess:
+        interpreter = replace(choice.interpreter, program=str(program))
+        return RuntimeProcess(spec, replace(choice, interpreter=interpreter), enclosure, view)
+
+    sample = function(ECHO, start=False, launch=slow, timeout=0.2, isolation="none")
     with pytest.raises(EmulatorFault, match=r"did not come up \(in time\)"):
         sample.call(1)
 
