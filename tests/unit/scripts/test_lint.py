@@ -86,6 +86,8 @@ BREACHES = {
     "validate": ("lambda/validate/handler.py", "import hydrant.waiting"),
     "validation": ("src/hydrant_validation/document.py", "import hydrant.waiting"),
     "commands": ("src/hydrant/stack/deploy.py", "import hydrant.cli.options"),
+    "pytest": ("src/hydrant/waiting.py", "import pytest"),
+    "pytest-plugin": ("src/hydrant/drill/stack.py", "import hydrant.pytest_plugin"),
 }
 
 
