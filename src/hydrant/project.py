@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+import msgspec
 
 from .errors import UsageError
 from .function_package import FunctionSpec
@@ -17,20 +17,17 @@ class NoProject(UsageError):
     """Neither a manifest nor a Terraform directory is here or above."""
 
 
-class _ProjectTable(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _ProjectTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     terraform: str = "terraform"
 
 
-class _ProducersTable(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class _ProducersTable(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     path: str = "producers"
 
 
-class Manifest(BaseModel):
+class Manifest(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What `hydrant.toml` says. Paths are relative to the folder it lies in."""
 
-    model_config = ConfigDict(extra="forbid")
     project: _ProjectTable = _ProjectTable()
     functions: list[FunctionSpec] = []
     producers: _ProducersTable | None = None
@@ -100,9 +97,10 @@ def _terraform_in(directory: Path) -> Path:
 
 def _read(path: Path) -> Manifest:
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Manifest)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not valid TOML.", str(error), "Mend that line.") from error
-    except ValidationError as error:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise UsageError(f"{path} has entries that Hydrant cannot use.", "\n".join(lines), "Mend them.") from error
+    except msgspec.ValidationError as error:
+        words, _, place = str(error).partition(" - at `$")
+        told = f"{place.strip('.`')}: {words}" if place else words
+        raise UsageError(f"{path} has entries that Hydrant cannot use.", told, "Mend them.") from error

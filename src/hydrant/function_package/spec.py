@@ -1,22 +1,11 @@
 """What `hydrant.toml` says of a function: one table `[[functions]]`."""
 
 from pathlib import PurePosixPath
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
-
-
-def _inside(path: str) -> str:
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or not path.strip():
-        raise ValueError("expected a path inside the project, relative to hydrant.toml")
-    return path
+import msgspec
 
 
-RelativePath = Annotated[str, AfterValidator(_inside)]
-
-
-class FunctionSpec(BaseModel):
+class FunctionSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
     """A function whose package Hydrant builds. Paths are relative to the project, `include` to `source`.
 
     `include` lists the files and folders of `source` that are deployed (default: all of it). `requirements` is a
@@ -25,12 +14,19 @@ class FunctionSpec(BaseModel):
     The two variables are those of the Terraform configuration that say what the package is built for.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: RelativePath
-    include: list[RelativePath] = ["."]
-    requirements: RelativePath | None = None
+    source: str
+    include: list[str] = msgspec.field(default_factory=lambda: ["."])
+    requirements: str | None = None
     validation: bool = False
-    package: RelativePath
+    package: str
     runtime_variable: str = "function_runtime"
     architecture_variable: str = "function_architecture"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a path that leads out of the project."""
+        given = {"source": self.source, "package": self.package, "requirements": self.requirements}
+        paths = {name: path for name, path in given.items() if path is not None}
+        for name, path in [*paths.items(), *(("include", path) for path in self.include)]:
+            parts = PurePosixPath(path)
+            if parts.is_absolute() or ".." in parts.parts or not path.strip():
+                raise ValueError(f"{name} = {path!r}: expected a path inside the project, relative to hydrant.toml")

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hydrant.function_package import FunctionSpec, PackageError, Target, build_package
 
@@ -186,7 +187,7 @@ def test_a_missing_requirements_file_is_told(project: Path, spec: FunctionSpec, 
 
 
 def test_a_missing_source_is_told(project: Path, tmp_path: Path) -> None:
-    spec = PLAIN.model_copy(update={"include": ["ap"]})
+    spec = replace(PLAIN, include=["ap"])
     with pytest.raises(PackageError, match="There is no ap in "):
         build_package(spec, ARM, project, tmp_path / "one.zip", tmp_path / "cache")
 
@@ -197,7 +198,7 @@ def test_a_source_that_hides_a_dependency_is_refused(
     (project / "requirements.txt").write_text(make_wheel(wheels, "dep"))
     (project / "function" / "dep").mkdir()
     (project / "function" / "dep" / "__init__.py").touch()
-    spec = spec.model_copy(update={"include": ["."]})
+    spec = replace(spec, include=["."])
     with pytest.raises(PackageError, match=r"dep/__init__\.py of function also comes from"):
         build_package(spec, ARM, project, tmp_path / "one.zip", tmp_path / "cache")
 
@@ -210,7 +211,7 @@ def test_lambdas_limit_is_told_before_the_upload(project: Path, tmp_path: Path) 
 
 
 def test_the_library_of_validation_lies_beside_the_sources_and_stands_alone(project: Path, tmp_path: Path) -> None:
-    spec = PLAIN.model_copy(update={"validation": True})
+    spec = replace(PLAIN, validation=True)
     built = build_package(spec, ARM, project, project / PLAIN.package, tmp_path)
     with zipfile.ZipFile(built.path) as archive:
         names = set(archive.namelist())

@@ -1,7 +1,7 @@
 from pathlib import Path
 
+import msgspec
 import pytest
-from pydantic import ValidationError
 
 from hydrant.function_package import FunctionSpec, PackageError, Target
 from hydrant.function_package.installers import pip_command, uv_command
@@ -9,13 +9,13 @@ from hydrant.function_package.installers import pip_command, uv_command
 
 @pytest.mark.parametrize("path", ["/etc", "../other", "a/../../b", ""])
 def test_paths_stay_inside_the_project(path: str) -> None:
-    with pytest.raises(ValidationError, match="expected a path inside the project"):
+    with pytest.raises(ValueError, match=r"source = .*: expected a path inside the project"):
         FunctionSpec(source=path, package="build/a.zip")
 
 
 def test_unknown_entries_are_refused() -> None:
-    with pytest.raises(ValidationError, match="sources"):
-        FunctionSpec.model_validate({"sources": "a", "package": "b"})
+    with pytest.raises(msgspec.ValidationError, match="sources"):
+        msgspec.convert({"sources": "a", "package": "b"}, FunctionSpec)
 
 
 @pytest.mark.parametrize("runtime", ["nodejs22.x", "python3", "python2.7", "Python3.13", ""])

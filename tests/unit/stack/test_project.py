@@ -1,5 +1,6 @@
 """Finding the project and reading hydrant.toml."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,19 @@ def test_a_directory_named_by_hand_belongs_to_the_manifest_that_claims_it_only(t
     ("manifest", "words"),
     [
         ("[project", "not valid TOML"),
-        ("[project]\nterrafrom = 'x'", "entries"),
+        ("[project]\nterrafrom = 'x'", r"entries.*project: .*`terrafrom`"),
+        ("[project]\nterraform = 7", r"entries.*project\.terraform: .*`str`.*`int`"),
+        ("[projects]", r"entries.*`projects`"),
+        ("[[functions]]\nsource = '../a'\npackage = 'b'", r"functions\[0\]: source = '../a': expected a path inside"),
+        ("[[functions]]\nsource = 'a'\npackage = 'b'\ninclude = ['x', '/y']", "include = '/y': expected a path inside"),
+        ("[[functions]]\npackage = 'b'", r"functions\[0\]: .*`source`"),
         ("[project]\nterraform = 'x'", "no folder"),
     ],
 )
 def test_a_bad_manifest_is_explained(tmp_path: Path, manifest: str, words: str) -> None:
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(UsageError) as caught:
         find_project(make(tmp_path, manifest))
+    assert re.search(words, f"{caught.value.title} {caught.value.cause}")
 
 
 def test_a_file_is_no_terraform_directory(tmp_path: Path) -> None:
