@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.xdist_group("connections"),
     pytest.mark.skipif(bool(GIVEN), reason="it starts an emulator of its own"),
 ]
-CALLS = 40
+CALLS, ROUNDS = 40, 5
 TIMES_AS_LONG = 8
 """A late acknowledgement is twenty times a call and more."""
 SIGNED = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0"
@@ -107,4 +107,10 @@ def shortest(client: Http1 | Http2) -> float:
 
 @pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
 def test_http2_waits_for_no_acknowledgement(port: int, tls: bool) -> None:
-    assert shortest(Http2(port, tls=tls)) < TIMES_AS_LONG * shortest(Http1(port, tls=tls))
+    """A late one would be there in each round; a machine that is slow in one of them is not."""
+    found = []
+    for _ in range(ROUNDS):
+        found.append((shortest(Http2(port, tls=tls)), shortest(Http1(port, tls=tls))))
+        if found[-1][0] < TIMES_AS_LONG * found[-1][1]:
+            return
+    pytest.fail(f"seconds of a call over HTTP/2 and HTTP/1.1: {found}")

@@ -41,6 +41,12 @@ def test_rich_is_loaded_for_the_first_line_of_chatter() -> None:
     assert "rich" in loaded_by(f"{say}\nsay.line('x')")
 
 
+@pytest.mark.parametrize("name", ["deploy", "errors", "plan", "up"])
+def test_the_project_is_read_without_pydantic(name: str) -> None:
+    code = f"import hydrant.cli.main, hydrant.cli.{name}\nfrom hydrant.project import find_project; find_project()"
+    assert loaded_by(code, ("pydantic",)) == set()
+
+
 def test_options_are_read_without_pydantic() -> None:
     asking = "app(['fault', 'list', '--port', '1'])"
     assert (
@@ -107,4 +113,4 @@ try: hydrant.start.main()
 except SystemExit: pass
 assert gc.get_stats() == before
 """
-    assert loaded_by(code, ("pydantic",)) == {"pydantic"}
+    assert loaded_by(code, ("msgspec",)) == {"msgspec"}

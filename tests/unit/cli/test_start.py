@@ -11,7 +11,7 @@ import pytest
 HYDRANT = Path(sys.executable).parent / "hydrant"
 
 
-@pytest.mark.parametrize("module", ["typer", "pydantic", "psutil"])
+@pytest.mark.parametrize("module", ["typer", "msgspec", "psutil"])
 def test_an_interrupt_while_modules_are_loaded_ends_it_without_a_word(module: str, tmp_path: Path) -> None:
     """The module is one that interrupts, as Ctrl-C at that moment does."""
     modules, state = tmp_path / "modules", tmp_path / "state"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hydrant.waiting import eventually
 from producers.catalog import producers
 from producers.generator import START_MS
 from producers.plan import ProducerPlan
@@ -20,6 +21,8 @@ from producers.runner import run
 from .fakes import Stream, client_error, endpoint
 
 ROOT = Path(__file__).parents[3]
+PATIENCE = 120.0
+"""Seconds for what takes a few: a machine may be very busy."""
 
 
 @pytest.fixture
@@ -44,6 +47,11 @@ def environ(stream: Stream) -> Iterator[dict[str, str]]:
         }
 
 
+def begun(process: "subprocess.Popen[str]", stream: Stream) -> None:
+    """It has sent something."""
+    assert stream.records, process.poll()
+
+
 def produce(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "producers", *words],
@@ -51,7 +59,7 @@ def produce(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess
         env=environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -118,10 +126,9 @@ def test_a_signal_ends_it_with_a_true_count(number: signal.Signals, environ: dic
     command = [sys.executable, "-m", "producers", "producer2", "--rate", "50", "--json"]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True) as process:
         try:
-            while not stream.records:
-                assert process.poll() is None
+            eventually(lambda: begun(process, stream), PATIENCE)
             process.send_signal(number)
-            output, _ = process.communicate(timeout=30)
+            output, _ = process.communicate(timeout=PATIENCE)
         finally:
             process.kill()
     assert process.returncode == 0
@@ -245,7 +252,7 @@ def test_a_schema_that_is_broken_is_told_without_a_traceback(
         env=environ,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 1, done.stdout
