@@ -12,7 +12,7 @@ _TRIES = 200
 
 
 def free_port() -> int:
-    """A port of loopback on which nothing listens, and which no system hands out by itself.
+    """A port of loopback on which nothing listens, and which the system, where it leaves any, does not hand out itself.
 
     One of those that the system hands out would often be somebody else's by the time a server listens there: whoever
     connects, or listens on port 0, gets one. Raises OSError when hardly any port is free.

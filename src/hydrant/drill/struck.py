@@ -17,10 +17,10 @@ def until_struck(seconds: float, struck: Callable[[], int], what: str, meanwhile
     A busy machine may let the first record through only when the time is over. `meanwhile` is done at each look.
     Raises CannotBe, which names `what` is struck, where there was none: a fault that nothing met proves nothing.
     """
-    begun = time.monotonic()
-    while (passed := time.monotonic() - begun) < seconds or not struck():
+    begun, count = time.monotonic(), 0
+    while (passed := time.monotonic() - begun) < seconds or not (count := struck()):
         meanwhile()
         if passed > seconds + _UNTIL_STRUCK:
             raise CannotBe(f"there was no {what} in {passed:.0f} s")
         time.sleep(_EVERY)
-    return struck()
+    return count

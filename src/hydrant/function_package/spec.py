@@ -24,9 +24,10 @@ class FunctionSpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True, kw_o
 
     def __post_init__(self) -> None:
         """Raise ValueError for a path that leads out of the project."""
-        given = {"source": self.source, "package": self.package, "requirements": self.requirements}
-        paths = {name: path for name, path in given.items() if path is not None}
-        for name, path in [*paths.items(), *(("include", path) for path in self.include)]:
+        paths = [("source", self.source), ("package", self.package), *(("include", path) for path in self.include)]
+        if self.requirements is not None:
+            paths.append(("requirements", self.requirements))
+        for name, path in paths:
             parts = PurePosixPath(path)
             if parts.is_absolute() or ".." in parts.parts or not path.strip():
                 raise ValueError(f"{name} = {path!r}: expected a path inside the project, relative to hydrant.toml")
